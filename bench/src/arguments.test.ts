@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { ArgumentError, readArguments } from './arguments.ts';
+
+const CATEGORIES = ['routing', 'memory'];
+
+describe('the arguments', () => {
+  it('have defaults', () => {
+    expect(readArguments(['routing'], CATEGORIES)).toEqual({
+      category: 'routing',
+      isJson: false,
+      rounds: 5,
+      scale: 1,
+      out: undefined,
+      profileDir: undefined,
+    });
+  });
+
+  it('are read in any order', () => {
+    const given = ['--json', 'memory', '--rounds', '7', '--scale', '0.1', '--out', 'a.json', '--profile', 'b'];
+    expect(readArguments(given, CATEGORIES)).toEqual({
+      category: 'memory',
+      isJson: true,
+      rounds: 7,
+      scale: 0.1,
+      out: 'a.json',
+      profileDir: 'b',
+    });
+  });
+
+  it.each([
+    [[]],
+    [['speed']],
+    [['routing', 'memory']],
+    [['routing', '--rounds', '0']],
+    [['routing', '--rounds', '2.5']],
+    [['routing', '--rounds', '101']],
+    [['routing', '--scale', '0']],
+    [['routing', '--scale', 'much']],
+    [['routing', '--fast']],
+  ])('refuse %j', (given) => {
+    expect(() => readArguments(given, CATEGORIES)).toThrow(ArgumentError);
+  });
+});

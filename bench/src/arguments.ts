@@ -1,0 +1,52 @@
+// The command line of the benchmarks: muster bench CATEGORY [--json] [--rounds N] [--scale X] [--out FILE] [--profile DIR].
+import { parseArgs } from 'node:util';
+
+export interface Arguments {
+  readonly category: string;
+  readonly isJson: boolean;
+  readonly rounds: number;
+  readonly scale: number;
+  readonly out: string | undefined;
+  readonly profileDir: string | undefined;
+}
+
+export class ArgumentError extends Error {
+  override readonly name = 'ArgumentError';
+}
+
+const ROUNDS = 5;
+const ROUNDS_MAX = 100;
+const SCALE_MAX = 100;
+
+export function readArguments(argv: readonly string[], categories: readonly string[]): Arguments {
+  const { values, positionals } = parsed(argv);
+  const [category = '', ...rest] = positionals;
+  if (!categories.includes(category) || rest.length > 0) {
+    throw new ArgumentError(`name one benchmark: ${categories.join(', ')}`);
+  }
+  const rounds = Number(values.rounds ?? ROUNDS);
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > ROUNDS_MAX) {
+    throw new ArgumentError(`--rounds is a whole number from 1 to ${ROUNDS_MAX}`);
+  }
+  const scale = Number(values.scale ?? 1);
+  if (!(scale > 0 && scale <= SCALE_MAX)) throw new ArgumentError(`--scale is a number above 0, up to ${SCALE_MAX}`);
+  return { category, isJson: values.json ?? false, rounds, scale, out: values.out, profileDir: values.profile };
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean' },
+        rounds: { type: 'string' },
+        scale: { type: 'string' },
+        out: { type: 'string' },
+        profile: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new ArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}

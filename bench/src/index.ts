@@ -1,0 +1,46 @@
+// The benchmarks as `muster bench` runs them: one category, a table or one line of JSON, an exit code.
+import { writeFileSync } from 'node:fs';
+import { ArgumentError, type Arguments, readArguments } from './arguments.ts';
+import { hub } from './hub.ts';
+import { latency } from './latency.ts';
+import { describeCommit, describeMachine } from './machine.ts';
+import { memory } from './memory.ts';
+import { missedOf, type Report, reportText } from './report.ts';
+import type { BenchOptions, Result } from './result.ts';
+import { routing } from './routing.ts';
+import { throughput } from './throughput.ts';
+
+const CATEGORIES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Result[]>>> = {
+  routing,
+  hub,
+  throughput,
+  latency,
+  memory,
+};
+
+const EXIT = { done: 0, targetMissed: 1, usage: 2 } as const;
+
+/** Prints to stdout, progress to stderr; returns the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let given: Arguments;
+  try {
+    given = readArguments(argv, Object.keys(CATEGORIES));
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error;
+    process.stderr.write(`error: ${error.message}\n`);
+    return EXIT.usage;
+  }
+  const report = await measure(given);
+  const line = `${JSON.stringify(report)}\n`;
+  if (given.out !== undefined) writeFileSync(given.out, line);
+  process.stdout.write(given.isJson ? line : `${reportText(report)}\n`);
+  return missedOf(report).length > 0 ? EXIT.targetMissed : EXIT.done;
+}
+
+async function measure({ category, rounds, scale, profileDir }: Arguments): Promise<Report> {
+  const at = new Date().toISOString();
+  const log = (text: string) => void process.stderr.write(`${text}\n`);
+  const results = (await CATEGORIES[category]?.({ rounds, scale, profileDir, log })) ?? [];
+  const commit = describeCommit();
+  return { bench: category, commit, machine: describeMachine(), node: process.version, at, rounds, scale, results };
+}

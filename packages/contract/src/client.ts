@@ -1,0 +1,94 @@
+// The typed HTTP client: one method per route, each with a deadline; what goes wrong is a Fault with its code.
+
+import { FAULTS, Fault, type FaultBody } from './faults.ts';
+import type { Agent } from './nouns/agent.ts';
+import type { Explanation } from './nouns/decision.ts';
+import type { Status } from './nouns/status.ts';
+import { OUTCOMES, type Outcome, type SubmitReply, type Task, type TaskId, type TaskSubmission } from './nouns/task.ts';
+import type { AgentList, CancelReply, RedriveReply, RedriveRequest, TaskPage, TaskQuery } from './schemas.ts';
+
+export type ClientOptions = CallerOptions;
+
+/** Longest wait of one request of `wait`; the server allows no more. */
+const LONG_POLL_MS = 30_000;
+
+export class MusterClient {
+  readonly #caller: HttpCaller;
+
+  constructor(options: ClientOptions) {
+    this.#caller.caller = new HttpCaller(options);
+  }
+
+  get url(): string {
+    return this.#caller.caller.url;
+  }
+
+  /** Resolves when every task is durable. The batch is accepted as a whole or refused as a whole. */
+  submit(tasks: TaskSubmission | readonly TaskSubmission[]): Promise<SubmitReply> {
+    return this.#caller.call({ method: 'POST', path: '/v1/tasks', body: Array.isArray(tasks) ? { tasks } : tasks });
+  }
+
+  task(id: TaskId): Promise<Task> {
+    return this.#caller.call({ method: 'GET', path: `/v1/tasks/${encodeURIComponent(id)}` });
+  }
+
+  /** The task when it has ended, or as it is after `timeoutMs`. */
+  async wait(id: TaskId, timeoutMs: number): Promise<Task> {
+    const path = `/v1/tasks/${encodeURIComponent(id)}`;
+    for (let leftMs = Math.max(0, timeoutMs); ; leftMs -= LONG_POLL_MS) {
+      const wait = Math.ceil(Math.min(leftMs, LONG_POLL_MS));
+      const task = await this.#caller.call<Task>({ method: 'GET', path, query: { wait }, extraMs: wait });
+      if (hasEnded(task) || leftMs <= LONG_POLL_MS) return task;
+    }
+  }
+
+  /** One page, newest first; its `next` is the `before` of the following page. */
+  tasks(query: TaskQuery = {}): Promise<TaskPage> {
+    return this.#caller.call({ method: 'GET', path: '/v1/tasks', query });
+  }
+
+  /** Every matching task, newest first, page by page. */
+  async *everyTask(query: TaskQuery = {}): AsyncGenerator<Task, void, undefined> {
+    let page = await this.tasks(query);
+    for (;;) {
+      yield* page.tasks;
+      if (page.next === undefined) return;
+      page = await this.tasks({ ...query, before: page.next });
+    }
+  }
+
+  cancel(id: TaskId, reason?: string): Promise<CancelReply> {
+    const body = reason === undefined ? {} : { reason };
+    return this.#caller.call({ method: 'POST', path: `/v1/tasks/${encodeURIComponent(id)}/cancel`, body });
+  }
+
+  /** Reopens dead letters. */
+  redrive(request: RedriveRequest = {}): Promise<RedriveReply> {
+    return this.#caller.call({ method: 'POST', path: '/v1/redrive', body: request });
+  }
+
+  /** Says how good a finished task's result was, 0..1. */
+  score(id: TaskId, satisfaction: number): Promise<void> {
+    return this.#caller.call({
+      method: 'POST',
+      path: `/v1/tasks/${encodeURIComponent(id)}/score`,
+      body: { satisfaction },
+    });
+  }
+
+  explain(id: TaskId): Promise<Explanation> {
+    return this.#caller.call({ method: 'GET', path: `/v1/tasks/${encodeURIComponent(id)}/explain` });
+  }
+
+  async agents(): Promise<readonly Agent[]> {
+    return (await this.#caller.call<AgentList>({ method: 'GET', path: '/v1/agents' })).agents;
+  }
+
+  status(): Promise<Status> {
+    return this.#caller.call({ method: 'GET', path: '/v1/status' });
+  }
+}
+
+function hasEnded(task: Task): boolean {
+  return OUTCOMES.includes(task.state as Outcome);
+}

@@ -1,0 +1,216 @@
+// Every fault code, in one place. docs/faults.md is generated from this table and a test keeps them equal.
+
+export interface FaultEntry {
+  /** HTTP status of the reply. */
+  readonly status: number;
+  /** WebSocket close code, where the connection cannot go on. */
+  readonly close?: number;
+  /** True when the same request may succeed later. */
+  readonly retryable: boolean;
+  readonly meaning: string;
+  readonly remedy: string;
+}
+
+export const FAULTS = {
+  'invalid-request': {
+    status: 400,
+    retryable: false,
+    meaning: 'A field is missing, unknown or has a wrong value.',
+    remedy: 'Correct the field that the message names.',
+  },
+  'invalid-frame': {
+    status: 400,
+    close: 4400,
+    retryable: false,
+    meaning: 'A WebSocket frame is not a JSON array of items, or an item is wrong.',
+    remedy: 'Follow docs/protocol.md; the reason names the item and the field.',
+  },
+  unauthorized: {
+    status: 401,
+    close: 4401,
+    retryable: false,
+    meaning: 'The token is missing or wrong.',
+    remedy: 'Send "Authorization: Bearer TOKEN"; with the CLI use --token or MUSTER_TOKEN.',
+  },
+  'forbidden-origin': {
+    status: 403,
+    retryable: false,
+    meaning: 'A browser page of another origin tried to connect.',
+    remedy: 'Open the page from the controller’s own address.',
+  },
+  'not-found': {
+    status: 404,
+    retryable: false,
+    meaning: 'There is no such task, agent or route.',
+    remedy: 'Check the id; finished tasks are kept for a configured time.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    retryable: false,
+    meaning: 'The route exists, but not for this method.',
+    remedy: 'See /v1/openapi.json.',
+  },
+  'id-in-use': {
+    status: 409,
+    close: 4409,
+    retryable: true,
+    meaning: 'Another live process uses this agent id.',
+    remedy: 'Give each agent process an id of its own.',
+  },
+  'key-conflict': {
+    status: 409,
+    retryable: false,
+    meaning: 'The idempotency key was used for a task with another body.',
+    remedy: 'Use a new key, or send the same body.',
+  },
+  'wrong-state': {
+    status: 409,
+    retryable: false,
+    meaning: 'The task is in a state that does not allow this.',
+    remedy: 'Read the task; the message names its state.',
+  },
+  'too-large': {
+    status: 413,
+    close: 1009,
+    retryable: false,
+    meaning: 'A payload, batch or frame exceeds its limit.',
+    remedy: 'Send less at once; the message names the limit.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    retryable: false,
+    meaning: 'The body is not JSON.',
+    remedy: 'Send Content-Type: application/json.',
+  },
+  'queue-full': {
+    status: 429,
+    retryable: true,
+    meaning: 'The queue is at its bound; nothing of the request was accepted.',
+    remedy: 'Retry after the time in Retry-After.',
+  },
+  'keys-full': {
+    status: 429,
+    retryable: true,
+    meaning: 'As many idempotency keys are kept as the bound allows.',
+    remedy: 'Retry later, submit without a key, or raise keysMax.',
+  },
+  'too-many-connections': {
+    status: 429,
+    close: 4429,
+    retryable: true,
+    meaning: 'The controller holds as many connections as it may.',
+    remedy: 'Retry later or raise connectionsMax.',
+  },
+  'slow-consumer': {
+    status: 429,
+    close: 4430,
+    retryable: true,
+    meaning: 'The client does not read what it is sent.',
+    remedy: 'Reconnect and read faster.',
+  },
+  'unsupported-version': {
+    status: 400,
+    close: 4426,
+    retryable: false,
+    meaning: 'The protocol version is not spoken here.',
+    remedy: 'Use the version that the reason names.',
+  },
+  'disk-full': {
+    status: 507,
+    retryable: true,
+    meaning: 'The disk has no room for new tasks; running work goes on.',
+    remedy: 'Free space on the data directory’s disk.',
+  },
+  stopping: {
+    status: 503,
+    close: 1012,
+    retryable: true,
+    meaning: 'The controller is stopping.',
+    remedy: 'Reconnect; it comes back or another takes over.',
+  },
+  internal: {
+    status: 500,
+    close: 1011,
+    retryable: true,
+    meaning: 'A bug or a failed disk in the controller.',
+    remedy: 'See the controller’s log and report it.',
+  },
+  'data-corrupt': {
+    status: 500,
+    retryable: false,
+    meaning: 'A journal or snapshot does not verify.',
+    remedy: 'Run muster log verify; restore the data directory from a backup.',
+  },
+  'data-unwritable': {
+    status: 500,
+    retryable: false,
+    meaning: 'The data directory cannot be made, read or written.',
+    remedy: 'Give the controller’s user the rights to it, or choose another --data-dir.',
+  },
+  'data-in-use': {
+    status: 500,
+    retryable: false,
+    meaning: 'Another controller uses the data directory.',
+    remedy: 'Stop it, or choose another --data-dir.',
+  },
+  'no-controller': {
+    status: 503,
+    retryable: true,
+    meaning: 'No controller answers at the address.',
+    remedy: 'Start one with muster up, or pass --url.',
+  },
+  'connection-lost': {
+    status: 503,
+    retryable: true,
+    meaning: 'The connection closed before the reply; whether the request was carried out is unknown.',
+    remedy: 'Repeat it with an idempotency key; without one, look first whether it took effect.',
+  },
+} as const satisfies Record<string, FaultEntry>;
+
+export type FaultCode = keyof typeof FAULTS;
+
+/** An operating error: expected to happen in production, with a code from FAULTS. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly code: FaultCode;
+  /** The field of the input at fault, where there is one, as a path: tasks[3].priority. */
+  readonly field: string | undefined;
+  /** When to try again, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    code: FaultCode,
+    message: string,
+    details: { field?: string | undefined; retryAfterMs?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.field = details.field;
+    this.retryAfterMs = details.retryAfterMs;
+  }
+
+  get retryable(): boolean {
+    return FAULTS[this.code].retryable;
+  }
+}
+
+/** The body of every error reply. */
+export interface FaultBody {
+  readonly error: {
+    readonly code: FaultCode;
+    readonly message: string;
+    readonly field?: string;
+    readonly retryAfterMs?: number;
+  };
+}
+
+export function faultBody(fault: Fault): FaultBody {
+  return {
+    error: {
+      code: fault.code,
+      message: fault.message,
+      ...(fault.field === undefined ? {} : { field: fault.field }),
+      ...(fault.retryAfterMs === undefined ? {} : { retryAfterMs: fault.retryAfterMs }),
+    },
+  };
+}

@@ -1,0 +1,149 @@
+// One request and its reply: deadline, retries, and a Fault for everything that goes wrong.
+import { FAULTS, Fault, type FaultBody } from './faults.ts';
+
+const RETRIES_MAX = 3;
+const RETRY_BASE_MS = 100;
+
+export interface CallerOptions {
+  /** Address of the controller: http://127.0.0.1:8080 */
+  readonly url: string;
+  readonly token?: string | undefined;
+  /** Longest time one call may take, waiting for an outcome excepted [30 s]. */
+  readonly deadlineMs?: number | undefined;
+  /** In place of the runtime's own. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+export interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query?: object;
+  readonly body?: unknown;
+  /** Added to the deadline: the time that the controller was asked to wait. */
+  readonly extraMs?: number;
+}
+
+export class HttpCaller {
+  readonly url: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #deadlineMs: number;
+  readonly #fetch: typeof globalThis.fetch;
+
+  constructor(options: CallerOptions) {
+    this.url = baseUrl(options.url);
+    this.#headers = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
+    this.#deadlineMs = options.deadlineMs ?? 30_000;
+    this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  }
+
+  async call<Reply>(call: Call): Promise<Reply> {
+    const url = this.url + call.path + queryText(call.query);
+    const deadlineMs = this.#deadlineMs + (call.extraMs ?? 0);
+    const signal = AbortSignal.timeout(deadlineMs);
+    // A GET changes nothing, so it may be asked again; a POST may have been carried out before its reply was lost.
+    const retries = call.method === 'GET' ? RETRIES_MAX : 0;
+    for (let retry = 0; ; retry++) {
+      try {
+        return await this.#once<Reply>({ ...call, url, signal });
+      } catch (error) {
+        if (error instanceof Fault) throw error;
+        if (signal.aborted) throw this.#unreachable(`gave no answer within ${deadlineMs} ms`, call, error);
+        if (retry === retries) throw this.#unreachable(describe(error), call, error);
+      }
+      if (!(await pause(RETRY_BASE_MS * 2 ** retry, signal))) {
+        throw this.#unreachable(`gave no answer within ${deadlineMs} ms`, call, undefined);
+      }
+    }
+  }
+
+  async #once<Reply>(call: Call & { readonly url: string; readonly signal: AbortSignal }): Promise<Reply> {
+    const hasBody = call.body !== undefined;
+    const response = await this.#fetch(call.url, {
+      method: call.method,
+      headers: hasBody ? { ...this.#headers, 'content-type': 'application/json' } : this.#headers,
+      ...(hasBody ? { body: JSON.stringify(call.body) } : {}),
+      signal: call.signal,
+      // A redirect would hand the token to another server.
+      redirect: 'error',
+    });
+    const text = await response.text();
+    if (response.status === 204) return undefined as Reply;
+    const body = parse(text);
+    if (response.ok && body !== undefined) return body as Reply;
+    throw isFaultBody(body) ? faultOf(body) : this.#stranger(response.status);
+  }
+
+  #unreachable(what: string, call: Call, cause: unknown): Fault {
+    const doubt = call.method === 'POST' && !isRefused(cause) ? '; the request may have been carried out' : '';
+    return new Fault('no-controller', `the controller at ${this.url} ${what}${doubt}`, { cause });
+  }
+
+  #stranger(status: number): Fault {
+    return new Fault('no-controller', `${this.url} does not answer like a Muster controller (HTTP ${status})`);
+  }
+}
+
+function baseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new Fault('invalid-request', `url must look like http://127.0.0.1:8080, not "${text}"`, { field: 'url' });
+  }
+  return (url.origin + url.pathname).replace(/\/+$/, '');
+}
+
+function queryText(query: object | undefined): string {
+  if (query === undefined) return '';
+  const present = Object.entries(query).filter(([, value]) => value !== undefined);
+  return present.length === 0 ? '' : `?${new URLSearchParams(present.map(([name, value]) => [name, String(value)]))}`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isFaultBody(body: unknown): body is FaultBody {
+  const error = (body as FaultBody | null | undefined)?.error;
+  return typeof error?.code === 'string' && Object.hasOwn(FAULTS, error.code) && typeof error.message === 'string';
+}
+
+function faultOf({ error }: FaultBody): Fault {
+  return new Fault(error.code, error.message, { field: error.field, retryAfterMs: error.retryAfterMs });
+}
+
+/** The code of the system's error, which fetch hides one or two causes deep. */
+function systemCode(error: unknown): string | undefined {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 4; cause = cause.cause, depth++) {
+    const code = (cause as { code?: unknown }).code;
+    if (typeof code === 'string') return code;
+  }
+  return undefined;
+}
+
+function isRefused(error: unknown): boolean {
+  return ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH'].includes(systemCode(error) ?? '');
+}
+
+function describe(error: unknown): string {
+  const code = systemCode(error);
+  if (code === 'ECONNREFUSED') return 'is not running (connection refused)';
+  return `cannot be reached (${code ?? (error instanceof Error ? error.message : String(error))})`;
+}
+
+/** False when the deadline came first. */
+function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => finish(true), ms);
+    const onAbort = () => finish(false);
+    const finish = (isOver: boolean) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      resolve(isOver);
+    };
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) finish(false);
+  });
+}

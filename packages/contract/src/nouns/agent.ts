@@ -1,0 +1,69 @@
+// An agent: a process that runs tasks. Types and capabilities are data, never an enum.
+import Type, { type Static } from 'typebox';
+import { oneOf } from '../one-of.ts';
+
+const closed = { additionalProperties: false } as const;
+const Name = (description: string) =>
+  Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\s\\u0000-\\u001f]+$', description });
+
+/** What an agent says about itself in its first frame. */
+export const AgentHello = Type.Object(
+  {
+    id: Name('Agent id, the same across reconnects.'),
+    instance: Name('Random id of this process; tells a reconnect from a second process with the same id.'),
+    type: Name('Agent type: the pool it belongs to, and the task type it takes by default.'),
+    capabilities: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
+        maxItems: 256,
+        uniqueItems: true,
+        description: 'What else it can do.',
+      }),
+    ),
+    labels: Type.Optional(
+      Type.Record(Type.String({ minLength: 1, maxLength: 64 }), Type.String({ minLength: 1, maxLength: 63 }), {
+        maxProperties: 32,
+        // Said again because TypeBox drops the key's rule, and its "any key" pattern does not match a line break.
+        propertyNames: { pattern: '^[^\\s=]{1,64}$' },
+        additionalProperties: false,
+        description: 'Facts about the agent; a task asks for one with requires: ["name=value"].',
+      }),
+    ),
+    version: Type.Optional(Name('Version of the agent’s code.')),
+    slots: Type.Integer({ minimum: 1, maximum: 10_000, description: 'Tasks it can run at once (of cost 1).' }),
+    costPerHour: Type.Optional(Type.Number({ minimum: 0, description: 'Money per hour while it is up.' })),
+    pid: Type.Optional(Type.Integer({ minimum: 1, description: 'Process id on its machine.' })),
+    attempts: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
+        maxItems: 10_000,
+        description: 'Tokens of the attempts that it still runs, or has finished without an acknowledgement.',
+      }),
+    ),
+  },
+  { ...closed, description: 'Introduces an agent.' },
+);
+export type AgentHello = Static<typeof AgentHello>;
+
+export const AGENT_STATES = ['idle', 'busy', 'draining', 'suspect', 'failed', 'stopped'] as const;
+export type AgentState = (typeof AGENT_STATES)[number];
+
+/** An agent as the API shows it. */
+export const Agent = Type.Object(
+  {
+    id: Type.String(),
+    type: Type.String(),
+    capabilities: Type.Array(Type.String()),
+    labels: Type.Record(Type.String(), Type.String()),
+    version: Type.Optional(Type.String()),
+    state: oneOf(AGENT_STATES),
+    slots: Type.Integer(),
+    slotsBusy: Type.Integer(),
+    costPerHour: Type.Optional(Type.Number()),
+    pid: Type.Optional(Type.Integer()),
+    connectedAt: Type.Number(),
+    lastHeardAt: Type.Number({ description: 'Last frame of any kind from it.' }),
+    completed: Type.Integer({ description: 'Attempts it completed since it joined.' }),
+    failed: Type.Integer({ description: 'Attempts that failed, timed out or were lost on it since it joined.' }),
+  },
+  { ...closed, description: 'An agent and its state.' },
+);
+export type Agent = Static<typeof Agent>;

@@ -1,0 +1,186 @@
+// A task: one piece of work with exactly one recorded outcome. Times named `…At` are milliseconds since the Unix epoch.
+import Type, { type Static } from 'typebox';
+import { oneOf } from '../one-of.ts';
+
+export const TaskId = Type.String({
+  pattern: '^t[0-9a-z]{1,11}$',
+  description: 'Task id: the letter t and a sequence number in base 36.',
+});
+export type TaskId = string & { readonly __brand?: 'TaskId' };
+
+const Name = (description: string) =>
+  Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\s\\u0000-\\u001f]+$', description });
+const Terms = (description: string) =>
+  Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 16, uniqueItems: true, description });
+const Milliseconds = (description: string, minimum = 0) =>
+  Type.Integer({ minimum, maximum: 31_536_000_000, description: `${description} In milliseconds.` });
+const closed = { additionalProperties: false } as const;
+
+export const Backoff = Type.Object(
+  {
+    baseMs: Type.Optional(Milliseconds('Delay before the second attempt [1000].', 1)),
+    factor: Type.Optional(
+      Type.Number({ minimum: 1, maximum: 10, description: 'Growth of the delay per attempt [2].' }),
+    ),
+    maxMs: Type.Optional(Milliseconds('Longest delay [60000].', 1)),
+    jitterRatio: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 1, description: 'Random share of the delay [0.2].' }),
+    ),
+  },
+  { ...closed, description: 'Exponential backoff between attempts.' },
+);
+export type Backoff = Static<typeof Backoff>;
+
+export const LateResult = oneOf(
+  ['adopt', 'keep', 'discard'],
+  'What to do with a result of a superseded attempt: adopt it if the task is still open, keep it beside, or discard it [adopt].',
+);
+export type LateResult = Static<typeof LateResult>;
+
+/** What a client sends to create one task. Values in brackets are defaults. */
+export const TaskSubmission = Type.Object(
+  {
+    type: Name('Kind of work. An agent takes it when its type, or one of its capabilities, is this name.'),
+    payload: Type.Optional(Type.Unknown({ description: 'Any JSON value, handed to the agent as it is [null].' })),
+    tenant: Type.Optional(Name('Whom the work is for; tenants share the fleet in weighted fair order [default].')),
+    priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 9, description: 'Priority band, 9 first [4].' })),
+    requires: Type.Optional(Terms('Capabilities an agent must have; a label is written name=value.')),
+    prefers: Type.Optional(Terms('Capabilities an agent should have; dropped when no live agent has them.')),
+    session: Type.Optional(Name('Conversation or workflow whose tasks like to meet the same agent.')),
+    idempotencyKey: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 256,
+        description: 'The same key with the same body returns the same task; kept at least 24 h.',
+      }),
+    ),
+    delayMs: Type.Optional(Milliseconds('Wait at least this long before the first attempt [0].')),
+    ttlMs: Type.Optional(Milliseconds('Expire when no attempt has started this long after submission.', 1)),
+    deadlineMs: Type.Optional(
+      Milliseconds('Expire when unfinished this long after submission; earlier deadlines go first.', 1),
+    ),
+    timeoutMs: Type.Optional(Milliseconds('Longest time one attempt may run.', 1)),
+    attemptsMax: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 100, description: 'Attempts allowed, the first included [3].' }),
+    ),
+    backoff: Type.Optional(Backoff),
+    slots: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'Slots of an agent that the task takes [1].' }),
+    ),
+    estimateMs: Type.Optional(Milliseconds('Estimated run time, used until the type has been learned.', 1)),
+    lateResult: Type.Optional(LateResult),
+    profile: Type.Optional(Name('Routing profile for this task [the configured one].')),
+    parent: Type.Optional(TaskId),
+  },
+  { ...closed, description: 'A task to be done.' },
+);
+export type TaskSubmission = Static<typeof TaskSubmission>;
+
+export const TASK_STATES = [
+  'scheduled',
+  'waiting',
+  'leased',
+  'completed',
+  'failed',
+  'cancelled',
+  'expired',
+  'dead-lettered',
+] as const;
+export const TaskState = oneOf(TASK_STATES, 'scheduled (delayed, or backing off) → waiting → leased → one outcome.');
+export type TaskState = (typeof TASK_STATES)[number];
+
+/** The states that end a task. `dead-lettered` can be reopened by a person (redrive). */
+export const OUTCOMES = ['completed', 'failed', 'cancelled', 'expired', 'dead-lettered'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const TaskError = Type.Object(
+  {
+    class: Type.String({ minLength: 1, maxLength: 128, description: 'Error class, for counting and for retry rules.' }),
+    message: Type.String({ maxLength: 8192, description: 'What happened, for a person.' }),
+    terminal: Type.Optional(Type.Boolean({ description: 'True when a retry cannot help.' })),
+  },
+  { ...closed, description: 'Why an attempt or a task failed.' },
+);
+export type TaskError = Static<typeof TaskError>;
+
+export const ATTEMPT_STATES = ['running', 'completed', 'failed', 'lost', 'timed-out', 'cancelled'] as const;
+export const Attempt = Type.Object(
+  {
+    number: Type.Integer({ minimum: 1, description: 'First attempt is 1.' }),
+    agent: Type.String({ description: 'Agent that held the lease.' }),
+    state: oneOf(ATTEMPT_STATES),
+    startedAt: Type.Number({ description: 'When the attempt was dispatched.' }),
+    endedAt: Type.Optional(Type.Number()),
+    error: Type.Optional(TaskError),
+  },
+  { ...closed, description: 'One execution of a task by one agent.' },
+);
+export type Attempt = Static<typeof Attempt>;
+
+/** A task as the API shows it. */
+export const Task = Type.Object(
+  {
+    id: TaskId,
+    type: Type.String(),
+    tenant: Type.String(),
+    priority: Type.Integer({ description: 'Band asked for at submission.' }),
+    band: Type.Integer({ description: 'Band now, after ageing.' }),
+    state: TaskState,
+    requires: Type.Array(Type.String()),
+    prefers: Type.Array(Type.String()),
+    session: Type.Optional(Type.String()),
+    idempotencyKey: Type.Optional(Type.String()),
+    parent: Type.Optional(TaskId),
+    slots: Type.Integer(),
+    submittedAt: Type.Number(),
+    readyAt: Type.Number({ description: 'When it may start, or could first have started.' }),
+    startedAt: Type.Optional(Type.Number({ description: 'Dispatch of the current or last attempt.' })),
+    finishedAt: Type.Optional(Type.Number()),
+    expiresAt: Type.Optional(Type.Number()),
+    deadlineAt: Type.Optional(Type.Number()),
+    attempt: Type.Integer({ description: 'Attempts made so far.' }),
+    attemptsMax: Type.Integer(),
+    attempts: Type.Array(Attempt, { description: 'The last 10 attempts, oldest first.' }),
+    agent: Type.Optional(Type.String({ description: 'Agent of the current or last attempt.' })),
+    error: Type.Optional(TaskError),
+    redriven: Type.Optional(Type.Integer({ description: 'How often it was reopened from the dead letters.' })),
+    payload: Type.Optional(Type.Unknown()),
+    result: Type.Optional(Type.Unknown()),
+    lateResult: Type.Optional(
+      Type.Unknown({ description: 'Result of a superseded attempt, kept beside the outcome.' }),
+    ),
+  },
+  { description: 'A task and what became of it.' },
+);
+export type Task = Static<typeof Task>;
+
+export const AckLevel = oneOf(
+  ['L1', 'L2', 'L3'],
+  'How durable the acknowledged state is: L1 = synced to this node’s disk.',
+);
+export type AckLevel = Static<typeof AckLevel>;
+
+export const Accepted = Type.Object(
+  {
+    id: TaskId,
+    duplicate: Type.Optional(Type.Boolean({ description: 'True when the idempotency key named an existing task.' })),
+  },
+  closed,
+);
+export type Accepted = Static<typeof Accepted>;
+
+export const SubmitReply = Type.Object(
+  { tasks: Type.Array(Accepted, { description: 'In the order of the request.' }), durability: AckLevel },
+  { ...closed, description: 'Sent only after every task of the batch is durable.' },
+);
+export type SubmitReply = Static<typeof SubmitReply>;
+
+/** `t` + base 36 of the sequence number. */
+export const taskIdOf = (seq: number): TaskId => `t${seq.toString(36)}`;
+
+/** The sequence number of a task id, or undefined when the text is not one. */
+export function taskSeqOf(id: string): number | undefined {
+  if (!/^t[0-9a-z]{1,11}$/.test(id)) return undefined;
+  const seq = Number.parseInt(id.slice(1), 36);
+  return Number.isSafeInteger(seq) ? seq : undefined;
+}

@@ -1,0 +1,111 @@
+// The WebSocket protocol: each frame is a JSON array of items; docs/protocol.md tells the whole story.
+// One connection can be an agent (it said hello), a client (it submits), or both. An empty frame `[]` is a heartbeat.
+
+import type { FaultCode } from './faults.ts';
+import type { AgentHello } from './nouns/agent.ts';
+import type { Accepted, AckLevel, TaskError, TaskId, TaskSubmission } from './nouns/task.ts';
+
+export { FAULTS, Fault, type FaultCode } from './faults.ts';
+
+/** Sent as the WebSocket subprotocol; a controller refuses a version it does not speak with close code 4426. */
+export const PROTOCOL = 'muster.v1';
+export const CONNECT_PATH = '/v1/connect';
+
+export const PROTOCOL_LIMITS = {
+  /** Longest frame in bytes, both ways; a sender splits its batch. */
+  frameBytes: 8 * 1024 * 1024,
+  /** Most items of one frame. */
+  itemsPerFrame: 10_000,
+  /** Most tasks of one submit item. */
+  tasksPerSubmit: 10_000,
+  /** Most levels of arrays and objects inside a payload, a result or a message. */
+  nestingMax: 64,
+} as const;
+
+/** What an attempt cost and how good it was; every field is optional. */
+export interface Usage {
+  /** Work done, in the unit the agents of this type agree on. */
+  readonly work?: number;
+  readonly tokens?: number;
+  /** Money spent, in the unit of costPerHour. */
+  readonly cost?: number;
+  /** Quality or satisfaction, 0..1. */
+  readonly satisfaction?: number;
+}
+
+/** Items sent to the controller. */
+export type ToController =
+  | ({ readonly kind: 'hello' } & AgentHello)
+  | { readonly kind: 'done'; readonly token: string; readonly result?: unknown; readonly usage?: Usage }
+  | { readonly kind: 'failed'; readonly token: string; readonly error: TaskError; readonly usage?: Usage }
+  /** Progress of a running attempt: 0..1 and a note. In memory only. */
+  | { readonly kind: 'progress'; readonly token: string; readonly ratio?: number; readonly note?: string }
+  /** The attempt was stopped because of a cancel item. */
+  | { readonly kind: 'stopped'; readonly token: string }
+  /** No new tasks, please; running ones finish. */
+  | { readonly kind: 'drain' }
+  | { readonly kind: 'submit'; readonly ref: number; readonly tasks: readonly TaskSubmission[] }
+  | { readonly kind: 'cancel-task'; readonly ref: number; readonly task: TaskId }
+  /** Asks for one `outcome` item per listed task, now or when it ends. */
+  | { readonly kind: 'watch'; readonly ref: number; readonly tasks: readonly TaskId[] }
+  /** Relayed to another agent, at most once, never stored. */
+  | { readonly kind: 'message'; readonly to: string; readonly body: unknown };
+
+/** Items sent by the controller. */
+export type FromController =
+  | {
+      readonly kind: 'welcome';
+      readonly node: string;
+      readonly epoch: number;
+      /** An agent that sent nothing else for this long sends an empty frame. */
+      readonly heartbeatMs: number;
+      /** Without a controller for this long, an agent ends itself. */
+      readonly orphanTimeoutMs: number;
+      /** Tokens of the hello's attempts that are still wanted; the agent drops the others. */
+      readonly attempts: readonly string[];
+    }
+  | {
+      readonly kind: 'start';
+      readonly task: TaskId;
+      readonly token: string;
+      readonly attempt: number;
+      readonly type: string;
+      readonly tenant: string;
+      readonly session?: string;
+      /** When the attempt is cancelled for running too long. */
+      readonly timeoutMs?: number;
+      readonly deadlineAt?: number;
+      readonly payload: unknown;
+    }
+  /** Stop the attempt; answer with `stopped`, `done` or `failed`. */
+  | { readonly kind: 'cancel'; readonly token: string; readonly reason: string }
+  /** The reports of these attempts are durable; the agent forgets them. */
+  | { readonly kind: 'settled'; readonly tokens: readonly string[] }
+  | {
+      readonly kind: 'accepted';
+      readonly ref: number;
+      readonly tasks: readonly Accepted[];
+      readonly durability: AckLevel;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly ref: number;
+      readonly code: FaultCode;
+      readonly message: string;
+      readonly field?: string;
+      readonly retryAfterMs?: number;
+    }
+  | { readonly kind: 'cancelled'; readonly ref: number; readonly task: TaskId }
+  | {
+      readonly kind: 'outcome';
+      readonly ref: number;
+      readonly task: TaskId;
+      readonly state: string;
+      readonly result?: unknown;
+      readonly error?: TaskError;
+    }
+  /** Finish or hand back within graceMs, then end the process. */
+  | { readonly kind: 'stop'; readonly graceMs: number; readonly reason: string }
+  | { readonly kind: 'message'; readonly from: string; readonly body: unknown }
+  /** An item could not be carried out; the connection goes on. */
+  | { readonly kind: 'error'; readonly code: FaultCode; readonly message: string; readonly field?: string };

@@ -1,0 +1,63 @@
+// Schemas of requests and replies that are no nouns of their own. Nouns carry theirs (nouns/*.ts).
+import Type, { type Static } from 'typebox';
+import { Agent } from './nouns/agent.ts';
+import { Task, TaskId, TaskState, TaskSubmission } from './nouns/task.ts';
+
+const closed = { additionalProperties: false } as const;
+
+export const SubmitRequest = Type.Object(
+  { tasks: Type.Array(TaskSubmission, { minItems: 1, maxItems: 10_000 }) },
+  { ...closed, description: 'A batch: accepted as a whole or refused as a whole.' },
+);
+export type SubmitRequest = Static<typeof SubmitRequest>;
+
+export const TaskQuery = Type.Object(
+  {
+    state: Type.Optional(TaskState),
+    type: Type.Optional(Type.String()),
+    tenant: Type.Optional(Type.String()),
+    session: Type.Optional(Type.String()),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
+    before: Type.Optional({
+      ...TaskId,
+      description: 'Only tasks submitted before this one (the `next` of the last page).',
+    }),
+  },
+  closed,
+);
+export type TaskQuery = Static<typeof TaskQuery>;
+
+export const TaskPage = Type.Object(
+  { tasks: Type.Array(Task), next: Type.Optional(TaskId) },
+  { description: 'Newest first; `next` is absent on the last page.' },
+);
+export type TaskPage = Static<typeof TaskPage>;
+
+export const AgentList = Type.Object({ agents: Type.Array(Agent) }, closed);
+export type AgentList = Static<typeof AgentList>;
+
+export const RedriveRequest = Type.Object(
+  {
+    tasks: Type.Optional(
+      Type.Array(TaskId, { minItems: 1, maxItems: 10_000, description: 'These dead letters; all when absent.' }),
+    ),
+    type: Type.Optional(Type.String({ description: 'Only dead letters of this type.' })),
+  },
+  closed,
+);
+export type RedriveRequest = Static<typeof RedriveRequest>;
+
+export const RedriveReply = Type.Object(
+  { redriven: Type.Array(TaskId), skipped: Type.Array(Type.Object({ id: TaskId, reason: Type.String() }, closed)) },
+  closed,
+);
+export type RedriveReply = Static<typeof RedriveReply>;
+
+export const CancelReply = Type.Object({ id: TaskId, state: TaskState }, closed);
+export type CancelReply = Static<typeof CancelReply>;
+
+export const ScoreRequest = Type.Object(
+  { satisfaction: Type.Number({ minimum: 0, maximum: 1 }) },
+  { ...closed, description: 'Quality of a finished task, as a user judged it later.' },
+);
+export type ScoreRequest = Static<typeof ScoreRequest>;

@@ -1,0 +1,171 @@
+// A task as a row of a snapshot or history file. Rows are under the checksum of their page (table-writer.ts).
+import { ATTEMPT_STATES } from '@muster/contract';
+import type { EndedAttempt, EntryState, Lease, TaskEntry, TaskExtras, TaskSpec } from '../../engine/task-entry.ts';
+import { type ByteReader, type ByteWriter, MalformedBytes } from './bytes.ts';
+import { putError, takeError } from './outcome-codec.ts';
+import { pick } from './spec-codec.ts';
+
+/** Version of this layout; stands in the footer of each file. */
+export const ROW_VERSION = 1;
+
+/** Codes on disk: append only. */
+const STATES = [
+  'open',
+  'leased',
+  'completed',
+  'failed',
+  'cancelled',
+  'expired',
+  'dead-lettered',
+] as const satisfies readonly EntryState[];
+
+const WAS_DELAYED = 1;
+const HAS_PAYLOAD = 2;
+const HAS_LEASE = 4;
+const IS_FINISHED = 8;
+const HAS_RESULT = 16;
+const HAS_ERROR = 32;
+const HAS_EXTRAS = 64;
+
+/** `spec` is the number of the entry's spec in the file. */
+export function putRow(writer: ByteWriter, entry: TaskEntry, spec: number): void {
+  const flags = flagsOf(entry);
+  writer.varint(entry.seq);
+  writer.byte(STATES.indexOf(entry.state));
+  writer.byte(flags);
+  writer.varint(spec);
+  writer.varint(entry.attempt);
+  writer.float64(entry.submittedAt);
+  if (flags & WAS_DELAYED) writer.float64(entry.readyAt);
+  if (flags & HAS_PAYLOAD) putPlace(writer, entry.payloadAt, entry.payloadLength);
+  if (entry.lease !== undefined) putLease(writer, entry.lease);
+  if (flags & IS_FINISHED) writer.float64(entry.finishedAt);
+  if (flags & HAS_RESULT) putPlace(writer, entry.resultAt, entry.resultLength);
+  if (entry.error !== undefined) putError(writer, entry.error);
+  if (entry.extras !== undefined) putExtras(writer, entry.extras);
+}
+
+export function takeRow(reader: ByteReader, specs: readonly TaskSpec[]): TaskEntry {
+  const seq = reader.varint();
+  const state = pick(STATES, reader.byte(), 'task state');
+  const flags = reader.byte();
+  const spec = pick(specs, reader.varint(), 'task spec');
+  const attempt = reader.varint();
+  const submittedAt = reader.float64();
+  return {
+    seq,
+    spec,
+    state,
+    submittedAt,
+    readyAt: flags & WAS_DELAYED ? reader.float64() : submittedAt,
+    payload: undefined,
+    payloadAt: flags & HAS_PAYLOAD ? reader.varint() : 0,
+    payloadLength: flags & HAS_PAYLOAD ? reader.varint() : 0,
+    attempt,
+    lease: flags & HAS_LEASE ? takeLease(reader) : undefined,
+    finishedAt: flags & IS_FINISHED ? reader.float64() : 0,
+    resultAt: flags & HAS_RESULT ? reader.varint() : 0,
+    resultLength: flags & HAS_RESULT ? reader.varint() : 0,
+    error: flags & HAS_ERROR ? takeError(reader) : undefined,
+    extras: flags & HAS_EXTRAS ? takeExtras(reader) : undefined,
+    band: -1,
+  };
+}
+
+function flagsOf(entry: TaskEntry): number {
+  return (
+    (entry.readyAt === entry.submittedAt ? 0 : WAS_DELAYED) |
+    (entry.payloadAt === 0 && entry.payloadLength === 0 ? 0 : HAS_PAYLOAD) |
+    (entry.lease === undefined ? 0 : HAS_LEASE) |
+    (entry.finishedAt === 0 ? 0 : IS_FINISHED) |
+    (entry.resultAt === 0 && entry.resultLength === 0 ? 0 : HAS_RESULT) |
+    (entry.error === undefined ? 0 : HAS_ERROR) |
+    (entry.extras === undefined ? 0 : HAS_EXTRAS)
+  );
+}
+
+function putPlace(writer: ByteWriter, at: number, length: number): void {
+  writer.varint(at);
+  writer.varint(length);
+}
+
+function putLease(writer: ByteWriter, lease: Lease): void {
+  writer.varint(lease.attempt);
+  writer.varint(lease.agent);
+  writer.varint(lease.epoch);
+  writer.float64(lease.nonce);
+  writer.float64(lease.startedAt);
+  putPlace(writer, lease.decisionAt, lease.decisionLength);
+}
+
+function takeLease(reader: ByteReader): Lease {
+  return {
+    attempt: reader.varint(),
+    agent: reader.varint(),
+    epoch: reader.varint(),
+    nonce: reader.float64(),
+    startedAt: reader.float64(),
+    decisionAt: reader.varint(),
+    decisionLength: reader.varint(),
+  };
+}
+
+function putExtras(writer: ByteWriter, extras: TaskExtras): void {
+  writer.text(extras.session);
+  writer.text(extras.key);
+  writer.float64(extras.digest);
+  writer.varint(extras.parent);
+  writer.float64(extras.expiresAt);
+  writer.float64(extras.deadlineAt);
+  writer.varint(extras.redriven);
+  writer.varint(extras.diedOn.length);
+  for (const agent of extras.diedOn) writer.varint(agent);
+  writer.varint(extras.attempts.length);
+  for (const attempt of extras.attempts) putAttempt(writer, attempt);
+  putPlace(writer, extras.lateAt, extras.lateLength);
+}
+
+function takeExtras(reader: ByteReader): TaskExtras {
+  return {
+    session: reader.text(),
+    key: reader.text(),
+    digest: reader.float64(),
+    parent: reader.varint(),
+    expiresAt: reader.float64(),
+    deadlineAt: reader.float64(),
+    redriven: reader.varint(),
+    diedOn: takeMany(reader, () => reader.varint()),
+    attempts: takeMany(reader, () => takeAttempt(reader)),
+    lateAt: reader.varint(),
+    lateLength: reader.varint(),
+  };
+}
+
+function putAttempt(writer: ByteWriter, attempt: EndedAttempt): void {
+  writer.varint(attempt.number);
+  writer.varint(attempt.agent);
+  writer.byte(ATTEMPT_STATES.indexOf(attempt.state));
+  writer.float64(attempt.startedAt);
+  writer.float64(attempt.endedAt);
+  writer.byte(attempt.error === undefined ? 0 : 1);
+  if (attempt.error !== undefined) putError(writer, attempt.error);
+}
+
+function takeAttempt(reader: ByteReader): EndedAttempt {
+  return {
+    number: reader.varint(),
+    agent: reader.varint(),
+    state: pick(ATTEMPT_STATES, reader.byte(), 'attempt state'),
+    startedAt: reader.float64(),
+    endedAt: reader.float64(),
+    error: reader.byte() === 0 ? undefined : takeError(reader),
+  };
+}
+
+function takeMany<T>(reader: ByteReader, take: () => T): T[] {
+  const count = reader.varint();
+  if (count > reader.end - reader.offset) throw new MalformedBytes('a list is longer than its row');
+  const items: T[] = [];
+  while (items.length < count) items.push(take());
+  return items;
+}

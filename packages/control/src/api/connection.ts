@@ -1,0 +1,127 @@
+// One WebSocket and what waits to be sent through it.
+//
+// C1. Items leave in the order of their push, packed into as few frames as the limits allow.
+// C2. What is neither sent nor read by the peer never exceeds the cap; over it, the connection ends.
+//     (Characters are counted for what is unsent, bytes for what the socket holds.)
+// C3. After `close` nothing is sent, and the socket is gone at most `closeGraceMs` later.
+
+import { FAULTS, type FaultCode, type FaultEntry, PROTOCOL_LIMITS } from '@muster/contract';
+import type { WebSocket } from 'ws';
+
+/** A UTF-16 unit takes at most 3 bytes in UTF-8, so a frame of this length fits without being measured. */
+const FRAME_LENGTH_MAX = Math.floor(PROTOCOL_LIMITS.frameBytes / 3);
+/** RFC 6455: a control frame holds 125 bytes, 2 of them the code. */
+const REASON_BYTES_MAX = 123;
+
+export interface ConnectionLimits {
+  readonly bufferedBytesMax: number;
+  readonly closeGraceMs: number;
+}
+
+export class Connection {
+  readonly number: number;
+  readonly #socket: WebSocket;
+  readonly #limits: ConnectionLimits;
+  /** The open frame, without its brackets. */
+  #frame = '';
+  #frameItems = 0;
+  /** Frames that were full before the turn ended. */
+  #full: string[] = [];
+  #fullLength = 0;
+  #isClosing = false;
+
+  constructor(number: number, socket: WebSocket, limits: ConnectionLimits) {
+    this.number = number;
+    this.#socket = socket;
+    this.#limits = limits;
+  }
+
+  /** True once a close frame is on its way: what is pushed from now on goes nowhere. */
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
+  /** Appends the JSON text of an item; `flush` sends it. True when it is the first since the last flush. */
+  append(item: string): boolean {
+    const isFull =
+      this.#frameItems === PROTOCOL_LIMITS.itemsPerFrame || this.#frame.length + item.length > FRAME_LENGTH_MAX;
+    if (isFull && this.#frameItems > 0) this.#sealFrame();
+    const isFirst = this.#frameItems === 0 && this.#full.length === 0;
+    this.#frame += this.#frameItems === 0 ? item : `,${item}`;
+    this.#frameItems++;
+    if (this.#fullLength + this.#frame.length > this.#limits.bufferedBytesMax) this.#condemn(); // C2
+    return isFirst;
+  }
+
+  flush(): void {
+    if (this.#isClosing) return;
+    const unreadBytes = this.#socket.bufferedAmount;
+    if (unreadBytes > 0 && unreadBytes + this.#fullLength + this.#frame.length > this.#limits.bufferedBytesMax) {
+      this.#condemn(); // C2
+      return;
+    }
+    if (this.#frameItems > 0) this.#sealFrame();
+    for (const frame of this.#full) this.#socket.send(frame);
+    this.#drop();
+  }
+
+  /** Sends what waits, then the close frame. */
+  close(code: FaultCode, reason: string): void {
+    if (this.#isClosing) return;
+    this.flush();
+    this.#end(code, reason);
+  }
+
+  /** Resolves when the socket is gone. */
+  gone(): Promise<void> {
+    return new Promise((resolve) => this.#socket.once('close', () => resolve()));
+  }
+
+  #condemn(): void {
+    this.#end('slow-consumer', `more than ${this.#limits.bufferedBytesMax} bytes wait to be read`);
+  }
+
+  #end(code: FaultCode, reason: string): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    this.#drop();
+    this.#socket.close(closeCode(code), clip(reason, REASON_BYTES_MAX));
+    const timer = setTimeout(() => this.#socket.terminate(), this.#limits.closeGraceMs); // C3
+    timer.unref();
+    this.#socket.once('close', () => clearTimeout(timer));
+  }
+
+  #sealFrame(): void {
+    this.#full.push(`[${this.#frame}]`);
+    this.#fullLength += this.#frame.length;
+    this.#frame = '';
+    this.#frameItems = 0;
+  }
+
+  #drop(): void {
+    this.#full = [];
+    this.#fullLength = 0;
+    this.#frame = '';
+    this.#frameItems = 0;
+  }
+}
+
+/** False when not even a frame of its own can carry the item. */
+export function fitsFrame(item: string): boolean {
+  return item.length <= FRAME_LENGTH_MAX || Buffer.byteLength(item) + 2 <= PROTOCOL_LIMITS.frameBytes;
+}
+
+function closeCode(code: FaultCode): number {
+  const entry: FaultEntry = FAULTS[code];
+  return entry.close ?? FAULTS.internal.close;
+}
+
+/** Cuts a text to a number of UTF-8 bytes, never inside a character. */
+export function clip(text: string, bytesMax: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= bytesMax) return text;
+  let end = bytesMax;
+  // 10xxxxxx continues a character.
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+  return bytes.toString('utf8', 0, end);
+}

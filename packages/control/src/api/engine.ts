@@ -1,0 +1,21 @@
+// The part of the engine that the API calls; a class with the same methods is enough.
+import type { Controller } from '../engine/controller.ts';
+
+export type Engine = Pick<
+  Controller,
+  | 'submit'
+  | 'cancel'
+  | 'redrive'
+  | 'score'
+  | 'task'
+  | 'tasks'
+  | 'ended'
+  | 'explain'
+  | 'agents'
+  | 'status'
+  | 'receive'
+  | 'disconnected'
+>;
+
+/** What the hub calls. */
+export type Receiver = Pick<Engine, 'receive' | 'disconnected'>;

@@ -1,0 +1,96 @@
+// Example bodies of the OpenAPI document; a test checks each against its schema.
+import type { Explanation, Status, SubmitReply, SubmitRequest, Task, TaskSubmission } from '@muster/contract';
+
+export const submissionExample: TaskSubmission = {
+  type: 'summarise',
+  payload: { document: 'minutes-of-may.txt' },
+  priority: 5,
+  session: 'conversation-42',
+  idempotencyKey: 'summarise-minutes-of-may',
+};
+
+export const batchExample: SubmitRequest = {
+  tasks: [
+    { type: 'summarise', payload: { document: 'a.txt' } },
+    { type: 'translate', payload: { document: 'a.txt', to: 'de' }, requires: ['region=eu'] },
+  ],
+};
+
+export const acceptedExample: SubmitReply = { tasks: [{ id: 't1' }, { id: 't2' }], durability: 'L1' };
+
+export const taskExample: Task = {
+  id: 't1',
+  type: 'summarise',
+  tenant: 'default',
+  priority: 4,
+  band: 4,
+  state: 'completed',
+  requires: [],
+  prefers: [],
+  slots: 1,
+  submittedAt: 1_767_225_600_000,
+  readyAt: 1_767_225_600_000,
+  startedAt: 1_767_225_600_004,
+  finishedAt: 1_767_225_601_250,
+  attempt: 1,
+  attemptsMax: 3,
+  attempts: [
+    { number: 1, agent: 'writer-1', state: 'completed', startedAt: 1_767_225_600_004, endedAt: 1_767_225_601_250 },
+  ],
+  agent: 'writer-1',
+  payload: { document: 'a.txt' },
+  result: { summary: 'Three decisions were taken.' },
+};
+
+export const explanationExample: Explanation = {
+  task: 't2',
+  state: 'waiting',
+  summary: 'Waiting: no live agent has region=eu.',
+  waiting: {
+    blocker: 'no-capable-agent',
+    detail: 'The task requires region=eu; none of the 6 live agents has it.',
+    position: 1,
+    positionIsExact: true,
+    capableAgents: 0,
+    freeSlots: 0,
+  },
+};
+
+export const agentExample = {
+  id: 'writer-1',
+  type: 'writer',
+  capabilities: ['summarise', 'translate'],
+  labels: { region: 'eu' },
+  state: 'busy' as const,
+  slots: 4,
+  slotsBusy: 3,
+  connectedAt: 1_767_225_000_000,
+  lastHeardAt: 1_767_225_600_000,
+  completed: 1_204,
+  failed: 3,
+};
+
+export const statusExample: Status = {
+  version: '0.1.0',
+  node: 'node-1',
+  epoch: 3,
+  startedAt: 1_767_225_000_000,
+  now: 1_767_225_600_000,
+  durability: 'L1',
+  tasks: {
+    scheduled: 0,
+    waiting: 12,
+    leased: 3,
+    completed: 1_204,
+    failed: 2,
+    cancelled: 0,
+    expired: 0,
+    deadLettered: 1,
+    submitted: 1_222,
+  },
+  agents: { total: 1, idle: 0, busy: 1, unavailable: 0 },
+  slots: { total: 4, busy: 3 },
+  demands: [{ type: 'translate', requires: ['region=eu'], waiting: 1, sinceMs: 4_000 }],
+  journal: { bytes: 512_000, durablePosition: 512_000, lastSyncMs: 0.6 },
+  loopDelayMsMax: 4,
+};

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { findUnsafe, NESTING_MAX } from './plain-json.ts';
+
+const deep = (levels: number): unknown => JSON.parse(`${'[{"x":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`);
+
+test.each([
+  ['null', undefined],
+  ['5', undefined],
+  ['"__proto__"', undefined],
+  ['{"a":[{"b":{}}]}', undefined],
+  ['{"constructor":"x"}', undefined],
+  ['{"constructor":{"name":1}}', undefined],
+  ['{"prototype":{}}', undefined],
+  ['{"__proto__":1}', 'must not have a key "__proto__"'],
+  ['[[{"a":{"__proto__":{}}}]]', 'must not have a key "__proto__"'],
+  ['{"\\u005f_proto__":1}', 'must not have a key "__proto__"'],
+  ['{"constructor":{"prototype":{}}}', 'must not have a key "constructor.prototype"'],
+])('%s: %s', (text, expected) => {
+  expect(findUnsafe(JSON.parse(text))).toBe(expected);
+});
+
+test('the limit of nesting is exact', () => {
+  expect(findUnsafe(deep(NESTING_MAX))).toBeUndefined();
+  expect(findUnsafe([deep(NESTING_MAX)])).toBe('must not be nested deeper than 64 levels');
+  expect(findUnsafe(deep(1_000_000))).toBe('must not be nested deeper than 64 levels');
+});

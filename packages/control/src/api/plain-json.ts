@@ -1,0 +1,34 @@
+// What JSON.parse lets through and the rest of the program must not meet: values nested so deep that printing them
+// overflows the stack, and keys that would reach a prototype when somebody copies them.
+
+/** Levels of arrays and objects inside one payload, result or message body. */
+export const NESTING_MAX = 64;
+
+/** Why the value is refused, as the end of a sentence that begins with its path; undefined when it is fine. */
+export function findUnsafe(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null ? search(value, NESTING_MAX) : undefined;
+}
+
+function search(value: object, levelsLeft: number): string | undefined {
+  if (levelsLeft === 0) return `must not be nested deeper than ${NESTING_MAX} levels`;
+  if (Array.isArray(value)) {
+    for (const element of value) {
+      if (typeof element !== 'object' || element === null) continue;
+      const problem = search(element, levelsLeft - 1);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  }
+  // `for in` sees own keys only: what JSON.parse makes inherits nothing enumerable.
+  for (const key in value) {
+    if (key === '__proto__') return 'must not have a key "__proto__"';
+    // The cast is safe: `key` was just read from the value.
+    const member = (value as Readonly<Record<string, unknown>>)[key];
+    if (typeof member !== 'object' || member === null) continue;
+    if (key === 'constructor' && Object.hasOwn(member, 'prototype'))
+      return 'must not have a key "constructor.prototype"';
+    const problem = search(member, levelsLeft - 1);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}

@@ -1,0 +1,72 @@
+// The items that a connection may send, as schemas; what each means stands in the contract's protocol.ts.
+
+import { AgentHello, PROTOCOL_LIMITS, TaskError, TaskId, TaskSubmission, type ToController } from '@muster/contract';
+import Type, { type Static } from 'typebox';
+
+const closed = { additionalProperties: false } as const;
+const Token = Type.String({ minLength: 1, maxLength: 128 });
+const Ref = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const Amount = Type.Number({ minimum: 0 });
+const Ratio = Type.Number({ minimum: 0, maximum: 1 });
+const Usage = Type.Object(
+  {
+    work: Type.Optional(Amount),
+    tokens: Type.Optional(Amount),
+    cost: Type.Optional(Amount),
+    satisfaction: Type.Optional(Ratio),
+  },
+  closed,
+);
+
+export const ITEM_SCHEMAS = {
+  hello: Type.Object({ kind: Type.Literal('hello'), ...AgentHello.properties }, closed),
+  done: Type.Object(
+    { kind: Type.Literal('done'), token: Token, result: Type.Optional(Type.Unknown()), usage: Type.Optional(Usage) },
+    closed,
+  ),
+  failed: Type.Object(
+    { kind: Type.Literal('failed'), token: Token, error: TaskError, usage: Type.Optional(Usage) },
+    closed,
+  ),
+  progress: Type.Object(
+    {
+      kind: Type.Literal('progress'),
+      token: Token,
+      ratio: Type.Optional(Ratio),
+      note: Type.Optional(Type.String({ maxLength: 1024 })),
+    },
+    closed,
+  ),
+  stopped: Type.Object({ kind: Type.Literal('stopped'), token: Token }, closed),
+  drain: Type.Object({ kind: Type.Literal('drain') }, closed),
+  submit: Type.Object(
+    {
+      kind: Type.Literal('submit'),
+      ref: Ref,
+      tasks: Type.Array(TaskSubmission, { minItems: 1, maxItems: PROTOCOL_LIMITS.tasksPerSubmit }),
+    },
+    closed,
+  ),
+  'cancel-task': Type.Object({ kind: Type.Literal('cancel-task'), ref: Ref, task: TaskId }, closed),
+  watch: Type.Object(
+    {
+      kind: Type.Literal('watch'),
+      ref: Ref,
+      tasks: Type.Array(TaskId, { minItems: 1, maxItems: PROTOCOL_LIMITS.tasksPerSubmit }),
+    },
+    closed,
+  ),
+  message: Type.Object(
+    { kind: Type.Literal('message'), to: Type.String({ minLength: 1, maxLength: 128 }), body: Type.Unknown() },
+    closed,
+  ),
+} as const;
+
+export type ItemKind = keyof typeof ITEM_SCHEMAS;
+
+/** Does not compile when a schema and the protocol's type of the same kind drift apart. */
+type Drifted = {
+  [K in ItemKind]: Static<(typeof ITEM_SCHEMAS)[K]> extends Extract<ToController, { kind: K }> ? never : K;
+}[ItemKind];
+type Missing = Exclude<ToController['kind'], ItemKind>;
+true satisfies [Drifted | Missing] extends [never] ? true : Drifted | Missing;

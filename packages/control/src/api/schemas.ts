@@ -1,0 +1,128 @@
+// The named schemas of the HTTP API: the contract's nouns, and the few bodies that only HTTP has. Where one contains
+// another it refers to it by name, so that the OpenAPI document says everything once.
+
+import {
+  Accepted,
+  Agent,
+  AgentList,
+  Attempt,
+  CancelReply,
+  Decision,
+  Explanation,
+  FAULTS,
+  type FaultBody,
+  RedriveReply,
+  RedriveRequest,
+  ScoreRequest,
+  Status,
+  SubmitReply,
+  SubmitRequest,
+  Task,
+  TaskError,
+  TaskPage,
+  TaskSubmission,
+  Waiting,
+} from '@muster/contract';
+import Type, { type Static } from 'typebox';
+
+const closed = { additionalProperties: false } as const;
+
+export const CancelRequest = Type.Object(
+  { reason: Type.Optional(Type.String({ minLength: 1, maxLength: 512, description: 'Why; kept with the task.' })) },
+  { ...closed, description: 'The body may be left out.' },
+);
+export type CancelRequest = Static<typeof CancelRequest>;
+
+const FaultReply = Type.Object(
+  {
+    error: Type.Object(
+      {
+        code: Type.String({
+          enum: Object.keys(FAULTS),
+          description: 'Stable name of the fault; docs/faults.md lists them.',
+        }),
+        message: Type.String({ description: 'What happened, to what, and what to do next.' }),
+        field: Type.Optional(Type.String({ description: 'The field at fault: tasks[3].priority' })),
+        retryAfterMs: Type.Optional(Type.Number({ description: 'When to try again.' })),
+      },
+      closed,
+    ),
+  },
+  { ...closed, description: 'Body of every error reply.' },
+);
+true satisfies FaultBody extends Static<typeof FaultReply> ? true : false;
+
+export const Health = Type.Object(
+  { status: Type.Literal('ok'), version: Type.String() },
+  { ...closed, description: 'The process answers.' },
+);
+
+const NOUNS: Readonly<Record<string, object>> = {
+  Accepted,
+  Agent,
+  AgentList,
+  Attempt,
+  CancelReply,
+  CancelRequest,
+  Decision,
+  Explanation,
+  Fault: FaultReply,
+  Health,
+  RedriveReply,
+  RedriveRequest,
+  ScoreRequest,
+  Status,
+  SubmitReply,
+  SubmitRequest,
+  Task,
+  TaskError,
+  TaskPage,
+  TaskSubmission,
+  Waiting,
+};
+
+export type SchemaName =
+  | 'Accepted'
+  | 'AgentList'
+  | 'CancelReply'
+  | 'CancelRequest'
+  | 'Explanation'
+  | 'Fault'
+  | 'Health'
+  | 'RedriveReply'
+  | 'RedriveRequest'
+  | 'ScoreRequest'
+  | 'Status'
+  | 'SubmitReply'
+  | 'SubmitRequest'
+  | 'Task'
+  | 'TaskPage'
+  | 'TaskSubmission';
+
+export const schemaRef = (name: SchemaName): { readonly $ref: string } => ({ $ref: `${name}#` });
+
+/** Every named schema with its `$id`. */
+export const NAMED_SCHEMAS: readonly { readonly $id: string }[] = Object.entries(NOUNS).map(([name, schema]) => ({
+  $id: name,
+  ...(linkMembers(schema) as object),
+}));
+
+/** A copy in which named schemas have become references. They are found by their text: TypeBox copies what it nests. */
+function linkMembers(node: unknown): unknown {
+  if (typeof node !== 'object' || node === null) return node;
+  if (Array.isArray(node)) return node.map(link);
+  // TypeBox writes tuples the old way, which OpenAPI 3.1 (JSON Schema 2020-12) does not know.
+  const { items, additionalItems, ...rest } = node as { items?: unknown; additionalItems?: unknown };
+  const current = Array.isArray(items) ? { ...rest, prefixItems: items, items: additionalItems } : node;
+  return Object.fromEntries(Object.entries(current).map(([key, member]) => [key, link(member)]));
+}
+
+function link(node: unknown): unknown {
+  const name = typeof node === 'object' && node !== null ? nameOf(node) : undefined;
+  return name === undefined ? linkMembers(node) : { $ref: `${name}#` };
+}
+
+function nameOf(node: object): string | undefined {
+  const text = JSON.stringify(node);
+  return Object.entries(NOUNS).find(([, schema]) => JSON.stringify(schema) === text)?.[0];
+}

@@ -1,0 +1,153 @@
+// The HTTP server: one Fastify application in front of the engine, and the hub on its upgrade event.
+import swagger from '@fastify/swagger';
+import { Fault } from '@muster/contract';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Log } from '../engine/ports.ts';
+import { type AccessRule, assertBindable, assertOrigin, assertToken } from './auth.ts';
+import { acceptJsonOnly } from './body.ts';
+import type { Engine } from './engine.ts';
+import type { Hub } from './hub.ts';
+import { listen } from './listen.ts';
+import { openApiOptions } from './openapi.ts';
+import { watchMethods } from './other-methods.ts';
+import { clientErrorHandler, errorHandler, notFoundHandler } from './replies.ts';
+import { agentRoutes } from './routes/agents.ts';
+import type { RouteContext } from './routes/context.ts';
+import { controllerRoutes } from './routes/controller.ts';
+import { taskActionRoutes } from './routes/task-actions.ts';
+import { taskRoutes } from './routes/tasks.ts';
+import { NAMED_SCHEMAS } from './schemas.ts';
+import { StopSignal } from './stop-signal.ts';
+import { bodyAjv, faultOf, problemOf, queryAjv } from './validation.ts';
+
+export interface ServerLimits {
+  readonly bodyBytesMax: number;
+  /** Request line and headers together. */
+  readonly headerBytesMax: number;
+  /** Longest time a request may take to arrive. */
+  readonly requestTimeoutMs: number;
+  readonly keepAliveMs: number;
+  /** Sockets beyond those of the hub. */
+  readonly httpSocketsMax: number;
+  /** How long requests under way may take to end when the server closes. */
+  readonly closeGraceMs: number;
+}
+
+export const SERVER_LIMITS: ServerLimits = {
+  bodyBytesMax: 8 * 1024 * 1024,
+  headerBytesMax: 16 * 1024,
+  requestTimeoutMs: 30_000,
+  keepAliveMs: 60_000,
+  httpSocketsMax: 2_000,
+  closeGraceMs: 5_000,
+};
+
+export interface ServerOptions {
+  readonly controller: Engine;
+  readonly hub: Hub;
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly token?: string | undefined;
+  readonly version: string;
+  readonly log: Log;
+  readonly limits?: Partial<ServerLimits>;
+}
+
+export interface ApiServer {
+  listen(): Promise<{ readonly url: string }>;
+  close(): Promise<void>;
+}
+
+export function createServer(options: ServerOptions): ApiServer {
+  assertBindable(options.host, options.token);
+  const { app, stop } = createApp(options);
+  return {
+    listen: async () => {
+      await app.ready();
+      options.hub.attach(app.server, options.controller, options);
+      return { url: await listen(app, options) };
+    },
+    close: async () => {
+      stop.stop();
+      const graceMs = options.limits?.closeGraceMs ?? SERVER_LIMITS.closeGraceMs;
+      // A socket on which nothing was ever asked counts as busy, so the server would wait for it without end.
+      const timer = setTimeout(() => app.server.closeAllConnections(), graceMs);
+      await Promise.all([options.hub.stop(), app.close()]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The application without a socket, for tests that inject requests. */
+export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): { app: FastifyInstance; stop: StopSignal } {
+  const limits = { ...SERVER_LIMITS, ...options.limits };
+  const stop = new StopSignal();
+  const app = fastify({
+    logger: false,
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 100 },
+    http: {
+      maxHeaderSize: limits.headerBytesMax,
+      headersTimeout: Math.min(limits.requestTimeoutMs, 10_000),
+      // Node looks for requests that are late this often; its default of 30 s would double the timeout.
+      connectionsCheckingInterval: Math.min(limits.requestTimeoutMs, 2_000),
+    },
+    clientErrorHandler,
+    frameworkErrors: errorHandler(options.log),
+  });
+  app.server.maxConnections = options.hub.settings.connectionsMax + limits.httpSocketsMax;
+  useValidation(app);
+  acceptJsonOnly(app);
+  guard(app, options, stop);
+  app.setErrorHandler(errorHandler(options.log));
+  app.setNotFoundHandler(notFoundHandler);
+  app.register(swagger, openApiOptions(options.version));
+  app.register(async (scope) => {
+    const refuseOthers = watchMethods(scope);
+    const context: RouteContext = { controller: options.controller, version: options.version, stop };
+    for (const routes of [taskRoutes, taskActionRoutes, agentRoutes, controllerRoutes]) routes(scope, context);
+    refuseOthers();
+  });
+  return { app, stop };
+}
+
+/** Bodies are taken as they are; queries and paths are text, so numbers are read out of them. Replies are not filtered. */
+function useValidation(app: FastifyInstance): void {
+  const forBody = bodyAjv();
+  const forText = queryAjv();
+  for (const schema of NAMED_SCHEMAS) {
+    app.addSchema(schema);
+    forBody.addSchema(schema);
+  }
+  app.setValidatorCompiler(({ schema, httpPart }) => {
+    const validate = (httpPart === 'body' ? forBody : forText).compile(schema);
+    const what = httpPart === 'body' ? 'the body' : `the ${httpPart === 'params' ? 'path' : 'query'}`;
+    return (value: unknown) => {
+      if (validate(value)) return { value };
+      return { error: faultOf('invalid-request', problemOf(validate.errors ?? []), what) };
+    };
+  });
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+}
+
+/** Runs before anything of a request is read, also where there is no route. */
+function guard(app: FastifyInstance, rule: AccessRule, stop: StopSignal): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    assertOrigin(request.headers, rule);
+    if (request.routeOptions.config.isOpen !== true) assertToken(request.headers.authorization, rule);
+    if (stop.isStopping) throw new Fault('stopping', 'the controller is stopping');
+  });
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answered without a token. */
+    readonly isOpen?: boolean;
+  }
+}

@@ -1,0 +1,40 @@
+// Every command, in the order of the help.
+
+import type { Command } from './command.ts';
+import { agentRun } from './commands/agent-run.ts';
+import { agents } from './commands/agents.ts';
+import { bench } from './commands/bench.ts';
+import { cancel } from './commands/cancel.ts';
+import { configCheck } from './commands/config-check.ts';
+import { configSchema } from './commands/config-schema.ts';
+import { configShow } from './commands/config-show.ts';
+import { demo } from './commands/demo.ts';
+import { explain } from './commands/explain.ts';
+import { logDump } from './commands/log-dump.ts';
+import { logVerify } from './commands/log-verify.ts';
+import { redrive } from './commands/redrive.ts';
+import { status } from './commands/status.ts';
+import { submit } from './commands/submit.ts';
+import { task } from './commands/task.ts';
+import { tasks } from './commands/tasks.ts';
+import { up } from './commands/up.ts';
+
+export const COMMANDS: readonly Command[] = [
+  demo,
+  up,
+  status,
+  submit,
+  tasks,
+  task,
+  explain,
+  cancel,
+  redrive,
+  agents,
+  agentRun,
+  logDump,
+  logVerify,
+  configShow,
+  configCheck,
+  configSchema,
+  bench,
+];

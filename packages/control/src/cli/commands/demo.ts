@@ -1,0 +1,206 @@
+// muster demo: the product at work on this machine, with a report in the end.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadConfig } from '../../config/load.ts';
+import { problemText } from '../../config/problem.ts';
+import type { Config } from '../../config.ts';
+import { defineCommand } from '../command.ts';
+import type { Arrival, TraceNotes } from '../demo/arrival.ts';
+import { generatePattern, TASK_KINDS } from '../demo/pattern.ts';
+import { Progress } from '../demo/progress.ts';
+import { reportText } from '../demo/report-text.ts';
+import { runDemo } from '../demo/run.ts';
+import { chunksOf } from '../demo/trace/lines.ts';
+import { openTrace, REPLAYED_TYPE } from '../demo/trace/read.ts';
+import { TraceError } from '../demo/trace/trace-error.ts';
+import { EXIT, UsageError } from '../exit.ts';
+import { terminalLog } from '../log-line.ts';
+import { choice, duration, integer, number, text, withDefault } from '../options.ts';
+import type { World } from '../terminal.ts';
+
+/** An agent whose controller was killed ends itself this soon. */
+const ORPHAN_TIMEOUT_MS = 5000;
+
+export const demo = defineCommand({
+  name: 'demo',
+  summary: 'replay a bursty load against real agent processes, and report',
+  example: 'demo --trace requests.csv --speed 30 --duration 1m',
+  options: {
+    agents: withDefault(integer('--agents <n>', 'agent processes', { minimum: 1, maximum: 1000 }), 6),
+    slots: withDefault(integer('--slots <n>', 'tasks that each runs at once', { minimum: 1, maximum: 1000 }), 4),
+    speed: withDefault(
+      number('--speed <n>', 'divides all times of the trace', { minimum: 0.001, maximum: 1_000_000 }),
+      20,
+    ),
+    durationMs: withDefault(
+      duration('--duration <time>', 'how long to submit, in wall time', { minimum: 100, maximum: 86_400_000 }),
+      25_000,
+      '25s',
+    ),
+    trace: text('--trace <file>', 'arrivals to replay: CSV or JSON lines, .gz too [a generated pattern]'),
+    timeColumn: text('--time-column <name>', 'column of the trace with the time of arrival [found by name or content]'),
+    serviceColumn: text('--service-column <name>', 'column of the trace with the service time [found by name]'),
+    loadRatio: withDefault(
+      number('--load <ratio>', 'of the generated pattern: work ÷ what the agents can do', {
+        minimum: 0.01,
+        maximum: 10,
+      }),
+      0.75,
+    ),
+    seed: withDefault(integer('--seed <n>', 'of the generated pattern', { minimum: 0 }), 1),
+    work: withDefault(choice('--work <how>', 'how agents spend a service time', ['wait', 'compute'] as const), 'wait'),
+    port: text('--port <port>', 'port of the controller [a free one]'),
+    dataDir: text('--data-dir <dir>', 'keeps the journal there [a temporary directory]'),
+  },
+  async run({ options, world, isJson }) {
+    const { speed, durationMs, agents, slots } = options;
+    const source = await openSource(options);
+    const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'muster-demo-')));
+    const config = demoConfig(options, { dataDir, world });
+    const progress = new Progress(world.terminal);
+    const ending = new AbortController();
+    const stopListening = world.onInterrupt(() => {
+      if (ending.signal.aborted) world.abort(130);
+      ending.abort();
+      progress.note('Ending early; once more to stop without a report.');
+    });
+    try {
+      progress.note(
+        `${source.notes?.description ?? source.text}; ${agents} agents × ${slots} slots, ${speed} times as fast.`,
+      );
+      const run = await runDemo({
+        runtime: await world.runtime(),
+        config,
+        arrivals: source.arrivals,
+        speed,
+        durationMs,
+        runId: `demo-${Date.now().toString(36)}-${process.pid}`,
+        progress,
+        log: terminalLog(world.terminal, { isJson, isQuiet: true }),
+        signal: ending.signal,
+      });
+      const { report, refused, lagMsMax, example } = run;
+      const extras = {
+        speed,
+        source: source.notes === undefined ? source.text : `${source.text}: ${notesText(source.notes)}`,
+        interrupted: ending.signal.aborted,
+        refused,
+        lagMsMax,
+        example,
+        dataDir,
+        isDataKept: options.dataDir !== undefined,
+      };
+      return {
+        json: {
+          ...report,
+          speed,
+          agents,
+          slots,
+          refused,
+          lagMsMax,
+          interrupted: extras.interrupted,
+          trace: source.notes ?? null,
+          example: example ?? null,
+        },
+        text: reportText(report, extras, world.terminal),
+        exitCode: report.lost > 0 ? EXIT.failed : EXIT.done,
+      };
+    } catch (error) {
+      throw traceFault(error, options.trace);
+    } finally {
+      stopListening();
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    }
+  },
+});
+
+interface Source {
+  readonly arrivals: AsyncIterable<Arrival> | Iterable<Arrival>;
+  readonly text: string;
+  readonly notes: TraceNotes | undefined;
+}
+
+interface SourceOptions {
+  readonly trace: string | undefined;
+  readonly timeColumn: string | undefined;
+  readonly serviceColumn: string | undefined;
+  readonly seed: number;
+  readonly agents: number;
+  readonly slots: number;
+  readonly loadRatio: number;
+}
+
+async function openSource({
+  trace,
+  timeColumn,
+  serviceColumn,
+  seed,
+  agents,
+  slots,
+  loadRatio,
+}: SourceOptions): Promise<Source> {
+  if (trace === undefined) {
+    if (timeColumn !== undefined) throw new UsageError('--time-column needs --trace');
+    if (serviceColumn !== undefined) throw new UsageError('--service-column needs --trace');
+    return {
+      arrivals: generatePattern({ seed, slots: agents * slots, loadRatio }),
+      text: `the bundled pattern, seed ${seed}`,
+      notes: undefined,
+    };
+  }
+  try {
+    const { arrivals, notes } = await openTrace(chunksOf(trace), { timeColumn, serviceColumn, seed });
+    return { arrivals, text: path.basename(trace), notes };
+  } catch (error) {
+    throw traceFault(error, trace);
+  }
+}
+
+/** What is wrong with a trace, or with reading it, is a wrong --trace. */
+function traceFault(error: unknown, trace: string | undefined): unknown {
+  if (error instanceof TraceError) return new UsageError(`--trace ${trace}: ${error.message}`);
+  const { code, path: file, message } = error as NodeJS.ErrnoException;
+  const isUnreadable = trace !== undefined && (file === trace || code === 'Z_DATA_ERROR' || code === 'Z_BUF_ERROR');
+  return isUnreadable ? new UsageError(`--trace ${trace}: ${message}`) : error;
+}
+
+function notesText({ description, rows, skipped, reordered, late, unserviced }: TraceNotes): string {
+  const counts = [`${rows} rows read`];
+  if (skipped > 0) counts.push(`${skipped} skipped without a time`);
+  if (reordered > 0) counts.push(`${reordered} put in order`);
+  if (late > 0) counts.push(`${late} too far out of order, replayed late`);
+  if (unserviced > 0) counts.push(`${unserviced} without a service time, which was drawn`);
+  return `${counts.join(', ')}; ${description}`;
+}
+
+interface FleetOptions {
+  readonly agents: number;
+  readonly slots: number;
+  readonly work: 'wait' | 'compute';
+  readonly port: string | undefined;
+}
+
+function demoConfig(
+  { agents, slots, work, port }: FleetOptions,
+  { dataDir, world }: { readonly dataDir: string; readonly world: World },
+): Config {
+  const program = fileURLToPath(new URL('../../demo-agent.js', import.meta.url));
+  const types = [...TASK_KINDS.map(({ type }) => type), REPLAYED_TYPE];
+  const command = [process.execPath, program, ...types, ...(work === 'compute' ? ['--compute'] : [])];
+  const result = loadConfig({
+    environment: world.environment,
+    flags: {
+      'server.host': { flag: 'demo', value: '127.0.0.1' },
+      'server.port': { flag: '--port', value: port ?? 0 },
+      'data.dir': { flag: '--data-dir', value: dataDir },
+      // The report reads the journal back: nothing of this run may leave it.
+      'journal.compactBytes': { flag: 'demo', value: 64 * 1024 ** 3 },
+      'lease.orphanTimeoutMs': { flag: 'demo', value: ORPHAN_TIMEOUT_MS },
+      pools: { flag: 'demo', value: [{ type: 'demo', agents, slots, command }] },
+    },
+  });
+  if (result.kind === 'loaded') return result.config;
+  throw new UsageError(result.problems.map(problemText).join('\nerror: '));
+}

@@ -1,0 +1,46 @@
+// muster status: the controller in one look.
+import type { Status } from '@muster/contract';
+import { clientOf, clientOptions } from '../client.ts';
+import { defineCommand } from '../command.ts';
+import { durationText } from '../duration.ts';
+import { facts } from '../table.ts';
+import { ago } from '../times.ts';
+
+export const status = defineCommand({
+  name: 'status',
+  summary: 'show the controller: tasks, agents, journal',
+  example: 'status --url http://127.0.0.1:8080',
+  options: clientOptions,
+  async run({ options, world }) {
+    const found = await clientOf(options, world).status();
+    return { json: found, text: statusText(found) };
+  },
+});
+
+export function statusText(status: Status): string {
+  const { tasks, agents, slots, journal } = status;
+  const pairs: [string, string][] = [
+    [
+      'controller',
+      `${status.node}, version ${status.version}, start ${status.epoch} of its data, up since ${ago(status.startedAt, status.now)}`,
+    ],
+    [
+      'tasks now',
+      `${tasks.waiting} waiting, ${tasks.leased} leased, ${tasks.scheduled} scheduled, ${tasks.deadLettered} dead letters`,
+    ],
+    [
+      'tasks so far',
+      `${tasks.submitted} submitted: ${tasks.completed} completed, ${tasks.failed} failed, ${tasks.cancelled} cancelled, ${tasks.expired} expired`,
+    ],
+    ['agents', `${agents.total}: ${agents.idle} idle, ${agents.busy} busy, ${agents.unavailable} unavailable`],
+    ['slots', `${slots.busy} of ${slots.total} busy`],
+    ['durability', status.durability],
+    ['journal', `${(journal.bytes / 1_048_576).toFixed(1)} MiB, last sync ${durationText(journal.lastSyncMs)}`],
+    ['worst stall', `${durationText(status.loopDelayMsMax)} in the last minute`],
+  ];
+  for (const { type, requires, waiting, sinceMs } of status.demands) {
+    const needs = requires.length === 0 ? type : `${type} with ${requires.join(', ')}`;
+    pairs.push(['no agent for', `${needs}: ${waiting} tasks wait since ${durationText(sinceMs)}`]);
+  }
+  return facts(pairs);
+}

@@ -1,0 +1,83 @@
+// muster submit: creates one task or many of the same; the reply comes when they are durable.
+import { OUTCOMES, type Outcome, type Task, type TaskSubmission } from '@muster/contract';
+import { clientOf, clientOptions } from '../client.ts';
+import { defineCommand } from '../command.ts';
+import { EXIT } from '../exit.ts';
+import { duration, flag, integer, withDefault } from '../options.ts';
+import { submissionOf, submissionOptions } from '../submission.ts';
+import { taskTable } from '../task-text.ts';
+
+/** One request holds at most this many. */
+const BATCH_SIZE = 1000;
+/** Each wait holds one long poll. */
+const WAITS_AT_ONCE = 32;
+
+export const submit = defineCommand({
+  name: 'submit',
+  summary: 'submit a task, or many of the same',
+  example: `submit --type code-review --payload '{"pull":42}' --priority 7 --wait`,
+  options: {
+    ...clientOptions,
+    ...submissionOptions,
+    count: withDefault(integer('--count <n>', 'how many of it', { minimum: 1, maximum: 1_000_000 }), 1),
+    wait: flag('--wait', 'wait for the outcome; exit code 1 unless every task completed'),
+    waitFor: withDefault(duration('--wait-for <time>', 'longest wait', { minimum: 1 }), 3_600_000, '1h'),
+  },
+  async run({ options, world }) {
+    const submission = await submissionOf(options, world);
+    const client = clientOf(options, world);
+    const ids: string[] = [];
+    let duplicates = 0;
+    let durability = 'none';
+    for (let first = 0; first < options.count; first += BATCH_SIZE) {
+      const size = Math.min(BATCH_SIZE, options.count - first);
+      const reply = await client.submit(
+        Array.from({ length: size }, (_, index) =>
+          numbered(submission, { index: first + index, count: options.count }),
+        ),
+      );
+      durability = reply.durability;
+      for (const { id, duplicate } of reply.tasks) {
+        ids.push(id);
+        if (duplicate === true) duplicates++;
+      }
+    }
+    const summary = `${ids.length === 1 ? ids[0] : `${ids.length} tasks, ${ids[0]} to ${ids.at(-1)}`} accepted (${durability})${duplicates === 0 ? '' : `, ${duplicates} known already`}`;
+    if (!options.wait) return { json: { ids, duplicates, durability }, text: summary };
+
+    world.terminal.err(`${summary}; waiting\n`);
+    const ended = await waitForAll(ids, (id) => client.wait(id, options.waitFor));
+    const completed = ended.filter(({ state }) => state === 'completed').length;
+    const isOpen = ended.some(({ state }) => !OUTCOMES.includes(state as Outcome));
+    const only = ended.length === 1 ? ended[0] : undefined;
+    const rows = taskTable(ended, { terminal: world.terminal, now: Date.now() });
+    return {
+      json: { ids, duplicates, durability, completed, tasks: ended },
+      text:
+        only?.result === undefined
+          ? `${rows}${isOpen ? '\nnot all ended in time' : ''}`
+          : JSON.stringify(only.result, null, 2),
+      exitCode: completed === ended.length ? EXIT.done : EXIT.failed,
+    };
+  },
+});
+
+/** The same key for all of a batch would make it one task. */
+function numbered(
+  task: TaskSubmission,
+  { index, count }: { readonly index: number; readonly count: number },
+): TaskSubmission {
+  if (task.idempotencyKey === undefined || count === 1) return task;
+  return { ...task, idempotencyKey: `${task.idempotencyKey}#${index}` };
+}
+
+/** In the order of the ids, a bounded number at a time. */
+async function waitForAll(ids: readonly string[], wait: (id: string) => Promise<Task>): Promise<Task[]> {
+  const ended = new Array<Task>(ids.length);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < ids.length; index = next++) ended[index] = await wait(ids[index] ?? '');
+  };
+  await Promise.all(Array.from({ length: Math.min(WAITS_AT_ONCE, ids.length) }, worker));
+  return ended;
+}

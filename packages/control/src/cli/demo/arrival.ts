@@ -1,0 +1,33 @@
+// What a trace or a pattern is made of, whatever its source.
+
+export interface Arrival {
+  /** Trace time since the first arrival. */
+  readonly atMs: number;
+  /** Trace time that an agent needs for it. */
+  readonly serviceMs: number;
+  readonly type: string;
+}
+
+/** What reading a trace met on the way; filled while it is read. */
+export interface TraceNotes {
+  /** How the columns were understood, for a person. */
+  description: string;
+  rows: number;
+  /** Rows without a time. */
+  skipped: number;
+  /** Rows that came back into order within the window. */
+  reordered: number;
+  /** Rows too far out of order: they arrive at the time reached when they were read. */
+  late: number;
+  /** Rows without a service time, which got the default. */
+  unserviced: number;
+}
+
+export const emptyNotes = (description: string): TraceNotes => ({
+  description,
+  rows: 0,
+  skipped: 0,
+  reordered: 0,
+  late: 0,
+  unserviced: 0,
+});

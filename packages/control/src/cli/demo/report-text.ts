@@ -1,0 +1,115 @@
+// The demo's report for people.
+import type { Decision } from '@muster/contract';
+import { durationText } from '../duration.ts';
+import { decisionText } from '../explanation-text.ts';
+import { facts, paint } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+import type { FleetSample } from './fleet-history.ts';
+import { type DemoReport, MISS_WAIT_MS, type Percentiles } from './report.ts';
+
+export interface ReportExtras {
+  readonly speed: number;
+  readonly source: string;
+  /** Why it ended before its time, if it did. */
+  readonly interrupted: boolean;
+  readonly refused: number;
+  readonly lagMsMax: number;
+  readonly example: { readonly task: string; readonly decision: Decision } | undefined;
+  readonly dataDir: string;
+  readonly isDataKept: boolean;
+}
+
+const CHART_WIDTH = 60;
+/** An arrival this late, in wall time, no longer follows the pattern. */
+const LAG_MS_TOLD = 250;
+
+export function reportText(report: DemoReport, extras: ReportExtras, terminal: Terminal): string {
+  const { speed, example } = extras;
+  const title = (text: string): string => paint(text, 'bold', terminal);
+  const parts = [
+    `${title(`Report${extras.interrupted ? ' (ended early)' : ''}`)}\n${facts(taskFacts(report, extras))}`,
+    `${title('Times')} (trace time is wall time × ${speed})\n${facts(timeFacts(report))}`,
+    `${title('Fleet')}\n${facts(fleetFacts(report))}`,
+  ];
+  if (example !== undefined)
+    parts.push(
+      `${title(`One decision explained: why ${example.task} went to ${example.decision.agent}`)}\n${decisionText(example.decision, terminal)}`,
+    );
+  parts.push(`${title('Where to look next')}\n${nextSteps(extras)}`);
+  return parts.join('\n\n');
+}
+
+function taskFacts(report: DemoReport, { source, refused, lagMsMax }: ReportExtras): [string, string][] {
+  const pairs: [string, string][] = [
+    ['arrivals', source],
+    ['submitted', `${report.submitted} tasks in ${durationText(report.durationMs)}`],
+    ['completed', String(report.completed)],
+    ['failed', `${report.failed} (every other recorded outcome)`],
+    ['lost', `${report.lost} (acknowledged without an outcome, read back from the journal)`],
+    ['explained', `${report.explained} of ${report.dispatched} dispatched tasks have their decision on record`],
+  ];
+  if (refused > 0) pairs.push(['refused', `${refused} not accepted: the queue was full`]);
+  if (lagMsMax > LAG_MS_TOLD)
+    pairs.push(['lag', `up to ${durationText(lagMsMax)} behind the arrivals: this machine or the controller was busy`]);
+  return pairs;
+}
+
+function timeFacts(report: DemoReport): [string, string][] {
+  return [
+    ['wait', percentilesText(report.waitMs)],
+    ['wait, trace time', percentilesText(report.waitTraceMs)],
+    ['total', percentilesText(report.totalMs)],
+    ['total, trace time', percentilesText(report.totalTraceMs)],
+    ['misses', `${report.misses} waited more than ${durationText(MISS_WAIT_MS)} of trace time`],
+  ];
+}
+
+function fleetFacts({ fleet, agentMinutes, agentMinutesFixed, fixedAgents, misses }: DemoReport): [string, string][] {
+  const agentsMax = Math.max(0, ...fleet.map(({ agents }) => agents));
+  const waitingMax = Math.max(0, ...fleet.map(({ waiting }) => waiting));
+  return [
+    ['agents', `${sparkline(fleet, ({ agents }) => agents)}  up to ${agentsMax}`],
+    ['busy slots', `${sparkline(fleet, ({ slotsBusy, slots }) => slotsBusy / Math.max(1, slots), 1)}  of all`],
+    ['waiting tasks', `${sparkline(fleet, ({ waiting }) => waiting)}  up to ${waitingMax}`],
+    ['agent-minutes', `${agentMinutes.toFixed(1)} (trace time)`],
+    [
+      'fixed fleet',
+      `${agentMinutesFixed.toFixed(1)}: ${fixedAgents} agents all the time, the fewest with at most ${misses} misses`,
+    ],
+  ];
+}
+
+function percentilesText(percentiles: Percentiles | null): string {
+  if (percentiles === null) return 'none';
+  const { p50, p90, p99, max } = percentiles;
+  return `p50 ${durationText(p50)}, p90 ${durationText(p90)}, p99 ${durationText(p99)}, max ${durationText(max)}`;
+}
+
+const LEVELS = '▁▂▃▄▅▆▇█';
+
+/** Each letter is the largest value of its share of the time. */
+function sparkline(fleet: readonly FleetSample[], value: (sample: FleetSample) => number, top?: number): string {
+  const width = Math.min(CHART_WIDTH, fleet.length);
+  const peaks = new Array<number>(width).fill(0);
+  fleet.forEach((sample, index) => {
+    const column = Math.floor((index * width) / fleet.length);
+    peaks[column] = Math.max(peaks[column] ?? 0, value(sample));
+  });
+  const highest = top ?? Math.max(1e-9, ...peaks);
+  return peaks
+    .map((peak) => LEVELS[Math.min(LEVELS.length - 1, Math.floor((peak / highest) * LEVELS.length))])
+    .join('');
+}
+
+function nextSteps({ dataDir, isDataKept }: ReportExtras): string {
+  if (!isDataKept) {
+    return [
+      '  npm run demo -- --data-dir .muster-demo   keeps the journal, to look into it',
+      '  npx muster up --help                      a controller of your own',
+    ].join('\n');
+  }
+  return [
+    `  npx muster log dump --data-dir ${dataDir} --limit 20   what happened, record by record`,
+    `  npx muster up --data-dir ${dataDir}                    serves the same tasks again; then: npx muster explain TASK`,
+  ].join('\n');
+}

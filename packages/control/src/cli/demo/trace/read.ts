@@ -1,0 +1,171 @@
+// A trace file as arrivals in order of time, read as far as they are taken. Each row is one task; long silences stay.
+//
+// R1. At most WINDOW rows are held, so any length fits; rows out of order within the window come out in order.
+// R2. A row further out of order arrives at the time reached by then, and is counted as late.
+// R3. A row without a time is skipped and counted; a time or number that cannot be read stops with line and column.
+import { Heap } from '../../../base/heap.ts';
+import { seededRandom } from '../../../base/random.ts';
+import { type Arrival, emptyNotes, type TraceNotes } from '../arrival.ts';
+import { kindOf, serviceOf } from '../pattern.ts';
+import { type ColumnChoice, type ColumnPlan, planColumns, TIME_HELP, TOKEN_RATES } from './columns.ts';
+import { linesOf } from './lines.ts';
+import { openSheet, type Row, type Sheet } from './rows.ts';
+import { parseTime } from './time.ts';
+import { TraceError } from './trace-error.ts';
+
+const WINDOW_ROWS = 50_000;
+/** Rows looked at to understand the columns. */
+const SAMPLE_ROWS = 50;
+/** Tasks whose service time the trace tells. */
+export const REPLAYED_TYPE = 'replay';
+
+export interface TraceOptions extends ColumnChoice {
+  /** For service times that the trace does not tell. */
+  readonly seed: number;
+  /** [50,000] */
+  readonly windowRows?: number;
+}
+
+export interface Trace {
+  readonly notes: TraceNotes;
+  readonly arrivals: AsyncGenerator<Arrival, void, undefined>;
+}
+
+/** Understands the columns, then reads on as the arrivals are taken. */
+export async function openTrace(chunks: AsyncIterable<string>, options: TraceOptions): Promise<Trace> {
+  const lines = linesOf(chunks);
+  const sheet = await openSheet(lines);
+  const rows = sheet.rows[Symbol.asyncIterator]();
+  const sample: Row[] = [];
+  while (sample.length < SAMPLE_ROWS) {
+    const { value, done } = await rows.next();
+    if (done === true) break;
+    sample.push(value);
+  }
+  if (sample.length === 0) throw new TraceError({ line: 1 }, 'is the only one: a header, and no rows');
+  const plan = planColumns(sheet.names, sample, options);
+  const notes = emptyNotes(plan.description);
+  const timed = timedRows({ sample, rows, lines }, { plan, notes, sheet, seed: options.seed });
+  return { notes, arrivals: inOrder(timed, { notes, windowRows: options.windowRows ?? WINDOW_ROWS }) };
+}
+
+interface Reading {
+  readonly plan: ColumnPlan;
+  readonly notes: TraceNotes;
+  readonly sheet: Sheet;
+  readonly seed: number;
+}
+
+interface Source {
+  readonly sample: readonly Row[];
+  readonly rows: AsyncIterator<Row>;
+  /** Closed in the end, and the file with it. */
+  readonly lines: AsyncGenerator<unknown>;
+}
+
+async function* timedRows({ sample, rows, lines }: Source, reading: Reading): AsyncGenerator<Arrival> {
+  const read = rowReader(reading);
+  try {
+    for (const row of sample) {
+      const arrival = read(row);
+      if (arrival !== undefined) yield arrival;
+    }
+    for (let next = await rows.next(); next.done !== true; next = await rows.next()) {
+      const arrival = read(next.value);
+      if (arrival !== undefined) yield arrival;
+    }
+  } finally {
+    await lines.return(undefined);
+  }
+}
+
+/** Times are still those of the file: the first in order is known only later. */
+function rowReader({ plan, notes, sheet, seed }: Reading): (row: Row) => Arrival | undefined {
+  const random = seededRandom(seed);
+  const { time, service } = plan;
+  const numberAt = (row: Row, index: number): number | undefined => {
+    const text = row.cells[index]?.trim() ?? '';
+    if (text === '') return undefined;
+    const value = Number(text);
+    if (Number.isFinite(value) && value >= 0) return value;
+    throw new TraceError(
+      { line: row.line, column: sheet.names[index] ?? '' },
+      `"${text}" must be a number that is not negative`,
+    );
+  };
+  const toldMs = (row: Row): number | undefined => {
+    switch (service.kind) {
+      case 'column':
+        return numberAt(row, service.index) === undefined
+          ? undefined
+          : parseTime(row.cells[service.index] ?? '', service.unit);
+      case 'tokens': {
+        const generated = numberAt(row, service.generated);
+        const prompt = service.prompt === undefined ? 0 : (numberAt(row, service.prompt) ?? 0);
+        if (generated === undefined) return undefined;
+        return (
+          TOKEN_RATES.overheadMs +
+          (1000 * prompt) / TOKEN_RATES.promptPerSecond +
+          (1000 * generated) / TOKEN_RATES.generatedPerSecond
+        );
+      }
+      case 'drawn':
+        return undefined;
+    }
+  };
+  return (row) => {
+    notes.rows++;
+    const text = row.cells[time.index]?.trim() ?? '';
+    if (text === '') {
+      notes.skipped++;
+      return undefined;
+    }
+    const atMs = parseTime(text, time.form);
+    if (atMs === undefined)
+      throw new TraceError(
+        { line: row.line, column: sheet.names[time.index] ?? '' },
+        `"${text}" is no time like the first: ${TIME_HELP}`,
+      );
+    const serviceMs = toldMs(row);
+    if (serviceMs !== undefined) return { atMs, serviceMs, type: REPLAYED_TYPE };
+    if (service.kind !== 'drawn') notes.unserviced++;
+    const kind = kindOf(random.next());
+    return { atMs, serviceMs: serviceOf(kind, random), type: kind.type };
+  };
+}
+
+interface Held {
+  readonly arrival: Arrival;
+  readonly order: number;
+}
+
+async function* inOrder(
+  timed: AsyncIterable<Arrival>,
+  { notes, windowRows }: { readonly notes: TraceNotes; readonly windowRows: number },
+): AsyncGenerator<Arrival, void, undefined> {
+  // Rows of one time keep the order of the file.
+  const window = new Heap<Held>(
+    (a, b) => a.arrival.atMs < b.arrival.atMs || (a.arrival.atMs === b.arrival.atMs && a.order < b.order),
+  );
+  let order = 0;
+  let previousAtMs = Number.NEGATIVE_INFINITY;
+  let startMs: number | undefined;
+  let reachedMs = Number.NEGATIVE_INFINITY;
+  const release = (): Arrival[] => {
+    const first = window.pop();
+    if (first === undefined) return [];
+    const { atMs, serviceMs, type } = first.arrival;
+    startMs ??= atMs;
+    if (atMs < reachedMs)
+      notes.late++; // R2
+    else if (first.arrival.atMs > reachedMs) reachedMs = atMs;
+    return [{ atMs: reachedMs - startMs, serviceMs, type }];
+  };
+  for await (const arrival of timed) {
+    if (arrival.atMs < previousAtMs) notes.reordered++;
+    previousAtMs = arrival.atMs;
+    window.push({ arrival, order: order++ });
+    if (window.size > windowRows) yield* release(); // R1
+  }
+  while (window.size > 0) yield* release();
+}

@@ -1,0 +1,32 @@
+// Durations as people write and read them.
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** "90s", "1.5m", "250ms" in milliseconds; undefined when it is no duration. A number without a unit is refused. */
+export function parseDuration(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim());
+  if (match === null) return undefined;
+  return Number(match[1]) * (UNIT_MS[match[2] ?? ''] ?? 1);
+}
+
+/** 0.4 ms, 85 ms, 1.2 s, 45 s, 3 min 20 s, 2 h 5 min: enough digits to compare, no more. */
+export function durationText(ms: number): string {
+  if (ms < 0) return `-${durationText(-ms)}`;
+  if (ms < 10) return `${Number(ms.toFixed(1))} ms`;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return parts([minutes, 'min'], [seconds % 60, 's']);
+  const hours = Math.floor(minutes / 60);
+  return hours < 24
+    ? parts([hours, 'h'], [minutes % 60, 'min'])
+    : parts([Math.floor(hours / 24), 'd'], [hours % 24, 'h']);
+}
+
+const parts = (...pairs: readonly (readonly [number, string])[]): string =>
+  pairs
+    .filter(([value]) => value > 0)
+    .map(([value, unit]) => `${value} ${unit}`)
+    .join(' ');

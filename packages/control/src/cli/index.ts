@@ -1,0 +1,33 @@
+// The process behind `muster`: the one place of the command line that touches streams, signals and the environment.
+import { text as readAll } from 'node:stream/consumers';
+import { VERSION } from '../version.ts';
+import { COMMANDS } from './commands.ts';
+import { runProgram } from './program.ts';
+import type { World } from './terminal.ts';
+
+const { stdin, stdout, stderr, env: environment } = process;
+const hasColour = stdout.isTTY === true && (environment.NO_COLOR ?? '') === '' && environment.TERM !== 'dumb';
+
+const world: World = {
+  terminal: {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    isTty: stderr.isTTY === true,
+    hasColour,
+    // A pipe has no width: nothing is cut there.
+    columns: stdout.columns ?? Number.POSITIVE_INFINITY,
+  },
+  environment,
+  readStdin: () => readAll(stdin),
+  onInterrupt(listener) {
+    process.on('SIGINT', listener).on('SIGTERM', listener);
+    return () => void process.off('SIGINT', listener).off('SIGTERM', listener);
+  },
+  abort: (code) => process.exit(code),
+  runtime: () => import('../main.ts'),
+};
+
+// The reader of a pipe may leave early: `muster tasks | head`.
+stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+process.exitCode = await runProgram(process.argv.slice(2), { commands: COMMANDS, world, version: VERSION });

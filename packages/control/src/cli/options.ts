@@ -1,0 +1,110 @@
+// The typed option table: a command lists its options once, and gets their values typed under the same names.
+import { InvalidArgumentError } from 'commander';
+import { parseDuration } from './duration.ts';
+
+export interface Option<T> {
+  /** As commander writes it: `--slots <n>`. */
+  readonly flags: string;
+  readonly meaning: string;
+  /** Throws InvalidArgumentError, which commander completes with the flag's name. */
+  readonly parse: (text: string) => unknown;
+  readonly default?: unknown;
+  /** The default as the help shows it, where the value itself would puzzle: a duration in milliseconds. */
+  readonly shownDefault?: string;
+  readonly isRepeatable?: boolean;
+  /** Carries the value's type only. */
+  readonly value?: T;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the table holds options of every type; the mapped type below restores each.
+export type OptionTable = Readonly<Record<string, Option<any>>>;
+export type OptionValues<Table extends OptionTable> = {
+  readonly [Name in keyof Table]: Table[Name] extends Option<infer T> ? T : never;
+};
+
+export const text = (flags: string, meaning: string): Option<string | undefined> => ({
+  flags,
+  meaning,
+  parse: (value) => value,
+});
+
+export const flag = (flags: string, meaning: string): Option<boolean> => ({
+  flags,
+  meaning,
+  parse: () => true,
+  default: false,
+});
+
+/** May be given several times. */
+export const list = (flags: string, meaning: string): Option<readonly string[]> => ({
+  flags,
+  meaning,
+  parse: (value) => value,
+  isRepeatable: true,
+  default: [],
+});
+
+interface Bounds {
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+export const integer = (flags: string, meaning: string, bounds: Bounds = {}): Option<number | undefined> => ({
+  flags,
+  meaning,
+  parse: (value) => bounded(value, { ...bounds, pattern: /^-?\d+$/, what: 'a whole number' }),
+});
+
+export const number = (flags: string, meaning: string, bounds: Bounds = {}): Option<number | undefined> => ({
+  flags,
+  meaning,
+  parse: (value) => bounded(value, { ...bounds, pattern: /^-?\d+(\.\d+)?$/, what: 'a number' }),
+});
+
+/** In milliseconds; written 30s, 2m, 1.5h, 250ms. */
+export const duration = (flags: string, meaning: string, bounds: Bounds = {}): Option<number | undefined> => ({
+  flags,
+  meaning,
+  parse: (value) => {
+    const ms = parseDuration(value);
+    if (ms === undefined) throw new InvalidArgumentError('Write a duration such as 250ms, 30s, 2m or 1h.');
+    if (ms < (bounds.minimum ?? 0) || ms > (bounds.maximum ?? Number.MAX_SAFE_INTEGER)) {
+      throw new InvalidArgumentError(`It must be from ${bounds.minimum ?? 0} ms to ${bounds.maximum ?? 'any'} ms.`);
+    }
+    return ms;
+  },
+});
+
+export const choice = <T extends string>(
+  flags: string,
+  meaning: string,
+  choices: readonly T[],
+): Option<T | undefined> => ({
+  flags,
+  meaning: `${meaning} (${choices.join(', ')})`,
+  parse: (value) => {
+    if ((choices as readonly string[]).includes(value)) return value;
+    throw new InvalidArgumentError(`It must be one of ${choices.join(', ')}.`);
+  },
+});
+
+export const withDefault = <T>(
+  option: Option<T | undefined>,
+  value: T & {},
+  shownDefault?: string,
+): Option<T & {}> => ({
+  flags: option.flags,
+  meaning: option.meaning,
+  parse: option.parse,
+  default: value,
+  ...(shownDefault === undefined ? {} : { shownDefault }),
+});
+
+function bounded(value: string, rule: Bounds & { readonly pattern: RegExp; readonly what: string }): number {
+  const { minimum = -Number.MAX_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER } = rule;
+  const result = Number(value);
+  if (rule.pattern.test(value) && result >= minimum && result <= maximum) return result;
+  const from = rule.minimum === undefined ? '' : ` from ${rule.minimum}`;
+  const to = rule.maximum === undefined ? '' : ` to ${rule.maximum}`;
+  throw new InvalidArgumentError(`It must be ${rule.what}${from}${to}.`);
+}

@@ -1,0 +1,289 @@
+import { type Explanation, Fault } from '@muster/contract';
+import { describe, expect, test } from 'vitest';
+import { Config } from '../config.ts';
+import type { JournalRecord } from '../engine/records.ts';
+import { type Command, defineCommand } from './command.ts';
+import { COMMANDS } from './commands.ts';
+import { EXIT, type ExitCode } from './exit.ts';
+import { explanationText } from './explanation-text.ts';
+import { integer, list, withDefault } from './options.ts';
+import { runProgram } from './program.ts';
+import type { World } from './terminal.ts';
+
+interface Ran {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly err: string;
+}
+
+interface Surroundings {
+  readonly commands?: readonly Command[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly journal?: readonly JournalRecord[];
+  readonly stdin?: string;
+}
+
+async function run(
+  line: readonly string[],
+  { commands = COMMANDS, environment = {}, journal = [], stdin = '' }: Surroundings = {},
+): Promise<Ran> {
+  let out = '';
+  let err = '';
+  const world: World = {
+    terminal: {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      isTty: false,
+      hasColour: false,
+      columns: 200,
+    },
+    environment,
+    readStdin: async () => stdin,
+    onInterrupt: () => () => {},
+    abort: () => {
+      throw new Error('aborted');
+    },
+    runtime: async () => ({
+      startMuster: () => Promise.reject(new Error('not here')),
+      async *dumpJournal() {
+        yield* journal;
+      },
+      verifyJournal: () => ({
+        ok: true,
+        segments: 1,
+        records: journal.length,
+        snapshot: undefined,
+        history: { files: 0, tasks: 0, keys: 0 },
+        torn: undefined,
+        owner: undefined,
+      }),
+    }),
+  };
+  const code = await runProgram(line, { commands, world, version: '9.9.9' });
+  return { code, out, err };
+}
+
+// Port 9 (discard) has no listener where tests run. Only requests that are not repeated are tried: no test waits.
+const NOBODY = ['--url', 'http://127.0.0.1:9'];
+
+describe('the command line', () => {
+  test.each(COMMANDS.map((command) => [command.name, command] as const))(
+    '%s --help shows an example that begins with its name',
+    async (name, command) => {
+      const { code, out } = await run([...name.split(' '), '--help']);
+      expect(code).toBe(EXIT.done);
+      expect(out).toContain(`$ muster ${command.example}`);
+      expect(command.example.startsWith(name)).toBe(true);
+      expect(out).toContain('--json');
+    },
+  );
+
+  test('--version prints the version', async () => {
+    expect(await run(['--version'])).toMatchObject({ code: EXIT.done, out: '9.9.9\n' });
+  });
+
+  test.each<[string, readonly string[], RegExp]>([
+    ['unknown command', ['stats'], /unknown command 'stats'/],
+    ['unknown option', ['status', '--fast'], /unknown option '--fast'/],
+    ['wrong number', ['submit', '--type', 'a', '--priority', '10'], /--priority.*10.*whole number from 0 to 9/s],
+    ['wrong choice', ['tasks', '--state', 'done'], /--state.*done.*one of scheduled, waiting/s],
+    ['wrong duration', ['demo', '--duration', '30'], /--duration.*30s/s],
+    ['missing type', ['submit'], /--type is missing/],
+    ['bad payload', ['submit', '--type', 'a', '--payload', 'hello'], /--payload is no JSON/],
+    [
+      'missing payload file',
+      ['submit', '--type', 'a', '--payload', '@nowhere.json'],
+      /--payload: cannot read nowhere\.json/,
+    ],
+    ['missing task', ['task'], /missing required argument 'task'/],
+    ['bad task', ['explain', 'banana'], /<task> must be a task id/],
+    ['bad url', ['status', '--url', 'ftp://x'], /--url must look like/],
+    ['too much', ['status', 'now'], /too many arguments/],
+    ['redrive of nothing', ['redrive'], /name the tasks, or pass --type or --all/],
+    ['no agent command', ['agent', 'run', '--type', 'a'], /--command is missing/],
+    [
+      'bad label',
+      ['agent', 'run', '--type', 'a', '--command', 'cat', '--label', 'gpu'],
+      /--label must look like name=value/,
+    ],
+    [
+      'bad port',
+      ['config', 'check', '--port', '99999'],
+      /server\.port = 99999 \(--port\) must be an integer from 0 to 65535/,
+    ],
+    ['missing file', ['config', 'check', '--config', 'nowhere.yaml'], /--config: cannot read nowhere\.yaml/],
+    ['missing trace', ['demo', '--trace', 'nowhere.csv'], /--trace nowhere\.csv: ENOENT/],
+    ['column without trace', ['demo', '--time-column', 'x'], /--time-column needs --trace/],
+  ])('%s is wrong usage', async (_name, line, message) => {
+    const { code, out, err } = await run(line);
+    expect(code).toBe(EXIT.usage);
+    expect(err).toMatch(message);
+    expect(err).not.toContain('    at ');
+    expect(out).toBe('');
+  });
+
+  test.each([
+    ['cancel', 't1'],
+    ['redrive', '--all'],
+    ['submit', '--type', 'a'],
+  ])('%s without a controller ends with 3 and says what to do', async (...line) => {
+    const { code, err } = await run([...line, ...NOBODY]);
+    expect(code).toBe(EXIT.noController);
+    expect(err).toContain('muster up');
+  });
+
+  test('with --json, errors too are one object on one line', async () => {
+    const failed = await run(['cancel', 't1', '--json', ...NOBODY]);
+    expect(JSON.parse(failed.out)).toMatchObject({ error: { code: 'no-controller' } });
+    const misused = await run(['tasks', '--json', '--limit', '0']);
+    expect(misused.code).toBe(EXIT.usage);
+    expect(JSON.parse(misused.out)).toMatchObject({ error: { code: 'usage' } });
+    for (const { out } of [failed, misused]) expect(out.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test('a bug shows its stack, a fault its remedy', async () => {
+    const failing = (error: Error) => [
+      defineCommand({ name: 'x', summary: 's', example: 'x', options: {}, run: () => Promise.reject(error) }),
+    ];
+    const bug = await run(['x'], { commands: failing(new Error('oops')) });
+    expect([bug.code, bug.err]).toEqual([EXIT.failed, expect.stringContaining('    at ')]);
+    const fault = await run(['x'], { commands: failing(new Fault('data-corrupt', 'record 5 is damaged')) });
+    expect(fault.code).toBe(EXIT.failed);
+    expect(fault.err).toContain('record 5 is damaged (data-corrupt)\n  Run muster log verify');
+  });
+
+  test('options arrive typed, with defaults and repetitions', async () => {
+    const seen: unknown[] = [];
+    const echo = defineCommand({
+      name: 'echo',
+      summary: 's',
+      example: 'echo',
+      arguments: [{ name: '[words...]', meaning: 'm' }],
+      options: {
+        count: withDefault(integer('--count <n>', 'm'), 2),
+        tag: list('--tag <t>', 'm'),
+        none: integer('--none <n>', 'm'),
+      },
+      async run({ options, arguments: words }) {
+        seen.push(options, words);
+        return EXIT.done;
+      },
+    });
+    await run(['echo', 'a', 'b', '--tag', 'x', '--tag', 'y'], { commands: [echo] });
+    await run(['echo', '--count', '7'], { commands: [echo] });
+    expect(seen).toEqual([
+      { count: 2, tag: ['x', 'y'], none: undefined },
+      ['a', 'b'],
+      { count: 7, tag: [], none: undefined },
+      [],
+    ]);
+  });
+});
+
+describe('config', () => {
+  test('show prints each value with its source, and no secret', async () => {
+    const environment = { MUSTER_TOKEN: 'very-secret-token', MUSTER_QUEUE_AGING_MS: '5' };
+    const { out } = await run(['config', 'show', '--json', '--port', '99'], { environment });
+    const settings = JSON.parse(out).settings as { key: string; value: unknown; source: string }[];
+    const shown = (key: string) => settings.find((setting) => setting.key === key);
+    expect(shown('server.port')).toMatchObject({ value: 99, source: '--port' });
+    expect(shown('queue.agingMs')).toMatchObject({ value: 5, source: 'MUSTER_QUEUE_AGING_MS' });
+    expect(shown('lease.poisonAgents')).toMatchObject({ value: 3, source: 'default' });
+    expect(out).not.toContain('very-secret');
+    expect((await run(['config', 'show'], { environment })).out).not.toContain('very-secret');
+  });
+
+  test('schema is JSON Schema of the settings', async () => {
+    const schema = JSON.parse((await run(['config', 'schema'])).out);
+    expect(Object.keys(schema.properties)).toEqual(Object.keys(Config.properties));
+    expect(schema.required).toBeUndefined();
+    expect(schema.properties.queue.properties.agingMs).toMatchObject({
+      default: 60_000,
+      description: expect.stringContaining('Unit: ms.'),
+    });
+    expect(schema.properties.pools.items.required).toEqual(['type', 'agents', 'command']);
+  });
+});
+
+describe('log', () => {
+  const spec = { type: 'answer' };
+  const journal = [
+    { kind: 'started', seq: 1, at: 1_700_000_000_000, epoch: 1, version: '0.1.0' },
+    { kind: 'submitted', seq: 2, at: 1_700_000_000_001, first: 1, tasks: [{ spec }, { spec }] },
+    { kind: 'cancelled', seq: 3, at: 1_700_000_000_002, task: 2, reason: 'enough' },
+  ] as unknown as JournalRecord[];
+
+  test('dump prints the records, all or one task’s', async () => {
+    const { out } = await run(['log', 'dump'], { journal });
+    expect(out.split('\n').slice(0, 3)).toEqual([
+      '       1  2023-11-14 22:13:20.000Z  started      start 1, version 0.1.0',
+      '       2  2023-11-14 22:13:20.001Z  submitted    t1..t2 answer',
+      '       3  2023-11-14 22:13:20.002Z  cancelled    t2 enough',
+    ]);
+    const one = JSON.parse((await run(['log', 'dump', '--json', '--task', 't2', '--from', '3'], { journal })).out);
+    expect(one).toMatchObject({ count: 1, records: [{ kind: 'cancelled', task: 't2' }] });
+  });
+
+  test('verify tells a second outcome and a gap', async () => {
+    expect(await run(['log', 'verify'], { journal })).toMatchObject({ code: EXIT.done });
+    const twice = [...journal, { kind: 'expired', seq: 5, at: 1, task: 2, reason: 'ttl' } as JournalRecord];
+    const { code, out } = await run(['log', 'verify', '--json'], { journal: twice });
+    expect(code).toBe(EXIT.failed);
+    expect(JSON.parse(out)).toMatchObject({
+      ok: false,
+      problemCount: 2,
+      problems: [expect.stringContaining('(C1)'), expect.stringContaining('(C3)')],
+    });
+  });
+});
+
+test('an explanation reads as a table whose columns add up', () => {
+  const factors = { load: 1, performance: 0.5, impact: 0.5, efficiency: 0.5, collaboration: 0 };
+  const weights = { load: 0.3, performance: 0.25, impact: 0.2, efficiency: 0.15, collaboration: 0.1 };
+  const explanation: Explanation = {
+    task: 't1',
+    state: 'completed',
+    summary: 'It had the most free slots.',
+    decision: {
+      agent: 'a',
+      attempt: 1,
+      at: 0,
+      profile: 'balanced',
+      picker: 'five-factor',
+      weights,
+      candidates: 2,
+      seed: 7,
+      chosen: { agent: 'a', score: 0.6, factors },
+      runnersUp: [{ agent: 'b', score: 0.3, factors: { ...factors, load: 0 } }],
+      filtered: { capability: 1, unavailable: 0, full: 2 },
+      preferencesDropped: false,
+      guard: { limit: 0.75, hot: 1, allHot: false },
+      explored: false,
+      flips: [{ factor: 'load', from: 0.3, weight: 0.05, to: 'b' }],
+    },
+  };
+  expect(explanationText(explanation, { terminal: { columns: 200, hasColour: false }, now: 0 })).toMatchInlineSnapshot(`
+    "t1 is completed. It had the most free slots.
+
+    attempt     1 on a
+    profile     balanced, picked by five-factor, seed 7
+    candidates  2 compared
+    filtered    1 lack a capability, 0 unavailable, 2 full
+    guard       1 hot (load above 0.75) left out
+
+    FACTOR                         → a                    b
+    load           0.30 × 1.00 = 0.300  0.30 × 0.00 = 0.000
+    performance    0.25 × 0.50 = 0.125  0.25 × 0.50 = 0.125
+    impact         0.20 × 0.50 = 0.100  0.20 × 0.50 = 0.100
+    efficiency     0.15 × 0.50 = 0.075  0.15 × 0.50 = 0.075
+    collaboration  0.10 × 0.00 = 0.000  0.10 × 0.00 = 0.000
+    score                        0.600                0.300
+
+    What would have flipped it (other weights rescaled):
+      load 0.30 → 0.05 would have chosen b"
+  `);
+});

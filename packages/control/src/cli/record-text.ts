@@ -1,0 +1,60 @@
+// A journal record as a line for people or as JSON. Tasks are shown by their ids, bytes by their length.
+import { taskIdOf } from '@muster/contract';
+import type { JournalRecord } from '../engine/records.ts';
+import { clean } from './table.ts';
+import { clockTime } from './times.ts';
+
+/** The tasks that a record is about, as sequence numbers. */
+export function taskSeqsOf(record: JournalRecord): readonly number[] {
+  if (record.kind === 'submitted') return record.tasks.map((_task, index) => record.first + index);
+  return 'task' in record ? [record.task] : [];
+}
+
+export function recordLine(record: JournalRecord): string {
+  const tasks = taskSeqsOf(record);
+  const about =
+    tasks.length === 0
+      ? ''
+      : ` ${taskIdOf(tasks[0] ?? 0)}${tasks.length === 1 ? '' : `..${taskIdOf(tasks.at(-1) ?? 0)}`}`;
+  return `${String(record.seq).padStart(8)}  ${clockTime(record.at)}  ${record.kind.padEnd(12)}${about}${clean(detailsOf(record))}`;
+}
+
+export function recordJson(record: JournalRecord): string {
+  const named =
+    'task' in record
+      ? { ...record, task: taskIdOf(record.task) }
+      : record.kind === 'submitted'
+        ? { ...record, first: taskIdOf(record.first) }
+        : record;
+  return JSON.stringify(named, (_name, value: unknown) =>
+    value instanceof Uint8Array ? { length: value.length } : value,
+  );
+}
+
+function detailsOf(record: JournalRecord): string {
+  switch (record.kind) {
+    case 'started':
+      return ` start ${record.epoch}, version ${record.version}`;
+    case 'submitted':
+      return ` ${[...new Set(record.tasks.map(({ spec }) => spec.type))].join(', ')}`;
+    case 'dispatched':
+      return ` attempt ${record.attempt} to agent ${record.agent}, decision of ${record.decision.length} bytes`;
+    case 'completed':
+      return ` attempt ${record.attempt}, result of ${record.result.length} bytes`;
+    case 'failed':
+      return ` attempt ${record.attempt} ${record.how}: ${record.error.class}: ${record.error.message}; then ${record.next.kind}`;
+    case 'cancelled':
+    case 'expired':
+      return ` ${record.reason}`;
+    case 'late':
+      return ` attempt ${record.attempt}${record.isAdopted ? ', adopted' : ''}`;
+    case 'scored':
+      return ` ${record.satisfaction}`;
+    case 'agent-joined':
+      return ` agent ${record.agent} ${record.hello.id} (${record.hello.type}, ${record.hello.slots} slots)`;
+    case 'agent-left':
+      return ` agent ${record.agent}: ${record.reason}`;
+    case 'redriven':
+      return '';
+  }
+}

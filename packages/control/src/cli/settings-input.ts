@@ -1,0 +1,50 @@
+// The controller's settings from the command line's side: server flags, the environment and the YAML file.
+import { readFile } from 'node:fs/promises';
+import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { problemText } from '../config/problem.ts';
+import { UsageError } from './exit.ts';
+import { type OptionValues, text } from './options.ts';
+import type { World } from './terminal.ts';
+
+const DEFAULT_FILE = 'muster.yaml';
+
+export const serverOptions = {
+  host: text('--host <address>', 'address to listen on [127.0.0.1]'),
+  port: text('--port <port>', 'port to listen on; 0 takes a free one [8080]'),
+  dataDir: text('--data-dir <dir>', 'directory of the journal [.muster]'),
+  token: text('--token <token>', 'token that agents and clients must send'),
+  config: text('--config <file>', `settings in YAML [${DEFAULT_FILE}, if it is there]`),
+};
+
+export type Loaded = Extract<LoadedConfig, { kind: 'loaded' }>;
+
+/** Wrong settings are wrong usage: every one of them is told. */
+export async function loadSettings(
+  options: OptionValues<typeof serverOptions>,
+  world: Pick<World, 'environment'>,
+): Promise<Loaded> {
+  const file = await readSettingsFile(options.config ?? (world.environment.MUSTER_CONFIG || undefined));
+  const result = loadConfig({
+    flags: {
+      'server.host': { flag: '--host', value: options.host },
+      'server.port': { flag: '--port', value: options.port },
+      'server.token': { flag: '--token', value: options.token },
+      'data.dir': { flag: '--data-dir', value: options.dataDir },
+    },
+    environment: world.environment,
+    file,
+  });
+  if (result.kind === 'loaded') return result;
+  throw new UsageError(result.problems.map(problemText).join('\nerror: '));
+}
+
+async function readSettingsFile(given: string | undefined): Promise<{ name: string; text: string } | undefined> {
+  const name = given ?? DEFAULT_FILE;
+  try {
+    return { name, text: await readFile(name, 'utf8') };
+  } catch (error) {
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (isAbsent && given === undefined) return undefined;
+    throw new UsageError(`--config: cannot read ${name}: ${(error as Error).message}`);
+  }
+}

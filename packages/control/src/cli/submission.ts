@@ -1,0 +1,55 @@
+// Every field of a TaskSubmission as an option; `satisfies` below fails to compile when one is missing.
+import type { TaskSubmission } from '@muster/contract';
+import { UsageError } from './exit.ts';
+import { readJson } from './input.ts';
+import { choice, duration, integer, list, type Option, type OptionValues, text } from './options.ts';
+import type { World } from './terminal.ts';
+
+const YEAR_MS = 31_536_000_000;
+const LATE_RESULTS = ['adopt', 'keep', 'discard'] as const satisfies readonly TaskSubmission['lateResult'][];
+
+const fields = {
+  type: text('--type <type>', 'kind of work; an agent of this type or with this capability takes it'),
+  payload: text('--payload <json|@file|->', 'any JSON value; @file reads a file, - standard input'),
+  tenant: text('--tenant <tenant>', 'whom the work is for [default]'),
+  priority: integer('--priority <0-9>', 'band, 9 first [4]', { minimum: 0, maximum: 9 }),
+  requires: list('--requires <capability>', 'an agent must have it; a label is name=value; repeatable'),
+  prefers: list('--prefers <capability>', 'an agent should have it; repeatable'),
+  session: text('--session <session>', 'tasks of a session like to meet the same agent'),
+  idempotencyKey: text('--idempotency-key <key>', 'the same key returns the same task; #N is added with --count'),
+  delayMs: duration('--delay <time>', 'wait before the first attempt', { maximum: YEAR_MS }),
+  ttlMs: duration('--ttl <time>', 'expire when not started by then', { minimum: 1, maximum: YEAR_MS }),
+  deadlineMs: duration('--deadline <time>', 'expire when unfinished by then', { minimum: 1, maximum: YEAR_MS }),
+  timeoutMs: duration('--timeout <time>', 'longest time one attempt may run', { minimum: 1, maximum: YEAR_MS }),
+  attemptsMax: integer('--attempts <n>', 'attempts allowed [3]', { minimum: 1, maximum: 100 }),
+  backoff: text(
+    '--backoff <json>',
+    'delays between attempts: {"baseMs":1000,"factor":2,"maxMs":60000,"jitterRatio":0.2}',
+  ),
+  slots: integer('--slots <n>', 'slots of an agent that it takes [1]', { minimum: 1, maximum: 1000 }),
+  estimateMs: duration('--estimate <time>', 'estimated run time', { minimum: 1, maximum: YEAR_MS }),
+  lateResult: choice('--late-result <policy>', 'what to do with a result of a superseded attempt', LATE_RESULTS),
+  profile: text('--profile <profile>', 'routing profile'),
+  parent: text('--parent <task>', 'the task that this one came from'),
+} satisfies Record<
+  keyof TaskSubmission,
+  Option<never> | Option<string | undefined> | Option<number | undefined> | Option<readonly string[]>
+>;
+
+export const submissionOptions = fields;
+
+export async function submissionOf(options: OptionValues<typeof fields>, world: World): Promise<TaskSubmission> {
+  if (options.type === undefined || options.type === '') throw new UsageError('--type is missing: the kind of work');
+  const payload =
+    options.payload === undefined ? undefined : await readJson(options.payload, { flag: '--payload', world });
+  const backoff =
+    options.backoff === undefined ? undefined : await readJson(options.backoff, { flag: '--backoff', world });
+  const given = Object.keys(fields).map((name) => [name, options[name as keyof typeof fields]] as const);
+  // Values are checked in full by the controller, whose refusal names the field.
+  const present = [...given, ['payload', payload], ['backoff', backoff]].filter(
+    ([, value]) => value !== undefined && !isEmptyList(value),
+  );
+  return Object.fromEntries(present) as TaskSubmission;
+}
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;

@@ -1,0 +1,80 @@
+// A task as a person reads it: one row of a list, or all of it.
+import type { Task } from '@muster/contract';
+import { durationText } from './duration.ts';
+import { facts, paint, table } from './table.ts';
+import type { Terminal } from './terminal.ts';
+import { ago, clockTime } from './times.ts';
+
+export function taskTable(
+  tasks: readonly Task[],
+  { terminal, now }: { readonly terminal: Terminal; readonly now: number },
+): string {
+  return table(
+    tasks,
+    [
+      { title: 'ID', cell: ({ id }) => id },
+      { title: 'TYPE', cell: ({ type }) => type },
+      { title: 'STATE', cell: ({ state }) => state },
+      { title: 'TENANT', cell: ({ tenant }) => tenant },
+      { title: 'BAND', cell: ({ band }) => String(band), isNumber: true },
+      { title: 'TRIES', cell: ({ attempt, attemptsMax }) => `${attempt}/${attemptsMax}`, isNumber: true },
+      { title: 'AGENT', cell: ({ agent }) => agent ?? '' },
+      { title: 'SUBMITTED', cell: ({ submittedAt }) => ago(submittedAt, now), isNumber: true },
+      { title: 'TOOK', cell: (task) => tookText(task), isNumber: true },
+    ],
+    terminal,
+  );
+}
+
+export function taskText(task: Task, terminal: Terminal): string {
+  const pairs: [string, string | undefined][] = [
+    ['task', task.id],
+    ['type', task.type],
+    ['state', task.state],
+    ['tenant', task.tenant],
+    ['priority', task.band === task.priority ? String(task.priority) : `${task.priority}, now in band ${task.band}`],
+    ['requires', task.requires.join(', ')],
+    ['prefers', task.prefers.join(', ')],
+    ['session', task.session],
+    ['key', task.idempotencyKey],
+    ['parent', task.parent],
+    ['slots', String(task.slots)],
+    ['submitted', clockTime(task.submittedAt)],
+    ['started', task.startedAt === undefined ? undefined : clockTime(task.startedAt)],
+    ['finished', task.finishedAt === undefined ? undefined : clockTime(task.finishedAt)],
+    ['took', tookText(task)],
+    ['deadline', task.deadlineAt === undefined ? undefined : clockTime(task.deadlineAt)],
+    ['attempts', `${task.attempt} of ${task.attemptsMax}`],
+    ['agent', task.agent],
+    ['error', task.error === undefined ? undefined : `${task.error.class}: ${task.error.message}`],
+    ['redriven', task.redriven === undefined ? undefined : String(task.redriven)],
+    ['payload', task.payload === undefined ? undefined : JSON.stringify(task.payload)],
+    ['result', task.result === undefined ? undefined : JSON.stringify(task.result)],
+    ['late result', task.lateResult === undefined ? undefined : JSON.stringify(task.lateResult)],
+  ];
+  const present = pairs.filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '');
+  return task.attempts.length === 0 ? facts(present) : `${facts(present)}\n\n${attemptTable(task, terminal)}`;
+}
+
+function attemptTable({ attempts }: Task, terminal: Terminal): string {
+  const rows = table(
+    attempts,
+    [
+      { title: 'ATTEMPT', cell: ({ number }) => String(number), isNumber: true },
+      { title: 'AGENT', cell: ({ agent }) => agent },
+      { title: 'STATE', cell: ({ state }) => state },
+      { title: 'STARTED', cell: ({ startedAt }) => clockTime(startedAt) },
+      {
+        title: 'TOOK',
+        cell: ({ startedAt, endedAt }) => (endedAt === undefined ? '' : durationText(endedAt - startedAt)),
+        isNumber: true,
+      },
+      { title: 'ERROR', cell: ({ error }) => (error === undefined ? '' : `${error.class}: ${error.message}`) },
+    ],
+    terminal,
+  );
+  return `${paint('Attempts', 'bold', terminal)}\n${rows}`;
+}
+
+const tookText = ({ startedAt, finishedAt }: Task): string =>
+  startedAt === undefined || finishedAt === undefined ? '' : durationText(finishedAt - startedAt);

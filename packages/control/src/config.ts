@@ -1,0 +1,154 @@
+// Every setting of Muster: its unit, default and meaning. Flags, variables, help, docs and the JSON Schema come from here.
+// The key a.bC is the variable MUSTER_A_B_C; the order is flag, environment, file, default (config/load.ts).
+import { FACTORS, type Factor, PICKERS } from '@muster/contract';
+import Type, { type Static, type TProperties } from 'typebox';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+interface Bounds {
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+const section = <P extends TProperties>(properties: P) => Type.Object(properties, { additionalProperties: false });
+const Name = (description: string, options: { readonly default?: string } = {}) =>
+  Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\s\\u0000-\\u001f]+$', description, ...options });
+const Count = (fallback: number, description: string, { minimum = 1, maximum = 1_000_000_000 }: Bounds = {}) =>
+  Type.Integer({ minimum, maximum, default: fallback, unit: 'count', description });
+const Bytes = (fallback: number, description: string, { minimum = 0, maximum = 64 * GIB }: Bounds = {}) =>
+  Type.Integer({ minimum, maximum, default: fallback, unit: 'bytes', description });
+const Milliseconds = (fallback: number, description: string, { minimum = 1, maximum = 30 * DAY_MS }: Bounds = {}) =>
+  Type.Integer({ minimum, maximum, default: fallback, unit: 'ms', description });
+const Ratio = (fallback: number, description: string) =>
+  Type.Number({ minimum: 0, maximum: 1, default: fallback, unit: 'ratio', description });
+
+const server = section({
+  host: Type.String({
+    minLength: 1,
+    maxLength: 253,
+    pattern: '^\\S+$',
+    default: '127.0.0.1',
+    description: 'Address to listen on; any but a loopback address needs a token.',
+  }),
+  port: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 8080,
+    description: 'Port to listen on; 0 takes a free one.',
+  }),
+  token: Type.Optional(
+    Type.String({
+      minLength: 8,
+      maxLength: 1024,
+      pattern: '^[\\x21-\\x7e]+$',
+      isSecret: true,
+      description: 'Token that agents and clients must send; none by default.',
+    }),
+  ),
+});
+
+const queue = section({
+  waitingMax: Count(2_000_000, 'Most unfinished tasks; over it, submissions are refused with queue-full.'),
+  // A payload and its envelope must fit into one frame of 8 MiB.
+  payloadBytesMax: Bytes(MIB, 'Largest payload of one task, as JSON.', { minimum: 2, maximum: 7 * MIB }),
+  payloadMemoryBytes: Bytes(64 * MIB, 'Memory for payloads of waiting tasks; the rest is read from disk.'),
+  agingMs: Milliseconds(MINUTE_MS, 'A waiting task rises one priority band per this time.'),
+  keysMax: Count(10_000_000, 'Most idempotency keys kept; over it, keyed submissions are refused with keys-full.'),
+  retentionMs: Milliseconds(DAY_MS, 'How long finished tasks, their results and idempotency keys are kept.', {
+    minimum: MINUTE_MS,
+    maximum: 366 * DAY_MS,
+  }),
+});
+
+const Tenant = section({
+  weight: Type.Number({ minimum: 0.001, maximum: 1000, description: 'Share of the fleet against the other tenants.' }),
+});
+const tenants = Type.Record(Type.String(), Tenant, {
+  default: {},
+  description: 'Weights of tenants in the fair order; a tenant that is not listed has weight 1.',
+});
+
+const lease = section({
+  heartbeatMs: Milliseconds(15 * SECOND_MS, 'An agent that sent nothing else for this long sends a heartbeat.'),
+  silenceMs: Milliseconds(2 * MINUTE_MS, 'A connected agent silent for this long loses its leases.'),
+  reconnectGraceMs: Milliseconds(30 * SECOND_MS, 'How long a disconnected agent keeps its leases.', { minimum: 0 }),
+  orphanTimeoutMs: Milliseconds(5 * MINUTE_MS, 'An agent without a controller for this long ends itself.'),
+  poisonAgents: Count(3, 'A task that this many agents died on is dead-lettered.', { maximum: 100 }),
+});
+
+const Weight = Type.Number({ minimum: 0, maximum: 1 });
+/** A routing profile of the operator's own. */
+export const CustomProfile = section({
+  weights: section(Object.fromEntries(FACTORS.map((factor) => [factor, Weight])) as Record<Factor, typeof Weight>),
+  prefersBusy: Type.Optional(Type.Boolean({ description: 'Fill agents up, so that others fall idle [false].' })),
+});
+export type CustomProfile = Static<typeof CustomProfile>;
+
+const routing = section({
+  profile: Name('Routing profile of tasks that name none: a built-in one or one of routing.profiles.', {
+    default: 'balanced',
+  }),
+  picker: Type.Union(
+    PICKERS.map((picker) => Type.Literal(picker)),
+    { default: 'five-factor', description: 'How an agent is picked among the candidates.' },
+  ),
+  explorationRatio: Ratio(0.01, 'Share of decisions that pick at random, to learn.'),
+  guardQuantile: Ratio(0.84, 'Agents above this quantile of in-flight work ÷ capacity are not scored.'),
+  profiles: Type.Record(Type.String(), CustomProfile, {
+    default: {},
+    description: 'Custom profiles: five weights each, which sum to 1, and whether busy agents are preferred.',
+  }),
+});
+
+/** Agents of one type that the controller starts and keeps running. */
+export const Pool = section({
+  type: Name('Type of its agents.'),
+  agents: Type.Integer({ minimum: 0, maximum: 10_000, description: 'Agent processes to keep running.' }),
+  slots: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 10_000, description: 'Tasks each of them runs at once [1].' }),
+  ),
+  command: Type.Union(
+    [
+      Type.Array(Type.String({ maxLength: 32_768 }), { minItems: 1, maxItems: 256 }),
+      Type.String({ minLength: 1, maxLength: 32_768 }),
+    ],
+    { description: 'What an agent runs: a list of program and arguments, or a line for the shell.' },
+  ),
+  env: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Variables added to its environment.' })),
+});
+export type Pool = Static<typeof Pool>;
+
+export const Config = Type.Object(
+  {
+    server,
+    data: section({
+      dir: Type.String({
+        minLength: 1,
+        maxLength: 4096,
+        default: '.muster',
+        description: 'Directory of the journal and its snapshots.',
+      }),
+    }),
+    queue,
+    tenants,
+    lease,
+    routing,
+    pools: Type.Array(Pool, { maxItems: 1000, default: [], description: 'Agents that the controller keeps running.' }),
+    journal: section({
+      compactBytes: Bytes(
+        64 * MIB,
+        'The journal is compacted when it has grown by this much, and by as much as its snapshot.',
+        {
+          minimum: 64 * KIB,
+        },
+      ),
+    }),
+  },
+  { additionalProperties: false, description: 'Configuration of Muster.' },
+);
+export type Config = Static<typeof Config>;

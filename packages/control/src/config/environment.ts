@@ -1,0 +1,74 @@
+// Settings out of environment variables. A misspelt variable is refused: silently ignoring it would run with a default.
+
+import { nearest } from './nearest.ts';
+import type { ConfigProblem } from './problem.ts';
+import { SETTINGS, settingOf } from './settings.ts';
+import type { Given } from './source.ts';
+import { parseText } from './value.ts';
+
+/** A client's token is the controller's too when both read the same environment. */
+const ALIASES: ReadonlyMap<string, string> = new Map([['MUSTER_TOKEN', 'server.token']]);
+
+/** Read by clients and agents; no settings of the controller. */
+const NOT_SETTINGS: ReadonlySet<string> = new Set([
+  'MUSTER_URL',
+  'MUSTER_CONFIG',
+  'MUSTER_AGENT_ID',
+  'MUSTER_AGENT_TYPE',
+  'MUSTER_SLOTS',
+]);
+
+/** What Kubernetes sets in every pod beside a service whose name begins with "muster". */
+const SERVICE_LINK = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP)(_\w+)?)?)$/;
+
+export interface EnvironmentSettings {
+  readonly given: readonly Given[];
+  readonly problems: readonly ConfigProblem[];
+  readonly ignored: readonly string[];
+}
+
+export function readEnvironment(environment: Readonly<Record<string, string | undefined>>): EnvironmentSettings {
+  const given: Given[] = [];
+  const problems: ConfigProblem[] = [];
+  const ignored: string[] = [];
+  // The setting's own variable comes before its alias, whatever the order of the environment.
+  const names = Object.keys(environment).sort((a, b) => Number(ALIASES.has(a)) - Number(ALIASES.has(b)));
+  for (const name of names) {
+    const text = environment[name];
+    // Compose files set variables to the empty text to leave them out.
+    if (!name.startsWith('MUSTER_') || text === undefined || text === '' || NOT_SETTINGS.has(name)) continue;
+    const key = KEYS.get(name) ?? ALIASES.get(name);
+    const setting = key === undefined ? undefined : settingOf(key);
+    const source = { kind: 'environment', name } as const;
+    if (setting !== undefined) {
+      given.push({ key: setting.key, value: parseText(setting.schema, text), source });
+      continue;
+    }
+    const suggestion = SERVICE_LINK.test(name) ? undefined : meant(name);
+    if (suggestion === undefined && !isInSection(name)) ignored.push(name);
+    else
+      problems.push({
+        key: name,
+        value: text,
+        source,
+        reason: `is unknown${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
+      });
+  }
+  return { given, problems, ignored };
+}
+
+const KEYS: ReadonlyMap<string, string> = new Map(SETTINGS.map(({ variable, key }) => [variable, key]));
+
+const rest = (name: string): string => name.slice('MUSTER_'.length);
+
+function meant(name: string): string | undefined {
+  const word = nearest(rest(name), [...KEYS.keys()].map(rest));
+  return word === undefined ? undefined : `MUSTER_${word}`;
+}
+
+function isInSection(name: string): boolean {
+  if (SERVICE_LINK.test(name)) return false;
+  return SETTINGS.some(
+    ({ key }) => key.includes('.') && name.startsWith(`MUSTER_${key.split('.')[0]?.toUpperCase()}_`),
+  );
+}

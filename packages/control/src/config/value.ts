@@ -1,0 +1,59 @@
+// One value against its schema: text becomes a value, and a wrong value becomes problems that name the exact place.
+import type { TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import { allowedBy } from './allowed.ts';
+import { nearest } from './nearest.ts';
+import type { ConfigProblem } from './problem.ts';
+import { fieldsOf } from './settings.ts';
+
+/** A flag's or variable's text as the schema's type; text that does not fit stays text, for the check to refuse. */
+export function parseText(schema: TSchema, text: string): unknown {
+  const { type } = fieldsOf(schema);
+  if (type === 'integer' || type === 'number') return /^-?\d+(\.\d+)?(e-?\d+)?$/i.test(text) ? Number(text) : text;
+  if (type !== 'array' && type !== 'object') return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** Nothing when the value fits. */
+export function checkValue(schema: TSchema, given: Pick<ConfigProblem, 'key' | 'value' | 'source'>): ConfigProblem[] {
+  if (Value.Check(schema, given.value)) return [];
+  const problems = new Map<string, ConfigProblem>();
+  const add = (path: readonly string[], reason: string): void => {
+    const key = given.key + path.map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`)).join('');
+    // The first error of a place says it; the others follow from it.
+    if (!problems.has(key)) problems.set(key, { key, value: valueAt(given.value, path), source: given.source, reason });
+  };
+  for (const { keyword, instancePath, params } of Value.Errors(schema, given.value)) {
+    const path = instancePath.split('/').slice(1).map(unescapePointer);
+    const inner = schemaAt(schema, path);
+    const details = params as { readonly requiredProperties?: string[]; readonly additionalProperties?: string[] };
+    if (keyword === 'boolean') continue; // comes with additionalProperties
+    if (keyword === 'required') for (const name of details.requiredProperties ?? []) add([...path, name], 'is missing');
+    else if (keyword === 'additionalProperties') {
+      const names = Object.keys(fieldsOf(inner).properties ?? {});
+      for (const name of details.additionalProperties ?? []) {
+        const suggestion = nearest(name, names);
+        add([...path, name], `is unknown${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`);
+      }
+    } else add(path, `must be ${allowedBy(inner)}`);
+  }
+  return [...problems.values()];
+}
+
+function schemaAt(schema: TSchema, path: readonly string[]): TSchema {
+  return path.reduce((outer, part) => {
+    const fields = fieldsOf(outer);
+    return fields.properties?.[part] ?? Object.values(fields.patternProperties ?? {})[0] ?? fields.items ?? outer;
+  }, schema);
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  // A path of the validator leads through maps and lists only, or ends at something missing.
+  return path.reduce<unknown>((outer, part) => (outer as Record<string, unknown> | undefined)?.[part], value);
+}
+
+const unescapePointer = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');

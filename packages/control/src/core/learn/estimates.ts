@@ -1,0 +1,222 @@
+// What every outcome teaches, and what it lets routing expect: per agent and task type, falling back to the agent's
+// version, its type and the whole fleet while samples are few.
+//
+// L1. Every change is a function of the outcome and the state before: replaying the outcomes gives the same estimates.
+// L2. Each outcome costs a constant; agents and task types are bounded, the ones unused for longest forgotten first.
+import { AgentRecord, type AgentRecordData, groupsOf } from './agent-record.ts';
+import { AGENT_MEMORY, Experience, type Lesson } from './experience.ts';
+import { TaskType, type TaskTypeData, type TypeDuration } from './task-type.ts';
+
+export type { TypeDuration } from './task-type.ts';
+
+export interface Outcome {
+  readonly agent: number;
+  readonly agentType: string;
+  readonly version: string;
+  readonly taskType: string;
+  readonly how: 'completed' | 'failed' | 'lost' | 'timed-out';
+  readonly runMs: number;
+  /** 0 = none. */
+  readonly timeoutMs: number;
+  readonly cost: number;
+  readonly satisfaction: number | undefined;
+  readonly at: number;
+}
+
+export interface LateScore {
+  readonly agent: number;
+  readonly taskType: string;
+  readonly satisfaction: number;
+  readonly at: number;
+}
+
+export interface EstimatesOptions {
+  /** Agent × task type pairs [100,000]. */
+  readonly pairsMax?: number;
+  /** Task types [10,000]. */
+  readonly typesMax?: number;
+}
+
+/** Plain JSON. */
+export interface EstimatesData {
+  readonly layout: 1;
+  readonly types: readonly (readonly [string, TaskTypeData])[];
+  readonly agents: readonly AgentRecordData[];
+}
+
+interface Expected {
+  runMs: number;
+  effectiveMs: number;
+  success: number;
+  satisfaction: number;
+  cost: number;
+}
+
+/** A wider group's word counts like this many outcomes of one's own. */
+const PRIOR_OUTCOMES = 5;
+const SUCCESS_PRIOR = 0.95;
+const SATISFACTION_PRIOR = 0.5;
+/**
+ * A failure is charged its timeout, but no more than this many run times of its type: a timeout of an hour on a task of a
+ * second would otherwise let one failure outweigh thousands of successes.
+ */
+const FAILURE_RUNS_MAX = 20;
+const UNKNOWN_RUN_MS = 1000;
+
+export class Estimates {
+  /** Called when an outcome changed what is known of an agent. */
+  onLearned: ((agent: number, taskType: string) => void) | undefined;
+  readonly #types = new Map<string, TaskType>();
+  readonly #agents = new Map<number, AgentRecord>();
+  readonly #pairsMax: number;
+  readonly #typesMax: number;
+  #pairs = 0;
+
+  constructor(options: EstimatesOptions = {}) {
+    this.#pairsMax = options.pairsMax ?? 100_000;
+    this.#typesMax = options.typesMax ?? 10_000;
+  }
+
+  learn(outcome: Outcome): void {
+    const { agent, taskType } = outcome;
+    const type = this.#typeUsed(taskType);
+    const lesson = lessonOf(outcome, type);
+    const record = this.#agentUsed(outcome);
+    this.#experienceOf(record, taskType).learn(lesson, AGENT_MEMORY);
+    type.learn(lesson, record.groups);
+    this.#forgetOldest();
+    this.onLearned?.(agent, taskType);
+  }
+
+  /** A user's score that came after the outcome. An agent that was forgotten stays forgotten. */
+  score({ agent, taskType, satisfaction, at }: LateScore): void {
+    const record = this.#agents.get(agent);
+    record?.tasks.get(taskType)?.score(satisfaction, at, AGENT_MEMORY);
+    this.#types.get(taskType)?.score(satisfaction, at, record?.groups ?? []);
+    this.onLearned?.(agent, taskType);
+  }
+
+  /** Tasks of a type were submitted. */
+  arrived(taskType: string, at: number, count = 1): void {
+    this.#typeUsed(taskType).arrived(count, at);
+  }
+
+  /** From wide to narrow: each level shrinks towards the one before. */
+  expect(agent: { readonly seq: number; readonly type: string; readonly version: string }, taskType: string, into: Expected): void {
+    into.runMs = 0;
+    into.effectiveMs = 0;
+    into.success = SUCCESS_PRIOR;
+    into.satisfaction = SATISFACTION_PRIOR;
+    into.cost = 0;
+    const type = this.#types.get(taskType);
+    if (type === undefined) return;
+    refine(into, type.all);
+    const record = this.#agents.get(agent.seq);
+    const isSame = record !== undefined && record.type === agent.type && record.version === agent.version;
+    const groups = isSame ? record.groups : groupsOf(agent.type, agent.version);
+    for (let index = groups.length - 1; index >= 0; index--) refine(into, type.group(groups[index] as string));
+    if (isSame) refine(into, record.tasks.get(taskType));
+  }
+
+  outlook(taskType: string): { readonly revision: number; readonly arrivingWorkMs: number } | undefined {
+    return this.#types.get(taskType);
+  }
+
+  /** How long tasks of a type run, over the whole fleet; undefined until one has completed. */
+  typeDuration(taskType: string): TypeDuration | undefined {
+    return this.#types.get(taskType)?.duration();
+  }
+
+  arrivalsPerHour(taskType: string, at: number): number {
+    return this.#types.get(taskType)?.arrivalsPerHour(at) ?? 0;
+  }
+
+  /** The agent will not come back. What its version and type learned from it stays. */
+  forget(agent: number): void {
+    this.#pairs -= this.#agents.get(agent)?.tasks.size ?? 0;
+    this.#agents.delete(agent);
+  }
+
+  data(): EstimatesData {
+    return {
+      layout: 1,
+      types: [...this.#types].map(([name, type]) => [name, type.data()]),
+      agents: [...this.#agents].map(([agent, record]) => record.data(agent)),
+    };
+  }
+
+  /** Replaces everything. The data is what `data` gave: a snapshot is verified where it is read. */
+  restore(data: unknown): void {
+    const { types, agents } = data as EstimatesData; // see above
+    this.#types.clear();
+    this.#agents.clear();
+    this.#pairs = 0;
+    for (const [name, type] of types) this.#types.set(name, TaskType.from(type));
+    for (const agent of agents) {
+      this.#agents.set(agent.agent, AgentRecord.from(agent));
+      this.#pairs += agent.tasks.length;
+    }
+  }
+
+  #typeUsed(name: string): TaskType {
+    const type = this.#types.get(name) ?? new TaskType();
+    this.#types.delete(name);
+    this.#types.set(name, type);
+    if (this.#types.size > this.#typesMax) {
+      const [oldest] = this.#types.keys();
+      if (oldest !== undefined) this.#types.delete(oldest);
+    }
+    return type;
+  }
+
+  /** An agent that comes back as another version is young again: what the old code did says little about the new. */
+  #agentUsed({ agent, agentType, version }: Outcome): AgentRecord {
+    let record = this.#agents.get(agent);
+    if (record?.type !== agentType || record.version !== version) {
+      this.forget(agent);
+      record = new AgentRecord(agentType, version);
+    }
+    this.#agents.delete(agent);
+    this.#agents.set(agent, record);
+    return record;
+  }
+
+  #experienceOf(record: AgentRecord, taskType: string): Experience {
+    let experience = record.tasks.get(taskType);
+    if (experience === undefined) {
+      experience = new Experience();
+      record.tasks.set(taskType, experience);
+      this.#pairs++;
+    }
+    return experience;
+  }
+
+  #forgetOldest(): void {
+    if (this.#pairs <= this.#pairsMax) return;
+    const [oldest] = this.#agents;
+    if (oldest === undefined) return;
+    const [agent, record] = oldest;
+    if (this.#agents.size > 1) return this.forget(agent);
+    const [name] = record.tasks.keys();
+    if (name !== undefined && record.tasks.delete(name)) this.#pairs--;
+  }
+}
+
+function refine(into: Expected, experience: Experience | undefined): void {
+  if (experience === undefined) return;
+  const { run, effective, success, cost, satisfaction } = experience;
+  // The widest level has nothing to shrink towards: durations start from its own mean.
+  if (run.weight > 0) into.runMs = into.runMs === 0 ? run.mean : run.towards(into.runMs, PRIOR_OUTCOMES);
+  if (effective.weight > 0) into.effectiveMs = into.effectiveMs === 0 ? effective.mean : effective.towards(into.effectiveMs, PRIOR_OUTCOMES);
+  if (success.weight > 0) into.success = success.towards(into.success, PRIOR_OUTCOMES);
+  if (cost.weight > 0) into.cost = cost.towards(into.cost, PRIOR_OUTCOMES);
+  if (satisfaction.weight > 0) into.satisfaction = satisfaction.towards(into.satisfaction, PRIOR_OUTCOMES);
+}
+
+function lessonOf({ how, runMs, timeoutMs, cost, satisfaction, at }: Outcome, type: TaskType): Lesson {
+  const completed = how === 'completed';
+  if (completed) return { at, completed, runMs, effectiveMs: runMs, cost, satisfaction };
+  const usualMs = type.all.run.weight > 0 ? type.all.run.mean : UNKNOWN_RUN_MS;
+  const chargeMs = Math.min(timeoutMs > 0 ? timeoutMs : Number.POSITIVE_INFINITY, FAILURE_RUNS_MAX * usualMs);
+  return { at, completed, runMs, effectiveMs: Math.max(runMs, chargeMs), cost, satisfaction };
+}

@@ -1,0 +1,113 @@
+// One task type over the whole fleet: its durations, its arrivals, and the experience of groups of agents with it.
+import { Arrivals, type ArrivalsData } from './arrivals.ts';
+import { Durations, type DurationsData } from './durations.ts';
+import { Experience, type ExperienceData, GROUP_MEMORY, type Lesson } from './experience.ts';
+
+/** Groups are versions and types of agents; the one unused for longest is forgotten first. */
+const GROUPS_MAX = 64;
+
+export interface TypeDuration {
+  readonly samples: number;
+  readonly meanMs: number;
+  readonly deviationMs: number;
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+}
+
+export interface TaskTypeData {
+  readonly revision: number;
+  readonly arrivingWorkMs: number;
+  readonly all: ExperienceData;
+  readonly durations: DurationsData;
+  readonly arrivals: ArrivalsData;
+  readonly groups: readonly (readonly [string, ExperienceData])[];
+}
+
+export class TaskType {
+  /** Outcomes learned; grows by one with each. */
+  revision = 0;
+  /** Work expected within an hour, at the rate of the last arrivals. */
+  arrivingWorkMs = 0;
+  all = new Experience();
+  readonly #durations = new Durations();
+  readonly #arrivals = new Arrivals();
+  readonly #groups = new Map<string, Experience>();
+
+  group(key: string): Experience | undefined {
+    return this.#groups.get(key);
+  }
+
+  learn(lesson: Lesson, groups: readonly string[]): void {
+    this.revision++;
+    this.all.learn(lesson, GROUP_MEMORY);
+    if (lesson.completed) this.#durations.add(lesson.runMs);
+    for (const key of groups) this.#used(key).learn(lesson, GROUP_MEMORY);
+    this.#expect(lesson.at);
+  }
+
+  score(satisfaction: number, at: number, groups: readonly string[]): void {
+    this.revision++;
+    this.all.score(satisfaction, at, GROUP_MEMORY);
+    for (const key of groups) this.#used(key).score(satisfaction, at, GROUP_MEMORY);
+  }
+
+  arrived(count: number, at: number): void {
+    this.#arrivals.add(count, at);
+    this.#expect(at);
+  }
+
+  /** Undefined until a task of the type has completed. */
+  duration(): TypeDuration | undefined {
+    const { run } = this.all;
+    if (run.weight === 0) return undefined;
+    return {
+      samples: run.weight,
+      meanMs: run.mean,
+      deviationMs: Math.sqrt(run.variance),
+      p50Ms: this.#durations.quantile(0.5),
+      p90Ms: this.#durations.quantile(0.9),
+    };
+  }
+
+  arrivalsPerHour(at: number): number {
+    return this.#arrivals.perHour(at);
+  }
+
+  data(): TaskTypeData {
+    const { revision, arrivingWorkMs } = this;
+    return {
+      revision,
+      arrivingWorkMs,
+      all: this.all.data(),
+      durations: this.#durations.data(),
+      arrivals: this.#arrivals.data(),
+      groups: [...this.#groups].map(([key, experience]) => [key, experience.data()]),
+    };
+  }
+
+  static from(data: TaskTypeData): TaskType {
+    const type = new TaskType();
+    type.revision = data.revision;
+    type.arrivingWorkMs = data.arrivingWorkMs;
+    type.all = Experience.from(data.all);
+    type.#durations.restore(data.durations);
+    type.#arrivals.restore(data.arrivals);
+    for (const [key, experience] of data.groups) type.#groups.set(key, Experience.from(experience));
+    return type;
+  }
+
+  #used(key: string): Experience {
+    const experience = this.#groups.get(key) ?? new Experience();
+    this.#groups.delete(key);
+    this.#groups.set(key, experience);
+    if (this.#groups.size > GROUPS_MAX) {
+      const [oldest] = this.#groups.keys();
+      if (oldest !== undefined) this.#groups.delete(oldest);
+    }
+    return experience;
+  }
+
+  #expect(at: number): void {
+    this.arrivingWorkMs = this.#arrivals.perHour(at) * this.all.run.mean;
+  }
+}

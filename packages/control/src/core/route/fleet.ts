@@ -1,0 +1,191 @@
+// The fleet as routing sees it: who is there, how busy, and who could take what. The one owner of the load counters.
+//
+// F1. An open agent is never reserved above its slots. A closed one takes what its leases say: recovery rebuilds there.
+// F2. Work is counted in whole milliseconds, so that what is added is exactly what is taken away, and an agent with no
+//     busy slot has no work in flight.
+// F3. `onRoom` is called after the change is complete, in a stated order; it may call back into the fleet.
+import { assert } from '../../base/assert.ts';
+import { type AgentFacts, Agents, PRESSURE, SLOTS, SLOTS_BUSY, WORK_MS } from './agents.ts';
+import type { Cohort } from './cohort.ts';
+import { needKey } from './kind.ts';
+import { Need, type NeedFacts } from './need.ts';
+import { NeedIndex } from './need-index.ts';
+
+export type { AgentFacts } from './agents.ts';
+export type { Need, NeedFacts } from './need.ts';
+
+export interface FleetOptions {
+  /** Unused needs whose index is kept for their next task [256]. */
+  readonly idleNeedsMax?: number;
+}
+
+export interface AgentLoad {
+  readonly slots: number;
+  readonly slotsBusy: number;
+  readonly inFlightWorkMs: number;
+}
+
+export class Fleet {
+  /** Called when a need goes from no free agent to some. */
+  onRoom: ((need: Need) => void) | undefined;
+  /** For the router; only the fleet writes it. */
+  readonly agents = new Agents();
+  readonly #awakened: Need[] = [];
+  readonly #index = new NeedIndex(this.agents, this.#awakened);
+  readonly #needs = new Map<string, Need>();
+  /** Unreferenced needs, the longest unused first. */
+  readonly #idleNeeds = new Set<Need>();
+  readonly #types = new Map<string, { readonly id: number; needs: number }>();
+  readonly #idleNeedsMax: number;
+  #lastId = 0;
+  #isReporting = false;
+
+  constructor(options: FleetOptions = {}) {
+    this.#idleNeedsMax = options.idleNeedsMax ?? 256;
+  }
+
+  get size(): number {
+    return this.agents.size;
+  }
+
+  has(seq: number): boolean {
+    return this.agents.find(seq) >= 0;
+  }
+
+  join(agent: AgentFacts, isOpen: boolean): void {
+    const row = this.agents.add(agent, isOpen);
+    this.#index.addAgent(row, agent);
+    this.#report();
+  }
+
+  /** What it had reserved goes with it; a release after that is a bug. */
+  leave(seq: number): void {
+    const row = this.agents.row(seq);
+    this.#index.removeAgent(row);
+    this.agents.remove(row);
+  }
+
+  /** It came back with other terms, slots or cost; what it has in flight stays. */
+  change(agent: AgentFacts): void {
+    const row = this.agents.row(agent.seq);
+    this.#index.removeAgent(row);
+    this.agents.describe(row, agent);
+    this.#index.addAgent(row, agent);
+    this.#report();
+  }
+
+  /** False for draining, suspect or absent: no new work, while the counters stay. */
+  setOpen(seq: number, isOpen: boolean): void {
+    const row = this.agents.row(seq);
+    if ((this.agents.isOpen[row] === 1) === isOpen) return;
+    const cohort = this.#cohortOf(row);
+    cohort.openSlots += (isOpen ? 1 : -1) * this.agents.get(row, SLOTS);
+    this.agents.isOpen[row] = isOpen ? 1 : 0;
+    cohort.refresh(row);
+    this.#report();
+  }
+
+  /** CPU or memory pressure as sampled, 0..1: lowers the load factor. */
+  setPressure(seq: number, ratio: number): void {
+    this.agents.set(this.agents.row(seq), PRESSURE, Math.min(1, Math.max(0, ratio)));
+  }
+
+  reserve(seq: number, slots: number, workMs: number): void {
+    const { agents } = this;
+    const row = agents.row(seq);
+    assert(Number.isSafeInteger(slots) && slots > 0, 'slots to reserve must be a positive integer');
+    assert(Number.isSafeInteger(workMs) && workMs >= 0, 'work to reserve must be whole milliseconds');
+    const busy = agents.get(row, SLOTS_BUSY) + slots;
+    assert(agents.isOpen[row] === 0 || busy <= agents.get(row, SLOTS), `agent ${seq} reserved above its slots`);
+    agents.set(row, SLOTS_BUSY, busy);
+    agents.set(row, WORK_MS, agents.get(row, WORK_MS) + workMs);
+    this.#cohortOf(row).refresh(row);
+  }
+
+  release(seq: number, slots: number, workMs: number): void {
+    const { agents } = this;
+    const row = agents.row(seq);
+    const busy = agents.get(row, SLOTS_BUSY) - slots;
+    const work = agents.get(row, WORK_MS) - workMs;
+    assert(slots > 0 && busy >= 0 && work >= 0, `agent ${seq} released more than was reserved`);
+    assert(busy > 0 || work === 0, `agent ${seq} is idle with ${work} ms of work in flight`);
+    agents.set(row, SLOTS_BUSY, busy);
+    agents.set(row, WORK_MS, work);
+    this.#cohortOf(row).refresh(row);
+    this.#report();
+  }
+
+  load(seq: number): AgentLoad {
+    const { agents } = this;
+    const row = agents.row(seq);
+    return {
+      slots: agents.get(row, SLOTS),
+      slotsBusy: agents.get(row, SLOTS_BUSY),
+      inFlightWorkMs: agents.get(row, WORK_MS),
+    };
+  }
+
+  /** Each call is a reference, given back with `drop`. */
+  need(facts: NeedFacts): Need {
+    const key = needKey(facts);
+    let need = this.#needs.get(key);
+    if (need === undefined) {
+      need = new Need(facts, key, ++this.#lastId, this.#holdType(facts.type));
+      this.#needs.set(key, need);
+      this.#index.addNeed(need);
+    }
+    this.#idleNeeds.delete(need);
+    need.references++;
+    return need;
+  }
+
+  drop(need: Need): void {
+    assert(need.references > 0, 'a need was dropped more often than taken');
+    need.references--;
+    if (need.references > 0) return;
+    this.#idleNeeds.add(need);
+    if (this.#idleNeeds.size <= this.#idleNeedsMax) return;
+    for (const oldest of this.#idleNeeds) {
+      this.#remove(oldest);
+      return;
+    }
+  }
+
+  /** The number of a task type that some need names, else 0. */
+  typeId(type: string): number {
+    return this.#types.get(type)?.id ?? 0;
+  }
+
+  #remove(need: Need): void {
+    this.#idleNeeds.delete(need);
+    this.#needs.delete(need.key);
+    this.#index.removeNeed(need);
+    const type = this.#types.get(need.facts.type);
+    if (type !== undefined && --type.needs === 0) this.#types.delete(need.facts.type);
+  }
+
+  #holdType(name: string): number {
+    let type = this.#types.get(name);
+    if (type === undefined) this.#types.set(name, (type = { id: ++this.#lastId, needs: 0 }));
+    type.needs++;
+    return type.id;
+  }
+
+  #cohortOf(row: number): Cohort {
+    const kind = this.agents.kind[row];
+    assert(kind !== undefined, 'a row in use has a kind');
+    return kind.cohort;
+  }
+
+  #report(): void {
+    const awakened = this.#awakened;
+    if (awakened.length === 0 || this.#isReporting) return;
+    this.#isReporting = true;
+    for (let index = 0; index < awakened.length; index++) {
+      const need = awakened[index] as Need;
+      if (need.hasRoom && need.references > 0) this.onRoom?.(need);
+    }
+    awakened.length = 0;
+    this.#isReporting = false;
+  }
+}

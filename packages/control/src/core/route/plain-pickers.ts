@@ -1,0 +1,103 @@
+// Plain ways to pick, for comparison and by choice: no score decides. What they looked at goes on the slate, the chosen
+// agent first, so that the record still shows its factors.
+import { never } from '../../base/assert.ts';
+import { type Agents, PER_SLOT, SEQ, SLOTS_BUSY } from './agents.ts';
+import type { Candidates } from './candidates.ts';
+import type { Dice } from './dice.ts';
+import type { Need } from './need.ts';
+import type { Slate } from './slate.ts';
+
+export type PlainPicker = 'random' | 'round-robin' | 'least-loaded' | 'p2c';
+
+export class PlainPickers {
+  readonly #agents: Agents;
+  readonly #candidates: Candidates;
+  #lastTurn = -1;
+
+  constructor(agents: Agents, candidates: Candidates) {
+    this.#agents = agents;
+    this.#candidates = candidates;
+  }
+
+  pick(picker: PlainPicker, slate: Slate, options: { need: Need; dice: Dice }): void {
+    const { need, dice } = options;
+    switch (picker) {
+      case 'random':
+        return this.#random(slate, need, dice);
+      case 'round-robin':
+        return this.#roundRobin(slate, need);
+      case 'least-loaded':
+        return this.#leastLoaded(slate, need, dice);
+      case 'p2c':
+        return this.#lighterOfTwo(slate, need, dice);
+      default:
+        never(picker, 'picker');
+    }
+  }
+
+  #random(slate: Slate, need: Need, dice: Dice): void {
+    slate.compared = this.#candidates.narrow(slate, need);
+    slate.push(this.#candidates.rowAt(need, dice.below(slate.compared)));
+  }
+
+  /** The next sequence number after the last one chosen, whatever the need. */
+  #roundRobin(slate: Slate, need: Need): void {
+    this.#candidates.takeAll(slate, need);
+    const agents = this.#agents;
+    let next = -1;
+    let first = -1;
+    for (let index = 0; index < slate.count; index++) {
+      const row = slate.rows[index] as number; // index < count
+      const candidate = agents.get(row, SEQ);
+      if (first < 0 || candidate < agents.get(first, SEQ)) first = row;
+      if (candidate > this.#lastTurn && (next < 0 || candidate < agents.get(next, SEQ))) next = row;
+    }
+    const row = next >= 0 ? next : first;
+    this.#lastTurn = agents.get(row, SEQ);
+    this.#keep(slate, row);
+  }
+
+  /** Envoy's least request as a full scan: fewest tasks in flight, this one included, for its capacity. */
+  #leastLoaded(slate: Slate, need: Need, dice: Dice): void {
+    this.#candidates.takeAll(slate, need);
+    let chosen = -1;
+    let lowest = Number.POSITIVE_INFINITY;
+    let ties = 1;
+    for (let index = 0; index < slate.count; index++) {
+      const row = slate.rows[index] as number; // index < count
+      const load = this.#loadOf(row);
+      if (load > lowest) continue;
+      if (load < lowest) {
+        lowest = load;
+        chosen = row;
+        ties = 1;
+      } else if (dice.below(++ties) === 0) {
+        chosen = row;
+      }
+    }
+    this.#keep(slate, chosen);
+  }
+
+  /** Power of two choices. */
+  #lighterOfTwo(slate: Slate, need: Need, dice: Dice): void {
+    const total = this.#candidates.narrow(slate, need);
+    const first = dice.below(total);
+    const one = this.#candidates.rowAt(need, first);
+    slate.compared = Math.min(2, total);
+    if (total === 1) return slate.push(one);
+    const other = this.#candidates.rowAt(need, (first + 1 + dice.below(total - 1)) % total);
+    const isOtherLighter = this.#loadOf(other) < this.#loadOf(one);
+    slate.push(isOtherLighter ? other : one);
+    slate.push(isOtherLighter ? one : other);
+  }
+
+  #loadOf(row: number): number {
+    return (this.#agents.get(row, SLOTS_BUSY) + 1) * this.#agents.get(row, PER_SLOT);
+  }
+
+  #keep(slate: Slate, row: number): void {
+    slate.compared = slate.count;
+    slate.count = 0;
+    slate.push(row);
+  }
+}

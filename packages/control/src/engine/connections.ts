@@ -1,0 +1,193 @@
+// What comes in on a connection, item by item, and the answers that go back. An item that cannot be carried out is
+// answered; one that breaks the protocol throws the Fault that closes its connection.
+import { Fault, type TaskId, type TaskSubmission, type ToController, taskIdOf, taskSeqOf } from '@muster/contract';
+import { never } from '../base/assert.ts';
+import type { Membership } from './membership.ts';
+import type { EngineParts } from './parts.ts';
+import type { Member } from './roster.ts';
+import type { TaskEntry } from './task-entry.ts';
+import type { TaskEndings } from './task-endings.ts';
+import type { TaskLifecycle } from './task-lifecycle.ts';
+import { isFinished } from './task-transitions.ts';
+import type { Watchers } from './watchers.ts';
+
+export interface ConnectionsParts extends EngineParts {
+  readonly tasks: TaskLifecycle;
+  readonly endings: TaskEndings;
+  readonly membership: Membership;
+  readonly watchers: Watchers;
+  /** Rejects with the Fault `not-found`. */
+  readonly find: (id: TaskId) => Promise<TaskEntry>;
+}
+
+/** A client may not make the controller remember without end: bounds of the watches of one connection, and of all. */
+const WATCHES_PER_CONNECTION_MAX = 100_000;
+const WATCHES_MAX = 1_000_000;
+
+export class Connections {
+  readonly #parts: ConnectionsParts;
+  /** By connection: how to end each of its watches. */
+  readonly #watches = new Map<number, Set<() => void>>();
+
+  constructor(parts: ConnectionsParts) {
+    this.#parts = parts;
+  }
+
+  receive(connection: number, items: readonly ToController[]): void {
+    const { membership, tasks } = this.#parts;
+    membership.heard(connection);
+    try {
+      for (const item of items) this.#receiveItem(connection, item);
+    } finally {
+      tasks.route();
+      tasks.flushAcknowledgements();
+    }
+  }
+
+  disconnected(connection: number): void {
+    for (const forget of this.#watches.get(connection) ?? []) forget();
+    this.#watches.delete(connection);
+    this.#parts.membership.disconnected(connection);
+  }
+
+  #receiveItem(connection: number, item: ToController): void {
+    const { tasks, membership } = this.#parts;
+    switch (item.kind) {
+      case 'done':
+        tasks.done(this.#agentOf(connection, item.kind), item.token, item.result, item.usage);
+        return;
+      case 'submit':
+        this.#submit(connection, item.ref, item.tasks);
+        return;
+      case 'failed':
+        tasks.failed(this.#agentOf(connection, item.kind), item.token, item.error, item.usage);
+        return;
+      case 'progress':
+        tasks.progress(this.#agentOf(connection, item.kind), item.token, item.ratio, item.note);
+        return;
+      case 'message':
+        this.#relay(connection, item.to, item.body);
+        return;
+      case 'watch':
+        for (const id of item.tasks) this.#watch(connection, item.ref, id);
+        return;
+      case 'cancel-task':
+        this.#cancel(connection, item.ref, item.task);
+        return;
+      case 'stopped':
+        tasks.stopped(this.#agentOf(connection, item.kind), item.token);
+        return;
+      case 'drain':
+        membership.drain(this.#agentOf(connection, item.kind));
+        return;
+      case 'hello': {
+        const { kind: _kind, ...hello } = item;
+        membership.hello(connection, hello);
+        return;
+      }
+      default:
+        never(item, 'item');
+    }
+  }
+
+  #agentOf(connection: number, kind: string): Member {
+    const member = this.#parts.roster.byConnection(connection);
+    if (member !== undefined) return member;
+    throw new Fault('invalid-frame', `"${kind}" needs a hello first on this connection`, { field: 'kind' });
+  }
+
+  #submit(connection: number, ref: number, submissions: readonly TaskSubmission[]): void {
+    const { mailbox, tasks } = this.#parts;
+    try {
+      tasks
+        .submit(submissions, (reply) => mailbox.push(connection, { kind: 'accepted', ref, ...reply }))
+        ?.then(() => tasks.route())
+        .catch((error: unknown) => this.#refuse(connection, ref, error));
+    } catch (error) {
+      this.#refuse(connection, ref, error);
+    }
+  }
+
+  #cancel(connection: number, ref: number, id: TaskId): void {
+    const { find, endings, tasks, committer, mailbox } = this.#parts;
+    find(id)
+      .then((entry) => {
+        endings.cancel(entry, 'cancelled by a client');
+        tasks.route();
+        committer.whenDurable(() => mailbox.push(connection, { kind: 'cancelled', ref, task: id }));
+      })
+      .catch((error: unknown) => this.#refuse(connection, ref, error));
+  }
+
+  /** Answers a request with why it was refused; anything but a Fault is a bug, and stays one. */
+  #refuse(connection: number, ref: number, error: unknown): void {
+    if (!(error instanceof Fault)) throw error;
+    const { code, message, field, retryAfterMs } = error;
+    this.#parts.mailbox.push(connection, {
+      kind: 'refused',
+      ref,
+      code,
+      message,
+      ...(field === undefined ? {} : { field }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
+  }
+
+  #watch(connection: number, ref: number, id: TaskId): void {
+    const { ledger, watchers, find, committer } = this.#parts;
+    const watches = this.#watches.get(connection) ?? new Set<() => void>();
+    this.#watches.set(connection, watches);
+    if (watches.size >= WATCHES_PER_CONNECTION_MAX || watchers.size >= WATCHES_MAX) {
+      const message = `the connection watches ${watches.size} tasks already`;
+      this.#refuse(connection, ref, new Fault('queue-full', message, { retryAfterMs: 1000 }));
+      return;
+    }
+    const entry = ledger.tasks.get(taskSeqOf(id) ?? 0);
+    if (entry !== undefined && !isFinished(entry)) {
+      const forget = watchers.add(entry.seq, () => {
+        watches.delete(forget);
+        this.#tellOutcome(connection, ref, entry);
+      });
+      watches.add(forget);
+      return;
+    }
+    find(id)
+      .then((finished) => committer.whenDurable(() => this.#tellOutcome(connection, ref, finished)))
+      .catch((error: unknown) => this.#refuse(connection, ref, error));
+  }
+
+  #tellOutcome(connection: number, ref: number, entry: TaskEntry): void {
+    const { mailbox, journal, log } = this.#parts;
+    const { state, error } = entry;
+    const outcome = {
+      kind: 'outcome' as const,
+      ref,
+      task: taskIdOf(entry.seq),
+      state,
+      ...(error === undefined ? {} : { error }),
+    };
+    if (state !== 'completed') {
+      mailbox.push(connection, outcome);
+      return;
+    }
+    journal.readText({ at: entry.resultAt, length: entry.resultLength }).then(
+      (json) => mailbox.pushWithJson(connection, outcome, 'result', json),
+      (failure: unknown) => {
+        log({ level: 'error', event: 'result-unreadable', task: outcome.task, error: String(failure) });
+        this.#refuse(connection, ref, new Fault('internal', `the result of ${outcome.task} could not be read`));
+      },
+    );
+  }
+
+  #relay(connection: number, to: string, body: unknown): void {
+    const { roster, mailbox } = this.#parts;
+    const receiver = roster.byId(to);
+    if (receiver === undefined || receiver.connection === 0) {
+      const message = `agent ${to} is not connected`;
+      mailbox.push(connection, { kind: 'error', code: 'not-found', message, field: 'to' });
+      return;
+    }
+    const from = roster.byConnection(connection)?.hello.id ?? `client-${connection}`;
+    mailbox.push(receiver.connection, { kind: 'message', from, body });
+  }
+}

@@ -1,0 +1,353 @@
+// The engine as its callers see it: the API, the hub and the CLI's demo talk to this and to nothing else of the engine.
+import {
+  type Agent,
+  type CancelReply,
+  type Explanation,
+  Fault,
+  type FaultCode,
+  type RedriveReply,
+  type RedriveRequest,
+  type Status,
+  type SubmitReply,
+  type Task,
+  type TaskId,
+  type TaskPage,
+  type TaskQuery,
+  type TaskSubmission,
+  type ToController,
+  taskIdOf,
+  taskSeqOf,
+} from '@muster/contract';
+import type { Clock } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
+import { Fleet } from '../core/route/fleet.ts';
+import { Router } from '../core/route/router.ts';
+import { Committer } from './committer.ts';
+import { Connections } from './connections.ts';
+import { explain } from './explain.ts';
+import { Ledger, stateHash } from './ledger.ts';
+import { Membership } from './membership.ts';
+import { Needs } from './needs.ts';
+import type { EngineParts } from './parts.ts';
+import type { Alarm, History, Journal, Log, Mailbox } from './ports.ts';
+import { rebuild } from './recovery.ts';
+import { Roster } from './roster.ts';
+import type { EngineSettings } from './settings.ts';
+import { statusOf } from './status.ts';
+import { TaskEndings } from './task-endings.ts';
+import type { TaskEntry } from './task-entry.ts';
+import { TaskLifecycle } from './task-lifecycle.ts';
+import { selectTasks } from './task-query.ts';
+import { isFinished } from './task-transitions.ts';
+import { Timers } from './timers.ts';
+import { agentView, taskView } from './views.ts';
+import { WaitingRoom } from './waiting-room.ts';
+import { Watchers } from './watchers.ts';
+
+export interface ControllerParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly journal: Journal;
+  readonly history: History;
+  readonly mailbox: Mailbox;
+  readonly alarm: Alarm;
+  readonly settings: EngineSettings;
+  readonly log: Log;
+  readonly version: string;
+  readonly node: string;
+  /** The journal failed: what was acknowledged is safe, nothing more can be. */
+  readonly onFatal: (error: Error) => void;
+  /** Lets other work run between two slices of a long task. */
+  readonly yieldTurn: () => Promise<void>;
+}
+
+/** A dead letter can be redriven this long; compaction keeps it an hour longer, so that the two never disagree. */
+export const REDRIVE_MS = 30 * 24 * 3_600_000;
+/** Silent agents are looked for this many times per allowed silence. */
+const SILENCE_LOOKS = 4;
+/** The controller was asleep if it woke this much later than it asked for. */
+const STALL_MS = 1000;
+
+export class Controller {
+  readonly #edge: ControllerParts;
+  readonly #parts: EngineParts;
+  readonly #tasks: TaskLifecycle;
+  readonly #endings: TaskEndings;
+  readonly #membership: Membership;
+  readonly #connections: Connections;
+  readonly #watchers = new Watchers();
+  /** How far the journal's time was ahead of the clock at the start. */
+  #aheadMs = 0;
+  #startedAt = 0;
+  #stallMsMax = 0;
+
+  /** Every public method that refuses throws, or rejects with, a Fault; nothing else is thrown on purpose. */
+  constructor(edge: ControllerParts) {
+    this.#edge = edge;
+    const { random, journal, history, mailbox, settings, log, alarm } = edge;
+    // Time never goes back, not even across a restart with a wall clock that was set back meanwhile.
+    const clock: Clock = { now: () => edge.clock.now() + this.#aheadMs };
+    const timers = new Timers({ wakeAt: (at) => alarm.wakeAt(at - this.#aheadMs) });
+    const ledger = new Ledger();
+    const fleet = new Fleet();
+    const needs = new Needs(fleet);
+    const router = new Router({ fleet, knowledge: ledger.state.estimates, settings: settings.routing });
+    const room = new WaitingRoom({ clock, fleet, needs, timers, settings });
+    const committer = new Committer(journal, ledger);
+    const roster = new Roster();
+    this.#parts = {
+      ...{ clock, random, journal, history, mailbox, settings, log },
+      ...{ ledger, committer, fleet, router, needs, roster, timers, room },
+    };
+    this.#tasks = new TaskLifecycle(this.#parts);
+    this.#tasks.onEnded = (entry) => this.#watchers.ended(entry.seq);
+    this.#endings = new TaskEndings(this.#parts, this.#tasks);
+    this.#membership = new Membership(this.#parts, this.#tasks, edge.node);
+    this.#connections = new Connections({
+      ...this.#parts,
+      tasks: this.#tasks,
+      endings: this.#endings,
+      membership: this.#membership,
+      watchers: this.#watchers,
+      find: (id) => this.#find(id),
+    });
+  }
+
+  /** Reads the journal back and takes up the work. */
+  async start(): Promise<void> {
+    const { journal, history, ledger, committer, clock, log } = this.#parts;
+    const before = clock.now();
+    await journal.open(ledger);
+    this.#aheadMs = Math.max(0, ledger.state.at - clock.now());
+    if (this.#aheadMs > 0) log({ level: 'warn', event: 'clock-behind-journal', byMs: this.#aheadMs });
+    journal.onDurable((upTo) => {
+      committer.durable(upTo);
+      this.#tasks.flushAcknowledgements();
+    });
+    journal.onFailure((code, error) => this.#journalFailed(code, error));
+    journal.onSpace((space) => {
+      this.#tasks.isDiskFull = space === 'reserve';
+      log({ level: 'warn', event: 'disk-space', space });
+    });
+    history.onArchived((finished) => {
+      for (const seq of finished) ledger.forget(seq);
+    });
+    const report = await rebuild(this.#parts, this.#tasks, this.#membership, this.#edge.yieldTurn);
+    this.#startedAt = clock.now();
+    const epoch = ledger.state.epoch + 1;
+    committer.commit({ kind: 'started', seq: 0, at: this.#startedAt, epoch, version: this.#edge.version });
+    this.#watchSilence(this.#startedAt);
+    log({ level: 'info', event: 'recovered', ...report, tookMs: this.#startedAt - before, epoch });
+    this.#tasks.route();
+  }
+
+  /** Fires the timers that are due. Called by whoever implements the Alarm. */
+  tick(): void {
+    this.#parts.timers.tick(this.#parts.clock.now());
+    this.#tasks.route();
+    this.#tasks.flushAcknowledgements();
+  }
+
+  // ── tasks ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Resolves when the whole batch is durable. Input is already valid against its schema. */
+  async submit(tasks: readonly TaskSubmission[]): Promise<SubmitReply> {
+    return new Promise((resolve, reject) => {
+      const later = this.#tasks.submit(tasks, resolve);
+      if (later === undefined) this.#tasks.route();
+      else later.then(() => this.#tasks.route(), reject);
+    });
+  }
+
+  async cancel(id: TaskId, reason: string): Promise<CancelReply> {
+    this.#endings.cancel(await this.#find(id), reason);
+    this.#tasks.route();
+    await this.#durable();
+    return { id, state: 'cancelled' };
+  }
+
+  /** Reopens dead letters: the named ones, or all. */
+  async redrive({ tasks, type }: RedriveRequest): Promise<RedriveReply> {
+    const redriven: TaskId[] = [];
+    const skipped: { id: TaskId; reason: string }[] = [];
+    for (const id of new Set(tasks ?? this.#deadLetters())) {
+      const entry = this.#parts.ledger.tasks.get(taskSeqOf(id) ?? 0);
+      if (type !== undefined && entry?.spec.type !== type) continue;
+      const reason = this.#whyNotRedriven(entry);
+      if (entry === undefined || reason !== undefined) {
+        skipped.push({ id, reason: reason ?? 'there is no such task' });
+        continue;
+      }
+      this.#endings.redrive(entry);
+      redriven.push(id);
+    }
+    this.#tasks.route();
+    await this.#durable();
+    return { redriven, skipped };
+  }
+
+  /** A user's judgement of a finished task, 0..1; routing learns from it. */
+  async score(id: TaskId, satisfaction: number): Promise<void> {
+    const entry = await this.#find(id);
+    if (!isFinished(entry)) throw new Fault('wrong-state', `task ${id} is ${entry.state}, not finished`);
+    this.#endings.score(entry, satisfaction);
+    await this.#durable();
+  }
+
+  /** With payload and result. */
+  async task(id: TaskId): Promise<Task> {
+    return this.#detailed(await this.#find(id));
+  }
+
+  async tasks(query: TaskQuery): Promise<TaskPage> {
+    return selectTasks(query, this.#parts);
+  }
+
+  /** Resolves when the task has an outcome, or after `timeoutMs` with the task as it is then. */
+  async ended(id: TaskId, timeoutMs: number): Promise<Task> {
+    const entry = await this.#find(id);
+    if (!isFinished(entry)) await this.#endOrTimeout(entry, timeoutMs);
+    await this.#durable();
+    return this.#detailed(entry);
+  }
+
+  async explain(id: TaskId): Promise<Explanation> {
+    return explain(await this.#find(id), this.#parts);
+  }
+
+  agents(): readonly Agent[] {
+    return [...this.#parts.roster.members()].map(agentView);
+  }
+
+  status(): Status {
+    const { version, node } = this.#edge;
+    const [startedAt, stallMsMax] = [this.#startedAt, this.#stallMsMax];
+    return statusOf({ parts: this.#parts, tasks: this.#tasks, version, node, startedAt, stallMsMax });
+  }
+
+  /** Fingerprint of the durable state; see ledger.ts. */
+  stateHash(): string {
+    return stateHash(this.#parts.ledger);
+  }
+
+  // ── connections and agents ────────────────────────────────────────────────────────────────────────────────────────
+
+  /** A frame from a connection; items are already valid. An empty list is a heartbeat. Replies go through the Mailbox. */
+  receive(connection: number, items: readonly ToController[]): void {
+    this.#connections.receive(connection, items);
+  }
+
+  /** The connection is gone. Its agent, if any, is suspect until it reconnects. */
+  disconnected(connection: number): void {
+    this.#connections.disconnected(connection);
+  }
+
+  /** A local process is known to have ended: its agent need not be waited for. */
+  agentExited(id: string, why: string): void {
+    const member = this.#parts.roster.byId(id);
+    if (member !== undefined) this.#membership.gone(member, why);
+  }
+
+  isConnected(id: string): boolean {
+    return (this.#parts.roster.byId(id)?.connection ?? 0) !== 0;
+  }
+
+  /** The process that an agent said it is. */
+  pidOf(id: string): number | undefined {
+    return this.#parts.roster.byId(id)?.hello.pid;
+  }
+
+  /** Asks an agent to end its process within the grace, and gives it nothing new. */
+  stopAgent(id: string, graceMs: number, reason: string): void {
+    const member = this.#parts.roster.byId(id);
+    if (member === undefined || member.connection === 0) return;
+    this.#membership.drain(member);
+    this.#parts.mailbox.push(member.connection, { kind: 'stop', graceMs, reason });
+  }
+
+  /** No new tasks are dispatched or admitted; waits for what must be durable. Running attempts go on in their agents. */
+  async stop(): Promise<void> {
+    this.#tasks.isAdmitting = false;
+    this.#tasks.isDispatching = false;
+    await this.#parts.journal.close();
+  }
+
+  // ── lookups and waits ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  async #find(id: TaskId): Promise<TaskEntry> {
+    const { ledger, history } = this.#parts;
+    const seq = taskSeqOf(id) ?? 0;
+    const entry = ledger.tasks.get(seq) ?? (await history.find(seq));
+    if (entry !== undefined) return entry;
+    throw new Fault('not-found', `there is no task ${id}; finished ones are kept for queue.retentionMs`, { field: 'id' });
+  }
+
+  #deadLetters(): TaskId[] {
+    const found: TaskId[] = [];
+    for (const { state, seq } of this.#parts.ledger.tasks.values()) if (state === 'dead-lettered') found.push(taskIdOf(seq));
+    return found;
+  }
+
+  #whyNotRedriven(entry: TaskEntry | undefined): string | undefined {
+    if (entry === undefined) return 'there is no such dead letter';
+    if (entry.state !== 'dead-lettered' && entry.state !== 'failed') return `it is ${entry.state}`;
+    return this.#parts.clock.now() - entry.finishedAt > REDRIVE_MS ? 'it ended too long ago' : undefined;
+  }
+
+  async #endOrTimeout(entry: TaskEntry, timeoutMs: number): Promise<void> {
+    const { timers, clock } = this.#parts;
+    await new Promise<void>((resolve) => {
+      let isWaiting = true;
+      const end = (): void => {
+        isWaiting = false;
+        forget();
+        resolve();
+      };
+      const forget = this.#watchers.add(entry.seq, end);
+      timers.at(clock.now() + timeoutMs, () => isWaiting, end);
+    });
+  }
+
+  async #detailed(entry: TaskEntry): Promise<Task> {
+    const { journal, ledger, clock } = this.#parts;
+    const read = async (at: number, length: number): Promise<unknown> => {
+      return length === 0 ? undefined : JSON.parse(await journal.readText({ at, length }));
+    };
+    // A task that was archived has left its payload behind; one that may run again has it.
+    const isKept = entry.state !== 'completed' && entry.state !== 'cancelled' && entry.state !== 'expired';
+    const payload = isKept ? await read(entry.payloadAt, entry.payloadLength) : undefined;
+    const result = await read(entry.resultAt, entry.state === 'completed' ? entry.resultLength : 0);
+    const lateResult = await read(entry.extras?.lateAt ?? 0, entry.extras?.lateLength ?? 0);
+    return taskView(entry, ledger.state, clock.now(), {
+      ...(payload === undefined ? {} : { payload }),
+      ...(result === undefined ? {} : { result }),
+      ...(lateResult === undefined ? {} : { lateResult }),
+    });
+  }
+
+  #durable(): Promise<void> {
+    return new Promise((resolve) => this.#parts.committer.whenDurable(resolve));
+  }
+
+  // ── health ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #watchSilence(now: number): void {
+    const { timers, settings } = this.#parts;
+    const dueAt = now + settings.lease.silenceMs / SILENCE_LOOKS;
+    const always = () => true;
+    timers.at(dueAt, always, (wokeAt) => {
+      const lateMs = wokeAt - dueAt;
+      this.#stallMsMax = Math.max(lateMs, this.#stallMsMax / 2);
+      this.#membership.checkSilence(wokeAt, lateMs > STALL_MS ? lateMs : 0);
+      this.#watchSilence(wokeAt);
+    });
+  }
+
+  /** Nothing can be promised any more (J3): no task enters, none starts, and the process should end. */
+  #journalFailed(code: FaultCode, error: Error): void {
+    this.#tasks.isAdmitting = false;
+    this.#tasks.isDispatching = false;
+    this.#parts.log({ level: 'error', event: 'journal-failed', code, error: error.message });
+    this.#edge.onFatal(error);
+  }
+}

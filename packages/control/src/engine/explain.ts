@@ -1,0 +1,128 @@
+// Why here, or why waiting: the recorded decision joined with its outcome, or the task's place and what blocks it.
+import { type Decision, type Explanation, taskIdOf, type Waiting } from '@muster/contract';
+import { decodeDecision, describeDecision } from '../core/route/router.ts';
+import { termsOf } from './roster.ts';
+import type { TaskEntry } from './task-entry.ts';
+import type { EngineParts } from './parts.ts';
+
+/** z of a two-sided 80 % normal interval. */
+const Z80 = 1.2816;
+
+export async function explain(entry: TaskEntry, parts: EngineParts): Promise<Explanation> {
+  const now = parts.clock.now();
+  const decision = await decisionOf(entry, parts);
+  const head = { task: taskIdOf(entry.seq), state: stateName(entry, now) };
+  if (entry.state === 'open') {
+    const waiting = whyWaiting(entry, parts, now);
+    return { ...head, summary: waiting.detail, waiting, ...(decision === undefined ? {} : { decision }) };
+  }
+  if (decision === undefined) {
+    return {
+      ...head,
+      summary: `It ended as ${entry.state} before any agent was chosen${entry.error ? `: ${entry.error.message}` : '.'}`,
+    };
+  }
+  return { ...head, summary: summaryOf(decision, entry), decision };
+}
+
+function stateName(entry: TaskEntry, now: number): string {
+  if (entry.state !== 'open') return entry.state;
+  return entry.readyAt > now ? 'scheduled' : 'waiting';
+}
+
+async function decisionOf(entry: TaskEntry, parts: EngineParts): Promise<Decision | undefined> {
+  const { lease } = entry;
+  if (lease === undefined || lease.decisionLength === 0) return undefined;
+  const bytes = await parts.journal.readBytes({ at: lease.decisionAt, length: lease.decisionLength });
+  const decision = describeDecision(decodeDecision(bytes), {
+    attempt: lease.attempt,
+    at: lease.startedAt,
+    nameOf: (seq) => parts.ledger.state.agentName(seq),
+  });
+  if (entry.state === 'leased' || entry.state === 'open') return decision;
+  return { ...decision, outcome: { state: entry.state, runMs: Math.max(0, entry.finishedAt - lease.startedAt) } };
+}
+
+function summaryOf(decision: Decision, entry: TaskEntry): string {
+  const { chosen, runnersUp, candidates } = decision;
+  const rival = runnersUp[0];
+  const how = decision.explored
+    ? 'picked at random to learn about it'
+    : rival === undefined
+      ? 'the only candidate'
+      : `score ${chosen.score.toFixed(3)} against ${rival.score.toFixed(3)} of ${rival.agent}`;
+  const end = decision.outcome === undefined ? '' : ` It ended as ${entry.state} after ${decision.outcome.runMs} ms.`;
+  return `Attempt ${decision.attempt} went to ${chosen.agent}: ${how}, among ${candidates} candidate${candidates === 1 ? '' : 's'}.${end}`;
+}
+
+function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting {
+  const { needs, roster } = parts;
+  const need = needs.of(entry.spec);
+  const { type, requires, slots } = entry.spec;
+  let capableSlots = 0;
+  let tooSmall = 0;
+  for (const member of roster.members()) {
+    const terms = termsOf(member.hello);
+    if (!terms.includes(type) || requires.some((term) => !terms.includes(term))) continue;
+    if (member.hello.slots < slots) tooSmall++;
+    else capableSlots += member.hello.slots;
+  }
+  const base = { capableAgents: need.capable, freeSlots: need.freeSlots };
+  if (entry.readyAt > now) {
+    const isRetry = entry.attempt > 0;
+    return {
+      ...base,
+      blocker: isRetry ? 'backing-off' : 'delayed',
+      position: 1,
+      positionIsExact: false,
+      expectedStartAt: entry.readyAt,
+      detail: isRetry
+        ? `Attempt ${entry.attempt} failed (${entry.error?.message ?? 'no message'}); the next may start in ${entry.readyAt - now} ms.`
+        : `It was submitted with a delay; it may start in ${entry.readyAt - now} ms.`,
+    };
+  }
+  const { position, isExact } = parts.room.order.position(entry, need);
+  const place = { ...base, position, positionIsExact: isExact };
+  if (need.capable === 0) {
+    const wanted = [type, ...requires].map((term) => `"${term}"`).join(' and ');
+    const small = tooSmall > 0 ? ` ${tooSmall} have it but fewer than the ${slots} slots that the task takes.` : '';
+    const away = capableSlots > 0 ? ' Capable agents are draining or disconnected.' : '';
+    return { ...place, blocker: 'no-capable-agent', detail: `No live agent offers ${wanted}.${small}${away}` };
+  }
+  const start = expectedStart({ position, slots: Math.max(1, Math.floor(capableSlots / slots)), type }, parts, now);
+  const when =
+    start === undefined ? '' : ` Expected to start in ${Math.round((start.expectedStartAt - now) / 100) / 10} s.`;
+  return position > 1
+    ? {
+        ...place,
+        ...start,
+        blocker: 'behind-others',
+        detail: `${position - 1} task${position === 2 ? '' : 's'} for the same agents go${position === 2 ? 'es' : ''} first.${when}`,
+      }
+    : {
+        ...place,
+        ...start,
+        blocker: need.freeSlots > 0 ? 'none' : 'all-busy',
+        detail: `All ${need.capable} capable agents are busy; it is next.${when}`,
+      };
+}
+
+/** The position-th departure of `slots` servers: a renewal process at rate slots ÷ mean duration. */
+function expectedStart(
+  queue: { position: number; slots: number; type: string },
+  parts: EngineParts,
+  now: number,
+): { expectedStartAt: number; expectedStartInterval: [number, number] } | undefined {
+  const duration = parts.ledger.state.estimates.typeDuration(queue.type);
+  if (duration === undefined) return undefined;
+  const perDepartureMs = duration.meanMs / queue.slots;
+  const meanMs = queue.position * perDepartureMs;
+  const deviationMs = Math.sqrt(queue.position) * (duration.deviationMs / queue.slots + perDepartureMs / 2);
+  return {
+    expectedStartAt: Math.round(now + meanMs),
+    expectedStartInterval: [
+      Math.round(now + Math.max(0, meanMs - Z80 * deviationMs)),
+      Math.round(now + meanMs + Z80 * deviationMs),
+    ],
+  };
+}

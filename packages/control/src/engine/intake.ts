@@ -1,0 +1,148 @@
+// From a client's batch to admitted tasks: repeated keys are recognised, bounds are kept, and all of it enters or none.
+import { Fault, type SubmitReply, type TaskSubmission, taskIdOf } from '@muster/contract';
+import { admit, type Arriving } from '../core/queue/admission.ts';
+import type { Ledger } from './ledger.ts';
+import type { History } from './ports.ts';
+import type { SubmittedTask } from './records.ts';
+import type { EngineSettings } from './settings.ts';
+import { digestOf, payloadText, specOf, submittedTask } from './submission.ts';
+import type { TaskEntry } from './task-entry.ts';
+
+/** Tasks that left memory, by tenant and key. */
+export type Finished = ReadonlyMap<string, TaskEntry>;
+
+export interface Pressure {
+  /** Unfinished tasks. */
+  readonly open: number;
+  /** Tasks finished per second lately. */
+  readonly drainRate: number;
+  readonly isDiskFull: boolean;
+}
+
+export interface Batch {
+  /** The tasks that are new; the first gets the ledger's next number. */
+  readonly fresh: readonly SubmittedTask[];
+  readonly reply: SubmitReply;
+}
+
+interface Keyed {
+  readonly index: number;
+  readonly digest: number;
+}
+
+const NONE_FINISHED: Finished = new Map();
+
+export class Intake {
+  readonly #ledger: Ledger;
+  readonly #history: History;
+  readonly #settings: EngineSettings;
+
+  constructor(ledger: Ledger, history: History, settings: EngineSettings) {
+    this.#ledger = ledger;
+    this.#history = history;
+    this.#settings = settings;
+  }
+
+  /** The tasks that these keys may stand for, where memory no longer has them; at once in the usual case of none. */
+  finished(tasks: readonly TaskSubmission[]): Finished | Promise<Finished> {
+    const asked = tasks.filter(({ tenant = 'default', idempotencyKey: key }) => {
+      return key !== undefined && this.#history.mayHaveKey(tenant, key);
+    });
+    return asked.length === 0 ? NONE_FINISHED : this.#find(asked);
+  }
+
+  /** Throws the Fault that refuses the batch. */
+  examine(tasks: readonly TaskSubmission[], finished: Finished, pressure: Pressure & { readonly now: number }): Batch {
+    const ledger = this.#ledger;
+    const next = ledger.state.nextTask;
+    const fresh: SubmittedTask[] = [];
+    const reply: { id: string; duplicate?: boolean }[] = [];
+    const ofBatch = new Map<string, Keyed>();
+    for (let index = 0; index < tasks.length; index++) {
+      const task = tasks[index] as TaskSubmission; // index < length
+      const known = task.idempotencyKey === undefined ? undefined : this.#known(task, index, { finished, ofBatch });
+      if (known !== undefined) {
+        reply.push({ id: taskIdOf(known), duplicate: true });
+        continue;
+      }
+      const submitted = submittedTask(task, ledger.intern(specOf(task)), pressure.now);
+      const { key, spec, digest } = submitted;
+      if (key !== '') ofBatch.set(nameOf(spec.tenant, key), { index: fresh.length, digest });
+      reply.push({ id: taskIdOf(next + fresh.length) });
+      fresh.push(submitted);
+    }
+    this.#refuseUnlessFits(fresh, pressure);
+    return { fresh, reply: { tasks: reply, durability: 'L1' } };
+  }
+
+  async #find(tasks: readonly TaskSubmission[]): Promise<Finished> {
+    const finished = new Map<string, TaskEntry>();
+    for (const { tenant = 'default', idempotencyKey: key } of tasks) {
+      const entry = key === undefined ? undefined : await this.#history.findKey(tenant, key);
+      if (key !== undefined && entry !== undefined) finished.set(nameOf(tenant, key), entry);
+    }
+    return finished;
+  }
+
+  /** The number of the task that this key already stands for. */
+  #known(
+    task: TaskSubmission,
+    index: number,
+    { finished, ofBatch }: { finished: Finished; ofBatch: ReadonlyMap<string, Keyed> },
+  ): number | undefined {
+    const { tenant = 'default', idempotencyKey: key = '' } = task;
+    const name = nameOf(tenant, key);
+    const keyed = ofBatch.get(name);
+    const entry = this.#ledger.byKey(tenant, key) ?? finished.get(name);
+    const digest = keyed?.digest ?? entry?.extras?.digest;
+    if (digest === undefined) return undefined;
+    if (digest !== digestOf(task, payloadText(task))) {
+      const field = `tasks[${index}].idempotencyKey`;
+      throw new Fault('key-conflict', `${field} was used for a task with another body`, { field });
+    }
+    return keyed === undefined ? entry?.seq : this.#ledger.state.nextTask + keyed.index;
+  }
+
+  #refuseUnlessFits(fresh: readonly SubmittedTask[], { open, drainRate, isDiskFull }: Pressure): void {
+    if (fresh.length === 0) return;
+    const arriving = measure(fresh, this.#settings.queue.payloadBytesMax);
+    const keys = arriving.keyed > 0 ? this.#ledger.keys + this.#history.keys() : 0;
+    const refusal = admit(arriving, { open, keys, drainRate, isDiskFull }, this.#settings.queue);
+    if (refusal === undefined) return;
+    const { code, message, field, retryAfterMs } = refusal;
+    throw new Fault(code, message, { field, retryAfterMs });
+  }
+}
+
+function measure(fresh: readonly SubmittedTask[], limit: number): Arriving {
+  let largest = 0;
+  let payloadBytesMax = 0;
+  let keyed = 0;
+  for (let index = 0; index < fresh.length; index++) {
+    const { payload, key } = fresh[index] as SubmittedTask; // index < length
+    const bytes = utf8Length(payload.text ?? '', limit);
+    if (bytes > payloadBytesMax) {
+      payloadBytesMax = bytes;
+      largest = index;
+    }
+    if (key !== '') keyed++;
+  }
+  return { tasks: fresh.length, keyed, payloadBytesMax, largest };
+}
+
+/** Length in UTF-8; counted character by character only when it could reach the limit. */
+function utf8Length(text: string, limit: number): number {
+  if (text.length * 3 <= limit) return text.length;
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    const isSurrogate = code >= 0xd800 && code <= 0xdfff;
+    if (code >= 0x800) bytes += isSurrogate ? 1 : 2;
+    else if (code >= 0x80) bytes += 1;
+  }
+  return bytes;
+}
+
+function nameOf(tenant: string, key: string): string {
+  return `${tenant}\n${key}`;
+}

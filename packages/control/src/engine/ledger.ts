@@ -1,0 +1,160 @@
+// The durable state in memory: every task that compaction has not moved to the history, and the register.
+//
+// L1. Only `apply` changes it, and it does so the same way live and in recovery.
+
+import { assert } from '../base/assert.ts';
+import { hashText } from '../base/hash.ts';
+import { SeqTable } from '../base/seq-table.ts';
+import type { Recovery } from './ports.ts';
+import type { JournalRecord } from './records.ts';
+import { Register, type RegisterData } from './register.ts';
+import type { TaskEntry, TaskSpec } from './task-entry.ts';
+import { applyToTask, isFinished, isTaskRecord, mayOutliveTask, newEntry } from './task-transitions.ts';
+
+export class Ledger implements Recovery {
+  readonly tasks = new SeqTable<TaskEntry>();
+  readonly state = new Register();
+  readonly #keys = new Map<string, number>();
+  readonly #specs = new Map<string, TaskSpec>();
+
+  get keys(): number {
+    return this.#keys.size;
+  }
+
+  register(data: RegisterData): void {
+    this.state.restore(data);
+  }
+
+  task(entry: TaskEntry): void {
+    entry.spec = this.intern(entry.spec);
+    this.#insert(entry);
+  }
+
+  record(record: JournalRecord): void {
+    this.apply(record);
+  }
+
+  apply(record: JournalRecord): void {
+    if (record.kind === 'submitted') {
+      this.state.apply(record, undefined, undefined);
+      record.tasks.forEach((task, index) => {
+        const entry = newEntry(record.first + index, task, record.at);
+        entry.spec = this.intern(entry.spec);
+        this.#insert(entry);
+      });
+      return;
+    }
+    const entry = isTaskRecord(record) ? this.tasks.get(record.task) : undefined;
+    if (isTaskRecord(record) && entry === undefined) {
+      assert(mayOutliveTask(record), `record ${record.seq} names task ${record.task}, which nobody submitted`);
+    }
+    this.state.apply(record, entry, entry?.lease);
+    if (entry !== undefined && isTaskRecord(record)) applyToTask(entry, record);
+  }
+
+  byKey(tenant: string, key: string): TaskEntry | undefined {
+    const seq = this.#keys.get(keyName(tenant, key));
+    return seq === undefined ? undefined : this.tasks.get(seq);
+  }
+
+  /** The one object for all tasks of this kind; a spec is known as long as a task in memory has it. */
+  intern(spec: TaskSpec): TaskSpec {
+    const name = specName(spec);
+    const known = this.#specs.get(name);
+    if (known !== undefined) return known;
+    if (this.#specs.size >= this.#sweepAt) this.#sweepSpecs();
+    this.#specs.set(name, spec);
+    return spec;
+  }
+
+  /** Takes a task out that the history has now; ignores one that was reopened meanwhile. */
+  forget(seq: number): void {
+    const entry = this.tasks.get(seq);
+    if (entry === undefined || !isFinished(entry)) return;
+    this.tasks.delete(seq);
+    const key = entry.extras?.key ?? '';
+    if (key !== '') this.#keys.delete(keyName(entry.spec.tenant, key));
+  }
+
+  #insert(entry: TaskEntry): void {
+    this.tasks.set(entry.seq, entry);
+    const key = entry.extras?.key ?? '';
+    if (key !== '') this.#keys.set(keyName(entry.spec.tenant, key), entry.seq);
+  }
+
+  /** Clients choose the content of specs, so their table must not outlive the tasks. */
+  #sweepSpecs(): void {
+    const inUse = new Set<TaskSpec>();
+    for (const entry of this.tasks.values()) inUse.add(entry.spec);
+    for (const [name, spec] of this.#specs) if (!inUse.has(spec)) this.#specs.delete(name);
+    this.#sweepAt = Math.max(SPECS_SWEEP, 2 * this.#specs.size);
+  }
+
+  #sweepAt = SPECS_SWEEP;
+}
+
+const SPECS_SWEEP = 10_000;
+
+function keyName(tenant: string, key: string): string {
+  return `${tenant}\n${key}`;
+}
+
+function specName(spec: TaskSpec): string {
+  const { backoff } = spec;
+  return [
+    spec.type,
+    spec.tenant,
+    spec.priority,
+    spec.slots,
+    spec.attemptsMax,
+    spec.timeoutMs,
+    spec.estimateMs,
+    spec.lateResult,
+    spec.profile,
+    backoff.baseMs,
+    backoff.factor,
+    backoff.maxMs,
+    backoff.jitterRatio,
+    spec.requires.join('\t'),
+    spec.prefers.join('\t'),
+  ].join('\n');
+}
+
+/**
+ * A fingerprint of the durable state: equal for a live ledger and one rebuilt from its journal. Places of blobs and the
+ * waiting order are left out: the first move in compaction, the second follows from the clock.
+ */
+export function stateHash(ledger: Ledger): string {
+  let hash = 0;
+  for (const entry of ledger.tasks.values()) hash = hashText(durableText(entry), hash % 4_294_967_296);
+  const register = JSON.stringify(sorted(ledger.state.data()));
+  return hashText(register, hash % 4_294_967_296)
+    .toString(16)
+    .padStart(14, '0');
+}
+
+function durableText(entry: TaskEntry): string {
+  const { lease, extras } = entry;
+  return JSON.stringify([
+    entry.seq,
+    specName(entry.spec),
+    entry.state,
+    entry.submittedAt,
+    entry.readyAt,
+    entry.payloadLength,
+    entry.attempt,
+    lease && [lease.attempt, lease.agent, lease.epoch, lease.nonce, lease.startedAt, lease.decisionLength],
+    entry.finishedAt,
+    entry.resultLength,
+    sorted(entry.error),
+    sorted(extras && { ...extras, lateAt: 0 }),
+  ]);
+}
+
+/** The same value with the fields of its objects in alphabetical order: how an object came to be must not matter. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, field]) => [name, sorted(field)]));
+}

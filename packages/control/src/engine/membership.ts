@@ -1,0 +1,184 @@
+// An agent's stay: it says hello, is heard, falls silent or loses its socket, comes back with its attempts, or is gone.
+//
+// S1. Suspicion stops new work only; attempts are lost when the grace is over or the process is known to be dead.
+// S2. Time that the controller itself was asleep never counts against an agent.
+import { type AgentHello, Fault } from '@muster/contract';
+import { isCurrent, parseToken } from '../core/queue/lease.ts';
+import { type Member, type Running, termsOf } from './roster.ts';
+import type { EngineParts } from './parts.ts';
+import type { TaskLifecycle } from './task-lifecycle.ts';
+import { isFinished } from './task-transitions.ts';
+
+export class Membership {
+  readonly #parts: EngineParts;
+  readonly #tasks: TaskLifecycle;
+  readonly #node: string;
+
+  constructor(parts: EngineParts, tasks: TaskLifecycle, node: string) {
+    this.#parts = parts;
+    this.#tasks = tasks;
+    this.#node = node;
+  }
+
+  /** An agent introduces itself on a connection: a new one, one that reconnects, or a new process of a known id. */
+  hello(connection: number, { attempts = [], ...hello }: AgentHello): void {
+    const { clock, roster, ledger, mailbox, settings } = this.#parts;
+    const now = clock.now();
+    if (roster.byConnection(connection) !== undefined) {
+      throw new Fault('invalid-frame', 'an agent has already said hello on this connection', { field: 'hello' });
+    }
+    let member = roster.byId(hello.id);
+    if (member !== undefined) this.#makeWay(member, hello, now);
+    member = roster.byId(hello.id);
+    const isSameProcess = member !== undefined && member.hello.instance === hello.instance;
+    if (member !== undefined && !isSameProcess) this.#loseAll(member, 'its process was replaced by another one');
+    member = this.#enroll(member, hello, now);
+    roster.connect(member, connection, now);
+    member.isDraining = false;
+
+    const wanted = attempts.filter((token) => this.#isWanted(member, token));
+    mailbox.push(connection, {
+      kind: 'welcome',
+      node: this.#node,
+      epoch: ledger.state.epoch,
+      heartbeatMs: settings.lease.heartbeatMs,
+      orphanTimeoutMs: settings.lease.orphanTimeoutMs,
+      attempts: wanted,
+    });
+    this.#reconcile(member, new Set(attempts));
+    this.#parts.fleet.setOpen(member.seq, true);
+    this.#tasks.route();
+  }
+
+  heard(connection: number): void {
+    const member = this.#parts.roster.byConnection(connection);
+    if (member !== undefined) member.lastHeardAt = this.#parts.clock.now();
+  }
+
+  drain(member: Member): void {
+    member.isDraining = true;
+    this.#parts.fleet.setOpen(member.seq, false);
+  }
+
+  /** The socket closed. The agent may be well: it has a grace to come back with its attempts. */
+  disconnected(connection: number): void {
+    const { roster, fleet, clock, settings, log } = this.#parts;
+    const member = roster.byConnection(connection);
+    if (member === undefined) return;
+    roster.disconnect(member);
+    fleet.setOpen(member.seq, false);
+    log({ level: 'debug', event: 'agent-suspect', agent: member.hello.id, running: member.running.size });
+    this.awaitReturn(member, clock.now() + settings.lease.reconnectGraceMs);
+  }
+
+  /** Without a connection at `until`, the agent is gone; also used by recovery. */
+  awaitReturn(member: Member, until: number): void {
+    const { timers, roster } = this.#parts;
+    const { connectedAt } = member;
+    const isAway = () =>
+      member.connection === 0 && member.connectedAt === connectedAt && roster.get(member.seq) === member;
+    timers.at(until, isAway, () => this.gone(member, 'it did not reconnect in time'));
+  }
+
+  /** The agent is known to be dead, or has been away too long. */
+  gone(member: Member, why: string): void {
+    const { roster, fleet, clock, mailbox, log } = this.#parts;
+    if (roster.get(member.seq) !== member) return;
+    if (member.connection !== 0) mailbox.close(member.connection, 'id-in-use', why);
+    fleet.setOpen(member.seq, false);
+    log({ level: 'info', event: 'agent-gone', agent: member.hello.id, reason: why, lost: member.running.size });
+    this.#loseAll(member, why);
+    fleet.leave(member.seq);
+    roster.remove(member);
+    this.#parts.committer.commit({ kind: 'agent-left', seq: 0, at: clock.now(), agent: member.seq, reason: why });
+    this.#tasks.route();
+  }
+
+  /** Looks for agents that have been silent too long. `stalledMs` is how long the controller itself was asleep. */
+  checkSilence(now: number, stalledMs: number): void {
+    const { roster, settings } = this.#parts;
+    for (const member of [...roster.members()]) {
+      if (stalledMs > 0) member.lastHeardAt += stalledMs;
+      if (member.connection === 0) continue;
+      if (now - member.lastHeardAt > settings.lease.silenceMs)
+        this.gone(member, `it was silent for ${settings.lease.silenceMs} ms`);
+    }
+  }
+
+  /** Settles who owns an id that is in use: the same process takes its own place, a second one is refused. */
+  #makeWay(member: Member, hello: Omit<AgentHello, 'attempts'>, now: number): void {
+    if (member.connection === 0) return;
+    const { mailbox, roster, settings } = this.#parts;
+    const isSameProcess = member.hello.instance === hello.instance;
+    if (!isSameProcess && now - member.lastHeardAt < 2 * settings.lease.heartbeatMs) {
+      throw new Fault(
+        'id-in-use',
+        `agent id ${hello.id} is used by a live process (pid ${member.hello.pid ?? 'unknown'})`,
+        { field: 'id' },
+      );
+    }
+    mailbox.close(member.connection, 'id-in-use', 'the agent connected again');
+    roster.disconnect(member);
+  }
+
+  #enroll(member: Member | undefined, hello: Omit<AgentHello, 'attempts'>, now: number): Member {
+    const { roster, ledger, fleet } = this.#parts;
+    const known = ledger.state.agentById(hello.id);
+    const isUnchanged = member !== undefined && JSON.stringify(member.hello) === JSON.stringify(hello);
+    const seq = known?.seq ?? ledger.state.nextAgent;
+    if (!isUnchanged) this.#parts.committer.commit({ kind: 'agent-joined', seq: 0, at: now, agent: seq, hello });
+    if (member === undefined) {
+      fleet.join(factsOf(seq, hello), false);
+      return roster.add(seq, hello, now);
+    }
+    if (isUnchanged) return member;
+    fleet.change(factsOf(seq, hello));
+    member.hello = hello;
+    return member;
+  }
+
+  /** Attempts that the agent never saw are sent again; those that it stopped for good are forgotten. */
+  #reconcile(member: Member, tokens: ReadonlySet<string>): void {
+    for (const running of [...member.running.values()]) {
+      if (tokens.has(running.token)) continue;
+      if (running.isStopping) this.#tasks.lost(member, running, 'the attempt was cancelled');
+      else this.#tasks.redeliver(member, running);
+    }
+  }
+
+  #loseAll(member: Member, why: string): void {
+    for (const running of [...member.running.values()]) this.#tasks.lost(member, running, why);
+  }
+
+  /** Should the agent go on with this attempt? Yes if it holds its task, or if its late result may still count. */
+  #isWanted(member: Member, token: string): boolean {
+    const running: Running | undefined = member.running.get(token);
+    if (running !== undefined) return !running.isStopping;
+    const parsed = parseToken(token);
+    const entry = parsed === undefined ? undefined : this.#parts.ledger.tasks.get(parsed.task);
+    if (parsed === undefined || entry === undefined) return false;
+    if (isCurrent(parsed, entry.lease)) return true;
+    return !isFinished(entry) && entry.spec.lateResult !== 'discard';
+  }
+}
+
+export function factsOf(
+  seq: number,
+  hello: Omit<AgentHello, 'attempts'>,
+): {
+  seq: number;
+  type: string;
+  terms: readonly string[];
+  slots: number;
+  costPerHour: number;
+  version: string;
+} {
+  return {
+    seq,
+    type: hello.type,
+    terms: termsOf(hello),
+    slots: hello.slots,
+    costPerHour: hello.costPerHour ?? 0,
+    version: hello.version ?? '',
+  };
+}

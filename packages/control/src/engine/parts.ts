@@ -1,0 +1,31 @@
+// What the engine's rooms share: made once by the controller, and handed to each.
+import type { Clock } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
+import type { Fleet } from '../core/route/fleet.ts';
+import type { Router } from '../core/route/router.ts';
+import type { Committer } from './committer.ts';
+import type { Ledger } from './ledger.ts';
+import type { Needs } from './needs.ts';
+import type { History, Journal, Log, Mailbox } from './ports.ts';
+import type { Roster } from './roster.ts';
+import type { EngineSettings } from './settings.ts';
+import type { Timers } from './timers.ts';
+import type { WaitingRoom } from './waiting-room.ts';
+
+export interface EngineParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly journal: Journal;
+  readonly history: History;
+  readonly mailbox: Mailbox;
+  readonly settings: EngineSettings;
+  readonly log: Log;
+  readonly ledger: Ledger;
+  readonly committer: Committer;
+  readonly fleet: Fleet;
+  readonly router: Router;
+  readonly needs: Needs;
+  readonly roster: Roster;
+  readonly timers: Timers;
+  readonly room: WaitingRoom;
+}

@@ -1,0 +1,95 @@
+// The outside world, as the engine needs it. Adapters implement these; nothing else leaves the engine.
+import type { FaultCode, FromController } from '@muster/contract';
+import type { JournalRecord, Place, Position } from './records.ts';
+import type { RegisterData } from './register.ts';
+import type { TaskEntry } from './task-entry.ts';
+
+/** What a journal gives back when it opens: a verified snapshot, then every record after it. */
+export interface Recovery {
+  /** Once, first, when there is a snapshot. */
+  register(data: RegisterData): void;
+  /** Every task that the snapshot holds, in ascending order. */
+  task(entry: TaskEntry): void;
+  /** Every record after the snapshot, in order. */
+  record(record: JournalRecord): void;
+}
+
+export interface JournalStats {
+  readonly bytes: number;
+  readonly durable: Position;
+  readonly lastSyncMs: number;
+}
+
+/** Room on the disk: `reserve` = only what was put aside is left, admit no new work. */
+export type DiskSpace = 'ample' | 'reserve';
+
+/**
+ * The append-only log that is the source of truth.
+ *
+ * J1. Records become durable in the order of their append; `onDurable` reports positions that only grow.
+ * J2. A flush starts when the last one ends and takes all that waits; no timer holds a record back.
+ * J3. After any failed write or sync nothing more is ever reported durable; the listener of `onFailure` is called once.
+ */
+export interface Journal {
+  /** Reads everything back; throws Fault `data-corrupt` rather than continue on damage that is not a cut last record. */
+  open(recovery: Recovery): Promise<void>;
+  /** Buffers a record; sets its `seq` and the places of its blobs; returns the position at which it is durable. */
+  append(record: JournalRecord): Position;
+  onDurable(listener: (upTo: Position) => void): void;
+  onFailure(listener: (code: FaultCode, error: Error) => void): void;
+  /** Called when the disk runs full, while what was put aside still lets running work be recorded, and when it is over. */
+  onSpace(listener: (space: DiskSpace) => void): void;
+  /** Bytes appended earlier, wherever compaction has moved them. Text is UTF-8. */
+  readText(place: Place): Promise<string>;
+  readBytes(place: Place): Promise<Uint8Array>;
+  stats(): JournalStats;
+  /** Flushes and closes. */
+  close(): Promise<void>;
+}
+
+/** Finished tasks that left memory; filled by compaction, bounded by age and count. */
+export interface History {
+  /** Called when compaction has moved tasks finished before a position here: they may leave memory. */
+  onArchived(listener: (finished: readonly number[]) => void): void;
+  find(seq: number): Promise<TaskEntry | undefined>;
+  /** False means certainly not: most submissions never wait for the disk. */
+  mayHaveKey(tenant: string, key: string): boolean;
+  findKey(tenant: string, key: string): Promise<TaskEntry | undefined>;
+  /** Newest first, before `seq`. */
+  before(seq: number, limit: number): Promise<readonly TaskEntry[]>;
+  /** Idempotency keys kept here. */
+  keys(): number;
+}
+
+/** An item to which a field is still to be added. */
+export type ItemWithout<Field extends string> = FromController extends infer Item
+  ? Item extends FromController
+    ? Omit<Item, Field>
+    : never
+  : never;
+
+/** Takes items to agents and clients; batches them per connection. */
+export interface Mailbox {
+  push(connection: number, item: FromController): void;
+  /** Like `push`, with a field's JSON text spliced in, so that a payload is never parsed and printed again. */
+  pushWithJson(
+    connection: number,
+    item: ItemWithout<'payload' | 'result'>,
+    field: 'payload' | 'result',
+    json: string,
+  ): void;
+  close(connection: number, code: FaultCode, reason: string): void;
+}
+
+/** Wakes the engine once, at or after a time; a later call replaces an earlier one. */
+export interface Alarm {
+  wakeAt(at: number): void;
+}
+
+export interface LogEvent {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
+
+export type Log = (event: LogEvent) => void;

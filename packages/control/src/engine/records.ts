@@ -1,0 +1,106 @@
+// The journal's nouns: every state change that matters is one of these records, in this order, and nothing else
+// changes state. Records are plain data; the journal adapter turns them into bytes.
+import type { AgentHello, TaskError, Usage } from '@muster/contract';
+import type { TaskSpec } from './task-entry.ts';
+
+/** A logical byte offset in the journal since its creation; it outlives the segment that held it. */
+export type Position = number;
+
+/** Bytes that need not live in memory. `at` and `length` are set by the journal when it appends or reads the record. */
+export interface Blob {
+  /** JSON text, or undefined when only the place is known. */
+  text: string | undefined;
+  at: Position;
+  /** In bytes; 0 means there is none. */
+  length: number;
+}
+
+/** The same for bytes that are not text. */
+export interface BytesBlob {
+  bytes: Uint8Array | undefined;
+  at: Position;
+  length: number;
+}
+
+export interface Place {
+  readonly at: Position;
+  readonly length: number;
+}
+
+export interface SubmittedTask {
+  readonly spec: TaskSpec;
+  readonly payload: Blob;
+  /** Earliest start; equals the record's time when there is no delay. */
+  readonly readyAt: number;
+  readonly expiresAt: number;
+  readonly deadlineAt: number;
+  readonly session: string;
+  readonly key: string;
+  /** Hash of the body, to tell a repeated submission from a conflicting one. */
+  readonly digest: number;
+  /** Sequence number of the parent task, or 0. */
+  readonly parent: number;
+}
+
+/** What follows a failed, lost or timed-out attempt. */
+export type Next =
+  | { readonly kind: 'retry'; readonly at: number }
+  | { readonly kind: 'fail' }
+  | { readonly kind: 'dead-letter'; readonly reason: 'attempts-exhausted' | 'poison' };
+
+interface Common {
+  /** Sequence number of the record, from 1; set by the journal on append. */
+  seq: number;
+  /** When it happened. */
+  readonly at: number;
+}
+
+export type JournalRecord = Common &
+  (
+    | { readonly kind: 'started'; readonly epoch: number; readonly version: string }
+    | { readonly kind: 'submitted'; readonly first: number; readonly tasks: readonly SubmittedTask[] }
+    | {
+        readonly kind: 'dispatched';
+        readonly task: number;
+        readonly attempt: number;
+        readonly agent: number;
+        readonly epoch: number;
+        readonly nonce: number;
+        readonly decision: BytesBlob;
+      }
+    | {
+        readonly kind: 'completed';
+        readonly task: number;
+        readonly attempt: number;
+        readonly result: Blob;
+        readonly usage: Usage;
+      }
+    | {
+        readonly kind: 'failed';
+        readonly task: number;
+        readonly attempt: number;
+        readonly how: 'failed' | 'lost' | 'timed-out';
+        readonly error: TaskError;
+        readonly usage: Usage;
+        readonly next: Next;
+      }
+    | { readonly kind: 'cancelled'; readonly task: number; readonly reason: string }
+    | { readonly kind: 'expired'; readonly task: number; readonly reason: 'ttl' | 'deadline' }
+    | { readonly kind: 'redriven'; readonly task: number }
+    /** A result that arrived after its attempt was superseded; `isAdopted` makes it the task's outcome. */
+    | {
+        readonly kind: 'late';
+        readonly task: number;
+        readonly attempt: number;
+        readonly agent: number;
+        readonly isAdopted: boolean;
+        readonly result: Blob;
+        readonly usage: Usage;
+      }
+    | { readonly kind: 'scored'; readonly task: number; readonly satisfaction: number }
+    | { readonly kind: 'agent-joined'; readonly agent: number; readonly hello: Omit<AgentHello, 'attempts'> }
+    | { readonly kind: 'agent-left'; readonly agent: number; readonly reason: string }
+  );
+
+export type RecordKind = JournalRecord['kind'];
+export type RecordOf<K extends RecordKind> = Extract<JournalRecord, { kind: K }>;

@@ -1,0 +1,49 @@
+// After the journal has been read back: everything that follows from the ledger is rebuilt — who waits, who holds what,
+// which timers run. Agents that were members are suspect until they reconnect; their attempts keep their slots meanwhile.
+import { factsOf, type Membership } from './membership.ts';
+import type { TaskEntry } from './task-entry.ts';
+import type { EngineParts } from './parts.ts';
+import type { TaskLifecycle } from './task-lifecycle.ts';
+
+/** How many tasks are put in place before other work gets a turn. */
+const SLICE = 10_000;
+
+export interface RecoveryReport {
+  readonly open: number;
+  readonly leased: number;
+  readonly agents: number;
+}
+
+export async function rebuild(
+  parts: EngineParts,
+  tasks: TaskLifecycle,
+  membership: Membership,
+  yieldTurn: () => Promise<void>,
+): Promise<RecoveryReport> {
+  const { ledger, roster, fleet, clock, settings } = parts;
+  const now = clock.now();
+  for (const agent of ledger.state.agents.values()) {
+    if (agent.leftAt !== 0) continue;
+    const member = roster.add(agent.seq, agent.hello, now);
+    fleet.join(factsOf(agent.seq, agent.hello), false);
+    membership.awaitReturn(member, now + settings.lease.reconnectGraceMs);
+  }
+  const open: TaskEntry[] = [];
+  const leased: TaskEntry[] = [];
+  for (const entry of ledger.tasks.values()) {
+    if (entry.state === 'open') open.push(entry);
+    if (entry.state === 'leased') leased.push(entry);
+  }
+  for (const entry of leased) {
+    parts.needs.retain(entry.spec);
+    tasks.onEntered(entry);
+    tasks.hold(entry, entry.spec.estimateMs);
+  }
+  // The ageing lists want their entries in the order of their readiness.
+  open.sort((a, b) => a.readyAt - b.readyAt || a.seq - b.seq);
+  for (let index = 0; index < open.length; index++) {
+    tasks.enter(open[index] as TaskEntry, now); // index < length
+    if (index % SLICE === SLICE - 1) await yieldTurn();
+  }
+  return { open: open.length, leased: leased.length, agents: roster.size };
+}

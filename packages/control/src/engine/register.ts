@@ -1,0 +1,217 @@
+// The small rest of the state: everything durable that is not a task. Changed by records only, like a task.
+//
+// R1. The register after a snapshot and the records behind it equals the register that lived through all of them.
+import type { AgentHello } from '@muster/contract';
+import { assert, never } from '../base/assert.ts';
+import { Estimates } from '../core/learn/estimates.ts';
+import type { JournalRecord, RecordOf } from './records.ts';
+import type { Lease, TaskEntry } from './task-entry.ts';
+
+export interface Counters {
+  submitted: number;
+  completed: number;
+  failed: number;
+  cancelled: number;
+  expired: number;
+  /** Dead letters now: a redrive takes one away. */
+  deadLettered: number;
+}
+
+export interface KnownAgent {
+  readonly seq: number;
+  hello: Omit<AgentHello, 'attempts'>;
+  joinedAt: number;
+  /** 0 while it is a member of the fleet. */
+  leftAt: number;
+}
+
+/** The register as a snapshot keeps it: plain JSON data. */
+export interface RegisterData {
+  readonly epoch: number;
+  readonly recordSeq: number;
+  readonly at: number;
+  readonly nextTask: number;
+  readonly nextAgent: number;
+  readonly counters: Counters;
+  readonly agents: readonly KnownAgent[];
+  /** What core/learn keeps of the outcomes; opaque here. */
+  readonly estimates: unknown;
+}
+
+/** Agents that left are remembered, so that old decisions keep their names, up to this many. */
+const DEPARTED_MAX = 20_000;
+
+export class Register {
+  epoch = 0;
+  recordSeq = 0;
+  /** Time of the last record. */
+  at = 0;
+  nextTask = 1;
+  nextAgent = 1;
+  readonly counters: Counters = { submitted: 0, completed: 0, failed: 0, cancelled: 0, expired: 0, deadLettered: 0 };
+  /** By sequence number, in order of joining. */
+  readonly agents = new Map<number, KnownAgent>();
+  readonly estimates = new Estimates();
+  readonly #agentById = new Map<string, KnownAgent>();
+  #departed = 0;
+
+  agentById(id: string): KnownAgent | undefined {
+    return this.#agentById.get(id);
+  }
+
+  agentName(seq: number): string {
+    return this.agents.get(seq)?.hello.id ?? `#${seq}`;
+  }
+
+  restore(data: RegisterData): void {
+    this.epoch = data.epoch;
+    this.recordSeq = data.recordSeq;
+    this.at = data.at;
+    this.nextTask = data.nextTask;
+    this.nextAgent = data.nextAgent;
+    Object.assign(this.counters, data.counters);
+    for (const agent of data.agents) this.#remember({ ...agent });
+    this.estimates.restore(data.estimates);
+  }
+
+  data(): RegisterData {
+    const { epoch, recordSeq, at, nextTask, nextAgent, counters } = this;
+    const agents = [...this.agents.values()].map((agent) => ({ ...agent }));
+    return {
+      epoch,
+      recordSeq,
+      at,
+      nextTask,
+      nextAgent,
+      counters: { ...counters },
+      agents,
+      estimates: this.estimates.data(),
+    };
+  }
+
+  /** `before` is the task as it was before the record, for records about one. */
+  apply(record: JournalRecord, task: TaskEntry | undefined, held: Lease | undefined): void {
+    assert(record.seq === this.recordSeq + 1, `record ${record.seq} follows ${this.recordSeq}`);
+    this.recordSeq = record.seq;
+    this.at = Math.max(this.at, record.at);
+    switch (record.kind) {
+      case 'started':
+        this.epoch = record.epoch;
+        return;
+      case 'submitted':
+        assert(record.first === this.nextTask, `task ${record.first} submitted, ${this.nextTask} expected`);
+        this.nextTask += record.tasks.length;
+        this.counters.submitted += record.tasks.length;
+        this.#arrived(record);
+        return;
+      case 'dispatched':
+        return;
+      case 'completed':
+        this.counters.completed++;
+        this.#learn(record, 'completed', task, held);
+        return;
+      case 'failed':
+        if (record.next.kind === 'fail') this.counters.failed++;
+        if (record.next.kind === 'dead-letter') this.counters.deadLettered++;
+        this.#learn(record, record.how, task, held);
+        return;
+      case 'cancelled':
+        this.counters.cancelled++;
+        return;
+      case 'expired':
+        this.counters.expired++;
+        return;
+      case 'redriven':
+        if (task?.state === 'failed') this.counters.failed--;
+        else this.counters.deadLettered--;
+        return;
+      case 'late':
+        if (record.isAdopted) this.counters.completed++;
+        return;
+      case 'scored':
+        if (task !== undefined && task.lease !== undefined) {
+          this.estimates.score({
+            agent: task.lease.agent,
+            taskType: task.spec.type,
+            satisfaction: record.satisfaction,
+            at: record.at,
+          });
+        }
+        return;
+      case 'agent-joined':
+        this.#join(record);
+        return;
+      case 'agent-left':
+        this.#leave(record);
+        return;
+      default:
+        never(record, 'record');
+    }
+  }
+
+  #arrived(record: RecordOf<'submitted'>): void {
+    let count = 0;
+    record.tasks.forEach(({ spec }, index) => {
+      count++;
+      if (record.tasks[index + 1]?.spec.type === spec.type) return;
+      this.estimates.arrived(spec.type, record.at, count);
+      count = 0;
+    });
+  }
+
+  #learn(
+    record: RecordOf<'completed' | 'failed'>,
+    how: 'completed' | 'failed' | 'lost' | 'timed-out',
+    task: TaskEntry | undefined,
+    lease: Lease | undefined,
+  ): void {
+    assert(task !== undefined && lease !== undefined, `outcome of a task that nobody holds (record ${record.seq})`);
+    const hello = this.agents.get(lease.agent)?.hello;
+    this.estimates.learn({
+      agent: lease.agent,
+      agentType: hello?.type ?? task.spec.type,
+      version: hello?.version ?? '',
+      taskType: task.spec.type,
+      how,
+      runMs: Math.max(0, record.at - lease.startedAt),
+      timeoutMs: task.spec.timeoutMs,
+      cost: record.usage.cost ?? 0,
+      satisfaction: record.usage.satisfaction,
+      at: record.at,
+    });
+  }
+
+  #join(record: RecordOf<'agent-joined'>): void {
+    const known = this.agents.get(record.agent);
+    if (known !== undefined) {
+      if (known.leftAt !== 0) this.#departed--;
+      known.hello = record.hello;
+      known.joinedAt = record.at;
+      known.leftAt = 0;
+      return;
+    }
+    this.nextAgent = Math.max(this.nextAgent, record.agent + 1);
+    this.#remember({ seq: record.agent, hello: record.hello, joinedAt: record.at, leftAt: 0 });
+  }
+
+  #leave(record: RecordOf<'agent-left'>): void {
+    const known = this.agents.get(record.agent);
+    if (known === undefined || known.leftAt !== 0) return;
+    known.leftAt = record.at;
+    this.#departed++;
+    if (this.#departed <= DEPARTED_MAX) return;
+    for (const agent of this.agents.values()) {
+      if (agent.leftAt === 0) continue;
+      this.agents.delete(agent.seq);
+      if (this.#agentById.get(agent.hello.id) === agent) this.#agentById.delete(agent.hello.id);
+      this.#departed--;
+      return;
+    }
+  }
+
+  #remember(agent: KnownAgent): void {
+    this.agents.set(agent.seq, agent);
+    this.#agentById.set(agent.hello.id, agent);
+    if (agent.leftAt !== 0) this.#departed++;
+  }
+}

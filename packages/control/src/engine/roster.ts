@@ -1,0 +1,116 @@
+// The agents that are members of the fleet now, and the attempts that each of them runs.
+//
+// M1. An attempt holds its slots from dispatch until the agent reports it ended, or the agent is gone: exactly once each.
+import type { AgentHello, AgentState } from '@muster/contract';
+import type { Lease, TaskEntry } from './task-entry.ts';
+
+export interface Running {
+  readonly token: string;
+  readonly entry: TaskEntry;
+  readonly lease: Lease;
+  readonly slots: number;
+  /** Predicted run time there; reserve and release count the same number. */
+  readonly workMs: number;
+  /** Once it is there, the attempt has shown an effect: a late result of an older one no longer wins. */
+  progress: { readonly ratio: number | undefined; readonly note: string | undefined; readonly at: number } | undefined;
+  /** The agent was told to stop it; the outcome is already recorded. */
+  isStopping: boolean;
+}
+
+export interface Member {
+  readonly seq: number;
+  hello: Omit<AgentHello, 'attempts'>;
+  /** 0 while it has no connection. */
+  connection: number;
+  connectedAt: number;
+  lastHeardAt: number;
+  isDraining: boolean;
+  /** By token. */
+  readonly running: Map<string, Running>;
+  slotsBusy: number;
+  completed: number;
+  failed: number;
+  /** Reports that became durable in this turn, to be acknowledged in one item. */
+  readonly settled: string[];
+}
+
+export class Roster {
+  readonly #bySeq = new Map<number, Member>();
+  readonly #byId = new Map<string, Member>();
+  readonly #byConnection = new Map<number, Member>();
+
+  get size(): number {
+    return this.#bySeq.size;
+  }
+
+  members(): IterableIterator<Member> {
+    return this.#bySeq.values();
+  }
+
+  get(seq: number): Member | undefined {
+    return this.#bySeq.get(seq);
+  }
+
+  byId(id: string): Member | undefined {
+    return this.#byId.get(id);
+  }
+
+  byConnection(connection: number): Member | undefined {
+    return this.#byConnection.get(connection);
+  }
+
+  add(seq: number, hello: Omit<AgentHello, 'attempts'>, now: number): Member {
+    const member: Member = {
+      seq,
+      hello,
+      connection: 0,
+      connectedAt: now,
+      lastHeardAt: now,
+      isDraining: false,
+      running: new Map(),
+      slotsBusy: 0,
+      completed: 0,
+      failed: 0,
+      settled: [],
+    };
+    this.#bySeq.set(seq, member);
+    this.#byId.set(hello.id, member);
+    return member;
+  }
+
+  connect(member: Member, connection: number, now: number): void {
+    this.#byConnection.delete(member.connection);
+    member.connection = connection;
+    member.connectedAt = now;
+    member.lastHeardAt = now;
+    this.#byConnection.set(connection, member);
+  }
+
+  disconnect(member: Member): void {
+    this.#byConnection.delete(member.connection);
+    member.connection = 0;
+  }
+
+  remove(member: Member): void {
+    this.disconnect(member);
+    this.#bySeq.delete(member.seq);
+    this.#byId.delete(member.hello.id);
+  }
+}
+
+/** May it be given new work? */
+export function isOpen(member: Member): boolean {
+  return member.connection !== 0 && !member.isDraining;
+}
+
+export function agentState(member: Member): AgentState {
+  if (member.connection === 0) return 'suspect';
+  if (member.isDraining) return 'draining';
+  return member.slotsBusy > 0 ? 'busy' : 'idle';
+}
+
+/** What a task may require of it: its type, its capabilities, and its labels as name=value. */
+export function termsOf(hello: Omit<AgentHello, 'attempts'>): readonly string[] {
+  const labels = Object.entries(hello.labels ?? {}).map(([name, value]) => `${name}=${value}`);
+  return [...new Set([hello.type, ...(hello.capabilities ?? []), ...labels])];
+}

@@ -1,0 +1,29 @@
+// What the engine may be told. Units last; each key is documented for users in config.ts.
+
+export interface EngineSettings {
+  readonly queue: {
+    readonly waitingMax: number;
+    readonly payloadBytesMax: number;
+    /** Payloads of waiting tasks beyond this live on disk only. */
+    readonly payloadMemoryBytes: number;
+    readonly agingMs: number;
+    readonly keysMax: number;
+    /** How long results and idempotency keys are kept at least. */
+    readonly retentionMs: number;
+  };
+  readonly tenants: Readonly<Record<string, { readonly weight: number }>>;
+  readonly lease: {
+    readonly heartbeatMs: number;
+    readonly silenceMs: number;
+    readonly reconnectGraceMs: number;
+    readonly orphanTimeoutMs: number;
+    readonly poisonAgents: number;
+  };
+  readonly routing: {
+    readonly profile: string;
+    readonly picker: string;
+    readonly explorationRatio: number;
+    readonly guardQuantile: number;
+    readonly profiles: Readonly<Record<string, unknown>>;
+  };
+}

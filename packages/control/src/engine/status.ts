@@ -1,0 +1,60 @@
+// The controller's state in one look.
+import type { Status } from '@muster/contract';
+import type { EngineParts } from './parts.ts';
+import type { TaskLifecycle } from './task-lifecycle.ts';
+
+/** Demands listed at most; the rest is in the log. */
+const DEMANDS_MAX = 100;
+
+export interface StatusParts {
+  readonly parts: EngineParts;
+  readonly tasks: TaskLifecycle;
+  readonly version: string;
+  readonly node: string;
+  readonly startedAt: number;
+  readonly stallMsMax: number;
+}
+
+export function statusOf({ parts, tasks, version, node, startedAt, stallMsMax }: StatusParts): Status {
+  const { ledger, roster, journal, clock } = parts;
+  const { counters, epoch } = ledger.state;
+  const journalStats = journal.stats();
+  const agents = { total: 0, idle: 0, busy: 0, unavailable: 0 };
+  const slots = { total: 0, busy: 0 };
+  for (const member of roster.members()) {
+    agents.total++;
+    if (member.connection === 0 || member.isDraining) agents.unavailable++;
+    else if (member.slotsBusy > 0) agents.busy++;
+    else agents.idle++;
+    slots.total += member.hello.slots;
+    slots.busy += member.slotsBusy;
+  }
+  return {
+    version,
+    node,
+    epoch,
+    startedAt,
+    now: clock.now(),
+    durability: 'L1',
+    tasks: { scheduled: parts.room.delayed, waiting: parts.room.order.size, leased: tasks.leased, ...counters },
+    agents,
+    slots,
+    demands: demandsOf(parts),
+    journal: { bytes: journalStats.bytes, durablePosition: journalStats.durable, lastSyncMs: journalStats.lastSyncMs },
+    loopDelayMsMax: stallMsMax,
+  };
+}
+
+function demandsOf({ needs, room }: EngineParts): Status['demands'] {
+  const demands: Status['demands'] = [];
+  const seen = new Set<unknown>();
+  for (const [spec, { need }] of needs.all()) {
+    if (need.capable > 0 || seen.has(need)) continue;
+    seen.add(need);
+    const waiting = room.order.waitingFor(need);
+    if (waiting === 0) continue;
+    demands.push({ type: spec.type, requires: [...spec.requires], waiting, sinceMs: 0 });
+    if (demands.length === DEMANDS_MAX) break;
+  }
+  return demands;
+}

@@ -1,0 +1,53 @@
+// From what a client sent to what the journal keeps: defaults filled in, relative times made absolute.
+import { type TaskSubmission, taskSeqOf } from '@muster/contract';
+import { hashText } from '../base/hash.ts';
+import type { SubmittedTask } from './records.ts';
+import type { TaskSpec } from './task-entry.ts';
+
+const PRIORITY_DEFAULT = 4;
+const ATTEMPTS_MAX_DEFAULT = 3;
+const BACKOFF_DEFAULT = { baseMs: 1000, factor: 2, maxMs: 60_000, jitterRatio: 0.2 } as const;
+const NONE: readonly string[] = [];
+
+export function specOf(task: TaskSubmission): TaskSpec {
+  return {
+    type: task.type,
+    tenant: task.tenant ?? 'default',
+    priority: task.priority ?? PRIORITY_DEFAULT,
+    requires: task.requires === undefined ? NONE : [...task.requires].sort(),
+    prefers: task.prefers === undefined ? NONE : [...task.prefers].sort(),
+    slots: task.slots ?? 1,
+    attemptsMax: task.attemptsMax ?? ATTEMPTS_MAX_DEFAULT,
+    backoff: task.backoff === undefined ? BACKOFF_DEFAULT : { ...BACKOFF_DEFAULT, ...task.backoff },
+    timeoutMs: task.timeoutMs ?? 0,
+    estimateMs: task.estimateMs ?? 0,
+    lateResult: task.lateResult ?? 'adopt',
+    profile: task.profile ?? '',
+  };
+}
+
+export function submittedTask(task: TaskSubmission, spec: TaskSpec, now: number): SubmittedTask {
+  const text = payloadText(task);
+  return {
+    spec,
+    payload: { text, at: 0, length: 0 },
+    readyAt: now + (task.delayMs ?? 0),
+    expiresAt: task.ttlMs === undefined ? 0 : now + task.ttlMs,
+    deadlineAt: task.deadlineMs === undefined ? 0 : now + task.deadlineMs,
+    session: task.session ?? '',
+    key: task.idempotencyKey ?? '',
+    digest: task.idempotencyKey === undefined ? 0 : digestOf(task, text),
+    parent: task.parent === undefined ? 0 : (taskSeqOf(task.parent) ?? 0),
+  };
+}
+
+export function payloadText(task: TaskSubmission): string {
+  return task.payload === undefined ? 'null' : JSON.stringify(task.payload);
+}
+
+/** Tells a repeated submission from a conflicting one. The order of the fields does not matter, that inside the payload does. */
+export function digestOf(task: TaskSubmission, text: string): number {
+  const { payload: _payload, ...rest } = task;
+  const fields = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
+  return hashText(text, hashText(JSON.stringify(fields)) % 4_294_967_296);
+}

@@ -1,0 +1,368 @@
+// The task's trip, top to bottom: submit → route → deliver → complete (or fail, and settle what follows) → learn.
+// Each step decides with a pure room and commits a record; what it teaches is learned as the record is applied
+// (register.ts). Tasks that end without an agent's report are in task-endings.ts.
+//
+// E3. A reservation is made with the dispatch record and released exactly once: when the agent no longer runs the attempt.
+import { Fault, type SubmitReply, type TaskError, type TaskSubmission, taskIdOf, type Usage } from '@muster/contract';
+import { assert } from '../base/assert.ts';
+import { Rate } from '../base/rate.ts';
+import { isCurrent, parseToken, printToken, type Token } from '../core/queue/lease.ts';
+import { NO_ROOM } from '../core/queue/order.ts';
+import { followUp } from '../core/queue/settle.ts';
+import { type Finished, Intake } from './intake.ts';
+import type { EngineParts } from './parts.ts';
+import type { Member, Running } from './roster.ts';
+import type { Lease, TaskEntry } from './task-entry.ts';
+import { isFinished } from './task-transitions.ts';
+
+/** Fencing needs uniqueness, not secrecy: 48 random bits beside task, attempt and epoch. */
+const NONCE_BOUND = 2 ** 48;
+const NO_USAGE: Usage = {};
+
+export class TaskLifecycle {
+  readonly #parts: EngineParts;
+  readonly #intake: Intake;
+  /** Called, once durable, for every task that reached an outcome. */
+  onEnded: (entry: TaskEntry) => void = () => {};
+  readonly finishRate = new Rate(10_000);
+  leased = 0;
+  isAdmitting = true;
+  isDispatching = true;
+  isDiskFull = false;
+  /** Agents with reports that became durable in this turn. */
+  readonly #acknowledging = new Set<Member>();
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    this.#intake = new Intake(parts.ledger, parts.history, parts.settings);
+    parts.room.onReady = () => this.route();
+  }
+
+  // ── submit ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Calls back when the whole batch is durable; throws a Fault, at once or later, when none of it was accepted. */
+  submit(tasks: readonly TaskSubmission[], accepted: (reply: SubmitReply) => void): undefined | Promise<void> {
+    const finished = this.#intake.finished(tasks);
+    if (finished instanceof Promise) return finished.then((found) => this.#submit(tasks, found, accepted));
+    this.#submit(tasks, finished, accepted);
+    return undefined;
+  }
+
+  #submit(tasks: readonly TaskSubmission[], finished: Finished, accepted: (reply: SubmitReply) => void): void {
+    const { ledger, committer, clock, room } = this.#parts;
+    if (!this.isAdmitting) throw new Fault('stopping', 'the controller is stopping and takes no new tasks');
+    const now = clock.now();
+    const { fresh, reply } = this.#intake.examine(tasks, finished, {
+      now,
+      open: room.order.size + room.delayed + this.leased,
+      drainRate: this.finishRate.perSecond(now),
+      isDiskFull: this.isDiskFull,
+    });
+    if (fresh.length > 0) {
+      const first = ledger.state.nextTask;
+      committer.commit({ kind: 'submitted', seq: 0, at: now, first, tasks: fresh });
+      for (let seq = first; seq < first + fresh.length; seq++) {
+        const entry = ledger.tasks.get(seq);
+        assert(entry !== undefined, `task ${seq} was submitted but is not in the ledger`);
+        room.keepPayload(entry);
+        this.enter(entry, now);
+      }
+    }
+    committer.whenDurable(() => accepted(reply));
+  }
+
+  /** An open task begins to wait: after its submission, a redrive or a restart. */
+  enter(entry: TaskEntry, now: number): void {
+    this.#parts.needs.retain(entry.spec);
+    this.onEntered(entry);
+    this.#parts.room.enter(entry, now);
+  }
+
+  /** Called for every task that begins to wait or is held again, for its deadlines. */
+  onEntered: (entry: TaskEntry) => void = () => {};
+
+  // ── route ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Binds waiting tasks to free slots, in fair order, as far as both reach. */
+  route(): void {
+    if (!this.isDispatching) return;
+    const now = this.#parts.clock.now();
+    this.#parts.room.drain((entry) => this.#dispatch(entry, now));
+  }
+
+  /** Returns what the task costs its tenant in fair shares: slots times predicted time. */
+  #dispatch(entry: TaskEntry, now: number): number {
+    const { needs, router, random, ledger, committer, room } = this.#parts;
+    const { spec, extras } = entry;
+    const need = needs.of(spec);
+    if (!need.hasRoom) return NO_ROOM;
+    const session = extras?.session ?? '';
+    const placement = router.choose({ need, session, estimateMs: spec.estimateMs, profile: spec.profile }, random);
+    if (placement === undefined) return NO_ROOM;
+
+    const payload = room.takePayload(entry);
+    committer.commit({
+      kind: 'dispatched',
+      seq: 0,
+      at: now,
+      task: entry.seq,
+      attempt: entry.attempt + 1,
+      agent: placement.agent,
+      epoch: ledger.state.epoch,
+      nonce: random.below(NONCE_BOUND),
+      decision: { bytes: placement.decision, at: 0, length: 0 },
+    });
+    const { member, running } = this.hold(entry, placement.workMs);
+    this.#deliver(member, running, payload);
+    return spec.slots * Math.max(1, placement.workMs);
+  }
+
+  /** Reserves the slots of a leased task on its agent; also used by recovery. */
+  hold(entry: TaskEntry, workMs: number): { member: Member; running: Running } {
+    const { roster, fleet, timers } = this.#parts;
+    const { spec } = entry;
+    const lease = entry.lease as Lease; // T2: a leased task has one
+    const member = roster.get(lease.agent);
+    assert(member !== undefined, `task ${entry.seq} is leased to agent ${lease.agent}, which is no member`);
+    const token = printToken(entry.seq, lease);
+    const running: Running = { token, entry, lease, slots: spec.slots, workMs, progress: undefined, isStopping: false };
+    fleet.reserve(member.seq, spec.slots, workMs);
+    member.running.set(token, running);
+    member.slotsBusy += spec.slots;
+    this.leased++;
+    if (spec.timeoutMs > 0) {
+      const isHeld = () => this.#holds(running) && member.running.get(token) === running;
+      timers.at(lease.startedAt + spec.timeoutMs, isHeld, () => this.#timeOut(member, running));
+    }
+    return { member, running };
+  }
+
+  // ── deliver ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Sends an attempt again to an agent that never saw it. */
+  redeliver(member: Member, running: Running): void {
+    this.#deliver(member, running, undefined);
+  }
+
+  #deliver(member: Member, running: Running, payload: string | undefined): void {
+    const { journal, committer, log } = this.#parts;
+    if (payload !== undefined) {
+      committer.whenDurable(() => this.#send(member, running, payload));
+      return;
+    }
+    const { payloadAt: at, payloadLength: length } = running.entry;
+    const reading = journal.readText({ at, length });
+    committer.whenDurable(() => {
+      reading.then(
+        (text) => this.#send(member, running, text),
+        (error: unknown) => {
+          log({ level: 'error', event: 'payload-unreadable', task: taskIdOf(running.entry.seq), error: String(error) });
+          this.lost(member, running, 'its payload could not be read');
+        },
+      );
+    });
+  }
+
+  #send(member: Member, running: Running, payload: string): void {
+    const { entry, lease, token, isStopping } = running;
+    if (member.connection === 0 || isStopping || member.running.get(token) !== running) return;
+    const { spec, extras } = entry;
+    const start = {
+      kind: 'start' as const,
+      task: taskIdOf(entry.seq),
+      token,
+      attempt: lease.attempt,
+      type: spec.type,
+      tenant: spec.tenant,
+      ...(extras === undefined || extras.session === '' ? {} : { session: extras.session }),
+      ...(spec.timeoutMs === 0 ? {} : { timeoutMs: spec.timeoutMs }),
+      ...(extras === undefined || extras.deadlineAt === 0 ? {} : { deadlineAt: extras.deadlineAt }),
+    };
+    this.#parts.mailbox.pushWithJson(member.connection, start, 'payload', payload);
+  }
+
+  // ── complete or fail ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** An agent reports the result of an attempt. A repeated report is acknowledged again and changes nothing. */
+  done(member: Member, token: string, result: unknown, usage: Usage = NO_USAGE): void {
+    const text = JSON.stringify(result ?? null);
+    const running = member.running.get(token);
+    if (running === undefined || !this.#holds(running)) {
+      this.#release(member, running);
+      this.#receiveLate(member, { token, text, usage });
+      this.#acknowledge(member, token);
+      return;
+    }
+    const { entry, lease } = running;
+    const { committer, clock } = this.#parts;
+    committer.commit({
+      kind: 'completed',
+      seq: 0,
+      at: clock.now(),
+      task: entry.seq,
+      attempt: lease.attempt,
+      result: { text, at: 0, length: 0 },
+      usage,
+    });
+    member.completed++;
+    this.leased--;
+    this.#release(member, running);
+    this.#acknowledge(member, token);
+    this.end(entry);
+  }
+
+  /** An agent reports that an attempt failed. */
+  failed(member: Member, token: string, error: TaskError, usage: Usage = NO_USAGE): void {
+    const running = member.running.get(token);
+    if (running !== undefined && this.#holds(running)) this.#settle(member, running, { how: 'failed', error, usage });
+    this.#release(member, running);
+    this.#acknowledge(member, token);
+  }
+
+  /** An agent has stopped an attempt: as it was told to, or handing the work back, which counts as a failure. */
+  stopped(member: Member, token: string): void {
+    this.failed(member, token, { class: 'Stopped', message: 'the agent stopped the attempt' });
+  }
+
+  progress(member: Member, token: string, ratio: number | undefined, note: string | undefined): void {
+    const running = member.running.get(token);
+    if (running !== undefined) running.progress = { ratio, note, at: this.#parts.clock.now() };
+  }
+
+  /** The agent is gone, or no longer knows the attempt. */
+  lost(member: Member, running: Running, why: string): void {
+    const error = { class: 'AgentLost', message: `agent ${member.hello.id}: ${why}` };
+    if (this.#holds(running)) this.#settle(member, running, { how: 'lost', error, usage: NO_USAGE });
+    this.#release(member, running);
+  }
+
+  /** The attempt ran too long: it is settled as such, and its agent is told to stop. */
+  #timeOut(member: Member, running: Running): void {
+    const error = { class: 'TimedOut', message: `the attempt ran longer than ${running.entry.spec.timeoutMs} ms` };
+    this.#settle(member, running, { how: 'timed-out', error, usage: NO_USAGE });
+    this.tellToStop(member, running, 'timeout');
+    this.route();
+  }
+
+  #settle(
+    member: Member,
+    { entry, lease }: Running,
+    ended: { how: 'failed' | 'lost' | 'timed-out'; error: TaskError; usage: Usage },
+  ): void {
+    const { clock, random, settings, committer, room } = this.#parts;
+    const now = clock.now();
+    const diedOn = new Set(entry.extras?.diedOn ?? []).add(member.seq).size;
+    const { attemptsMax, backoff } = entry.spec;
+    const { attempt } = lease;
+    const next = followUp({ ...ended, attempt, attemptsMax, backoff, diedOn }, settings.lease, now, random);
+    committer.commit({ kind: 'failed', seq: 0, at: now, task: entry.seq, attempt, ...ended, next });
+    member.failed++;
+    this.leased--;
+    if (next.kind === 'retry') room.enter(entry, now);
+    else this.end(entry);
+  }
+
+  /** A result of an attempt that no longer holds its task: adopted, kept beside, or discarded, as the task asked. */
+  #receiveLate(member: Member, { token, text, usage }: { token: string; text: string; usage: Usage }): void {
+    const { ledger, committer, clock } = this.#parts;
+    const parsed = parseToken(token);
+    const entry = parsed === undefined ? undefined : ledger.tasks.get(parsed.task);
+    if (parsed === undefined || entry === undefined || !mayBeLate(parsed, entry, ledger.state.epoch)) return;
+    const rival = this.runningOf(entry);
+    const isOpen = !isFinished(entry) && rival?.running.progress === undefined;
+    const isAdopted = isOpen && entry.spec.lateResult === 'adopt';
+    if (!isAdopted && (entry.extras?.lateLength ?? 0) > 0) return;
+    const leave = isAdopted ? this.leaving(entry) : undefined;
+    committer.commit({
+      kind: 'late',
+      seq: 0,
+      at: clock.now(),
+      task: entry.seq,
+      attempt: parsed.attempt,
+      agent: member.seq,
+      isAdopted,
+      result: { text, at: 0, length: 0 },
+      usage,
+    });
+    leave?.('an earlier attempt delivered its result');
+  }
+
+  // ── shared steps ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Looks where an unfinished task is before a record ends it; the returned step, taken after that record, takes it out
+   * from there, tells its agent, and closes its books.
+   */
+  leaving(entry: TaskEntry): (why: string) => void {
+    const holder = this.runningOf(entry);
+    const wasLeased = entry.state === 'leased';
+    this.#parts.room.takePayload(entry);
+    return (why) => {
+      if (wasLeased) this.leased--;
+      else this.#parts.room.leave(entry);
+      if (holder !== undefined) this.tellToStop(holder.member, holder.running, why);
+      this.end(entry);
+    };
+  }
+
+  runningOf(entry: TaskEntry): { member: Member; running: Running } | undefined {
+    const { lease } = entry;
+    if (entry.state !== 'leased' || lease === undefined) return undefined;
+    const member = this.#parts.roster.get(lease.agent);
+    const running = member?.running.get(printToken(entry.seq, lease));
+    return member === undefined || running === undefined ? undefined : { member, running };
+  }
+
+  tellToStop(member: Member, running: Running, reason: string): void {
+    running.isStopping = true;
+    const { mailbox, committer } = this.#parts;
+    committer.whenDurable(() => {
+      if (member.connection !== 0) mailbox.push(member.connection, { kind: 'cancel', token: running.token, reason });
+    });
+  }
+
+  /** The task has its outcome: nobody needs to be kept for it, and those who wait are told once it is durable. */
+  end(entry: TaskEntry): void {
+    const { needs, committer, clock } = this.#parts;
+    needs.release(entry.spec);
+    this.finishRate.add(1, clock.now());
+    committer.whenDurable(() => this.onEnded(entry));
+  }
+
+  /** Sends the acknowledgements that durability has released: one item for all reports of a turn. */
+  flushAcknowledgements(): void {
+    for (const member of this.#acknowledging) {
+      const tokens = member.settled.splice(0);
+      if (member.connection !== 0) this.#parts.mailbox.push(member.connection, { kind: 'settled', tokens });
+    }
+    this.#acknowledging.clear();
+  }
+
+  /** Does this attempt hold its task now? */
+  #holds({ entry, lease, isStopping }: Running): boolean {
+    return entry.state === 'leased' && entry.lease === lease && !isStopping;
+  }
+
+  #release(member: Member, running: Running | undefined): void {
+    if (running === undefined || !member.running.delete(running.token)) return;
+    member.slotsBusy -= running.slots;
+    this.#parts.fleet.release(member.seq, running.slots, running.workMs);
+  }
+
+  /** The agent may forget a report once what it caused is durable. */
+  #acknowledge(member: Member, token: string): void {
+    this.#parts.committer.whenDurable(() => {
+      member.settled.push(token);
+      this.#acknowledging.add(member);
+    });
+  }
+}
+
+/** Is this the token of an attempt that was given up on, rather than repeated, forged, or of a task nobody wants? */
+function mayBeLate(token: Token, entry: TaskEntry, epoch: number): boolean {
+  if (entry.spec.lateResult === 'discard' || entry.state === 'cancelled') return false;
+  if (token.attempt > entry.attempt || token.epoch > epoch) return false;
+  if (entry.state === 'completed' && isCurrent(token, entry.lease)) return false;
+  const ended = entry.extras?.attempts.findLast(({ number }) => number === token.attempt);
+  return ended?.state !== 'failed' && ended?.state !== 'completed';
+}

@@ -1,0 +1,215 @@
+// What each record does to one task: the task's state machine, pure of queues, clocks and I/O (T1–T3 in task-entry.ts).
+import { assert, never } from '../base/assert.ts';
+import type { JournalRecord, RecordOf, SubmittedTask } from './records.ts';
+import type { EndedAttempt, TaskEntry, TaskExtras } from './task-entry.ts';
+
+/** Records about one existing task. */
+export type TaskRecord = RecordOf<
+  'dispatched' | 'completed' | 'failed' | 'cancelled' | 'expired' | 'redriven' | 'late' | 'scored'
+>;
+
+/** Ended attempts kept with a task; older ones are in the journal. */
+const ATTEMPTS_KEPT = 10;
+
+export function isTaskRecord(record: JournalRecord): record is TaskRecord {
+  return 'task' in record;
+}
+
+/** True for records that may be written while compaction moves their finished task out of reach. */
+export function mayOutliveTask(record: TaskRecord): boolean {
+  return record.kind === 'scored' || (record.kind === 'late' && !record.isAdopted);
+}
+
+export function newEntry(seq: number, submitted: SubmittedTask, at: number): TaskEntry {
+  const { spec, payload, session, key, digest, parent, expiresAt, deadlineAt } = submitted;
+  const isPlain = session === '' && key === '' && parent === 0 && expiresAt === 0 && deadlineAt === 0;
+  return {
+    seq,
+    spec,
+    state: 'open',
+    submittedAt: at,
+    readyAt: submitted.readyAt,
+    payload: payload.text,
+    payloadAt: payload.at,
+    payloadLength: payload.length,
+    attempt: 0,
+    lease: undefined,
+    finishedAt: 0,
+    resultAt: 0,
+    resultLength: 0,
+    error: undefined,
+    extras: isPlain ? undefined : { ...newExtras(), session, key, digest, parent, expiresAt, deadlineAt },
+    band: -1,
+  };
+}
+
+export function isFinished(entry: TaskEntry): boolean {
+  return entry.state !== 'open' && entry.state !== 'leased';
+}
+
+/** Changes `entry` as `record` says. Throws a Bug when the record does not fit the state: the journal is wrong. */
+export function applyToTask(entry: TaskEntry, record: TaskRecord): void {
+  switch (record.kind) {
+    case 'dispatched':
+      assert(entry.state === 'open', `task ${entry.seq} dispatched while ${entry.state}`);
+      entry.state = 'leased';
+      entry.attempt = record.attempt;
+      entry.lease = {
+        attempt: record.attempt,
+        agent: record.agent,
+        epoch: record.epoch,
+        nonce: record.nonce,
+        startedAt: record.at,
+        decisionAt: record.decision.at,
+        decisionLength: record.decision.length,
+      };
+      return;
+    case 'completed':
+      endAttempt(entry, record, 'completed');
+      finish(entry, 'completed', record.at);
+      entry.resultAt = record.result.at;
+      entry.resultLength = record.result.length;
+      entry.error = undefined;
+      return;
+    case 'failed':
+      applyFailed(entry, record);
+      return;
+    case 'cancelled':
+      assert(!isFinished(entry), `task ${entry.seq} cancelled while ${entry.state}`);
+      endAnyAttempt(entry, record.at);
+      finish(entry, 'cancelled', record.at);
+      entry.error = { class: 'Cancelled', message: record.reason };
+      return;
+    case 'expired':
+      assert(!isFinished(entry), `task ${entry.seq} expired while ${entry.state}`);
+      endAnyAttempt(entry, record.at);
+      finish(entry, 'expired', record.at);
+      entry.error = {
+        class: 'Expired',
+        message: record.reason === 'ttl' ? 'not started within its ttl' : 'not done by its deadline',
+      };
+      return;
+    case 'redriven':
+      assert(
+        entry.state === 'dead-lettered' || entry.state === 'failed',
+        `task ${entry.seq} redriven while ${entry.state}`,
+      );
+      reopen(entry, record.at);
+      return;
+    case 'late':
+      applyLate(entry, record);
+      return;
+    case 'scored':
+      return;
+    default:
+      never(record, 'task record');
+  }
+}
+
+function applyFailed(entry: TaskEntry, record: RecordOf<'failed'>): void {
+  const agent = entry.lease?.agent;
+  endAttempt(entry, record, record.how);
+  entry.error = record.error;
+  if (record.how === 'lost' && agent !== undefined) {
+    const extras = extrasOf(entry);
+    if (!extras.diedOn.includes(agent)) extras.diedOn.push(agent);
+  }
+  switch (record.next.kind) {
+    case 'retry':
+      entry.state = 'open';
+      entry.readyAt = record.next.at;
+      return;
+    case 'fail':
+      finish(entry, 'failed', record.at);
+      return;
+    case 'dead-letter':
+      finish(entry, 'dead-lettered', record.at);
+      return;
+    default:
+      never(record.next, 'follow-up');
+  }
+}
+
+function applyLate(entry: TaskEntry, record: RecordOf<'late'>): void {
+  if (record.isAdopted) {
+    assert(!isFinished(entry), `late result adopted by task ${entry.seq} while ${entry.state}`);
+    endAnyAttempt(entry, record.at);
+    finish(entry, 'completed', record.at);
+    entry.resultAt = record.result.at;
+    entry.resultLength = record.result.length;
+    entry.error = undefined;
+    return;
+  }
+  const extras = extrasOf(entry);
+  extras.lateAt = record.result.at;
+  extras.lateLength = record.result.length;
+}
+
+function reopen(entry: TaskEntry, at: number): void {
+  const extras = extrasOf(entry);
+  extras.redriven++;
+  extras.diedOn = [];
+  // A redrive is a person's new wish: the old deadlines no longer count.
+  extras.expiresAt = 0;
+  extras.deadlineAt = 0;
+  entry.state = 'open';
+  entry.readyAt = at;
+  entry.attempt = 0;
+  entry.finishedAt = 0;
+  entry.error = undefined;
+}
+
+function endAnyAttempt(entry: TaskEntry, at: number): void {
+  if (entry.state === 'leased' && entry.lease !== undefined)
+    endAttempt(entry, { attempt: entry.lease.attempt, at }, 'cancelled');
+}
+
+function endAttempt(entry: TaskEntry, end: { attempt: number; at: number }, state: EndedAttempt['state']): void {
+  const lease = entry.lease;
+  assert(entry.state === 'leased' && lease !== undefined, `attempt of task ${entry.seq} ended while ${entry.state}`);
+  assert(
+    lease.attempt === end.attempt,
+    `task ${entry.seq} settled by attempt ${end.attempt}, held by ${lease.attempt}`,
+  );
+  const error = 'error' in end ? (end as RecordOf<'failed'>).error : undefined;
+  const ended: EndedAttempt = {
+    number: lease.attempt,
+    agent: lease.agent,
+    state,
+    startedAt: lease.startedAt,
+    endedAt: end.at,
+    error,
+  };
+  // The usual task completes at its first attempt: its lease says it all, and history costs memory only when it differs.
+  if (state !== 'completed' || entry.extras !== undefined) {
+    const extras = extrasOf(entry);
+    extras.attempts = [...extras.attempts.slice(1 - ATTEMPTS_KEPT), ended];
+  }
+}
+
+function finish(entry: TaskEntry, state: TaskEntry['state'], at: number): void {
+  entry.state = state;
+  entry.finishedAt = at;
+  if (state !== 'dead-lettered' && state !== 'failed') entry.payload = undefined;
+}
+
+function extrasOf(entry: TaskEntry): TaskExtras {
+  entry.extras ??= newExtras();
+  return entry.extras;
+}
+
+function newExtras(): TaskExtras {
+  return {
+    session: '',
+    key: '',
+    digest: 0,
+    parent: 0,
+    expiresAt: 0,
+    deadlineAt: 0,
+    redriven: 0,
+    diedOn: [],
+    attempts: [],
+    lateAt: 0,
+    lateLength: 0,
+  };
+}

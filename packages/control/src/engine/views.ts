@@ -1,0 +1,88 @@
+// The ledger's entries as the API shows them.
+import { type Agent, type Attempt, type Task, taskIdOf } from '@muster/contract';
+import type { Register } from './register.ts';
+import { agentState, type Member } from './roster.ts';
+import type { TaskEntry } from './task-entry.ts';
+import { isFinished } from './task-transitions.ts';
+
+export interface TaskDetails {
+  readonly payload?: unknown;
+  readonly result?: unknown;
+  readonly lateResult?: unknown;
+}
+
+export function taskView(entry: TaskEntry, register: Register, now: number, details: TaskDetails = {}): Task {
+  const { spec, extras, lease } = entry;
+  const state = entry.state === 'open' ? (entry.readyAt > now ? 'scheduled' : 'waiting') : entry.state;
+  return {
+    id: taskIdOf(entry.seq),
+    type: spec.type,
+    tenant: spec.tenant,
+    priority: spec.priority,
+    band: entry.band >= 0 ? entry.band : spec.priority,
+    state,
+    requires: [...spec.requires],
+    prefers: [...spec.prefers],
+    ...(extras !== undefined && extras.session !== '' ? { session: extras.session } : {}),
+    ...(extras !== undefined && extras.key !== '' ? { idempotencyKey: extras.key } : {}),
+    ...(extras !== undefined && extras.parent !== 0 ? { parent: taskIdOf(extras.parent) } : {}),
+    slots: spec.slots,
+    submittedAt: entry.submittedAt,
+    readyAt: entry.readyAt,
+    ...(lease === undefined ? {} : { startedAt: lease.startedAt, agent: register.agentName(lease.agent) }),
+    ...(isFinished(entry) ? { finishedAt: entry.finishedAt } : {}),
+    ...(extras !== undefined && extras.expiresAt !== 0 ? { expiresAt: extras.expiresAt } : {}),
+    ...(extras !== undefined && extras.deadlineAt !== 0 ? { deadlineAt: extras.deadlineAt } : {}),
+    attempt: entry.attempt,
+    attemptsMax: spec.attemptsMax,
+    attempts: attemptsOf(entry, register),
+    ...(entry.error === undefined ? {} : { error: entry.error }),
+    ...(extras !== undefined && extras.redriven > 0 ? { redriven: extras.redriven } : {}),
+    ...details,
+  };
+}
+
+function attemptsOf(entry: TaskEntry, register: Register): Attempt[] {
+  const attempts: Attempt[] = (entry.extras?.attempts ?? []).map((ended) => ({
+    number: ended.number,
+    agent: register.agentName(ended.agent),
+    state: ended.state,
+    startedAt: ended.startedAt,
+    endedAt: ended.endedAt,
+    ...(ended.error === undefined ? {} : { error: ended.error }),
+  }));
+  const { lease } = entry;
+  const isListed =
+    lease === undefined ||
+    attempts.some(({ startedAt, number }) => number === lease.attempt && startedAt === lease.startedAt);
+  if (isListed) return attempts;
+  const isRunning = entry.state === 'leased';
+  attempts.push({
+    number: lease.attempt,
+    agent: register.agentName(lease.agent),
+    state: isRunning ? 'running' : 'completed',
+    startedAt: lease.startedAt,
+    ...(isRunning ? {} : { endedAt: entry.finishedAt }),
+  });
+  return attempts;
+}
+
+export function agentView(member: Member): Agent {
+  const { hello } = member;
+  return {
+    id: hello.id,
+    type: hello.type,
+    capabilities: [...(hello.capabilities ?? [])],
+    labels: { ...hello.labels },
+    ...(hello.version === undefined ? {} : { version: hello.version }),
+    state: agentState(member),
+    slots: hello.slots,
+    slotsBusy: member.slotsBusy,
+    ...(hello.costPerHour === undefined ? {} : { costPerHour: hello.costPerHour }),
+    ...(hello.pid === undefined ? {} : { pid: hello.pid }),
+    connectedAt: member.connectedAt,
+    lastHeardAt: member.lastHeardAt,
+    completed: member.completed,
+    failed: member.failed,
+  };
+}

@@ -1,0 +1,110 @@
+// The unfinished tasks that no agent holds: delayed, backing off, or in the waiting order; with their timers, their
+// ageing, and the payloads that are worth their memory.
+import type { Clock } from '../base/clock.ts';
+import { type Offer, WaitingOrder } from '../core/queue/order.ts';
+import type { Fleet, Need } from '../core/route/fleet.ts';
+import type { Needs } from './needs.ts';
+import type { EngineSettings } from './settings.ts';
+import type { TaskEntry } from './task-entry.ts';
+import type { Timers } from './timers.ts';
+
+export interface WaitingRoomParts {
+  readonly clock: Clock;
+  readonly fleet: Fleet;
+  readonly needs: Needs;
+  readonly timers: Timers;
+  readonly settings: EngineSettings;
+}
+
+/** Ageing need not be exact to the millisecond: it looks this often per ageing time at most. */
+const AGING_LOOKS = 20;
+
+export class WaitingRoom {
+  readonly order: WaitingOrder<TaskEntry, Need>;
+  /** Called when a task became ready by itself. */
+  onReady: () => void = () => {};
+  readonly #parts: WaitingRoomParts;
+  /** Needs that may have both waiting tasks and room. */
+  readonly #ready = new Set<Need>();
+  #delayed = 0;
+  #payloadBytes = 0;
+  #nextAgingAt = 0;
+
+  constructor(parts: WaitingRoomParts) {
+    this.#parts = parts;
+    const { settings, fleet } = parts;
+    this.order = new WaitingOrder({
+      agingMs: settings.queue.agingMs,
+      weightOf: (tenant) => (Object.hasOwn(settings.tenants, tenant) ? (settings.tenants[tenant]?.weight ?? 1) : 1),
+    });
+    fleet.onRoom = (need) => this.#ready.add(need);
+  }
+
+  /** Delayed or backing off. */
+  get delayed(): number {
+    return this.#delayed;
+  }
+
+  /** A task that is open enters the order, or waits for its time. */
+  enter(entry: TaskEntry, now: number): void {
+    if (entry.readyAt <= now) {
+      this.#join(entry, now);
+      return;
+    }
+    this.#delayed++;
+    const { readyAt } = entry;
+    const isDelayed = () => entry.state === 'open' && entry.band < 0 && entry.readyAt === readyAt;
+    this.#parts.timers.at(readyAt, isDelayed, (later) => {
+      this.#delayed--;
+      this.#join(entry, later);
+      this.onReady();
+    });
+  }
+
+  /** Takes a task out that ends without an agent. */
+  leave(entry: TaskEntry): void {
+    if (entry.band >= 0) this.order.remove(entry, this.#parts.needs.of(entry.spec));
+    else this.#delayed--;
+  }
+
+  /** Offers waiting tasks in fair order to whatever has room. */
+  drain(offer: Offer<TaskEntry>): void {
+    if (this.#ready.size === 0) return;
+    const ready = [...this.#ready];
+    this.#ready.clear();
+    this.order.drain(ready, offer);
+  }
+
+  /** Keeps the payload of a new task in memory, unless that is full: then it is read from the journal when needed. */
+  keepPayload(entry: TaskEntry): void {
+    const length = entry.payload?.length ?? 0;
+    if (this.#payloadBytes + length > this.#parts.settings.queue.payloadMemoryBytes) entry.payload = undefined;
+    else this.#payloadBytes += length;
+  }
+
+  /** Takes the payload out of memory and hands it over, if it was there. */
+  takePayload(entry: TaskEntry): string | undefined {
+    const { payload } = entry;
+    this.#payloadBytes -= payload?.length ?? 0;
+    entry.payload = undefined;
+    return payload;
+  }
+
+  #join(entry: TaskEntry, now: number): void {
+    const need = this.#parts.needs.of(entry.spec);
+    this.order.add(entry, need, now);
+    if (need.hasRoom) this.#ready.add(need);
+    const { agingMs } = this.#parts.settings.queue;
+    if (agingMs > 0 && this.#nextAgingAt === 0) this.#ageAt(now + agingMs);
+  }
+
+  #ageAt(at: number): void {
+    this.#nextAgingAt = at;
+    const isNext = () => this.#nextAgingAt === at;
+    this.#parts.timers.at(at, isNext, (now) => {
+      this.#nextAgingAt = 0;
+      const next = this.order.age(now, (entry) => this.#parts.needs.of(entry.spec));
+      if (next !== 0) this.#ageAt(Math.max(next, now + this.#parts.settings.queue.agingMs / AGING_LOOKS));
+    });
+  }
+}

@@ -1,0 +1,39 @@
+// Who wants to know when a task ends: connections that sent a watch item, and calls that wait for the end.
+
+type Waiter = () => void;
+
+export class Watchers {
+  readonly #byTask = new Map<number, Set<Waiter>>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Calls `waiter` once when the task has ended; returns how to stop watching. */
+  add(task: number, waiter: Waiter): () => void {
+    let waiters = this.#byTask.get(task);
+    if (waiters === undefined) {
+      waiters = new Set();
+      this.#byTask.set(task, waiters);
+    }
+    waiters.add(waiter);
+    this.#size++;
+    return () => this.#remove(task, waiter);
+  }
+
+  ended(task: number): void {
+    const waiters = this.#byTask.get(task);
+    if (waiters === undefined) return;
+    this.#byTask.delete(task);
+    this.#size -= waiters.size;
+    for (const waiter of waiters) waiter();
+  }
+
+  #remove(task: number, waiter: Waiter): void {
+    const waiters = this.#byTask.get(task);
+    if (waiters === undefined || !waiters.delete(waiter)) return;
+    this.#size--;
+    if (waiters.size === 0) this.#byTask.delete(task);
+  }
+}

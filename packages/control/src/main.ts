@@ -1,0 +1,86 @@
+// The composition root: alone it picks adapters, reads the process's surroundings and wires them to the engine.
+import { randomInt } from 'node:crypto';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { systemAlarm } from './adapters/alarm.ts';
+import { systemClock } from './adapters/clock.ts';
+import type { CompactionOptions } from './adapters/journal/compaction.ts';
+import { compactInWorker } from './adapters/journal/compaction-worker.ts';
+import { FileJournal } from './adapters/journal/file-journal.ts';
+import { startPool } from './adapters/process/pool.ts';
+import { Hub } from './api/hub.ts';
+import { createServer } from './api/server.ts';
+import { seededRandom } from './base/random.ts';
+import type { RunningMuster } from './cli/runtime.ts';
+import type { Config } from './config.ts';
+import { Controller, REDRIVE_MS } from './engine/controller.ts';
+import type { Log } from './engine/ports.ts';
+import { VERSION } from './version.ts';
+
+export { dumpJournal, verifyJournal } from './adapters/journal/inspect.ts';
+
+/** How long a stopped agent may take to finish or hand back what it runs. */
+const STOP_GRACE_MS = 30_000;
+const HOUR_MS = 3_600_000;
+
+/** Starts a controller with its API and its pools; resolves when it serves. Throws Fault, for example `data-in-use`. */
+export async function startMuster(config: Config, { log }: { readonly log: Log }): Promise<RunningMuster> {
+  const clock = systemClock();
+  const random = seededRandom(randomInt(2 ** 47));
+  const directory = path.resolve(config.data.dir);
+  const journal = new FileJournal({ directory, clock, log, compaction: compactionOf(config) });
+  const hub = new Hub({ log });
+  const alarm = systemAlarm(clock, () => controller.tick());
+  const controller = new Controller({
+    ...{ clock, random, journal, history: journal.history, mailbox: hub, alarm, settings: config, log },
+    version: VERSION,
+    node: os.hostname(),
+    // After a failed write nothing can be promised; a supervisor starts again from what is on disk.
+    onFatal: () => process.exit(1),
+    yieldTurn: () => nextTurn(),
+  });
+  const { host, port, token } = config.server;
+  const server = createServer({ controller, hub, host, port, token, version: VERSION, log });
+  await controller.start();
+  const { url } = await listenOr(server, () => controller.stop());
+  const pools = config.pools.map((pool) =>
+    startPool({
+      ...pool,
+      ...{ url, token, clock, random, log, directory, environment: process.env, presence: controller },
+      onEnd: (id, how) => controller.agentExited(id, how),
+    }),
+  );
+  log({ level: 'info', event: 'serving', url, directory });
+
+  const stop = async (): Promise<void> => {
+    await Promise.all(pools.map((pool) => pool.stop(STOP_GRACE_MS)));
+    await server.close();
+    await controller.stop();
+    alarm.stop();
+  };
+  return { url, controller, stop };
+}
+
+/** An address that cannot be had leaves no half-started controller behind. */
+async function listenOr(
+  server: { listen(): Promise<{ readonly url: string }> },
+  undo: () => Promise<void>,
+): Promise<{ readonly url: string }> {
+  try {
+    return await server.listen();
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+}
+
+function compactionOf({ journal, queue }: Config): CompactionOptions {
+  return {
+    start: compactInWorker(new URL('./compactor.js', import.meta.url)),
+    bytesMin: journal.compactBytes,
+    // An hour more than the engine offers a redrive, so that the two never disagree about a task.
+    reopenableMs: REDRIVE_MS + HOUR_MS,
+    retention: { ageMsMax: queue.retentionMs, keysMax: queue.keysMax },
+  };
+}

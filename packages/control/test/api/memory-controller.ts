@@ -1,0 +1,161 @@
+// A small engine in memory for the tests of the API: every submitted task stays where it was put, messages are relayed.
+import {
+  type Agent,
+  type Explanation,
+  Fault,
+  type RedriveReply,
+  type RedriveRequest,
+  type Status,
+  type SubmitReply,
+  type Task,
+  type TaskId,
+  type TaskPage,
+  type TaskQuery,
+  type TaskSubmission,
+  type ToController,
+  taskIdOf,
+} from '@muster/contract';
+import type { Engine } from '../../src/api/engine.ts';
+import { agentExample, explanationExample, statusExample } from '../../src/api/examples.ts';
+import type { Mailbox } from '../../src/engine/ports.ts';
+
+export interface Received {
+  readonly connection: number;
+  readonly items: readonly ToController[];
+}
+
+export class MemoryController implements Engine {
+  readonly received: Received[] = [];
+  readonly disconnects: number[] = [];
+  /** Thrown by the next call, once. */
+  nextError: unknown;
+  readonly #mailbox: Mailbox;
+  readonly #tasks = new Map<TaskId, Task>();
+  readonly #agents = new Map<string, number>();
+  readonly #ends = new Map<TaskId, (task: Task) => void>();
+
+  constructor(mailbox: Mailbox) {
+    this.#mailbox = mailbox;
+  }
+
+  async submit(tasks: readonly TaskSubmission[]): Promise<SubmitReply> {
+    this.#throwNext();
+    return { tasks: tasks.map((task) => ({ id: this.#admit(task) })), durability: 'L1' };
+  }
+
+  async cancel(id: TaskId): Promise<{ id: TaskId; state: 'cancelled' }> {
+    const task = await this.task(id);
+    if (task.state === 'cancelled') throw new Fault('wrong-state', `${id} is cancelled already`);
+    this.end(id, { state: 'cancelled' });
+    return { id, state: 'cancelled' };
+  }
+
+  async redrive(request: RedriveRequest): Promise<RedriveReply> {
+    this.#throwNext();
+    return { redriven: [], skipped: (request.tasks ?? []).map((id) => ({ id, reason: 'it is not a dead letter' })) };
+  }
+
+  async score(id: TaskId): Promise<void> {
+    await this.task(id);
+  }
+
+  async task(id: TaskId): Promise<Task> {
+    this.#throwNext();
+    const task = this.#tasks.get(id);
+    if (task === undefined) throw new Fault('not-found', `there is no task ${id}`);
+    return task;
+  }
+
+  async tasks(query: TaskQuery): Promise<TaskPage> {
+    this.#throwNext();
+    const before = query.before === undefined ? undefined : [...this.#tasks.keys()].indexOf(query.before);
+    const all = [...this.#tasks.values()].slice(0, before).reverse();
+    const page = all.slice(0, query.limit);
+    const last = page.at(-1);
+    return all.length > page.length && last !== undefined ? { tasks: page, next: last.id } : { tasks: page };
+  }
+
+  async ended(id: TaskId): Promise<Task> {
+    await this.task(id);
+    return new Promise((resolve) => this.#ends.set(id, resolve));
+  }
+
+  async explain(id: TaskId): Promise<Explanation> {
+    return { ...explanationExample, task: (await this.task(id)).id };
+  }
+
+  agents(): readonly Agent[] {
+    this.#throwNext();
+    return [agentExample];
+  }
+
+  status(): Status {
+    this.#throwNext();
+    return statusExample;
+  }
+
+  receive(connection: number, items: readonly ToController[]): void {
+    this.#throwNext();
+    this.received.push({ connection, items });
+    for (const item of items) this.#receiveItem(connection, item);
+  }
+
+  disconnected(connection: number): void {
+    this.disconnects.push(connection);
+  }
+
+  isAwaited(id: TaskId): boolean {
+    return this.#ends.has(id);
+  }
+
+  end(id: TaskId, change: Partial<Task>): void {
+    const task = this.#tasks.get(id);
+    if (task === undefined) return;
+    const ended: Task = { ...task, finishedAt: 2, ...change };
+    this.#tasks.set(id, ended);
+    this.#ends.get(id)?.(ended);
+  }
+
+  #receiveItem(connection: number, item: ToController): void {
+    if (item.kind === 'hello') this.#agents.set(item.id, connection);
+    if (item.kind === 'message') {
+      this.#mailbox.push(this.#agents.get(item.to) ?? connection, {
+        kind: 'message',
+        from: `c${connection}`,
+        body: item.body,
+      });
+    }
+    if (item.kind === 'submit') {
+      const tasks = item.tasks.map((task) => ({ id: this.#admit(task) }));
+      this.#mailbox.push(connection, { kind: 'accepted', ref: item.ref, tasks, durability: 'L1' });
+    }
+  }
+
+  #admit(submission: TaskSubmission): TaskId {
+    const id = taskIdOf(this.#tasks.size + 1);
+    this.#tasks.set(id, {
+      id,
+      type: submission.type,
+      tenant: submission.tenant ?? 'default',
+      priority: 4,
+      band: 4,
+      state: 'waiting',
+      requires: [],
+      prefers: [],
+      slots: 1,
+      submittedAt: 1,
+      readyAt: 1,
+      attempt: 0,
+      attemptsMax: 3,
+      attempts: [],
+      payload: submission.payload ?? null,
+    });
+    return id;
+  }
+
+  #throwNext(): void {
+    const error = this.nextError;
+    this.nextError = undefined;
+    if (error !== undefined) throw error;
+  }
+}

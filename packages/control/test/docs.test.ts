@@ -1,0 +1,105 @@
+// Documents that must not drift from the code: fault codes, dependencies, the folder map, commands, decisions.
+import { dirname } from 'node:path';
+import { FAULTS } from '@muster/contract';
+import { describe, expect, it } from 'vitest';
+import { PAGES } from '../../../scripts/docs.mjs';
+import { filesBelow, isTest, packageFolders, read, readManifest } from './repository.ts';
+
+const documents = filesBelow('').filter((path) => path.endsWith('.md'));
+
+/** The first cells of a document's table rows, without their quotes. */
+const firstCells = (path: string): string[] =>
+  [...read(path).matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] ?? '');
+
+describe('generated pages', () => {
+  it.each(Object.entries(PAGES))('%s is what the code says', (path, page) => {
+    // When this fails: npm run build && node scripts/docs.mjs
+    expect(read(path)).toBe(page());
+  });
+
+  it('hold every fault code', () => {
+    expect(firstCells('docs/faults.md')).toEqual(Object.keys(FAULTS));
+  });
+});
+
+describe('docs/dependencies.md', () => {
+  const manifests = packageFolders().map(readManifest);
+  const named = new Set(
+    manifests.flatMap(({ dependencies, devDependencies, optionalDependencies }) =>
+      Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }),
+    ),
+  );
+
+  it('gives a reason for each dependency, and for no other', () => {
+    expect(firstCells('docs/dependencies.md').sort()).toEqual([...named].sort());
+  });
+
+  it('is about exact versions', () => {
+    const loose = manifests.flatMap(({ dependencies, devDependencies, optionalDependencies }) =>
+      Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
+        ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+      ),
+    );
+    expect(loose).toEqual([]);
+  });
+});
+
+describe('ARCHITECTURE.md', () => {
+  it('has a line for each folder of code, and for no other', () => {
+    const folders = filesBelow('')
+      .filter((path) => /\.(ts|tsx|js|mjs)$/.test(path) && path.includes('/') && !isTest(path))
+      // Below tests, benchmarks and examples the folder itself is enough.
+      .map((path) => dirname(path).replace(/^(packages\/[^/]+\/test|bench|examples)\/.*/, '$1'));
+    const listed = firstCells('ARCHITECTURE.md').filter((cell) => /^(packages|bench|examples|scripts)\b/.test(cell));
+    expect(listed.sort()).toEqual([...new Set(folders)].sort());
+  });
+});
+
+describe('commands', () => {
+  it('that documents name exist', () => {
+    const scripts = readManifest('').scripts ?? {};
+    const named = documents.flatMap((path) =>
+      [...read(path).matchAll(/\bnpm run ([a-z][\w:-]*)/g)].map((match) => ({ path, script: match[1] ?? '' })),
+    );
+    expect(named.length).toBeGreaterThan(3);
+    expect(named.filter(({ script }) => !(script in scripts))).toEqual([]);
+  });
+
+  it('of the CLI that the README names are commands', () => {
+    const commands = new Set(
+      filesBelow('packages/control/src/cli/commands').flatMap(
+        (path) => read(path).match(/\bname: '([a-z ]+)'/)?.[1] ?? [],
+      ),
+    );
+    const named = [...read('README.md').matchAll(/\bnpx muster ([a-z]+(?: run)?)/g)].map((match) => match[1] ?? '');
+    expect(named.length).toBeGreaterThan(4);
+    expect(named.filter((name) => !commands.has(name))).toEqual([]);
+  });
+});
+
+describe('decision records', () => {
+  const records = filesBelow('docs/adr');
+
+  it('are numbered without gaps', () => {
+    const numbers = records.map((path) => Number(path.match(/\/(\d{4})-[a-z0-9-]+\.md$/)?.[1]));
+    expect(numbers).toEqual(records.map((_, index) => index + 1));
+  });
+
+  it.each(records)('%s says context, options, choice, cost and what would change our mind', (path) => {
+    const headings = [...read(path).matchAll(/^#{1,2} (.+)$/gm)].map((match) => match[1] ?? '');
+    expect(headings[0]).toMatch(new RegExp(`^${Number(path.match(/(\d{4})-/)?.[1])}\\. `));
+    for (const wanted of [/^Context/, /^Options/, /^Choice/, /^Cost/, /^What would change our mind/]) {
+      expect(headings.some((heading) => wanted.test(heading))).toBe(true);
+    }
+    expect(read(path)).toMatch(/^\*\*Status:\*\* (proposed|accepted|replaced by )/m);
+  });
+});
+
+describe('CHANGELOG.md', () => {
+  it('opens with what is unreleased, under known headings', () => {
+    const headings = [...read('CHANGELOG.md').matchAll(/^#{2,3} (.+)$/gm)].map((match) => match[1] ?? '');
+    expect(headings[0]).toBe('Unreleased');
+    const known = /^(Unreleased|\d+\.\d+\.\d+ .*|Added|Changed|Fixed|Removed)$/;
+    expect(headings.filter((heading) => !known.test(heading))).toEqual([]);
+  });
+});

@@ -1,0 +1,281 @@
+// Random command sequences against the real engine, with crashes. Invariants after every step:
+//   I1 every acknowledged task is known, in one state, and an outcome never changes but by a redrive;
+//   I2 busy slots equal the leases, per agent and in all;
+//   I3 counts add up, and the queue's bound holds;
+//   I4 a controller rebuilt from the journal has the state of the live one.
+import { type Task, type TaskSubmission, taskSeqOf } from '@muster/contract';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Ledger, stateHash } from '../../src/engine/ledger.ts';
+import { World } from './world.ts';
+
+const WAITING_MAX = 25;
+const FINAL = new Set(['completed', 'failed', 'cancelled', 'expired', 'dead-lettered']);
+
+const submission = fc.record(
+  {
+    type: fc.constantFrom('work', 'other'),
+    tenant: fc.constantFrom('a', 'b'),
+    priority: fc.integer({ min: 0, max: 9 }),
+    payload: fc.constantFrom(null, 1, 'text', { deep: [1, 2, 3] }),
+    slots: fc.integer({ min: 1, max: 2 }),
+    delayMs: fc.constantFrom(0, 5, 3000),
+    ttlMs: fc.constantFrom(1, 10_000),
+    deadlineMs: fc.constantFrom(50, 20_000),
+    timeoutMs: fc.constantFrom(20, 5000),
+    attemptsMax: fc.integer({ min: 1, max: 3 }),
+    idempotencyKey: fc.constantFrom('k1', 'k2', 'k3'),
+    lateResult: fc.constantFrom('adopt' as const, 'keep' as const, 'discard' as const),
+    session: fc.constantFrom('s1', 's2'),
+    prefers: fc.constantFrom([], ['gpu']),
+  },
+  { requiredKeys: ['type'] },
+);
+
+const command = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('submit' as const),
+      tasks: fc.array(submission, { minLength: 1, maxLength: 6 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('join' as const),
+      agent: fc.nat(3),
+      slots: fc.integer({ min: 1, max: 4 }),
+      isNew: fc.boolean(),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('report' as const),
+      pick: fc.nat(),
+      how: fc.constantFrom('done', 'failed', 'terminal', 'stopped', 'progress'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('replay-report' as const), pick: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('disconnect' as const), agent: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('exit' as const), agent: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('redrive' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('advance' as const), ms: fc.constantFrom(1, 30, 1500, 31_000, 130_000) }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const), withUnflushed: fc.boolean() }) },
+);
+type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
+
+interface Given {
+  readonly token: string;
+  readonly connection: number;
+}
+
+/** Plays the clients and agents, and remembers what was promised to them. */
+class Play {
+  world: World;
+  readonly acknowledged = new Map<string, Task | undefined>();
+  readonly redriven = new Set<string>();
+  /** Connection of each agent; 0 = none. */
+  readonly connections = [0, 0, 0, 0];
+  given: Given[] = [];
+  reported: Given[] = [];
+  #connection = 100;
+  #restarts = 0;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  async run(step: Command): Promise<void> {
+    const { world } = this;
+    switch (step.kind) {
+      case 'submit':
+        await this.#submit(step.tasks);
+        break;
+      case 'join':
+        await this.#join(step.agent, step.slots, step.isNew);
+        break;
+      case 'report':
+        await this.#report(step.pick, step.how);
+        break;
+      case 'replay-report': {
+        const old = this.reported[step.pick % Math.max(1, this.reported.length)];
+        if (old !== undefined && this.connections.includes(old.connection))
+          await world.receive(old.connection, { kind: 'done', token: old.token, result: 'again' });
+        break;
+      }
+      case 'disconnect':
+      case 'exit': {
+        const connection = this.connections[step.agent] ?? 0;
+        if (connection === 0) break;
+        this.connections[step.agent] = 0;
+        world.controller.disconnected(connection);
+        if (step.kind === 'exit') world.controller.agentExited(`agent-${step.agent}`, 'killed');
+        await world.settle();
+        break;
+      }
+      case 'cancel': {
+        const id = [...this.acknowledged.keys()][step.pick % Math.max(1, this.acknowledged.size)];
+        if (id === undefined) break;
+        const cancelling = world.controller.cancel(id, 'by the test').catch(() => {});
+        await world.settle();
+        await cancelling;
+        break;
+      }
+      case 'redrive': {
+        const redriving = world.controller.redrive({});
+        await world.settle();
+        for (const id of (await redriving).redriven) this.redriven.add(id);
+        break;
+      }
+      case 'advance':
+        await world.advance(step.ms);
+        break;
+      case 'crash':
+        await this.#crash(step.withUnflushed);
+        break;
+    }
+    for (const [agent, connection] of this.connections.entries()) {
+      if (connection === 0 || !this.world.post.closed.has(connection)) continue;
+      this.connections[agent] = 0;
+      this.world.controller.disconnected(connection);
+    }
+    this.#collectStarts();
+  }
+
+  async #submit(tasks: readonly TaskSubmission[]): Promise<void> {
+    try {
+      for (const id of await this.world.submit(...tasks))
+        if (!this.acknowledged.has(id)) this.acknowledged.set(id, undefined);
+    } catch (fault) {
+      expect(['queue-full', 'key-conflict']).toContain((fault as { code?: string }).code);
+    }
+  }
+
+  async #join(agent: number, slots: number, isNew: boolean): Promise<void> {
+    const old = this.connections[agent] ?? 0;
+    if (old !== 0) {
+      if (isNew) return; // A second live process would be refused; the membership tests show it.
+      this.world.controller.disconnected(old);
+    }
+    const connection = ++this.#connection;
+    this.connections[agent] = connection;
+    const attempts = isNew
+      ? []
+      : this.given.filter((given) => given.connection === old && old !== 0).map(({ token }) => token);
+    await this.world.agent(connection, {
+      id: `agent-${agent}`,
+      instance: isNew ? `i${connection}` : `agent-${agent}-process`,
+      slots,
+      capabilities: ['other'],
+      attempts,
+    });
+    for (const given of this.given.filter(({ token }) => attempts.includes(token)))
+      this.given.push({ ...given, connection });
+  }
+
+  async #report(pick: number, how: string): Promise<void> {
+    const open = this.given.filter(({ connection }) => this.connections.includes(connection));
+    const given = open[pick % Math.max(1, open.length)];
+    if (given === undefined) return;
+    const { token, connection } = given;
+    if (how === 'progress') {
+      await this.world.receive(connection, { kind: 'progress', token, ratio: 0.5 });
+      return;
+    }
+    this.given = this.given.filter((other) => other.token !== token);
+    this.reported.push(given);
+    if (how === 'done') await this.world.receive(connection, { kind: 'done', token, result: { token } });
+    else if (how === 'stopped') await this.world.receive(connection, { kind: 'stopped', token });
+    else
+      await this.world.receive(connection, {
+        kind: 'failed',
+        token,
+        error: { class: 'E', message: 'e', terminal: how === 'terminal' },
+      });
+  }
+
+  async #crash(withUnflushed: boolean): Promise<void> {
+    if (withUnflushed) this.world.controller.submit([{ type: 'work' }]).catch(() => {});
+    this.connections.fill(0);
+    this.given = [];
+    this.world = await World.started({
+      journal: this.world.crash(),
+      clock: this.world.clock,
+      seed: 100 + ++this.#restarts,
+      settings: { queue: { waitingMax: WAITING_MAX } },
+    });
+  }
+
+  #collectStarts(): void {
+    for (const connection of this.connections) {
+      for (const { token } of this.world.starts(connection)) {
+        const isKnown = [...this.given, ...this.reported].some((given) => given.token === token);
+        if (!isKnown) this.given.push({ token, connection });
+      }
+    }
+  }
+
+  async check(): Promise<void> {
+    const { controller, journal } = this.world;
+    const status = controller.status();
+    const counts: Record<string, number> = {};
+    for (const [id, before] of this.acknowledged) {
+      const task = await controller.task(id); // I1
+      counts[task.state] = (counts[task.state] ?? 0) + 1;
+      if (before !== undefined && FINAL.has(before.state) && !this.redriven.has(id)) {
+        expect([task.state, task.finishedAt, task.result]).toEqual([before.state, before.finishedAt, before.result]);
+      }
+      this.acknowledged.set(id, task);
+    }
+    this.redriven.clear();
+    const { tasks, slots } = status;
+    const inAgents = controller.agents().reduce((sum, agent) => sum + agent.slotsBusy, 0);
+    expect(slots.busy).toBe(inAgents); // I2
+    expect(tasks.scheduled + tasks.waiting + tasks.leased).toBeLessThanOrEqual(WAITING_MAX + this.redrivenEver); // I3
+    const ended = tasks.completed + tasks.failed + tasks.cancelled + tasks.expired + tasks.deadLettered;
+    expect(tasks.submitted).toBe(ended + tasks.scheduled + tasks.waiting + tasks.leased);
+    const rebuilt = new Ledger(); // I4
+    await journal.reread(rebuilt);
+    expect(stateHash(rebuilt)).toBe(controller.stateHash());
+  }
+
+  /** A redrive may exceed the bound: the tasks are already held. */
+  get redrivenEver(): number {
+    return [...this.acknowledged.values()].filter((task) => (task?.redriven ?? 0) > 0).length;
+  }
+}
+
+describe('the engine under random commands', () => {
+  it('keeps its promises', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 40 }), fc.nat(), async (steps, seed) => {
+        const play = new Play(await World.started({ seed, settings: { queue: { waitingMax: WAITING_MAX } } }));
+        for (const step of steps) {
+          await play.run(step);
+          await play.check();
+        }
+        // Everything that can end does end: agents that answer drain the queue.
+        for (let round = 0; round < 60 && hasWork(play); round++) {
+          for (const agent of [0, 1]) await play.run({ kind: 'join', agent, slots: 4, isNew: false });
+          for (let reports = 0; reports < 30; reports++) await play.run({ kind: 'report', pick: 0, how: 'done' });
+          await play.run({ kind: 'advance', ms: 31_000 });
+        }
+        await play.check();
+        expect(hasWork(play)).toBe(false);
+        for (const id of play.acknowledged.keys()) expect(taskSeqOf(id)).toBeGreaterThan(0);
+      }),
+      { numRuns: Number(process.env.RUNS ?? 60) },
+    );
+  }, 120_000);
+});
+
+function hasWork({ world }: Play): boolean {
+  const { scheduled, waiting, leased } = world.controller.status().tasks;
+  return scheduled + waiting + leased > 0;
+}

@@ -1,0 +1,187 @@
+// The real engine in a world that moves only when told: memory journal, virtual clock, agents played by the test.
+import { type AgentHello, Fault, type FromController, type TaskSubmission, type ToController } from '@muster/contract';
+import { MemoryJournal } from '../../src/adapters/journal/memory-journal.ts';
+import { VirtualClock } from '../../src/base/clock.ts';
+import { seededRandom } from '../../src/base/random.ts';
+import { Controller } from '../../src/engine/controller.ts';
+import type { Mailbox } from '../../src/engine/ports.ts';
+import type { EngineSettings } from '../../src/engine/settings.ts';
+
+export type Sent<K extends FromController['kind']> = Extract<FromController, { kind: K }>;
+
+export const SETTINGS: EngineSettings = {
+  queue: {
+    waitingMax: 1000,
+    payloadBytesMax: 1_000_000,
+    payloadMemoryBytes: 1_000_000,
+    agingMs: 60_000,
+    keysMax: 1000,
+    retentionMs: 86_400_000,
+  },
+  tenants: {},
+  lease: {
+    heartbeatMs: 15_000,
+    silenceMs: 120_000,
+    reconnectGraceMs: 30_000,
+    orphanTimeoutMs: 300_000,
+    poisonAgents: 3,
+  },
+  routing: { profile: 'balanced', picker: 'five-factor', explorationRatio: 0, guardQuantile: 0.84, profiles: {} },
+};
+
+/** Keeps what the engine sent, per connection. */
+export class Post implements Mailbox {
+  readonly sent = new Map<number, FromController[]>();
+  readonly closed = new Map<number, string>();
+
+  push(connection: number, item: FromController): void {
+    const items = this.sent.get(connection) ?? [];
+    items.push(item);
+    this.sent.set(connection, items);
+  }
+
+  pushWithJson(connection: number, item: object, field: string, json: string): void {
+    this.push(connection, { ...item, [field]: JSON.parse(json) } as FromController);
+  }
+
+  close(connection: number, code: string, reason: string): void {
+    this.closed.set(connection, `${code}: ${reason}`);
+  }
+
+  of<K extends FromController['kind']>(connection: number, kind: K): Sent<K>[] {
+    return (this.sent.get(connection) ?? []).filter((item): item is Sent<K> => item.kind === kind);
+  }
+
+  last<K extends FromController['kind']>(connection: number, kind: K): Sent<K> {
+    const item = this.of(connection, kind).at(-1);
+    if (item === undefined) throw new Error(`nothing of kind ${kind} was sent to connection ${connection}`);
+    return item;
+  }
+}
+
+export interface WorldOptions {
+  readonly settings?: { [Section in keyof EngineSettings]?: Partial<EngineSettings[Section]> };
+  /** The disk of an earlier world. */
+  readonly journal?: MemoryJournal;
+  readonly clock?: VirtualClock;
+  readonly seed?: number;
+}
+
+export class World {
+  readonly clock: VirtualClock;
+  readonly journal: MemoryJournal;
+  readonly post = new Post();
+  readonly controller: Controller;
+  #wakeAt = Number.POSITIVE_INFINITY;
+
+  constructor({ settings = {}, journal = new MemoryJournal(),
+    clock = new VirtualClock(),
+    seed = 1,
+  }: WorldOptions = {}) {
+    this.clock = clock;
+    this.journal = journal;
+    this.controller = new Controller({
+      clock,
+      journal,
+      history: journal,
+      mailbox: this.post,
+      random: seededRandom(seed),
+      alarm: {
+        wakeAt: (at) => {
+          this.#wakeAt = at;
+        },
+      },
+      settings: {
+        queue: { ...SETTINGS.queue, ...settings.queue },
+        tenants: { ...SETTINGS.tenants, ...(settings.tenants as EngineSettings['tenants']) },
+        lease: { ...SETTINGS.lease, ...settings.lease },
+        routing: { ...SETTINGS.routing, ...settings.routing },
+      },
+      log: () => {},
+      version: 'test',
+      node: 'node-1',
+      onFatal: (error) => {
+        throw error;
+      },
+      yieldTurn: async () => {},
+    });
+  }
+
+  static async started(options: WorldOptions = {}): Promise<World> {
+    const world = new World(options);
+    await world.controller.start();
+    await world.settle();
+    return world;
+  }
+
+  /** Lets everything that was appended become durable, and its effects happen. */
+  async settle(): Promise<void> {
+    for (let round = 0; round < 4; round++) {
+      await Promise.resolve();
+      this.journal.flush();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** What was not durable is gone; another world may start from the journal. */
+  crash(): MemoryJournal {
+    this.journal.crash();
+    return this.journal;
+  }
+
+  async advance(ms: number): Promise<void> {
+    const until = this.clock.now() + ms;
+    while (this.#wakeAt <= until) {
+      this.clock.advance(Math.max(0, this.#wakeAt - this.clock.now()));
+      this.#wakeAt = Number.POSITIVE_INFINITY;
+      this.controller.tick();
+      await this.settle();
+    }
+    this.clock.advance(until - this.clock.now());
+    await this.settle();
+  }
+
+  async submit(...tasks: TaskSubmission[]): Promise<string[]> {
+    const pending = this.controller.submit(tasks);
+    pending.catch(() => {});
+    await this.settle();
+    return (await pending).tasks.map(({ id }) => id);
+  }
+
+  async receive(connection: number, ...items: ToController[]): Promise<void> {
+    this.controller.receive(connection, items);
+    await this.settle();
+  }
+
+  async agent(connection: number, hello: Partial<AgentHello> & { id: string }): Promise<void> {
+    await this.receive(connection, {
+      kind: 'hello',
+      instance: `${hello.id}-process`,
+      type: 'work',
+      slots: 1,
+      ...hello,
+    });
+  }
+
+  starts(connection: number): Sent<'start'>[] {
+    return this.post.of(connection, 'start');
+  }
+
+  lastStart(connection: number): Sent<'start'> {
+    return this.post.last(connection, 'start');
+  }
+
+  async stateOf(id: string): Promise<string> {
+    return (await this.controller.task(id)).state;
+  }
+}
+
+export async function faultOf(work: Promise<unknown>): Promise<Fault> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+  throw new Error('expected a fault');
+}

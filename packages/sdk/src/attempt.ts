@@ -1,0 +1,118 @@
+// One attempt in this process, and what its handler can do with it.
+import type { Accepted, TaskId, TaskSubmission } from '@muster/contract';
+import type { FromController, Usage } from '@muster/contract/protocol';
+
+export type Start = Extract<FromController, { kind: 'start' }>;
+
+/** The task as its handler gets it. */
+export interface AgentTask<Payload = unknown> {
+  readonly id: TaskId;
+  readonly type: string;
+  readonly tenant: string;
+  readonly session: string | undefined;
+  readonly payload: Payload;
+  /** The controller cancels an attempt that runs longer. */
+  readonly timeoutMs: number | undefined;
+  /** Milliseconds since the Unix epoch. */
+  readonly deadlineAt: number | undefined;
+}
+
+/** What a handler knows of its attempt and can say about it. */
+export interface AttemptContext {
+  /** Aborted when the attempt is cancelled, times out, or the agent stops. Its reason is an `Error`. */
+  readonly signal: AbortSignal;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** Fencing token: pass it on to systems that must ignore a superseded attempt. */
+  readonly token: string;
+  /** 0..1 and a note; kept in memory only, the latest wins. */
+  progress(ratio: number | undefined, note?: string): void;
+  /** Adds to what is reported with the outcome. */
+  report(usage: Usage): void;
+  /** Sends to another agent, at most once; false when there is no connection to carry it. */
+  message(to: string, body: unknown): boolean;
+  /** Creates tasks with this one as their parent, unless they name another. */
+  submit(tasks: TaskSubmission | readonly TaskSubmission[]): Promise<readonly Accepted[]>;
+}
+
+/** What an attempt needs of its agent. */
+export interface AttemptHost {
+  progress(token: string, ratio: number | undefined, note: string | undefined): void;
+  message(to: string, body: unknown): boolean;
+  submit(tasks: TaskSubmission | readonly TaskSubmission[]): Promise<readonly Accepted[]>;
+}
+
+/** Why an attempt was asked to end. */
+export class AttemptAborted extends Error {
+  override readonly name = 'AttemptAborted';
+}
+
+export class Attempt implements AttemptContext {
+  readonly token: string;
+  readonly attempt: number;
+  readonly task: AgentTask;
+  /** Set when it was asked to end; decides what a handler's exception means. */
+  ending: 'cancelled' | 'stopping' | undefined;
+  /** The text of its `done` or `failed` item, from its end until it is settled. */
+  outcome: string | undefined;
+  usage: Usage | undefined;
+  readonly #host: AttemptHost;
+  #abort: AbortController | undefined;
+
+  constructor(start: Start, host: AttemptHost) {
+    this.token = start.token;
+    this.attempt = start.attempt;
+    this.task = {
+      id: start.task,
+      type: start.type,
+      tenant: start.tenant,
+      session: start.session,
+      payload: start.payload,
+      timeoutMs: start.timeoutMs,
+      deadlineAt: start.deadlineAt,
+    };
+    this.#host = host;
+  }
+
+  // Made on first use: it costs more than the rest of an attempt, and many handlers never look.
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    return this.#abort.signal;
+  }
+
+  abort(reason: string): void {
+    this.#abort ??= new AbortController();
+    this.#abort.abort(new AttemptAborted(reason));
+  }
+
+  // Own properties rather than methods, so that a handler can take them out: `run(task, { progress })`.
+  readonly progress = (ratio: number | undefined, note?: string): void => {
+    if (this.outcome === undefined) this.#host.progress(this.token, ratio, note);
+  };
+
+  readonly report = (usage: Usage): void => {
+    for (const [field, value] of Object.entries(usage)) {
+      const max = USAGE_MAX[field];
+      // The controller refuses the whole frame for a wrong number, and other attempts' outcomes with it.
+      if (max === undefined) throw new RangeError(`usage.${field} is unknown; there are ${Object.keys(USAGE_MAX)}`);
+      const isValid = Number.isFinite(value) && value >= 0 && value <= max;
+      if (!isValid) throw new RangeError(`usage.${field} is ${value}; it must be a number from 0 to ${max}`);
+    }
+    this.usage = { ...this.usage, ...usage };
+  };
+
+  readonly message = (to: string, body: unknown): boolean => this.#host.message(to, body);
+
+  readonly submit = (tasks: TaskSubmission | readonly TaskSubmission[]): Promise<readonly Accepted[]> => {
+    const parent = this.task.id;
+    const batch = Array.isArray(tasks) ? tasks : [tasks];
+    return this.#host.submit(batch.map((task) => ({ parent, ...task })));
+  };
+}
+
+const USAGE_MAX: Readonly<Record<string, number>> = {
+  work: Number.MAX_VALUE,
+  tokens: Number.MAX_VALUE,
+  cost: Number.MAX_VALUE,
+  satisfaction: 1,
+};

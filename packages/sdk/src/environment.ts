@@ -1,0 +1,31 @@
+// The one place where the SDK reads the environment: what a pool or an operator told this process.
+
+export interface Environment {
+  readonly url: string | undefined;
+  readonly token: string | undefined;
+  readonly agentId: string | undefined;
+  readonly agentType: string | undefined;
+  readonly slots: number | undefined;
+}
+
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>> = process.env): Environment {
+  return {
+    url: textOf(variables.MUSTER_URL),
+    token: textOf(variables.MUSTER_TOKEN),
+    agentId: textOf(variables.MUSTER_AGENT_ID),
+    agentType: textOf(variables.MUSTER_AGENT_TYPE),
+    slots: slotsOf(textOf(variables.MUSTER_SLOTS)),
+  };
+}
+
+// A variable that is set to nothing counts as not set: that is what `VAR= command` and most templates mean.
+const textOf = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
+
+function slotsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const slots = Number(text);
+  if (!Number.isInteger(slots) || slots < 1 || slots > 10_000) {
+    throw new RangeError(`MUSTER_SLOTS is "${text}"; it must be a whole number from 1 to 10000`);
+  }
+  return slots;
+}

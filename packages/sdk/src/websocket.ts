@@ -1,0 +1,90 @@
+// The wire over the `ws` package: opens the connection, and turns a refusal into a Fault.
+
+import type { IncomingMessage } from 'node:http';
+import { FAULTS, Fault, type FaultCode, PROTOCOL, PROTOCOL_LIMITS } from '@muster/contract/protocol';
+import WebSocket from 'ws';
+import type { Dial } from './wire.ts';
+
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 2_000;
+const REFUSAL_BYTES_MAX = 8_192;
+
+export const dialWebSocket: Dial = (address, events) => {
+  const socket = new WebSocket(address.url, PROTOCOL, {
+    headers: address.token === undefined ? {} : { authorization: `Bearer ${address.token}` },
+    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    maxPayload: PROTOCOL_LIMITS.frameBytes,
+    perMessageDeflate: false,
+  });
+  let failure: string | undefined;
+  let refusal: Fault | undefined;
+
+  socket.on('open', () => events.opened());
+  socket.on('message', (data) => events.received(data.toString()));
+  socket.on('pong', () => events.answered());
+  socket.on('error', (error: Error & { code?: string }) => {
+    failure ??= error.message || error.code; // Failing on IPv4 and IPv6 alike leaves the message empty.
+  });
+  socket.on('unexpected-response', (_request, response) => {
+    readRefusal(response, (fault) => {
+      refusal = fault;
+      socket.terminate();
+    });
+  });
+  socket.on('close', (code, reason) => {
+    const text = reason.toString() || failure || `closed with code ${code}`;
+    events.closed(text, refusal ?? faultOfClose(code, text));
+  });
+
+  const onSent = () => events.drained();
+  return {
+    get bufferedBytes() {
+      return socket.bufferedAmount;
+    },
+    send: (text) => socket.send(text, onSent),
+    ping: () => socket.ping(),
+    close(code, reason) {
+      socket.close(code, reason);
+      // A peer that does not answer the goodbye must not keep this process alive.
+      setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS).unref();
+    },
+    terminate: () => socket.terminate(),
+  };
+};
+
+/** The fault whose close code this is, if it is one of ours. */
+export function faultOfClose(code: number, reason: string): Fault | undefined {
+  for (const [name, entry] of Object.entries(FAULTS)) {
+    // Object.entries loses the key type; the keys of FAULTS are the fault codes.
+    if ('close' in entry && entry.close === code) return new Fault(name as FaultCode, reason);
+  }
+  return undefined;
+}
+
+/** The fault that an HTTP answer in place of the upgrade stands for; anything unknown is worth another attempt. */
+export function faultOfStatus(status: number, body: string): Fault | undefined {
+  const said = errorOf(body);
+  if (said !== undefined) return said;
+  if (status === 401) return new Fault('unauthorized', 'The controller refused the token.');
+  if (status === 403) return new Fault('forbidden-origin', 'The controller refused the connection (403).');
+  if (status === 426) return new Fault('unsupported-version', `The controller does not speak ${PROTOCOL}.`);
+  return undefined;
+}
+
+function errorOf(body: string): Fault | undefined {
+  try {
+    const { code, message } = JSON.parse(body).error;
+    return Object.hasOwn(FAULTS, code) ? new Fault(code, String(message)) : undefined;
+  } catch {
+    return undefined; // Not our error body: a proxy's page, for example.
+  }
+}
+
+function readRefusal(response: IncomingMessage, done: (fault: Fault | undefined) => void): void {
+  let body = '';
+  response.setEncoding('utf8');
+  response.on('data', (chunk: string) => {
+    if (body.length < REFUSAL_BYTES_MAX) body += chunk;
+  });
+  response.on('close', () => done(faultOfStatus(response.statusCode ?? 0, body)));
+}
