@@ -1,6 +1,5 @@
 // The typed HTTP client: one method per route, each with a deadline; what goes wrong is a Fault with its code.
-
-import { FAULTS, Fault, type FaultBody } from './faults.ts';
+import { type CallerOptions, HttpCaller } from './http-caller.ts';
 import type { Agent } from './nouns/agent.ts';
 import type { Explanation } from './nouns/decision.ts';
 import type { Status } from './nouns/status.ts';
@@ -9,18 +8,18 @@ import type { AgentList, CancelReply, RedriveReply, RedriveRequest, TaskPage, Ta
 
 export type ClientOptions = CallerOptions;
 
-/** Longest wait of one request of `wait`; the server allows no more. */
+/** Longest wait of one request: below what the server allows (60 s), and what proxies cut. */
 const LONG_POLL_MS = 30_000;
 
 export class MusterClient {
   readonly #caller: HttpCaller;
 
   constructor(options: ClientOptions) {
-    this.#caller.caller = new HttpCaller(options);
+    this.#caller = new HttpCaller(options);
   }
 
   get url(): string {
-    return this.#caller.caller.url;
+    return this.#caller.url;
   }
 
   /** Resolves when every task is durable. The batch is accepted as a whole or refused as a whole. */

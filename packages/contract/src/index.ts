@@ -1,3 +1,4 @@
+// The surface of the contract: nouns, faults, protocol, schemas and the typed client.
 export * from './client.ts';
 export * from './faults.ts';
 export * from './nouns/agent.ts';

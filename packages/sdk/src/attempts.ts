@@ -6,6 +6,7 @@
 import { PROTOCOL_LIMITS } from '@muster/contract/protocol';
 import { type AgentTask, Attempt, type AttemptContext, type AttemptHost, type Start } from './attempt.ts';
 import { type Deferred, deferred } from './deferred.ts';
+import { unsafeJson } from './json-text.ts';
 import { TerminalError, taskErrorOf } from './task-failure.ts';
 
 export type Run = (task: AgentTask, context: AttemptContext) => unknown;

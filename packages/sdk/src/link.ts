@@ -135,6 +135,7 @@ export class Link {
 
   #heard(): void {
     this.#heardAt = this.#options.time.now();
+    this.#isPinged = false;
   }
 
   #closed(reason: string, fault: Fault | undefined): void {

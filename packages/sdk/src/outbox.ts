@@ -63,7 +63,7 @@ export class Outbox {
   }
 
   #takePart(): string {
-    let frameBytes = BRACKETS;
+    let frameBytes = BRACKETS - 1; // Every item but the last brings a comma.
     let count = 0;
     for (const text of this.#texts) {
       const bytes = Buffer.byteLength(text) + 1;
@@ -75,7 +75,7 @@ export class Outbox {
     const frame = `[${this.#texts.slice(0, count).join(',')}]`;
     this.#texts = this.#texts.slice(count);
     this.#places.clear();
-    this.#bytes -= frameBytes - BRACKETS;
+    this.#bytes -= frameBytes - (BRACKETS - 1);
     return frame;
   }
 }

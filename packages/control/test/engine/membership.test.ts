@@ -160,6 +160,7 @@ describe('the stay of an agent', () => {
       await world.settle();
     }
     expect(await world.controller.task(id as string)).toMatchObject({ state: 'dead-lettered', attempt: 3 });
+    expect(world.controller.status().tasks.deadLettered).toBe(1);
     await world.agent(20, { id: 'a4' });
     expect(world.starts(20)).toHaveLength(0);
   });

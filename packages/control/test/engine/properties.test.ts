@@ -6,6 +6,7 @@
 import { type Task, type TaskSubmission, taskSeqOf } from '@muster/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { REDRIVE_MS } from '../../src/engine/controller.ts';
 import { Ledger, stateHash } from '../../src/engine/ledger.ts';
 import { World } from './world.ts';
 
@@ -67,6 +68,7 @@ const command = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('advance' as const), ms: fc.constantFrom(1, 30, 1500, 31_000, 130_000) }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const), withUnflushed: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('compact' as const) }) },
 );
 type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
 
@@ -80,6 +82,8 @@ class Play {
   world: World;
   readonly acknowledged = new Map<string, Task | undefined>();
   readonly redriven = new Set<string>();
+  /** Task of each idempotency key. */
+  readonly keys = new Map<string, string>();
   /** Connection of each agent; 0 = none. */
   readonly connections = [0, 0, 0, 0];
   given: Given[] = [];
@@ -136,6 +140,11 @@ class Play {
       case 'advance':
         await world.advance(step.ms);
         break;
+      case 'compact':
+        // A dead letter too old to be redriven is archived with the rest; the engine no longer offers it.
+        world.journal.compact(world.clock.now() - REDRIVE_MS);
+        await world.settle();
+        break;
       case 'crash':
         await this.#crash(step.withUnflushed);
         break;
@@ -150,8 +159,14 @@ class Play {
 
   async #submit(tasks: readonly TaskSubmission[]): Promise<void> {
     try {
-      for (const id of await this.world.submit(...tasks))
+      const ids = await this.world.submit(...tasks);
+      ids.forEach((id, index) => {
         if (!this.acknowledged.has(id)) this.acknowledged.set(id, undefined);
+        const { tenant = 'default', idempotencyKey: key } = tasks[index] as TaskSubmission; // one id per task
+        if (key === undefined) return;
+        expect(id).toBe(this.keys.get(`${tenant} ${key}`) ?? id);
+        this.keys.set(`${tenant} ${key}`, id);
+      });
     } catch (fault) {
       expect(['queue-full', 'key-conflict']).toContain((fault as { code?: string }).code);
     }

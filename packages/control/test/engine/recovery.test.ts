@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/base/clock.ts';
 import { Ledger, stateHash } from '../../src/engine/ledger.ts';
-import { World } from './world.ts';
+import { faultOf, World } from './world.ts';
 
 /** Another controller on the same journal, after the first one was killed: what was not flushed is gone. */
 async function restarted(world: World): Promise<World> {
@@ -70,6 +70,22 @@ describe('a restart', () => {
     const after = await restarted(world);
     expect(after.controller.status().tasks).toMatchObject({ submitted: 1, waiting: 1 });
     expect(await after.submit({ type: 'work', idempotencyKey: 'k' })).toEqual([kept]);
+  });
+
+  it('still knows the keys of tasks that ran and ended, also after compaction moved them to the history', async () => {
+    const world = await World.started();
+    await world.agent(7, { id: 'a1' });
+    const task = { type: 'work', idempotencyKey: 'k' };
+    const [id] = await world.submit(task);
+    await world.receive(7, { kind: 'done', token: world.lastStart(7).token, result: 'kept' });
+    const after = await restarted(world);
+    expect(await after.submit(task)).toEqual([id]);
+    after.journal.compact(0);
+    await after.settle();
+    expect(await after.submit(task)).toEqual([id]);
+    expect(await faultOf(after.submit({ ...task, payload: 'other' }))).toMatchObject({ code: 'key-conflict' });
+    expect(await after.controller.task(id as string)).toMatchObject({ state: 'completed', result: 'kept' });
+    expect((await after.controller.tasks({})).tasks).toMatchObject([{ id, state: 'completed' }]);
   });
 
   it('sets the timers again: delays, deadlines, timeouts and backoff', async () => {

@@ -74,7 +74,9 @@ export class World {
   readonly controller: Controller;
   #wakeAt = Number.POSITIVE_INFINITY;
 
-  constructor({ settings = {}, journal = new MemoryJournal(),
+  constructor({
+    settings = {},
+    journal = new MemoryJournal(),
     clock = new VirtualClock(),
     seed = 1,
   }: WorldOptions = {}) {

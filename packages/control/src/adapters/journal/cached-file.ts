@@ -13,6 +13,8 @@ export class CachedFile {
 
   /** A view that stays valid until the third call after this one. */
   readNow(offset: number, length: number): Buffer {
+    const latest = this.#windows[0];
+    if (latest?.holds(offset, length)) return latest.view(offset, length);
     const known = this.#windows.findIndex((window) => window.holds(offset, length));
     const [window] = this.#windows.splice(known < 0 ? WINDOWS - 1 : known, 1) as [FileWindow]; // there are WINDOWS of them
     this.#windows.unshift(window);

@@ -68,7 +68,8 @@ export function decodeRecord(reader: ByteReader, seq: number, options: DecodeOpt
   const end = reader.offset + length;
   if (end > blockEnd) throw new MalformedBytes('the record is longer than its block');
   reader.end = end;
-  const record = takeBody(reader, kind, { ...options, seq, at });
+  const { specs, withBlobs } = options;
+  const record = takeBody(reader, kind, { seq, at, specs, withBlobs });
   if (reader.offset !== end) throw new MalformedBytes('the record is longer than its content');
   reader.end = blockEnd;
   return record;

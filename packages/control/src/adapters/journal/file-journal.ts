@@ -143,6 +143,11 @@ export class FileJournal implements Journal {
     await this.#drain();
   }
 
+  /** Resolves when no compaction is on its way. */
+  async compactionsEnded(): Promise<void> {
+    await this.#compactor?.ended();
+  }
+
   /** Compacts everything that is durable by now, whatever its size. */
   async compact(): Promise<void> {
     await this.#drain();

@@ -21,7 +21,7 @@ export class SharedFile {
 
   release(): void {
     this.#uses--;
-    if (this.#isRetired && this.#uses === 0) fs.closeSync(this.descriptor);
+    if (this.#isRetired && this.#uses === 0) this.#close();
   }
 
   /** Fewer bytes than asked for when the file ends before. */
@@ -59,6 +59,12 @@ export class SharedFile {
   retire(): void {
     if (this.#isRetired) return;
     this.#isRetired = true;
-    if (this.#uses === 0) fs.closeSync(this.descriptor);
+    if (this.#uses === 0) this.#close();
+  }
+
+  #close(): void {
+    // Closing a file that was removed meanwhile frees its blocks, which takes its time; nothing was written through it
+    // that a failed close could lose.
+    fs.close(this.descriptor, () => undefined);
   }
 }

@@ -2,13 +2,13 @@
 // key prefixes; rows and blobs are read when asked for, and every read is checked.
 import * as fs from 'node:fs';
 import { basename } from 'node:path';
-import type { Place } from '../../engine/records.ts';
+import type { Place, Position } from '../../engine/records.ts';
 import type { RegisterData } from '../../engine/register.ts';
 import type { TaskEntry, TaskSpec } from '../../engine/task-entry.ts';
 import { ByteReader, MalformedBytes } from './bytes.ts';
 import { checksum } from './checksum.ts';
 import { corrupt } from './damage.ts';
-import { type Range, type Reading, type ReadsNow, readNow } from './reading.ts';
+import type { Range, Reading, ReadsNow } from './reading.ts';
 import { ROW_VERSION, takeRow } from './row-codec.ts';
 import { SharedFile } from './shared-file.ts';
 import { SharedSpecs } from './spec-codec.ts';
@@ -28,6 +28,11 @@ import {
 interface Page extends Range {
   readonly checksum: number;
   readonly rows: number;
+}
+
+interface BlobEntry extends Range {
+  readonly at: Position;
+  readonly checksum: number;
 }
 
 export class TableReader {
@@ -115,15 +120,12 @@ export class TableReader {
     const { offset, length } = this.footer.sections.blobs;
     const from = step * BLOBS_PER_STEP * BLOB_ENTRY_BYTES;
     const entries = yield { offset: offset + from, length: Math.min(BLOBS_PER_STEP * BLOB_ENTRY_BYTES, length - from) };
-    for (let at = 0; at + BLOB_ENTRY_BYTES <= entries.length; at += BLOB_ENTRY_BYTES) {
-      if (entries.readDoubleLE(at) !== place.at) continue;
-      const range = { offset: entries.readDoubleLE(at + 8), length: entries.readDoubleLE(at + 16) };
-      const bytes = yield range;
-      if (checksum(bytes) !== entries.readUInt32LE(at + 24))
-        throw corrupt(this, range.offset, 'the checksum of a content is wrong');
-      return bytes;
-    }
-    return undefined;
+    const count = Math.floor(entries.length / BLOB_ENTRY_BYTES);
+    const number = lastAtMost(place.at, count, (entry) => entries.readDoubleLE(entry * BLOB_ENTRY_BYTES));
+    if (number < 0) return undefined;
+    const entry = blobEntry(entries, number);
+    if (entry.at !== place.at) return undefined;
+    return this.#checked(entry, yield entry);
   }
 
   /** Throws Fault `data-corrupt` unless every page is whole. Blobs are checked when they are read. */
@@ -143,8 +145,9 @@ export class TableReader {
     this.register();
     this.#section('keys');
     const blobs = this.#section('blobs');
-    for (let at = 0; at < blobs.length; at += BLOB_ENTRY_BYTES) {
-      readNow(through, this.blob({ at: blobs.readDoubleLE(at), length: blobs.readDoubleLE(at + 16) }));
+    for (let number = 0; number < this.footer.blobs; number++) {
+      const entry = blobEntry(blobs, number);
+      this.#checked(entry, through.readNow(entry.offset, entry.length));
     }
   }
 
@@ -172,6 +175,11 @@ export class TableReader {
       if (error instanceof MalformedBytes) throw corrupt(this, page.offset + reader.offset, error.message);
       throw error;
     }
+  }
+
+  #checked(entry: BlobEntry, bytes: Buffer): Buffer {
+    if (bytes.length === entry.length && checksum(bytes) === entry.checksum) return bytes;
+    throw corrupt(this, entry.offset, 'the checksum of a content is wrong');
   }
 
   #check(page: Page, bytes: Buffer): void {
@@ -230,6 +238,16 @@ export class TableReader {
     }
     return bytes;
   }
+}
+
+function blobEntry(entries: Buffer, number: number): BlobEntry {
+  const at = number * BLOB_ENTRY_BYTES;
+  return {
+    at: entries.readDoubleLE(at),
+    offset: entries.readDoubleLE(at + 8),
+    length: entries.readDoubleLE(at + 16),
+    checksum: entries.readUInt32LE(at + 24),
+  };
 }
 
 /** The last number whose ascending value is at most `limit`, or -1. */

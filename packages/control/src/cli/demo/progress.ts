@@ -11,7 +11,7 @@ const BAR_WIDTH_MAX = 10;
 export class Progress {
   readonly #terminal: Terminal;
   #drawnLines = 0;
-  #lastLineAtMs = Number.NEGATIVE_INFINITY;
+  #lastLineAtMs = 0;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;

@@ -36,6 +36,8 @@ export class Agents {
   readonly facts: (AgentFacts | undefined)[] = [];
   readonly kind: (Kind | undefined)[] = [];
   table = new Float64Array(ROWS_MIN * AGENT_WIDTH);
+  /** The low 32 bits of the sequence number: tells the agents that a row has held apart. */
+  tag = new Int32Array(ROWS_MIN);
   isOpen = new Uint8Array(ROWS_MIN);
   /** Where its cohort keeps it. */
   position = new Int32Array(ROWS_MIN);
@@ -76,6 +78,7 @@ export class Agents {
     this.#rowBySeq.set(facts.seq, row);
     this.table.fill(0, row * AGENT_WIDTH, (row + 1) * AGENT_WIDTH);
     this.set(row, SEQ, facts.seq);
+    this.tag[row] = facts.seq | 0;
     this.isOpen[row] = isOpen ? 1 : 0;
     this.describe(row, facts);
     return row;
@@ -99,10 +102,12 @@ export class Agents {
   }
 
   #grow(): void {
-    const { table, isOpen, position, level } = this;
+    const { table, tag, isOpen, position, level } = this;
     const rows = isOpen.length * 2;
     this.table = new Float64Array(rows * AGENT_WIDTH);
     this.table.set(table);
+    this.tag = new Int32Array(rows);
+    this.tag.set(tag);
     this.isOpen = new Uint8Array(rows);
     this.isOpen.set(isOpen);
     this.position = new Int32Array(rows);

@@ -1,8 +1,9 @@
 // A direct-mapped cache of what is known per agent and task type, 32 bytes a line: a decision reads 64 of them.
 // An agent's own outcome refreshes its line at once, its peers' outcomes when there are twice as many as at the last time.
-import { type AgentFacts, type Agents, AGENT_WIDTH, SEQ } from './agents.ts';
+import type { AgentFacts, Agents } from './agents.ts';
 import type { Expectation, Knowledge } from './knowledge.ts';
 import type { Need } from './need.ts';
+import type { Slate } from './slate.ts';
 
 /** Places in a line. The first three say whose it is and the revision until which it holds. */
 const AGENT = 0;
@@ -16,7 +17,7 @@ export const KNOWN_PACE = 5;
 export const KNOWN_QUALITY = 6;
 /** Reported money per completed task. */
 export const KNOWN_COST = 7;
-export const LINE = 8;
+const LINE = 8;
 
 const LINES_MIN = 1 << 12;
 const REFRESH_AFTER_MIN = 16;
@@ -29,12 +30,13 @@ export class Expectations {
   readonly #knowledge: Knowledge;
   readonly #linesMax: number;
   readonly #expected: Expectation = { runMs: 0, effectiveMs: 0, success: 0, satisfaction: 0, cost: 0 };
+  #stale = new Int32Array(64);
   /** Lines of other pairs overwritten since the cache last grew. */
   #evictions = 0;
-  mask = LINES_MIN - 1;
+  #mask = LINES_MIN - 1;
   values = new Float32Array(LINES_MIN * LINE);
-  /** The same memory. Sequence and type numbers are compared in 32 bits: a row would have to see 2³² agents to mistake one. */
-  tags = new Uint32Array(this.values.buffer);
+  /** The same memory, for the first three places. */
+  #tags = new Int32Array(this.values.buffer);
 
   constructor(options: { readonly agents: Agents; readonly knowledge: Knowledge; readonly linesMax: number }) {
     this.#agents = options.agents;
@@ -42,39 +44,51 @@ export class Expectations {
     this.#linesMax = options.linesMax;
   }
 
-  /** Where the line of a pair begins. `values` and `tags` may be others after the call. */
-  line(row: number, need: Need, revision: number): number {
-    const { tags } = this;
-    const at = this.#place(row, need.typeId);
-    const isHeld = tags[at + AGENT] === this.#seq(row) && tags[at + TYPE] === need.typeId;
-    return isHeld && revision < (tags[at + VALID_UNTIL] as number) ? at : this.#fill(row, need, revision);
+  /** Brings the lines of all candidates up to date and writes where they begin to the slate. */
+  look(slate: Slate, need: Need, revision: number): void {
+    this.#fit(slate.count);
+    const { tag } = this.#agents;
+    const { rows, lines, count } = slate;
+    const tags = this.#tags;
+    const mask = this.#mask;
+    const stale = this.#stale;
+    const { typeId } = need;
+    const start = startOf(typeId);
+    let staleCount = 0;
+    // No calls in here: a loop without them is several times faster than one that fills as it goes.
+    for (let index = 0; index < count; index++) {
+      const row = rows[index] as number; // index < count
+      const at = ((row + start) & mask) * LINE;
+      lines[index] = at;
+      const isHeld = tags[at + AGENT] === tag[row] && tags[at + TYPE] === typeId;
+      if (!isHeld || revision >= (tags[at + VALID_UNTIL] as number)) stale[staleCount++] = row;
+    }
+    for (let index = 0; index < staleCount; index++) this.#fill(stale[index] as number, need, revision); // index < length
   }
 
   /** What was known of the agent has changed. */
   forget(row: number, typeId: number): void {
     const at = this.#place(row, typeId);
-    if (this.tags[at + AGENT] === this.#seq(row) && this.tags[at + TYPE] === typeId) this.tags[at + VALID_UNTIL] = 0;
+    if (this.#tags[at + AGENT] === this.#agents.tag[row] && this.#tags[at + TYPE] === typeId) this.#tags[at + VALID_UNTIL] = 0;
   }
 
-  /** Rows of one type lie side by side, from a start that its number scatters. */
   #place(row: number, typeId: number): number {
-    return ((row + Math.imul(typeId, 0x9e3779b1)) & this.mask) * LINE;
+    return ((row + startOf(typeId)) & this.#mask) * LINE;
   }
 
-  #seq(row: number): number {
-    return (this.#agents.table[row * AGENT_WIDTH + SEQ] as number) >>> 0; // rows come from the index
-  }
-
-  #fill(row: number, need: Need, revision: number): number {
+  #fill(row: number, need: Need, revision: number): void {
     const { typeId } = need;
     const expected = this.#expected;
     const facts = this.#agents.facts[row] as AgentFacts; // rows in use have facts
     this.#knowledge.expect(facts, need.facts.type, expected);
-    const at = this.#claim(row, typeId);
-    const { tags, values } = this;
+    const { values } = this;
+    const tags = this.#tags;
+    const at = this.#place(row, typeId);
+    const tag = this.#agents.tag[row] as number; // rows come from the index
+    if (tags[at + TYPE] !== 0 && (tags[at + AGENT] !== tag || tags[at + TYPE] !== typeId)) this.#evictions++;
     const success = Math.max(SUCCESS_MIN, expected.success);
     const completionMs = expected.effectiveMs / success;
-    tags[at + AGENT] = this.#seq(row);
+    tags[at + AGENT] = tag;
     tags[at + TYPE] = typeId;
     tags[at + VALID_UNTIL] = revision + Math.max(REFRESH_AFTER_MIN, Math.min(REFRESH_AFTER_MAX, revision));
     values[at + KNOWN_RUN_MS] = expected.runMs;
@@ -82,23 +96,27 @@ export class Expectations {
     values[at + KNOWN_PACE] = completionMs > 0 ? 1 / completionMs : 0;
     values[at + KNOWN_QUALITY] = expected.success * expected.satisfaction;
     values[at + KNOWN_COST] = expected.cost / success;
-    return at;
   }
 
-  #claim(row: number, typeId: number): number {
-    const at = this.#place(row, typeId);
-    const { tags } = this;
-    const isOther = tags[at + TYPE] !== 0 && (tags[at + AGENT] !== this.#seq(row) || tags[at + TYPE] !== typeId);
-    if (!isOther || ++this.#evictions * 4 < this.mask || this.mask + 1 >= this.#linesMax) return at;
-    this.#grow();
-    return this.#place(row, typeId);
-  }
-
-  /** Starts empty: what is in use comes back with the next decisions. */
-  #grow(): void {
-    this.mask = this.mask * 2 + 1;
+  /**
+   * Grows between decisions only. There is a line for every row at least, so that two candidates of one decision, which
+   * differ in their rows, never share one.
+   */
+  #fit(candidates: number): void {
+    if (this.#stale.length < candidates) this.#stale = new Int32Array(candidates * 2);
+    const lines = this.#mask + 1;
+    const isCrowded = this.#evictions * 4 > lines && lines < this.#linesMax;
+    if (!isCrowded && lines >= this.#agents.rowsMax) return;
+    this.#mask = this.#mask * 2 + 1;
     this.#evictions = 0;
-    this.values = new Float32Array((this.mask + 1) * LINE);
-    this.tags = new Uint32Array(this.values.buffer);
+    // Starts empty: what is in use comes back with the next decisions.
+    this.values = new Float32Array((this.#mask + 1) * LINE);
+    this.#tags = new Int32Array(this.values.buffer);
+    this.#fit(candidates);
   }
+}
+
+/** Lines of one type lie side by side, from a place that its number scatters. */
+function startOf(typeId: number): number {
+  return Math.imul(typeId, 0x9e3779b1);
 }

@@ -21,8 +21,8 @@ export function load(freeRatio: number, workRatio: number, runMsMin: number): nu
 }
 
 /** Completed tasks per time against the fastest candidate, where a failure has cost at least its timeout; and quality. */
-export function performance(pace: number, paceMax: number, quality: number): number {
-  return (SPEED_SHARE * pace) / paceMax + (1 - SPEED_SHARE) * quality;
+export function performance(relativePace: number, quality: number): number {
+  return SPEED_SHARE * relativePace + (1 - SPEED_SHARE) * quality;
 }
 
 /** How long the agent would be taken against the best candidate; counts for as much as work is coming. */
@@ -48,8 +48,10 @@ export interface Measure {
 }
 
 export function measure(slate: Slate, { agents, expectations }: Sources, { need, unknownMs, revision }: Measure): void {
+  expectations.look(slate, need, revision);
+  const known = expectations.values;
   const { table } = agents;
-  const { rows, values, count } = slate;
+  const { rows, lines, values, count } = slate;
   const { slots } = need.facts;
   let runMsMin = Number.POSITIVE_INFINITY;
   let paceMax = 0;
@@ -57,8 +59,7 @@ export function measure(slate: Slate, { agents, expectations }: Sources, { need,
   let costMin = Number.POSITIVE_INFINITY;
   for (let index = 0; index < count; index++) {
     const row = rows[index] as number; // index < count, as everywhere below
-    const line = expectations.line(row, need, revision);
-    const known = expectations.values;
+    const line = lines[index] as number;
     const isKnown = (known[line + KNOWN_RUN_MS] as number) > 0;
     const runMs = isKnown ? (known[line + KNOWN_RUN_MS] as number) : unknownMs;
     // An agent without a completed task may have failed ones: what they cost is known.
@@ -105,6 +106,7 @@ export function score(slate: Slate, weighing: Weighing, dice: Dice): number {
   const impactWeight = weights[2];
   const efficiencyWeight = weights[3];
   const collaborationWeight = weights[4];
+  const perPaceMax = 1 / paceMax;
   let chosen = 0;
   let highest = -1;
   let ties = 1;
@@ -113,7 +115,7 @@ export function score(slate: Slate, weighing: Weighing, dice: Dice): number {
     const free = load(values[at + FREE_RATIO] as number, values[at + WORK_RATIO] as number, runMsMin);
     const sum =
       loadWeight * (prefersBusy ? 1 - free : free) +
-      performanceWeight * performance(values[at + PACE] as number, paceMax, values[at + QUALITY] as number) +
+      performanceWeight * performance((values[at + PACE] as number) * perPaceMax, values[at + QUALITY] as number) +
       impactWeight * impact(values[at + DRAIN_MS] as number, drainMsMin, demand) +
       efficiencyWeight * efficiency(values[at + COST] as number, costMin) +
       (index === affine ? collaborationWeight : 0);
@@ -134,7 +136,7 @@ export function factorsOf(slate: Slate, index: number, { demand, prefersBusy }: 
   const free = load(slate.at(index, FREE_RATIO), slate.at(index, WORK_RATIO), slate.runMsMin);
   return [
     prefersBusy ? 1 - free : free,
-    performance(slate.at(index, PACE), slate.paceMax, slate.at(index, QUALITY)),
+    performance(slate.at(index, PACE) / slate.paceMax, slate.at(index, QUALITY)),
     impact(slate.at(index, DRAIN_MS), slate.drainMsMin, demand),
     efficiency(slate.at(index, COST), slate.costMin),
     index === slate.affine ? 1 : 0,

@@ -22,6 +22,8 @@ export const OUT = -1;
 export class Slate {
   count = 0;
   rows = new Int32Array(0);
+  /** Where the expectations of each begin. */
+  lines = new Int32Array(0);
   values = new Float64Array(0);
 
   /** The best of each among the candidates. */
@@ -72,6 +74,7 @@ export class Slate {
 
   #resize(capacity: number): void {
     this.rows = new Int32Array(capacity);
+    this.lines = new Int32Array(capacity);
     this.values = new Float64Array(capacity * WIDTH);
   }
 }

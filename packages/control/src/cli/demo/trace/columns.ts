@@ -87,7 +87,7 @@ export function planColumns(names: readonly string[], sample: readonly Row[], ch
 function timeColumn(names: readonly string[], sample: readonly Row[], chosen: string | undefined): ColumnPlan['time'] {
   const formAt = (index: number) =>
     formOf(sample.find(({ cells }) => cells[index]?.trim())?.cells[index] ?? '', names[index]);
-  const named = chosen === undefined ? byName(names, TIME_NAMES) : columnNamed(names, chosen);
+  const named = chosen === undefined ? (byName(names, TIME_NAMES) ?? likeTimestamp(names)) : columnNamed(names, chosen);
   if (named !== undefined) {
     const form = formAt(named);
     if (form !== undefined) return { index: named, form };
@@ -142,6 +142,12 @@ function byName(names: readonly string[], known: readonly string[]): number | un
     return index;
   }
   return undefined;
+}
+
+/** timestamp_anon, request_timestamp */
+function likeTimestamp(names: readonly string[]): number | undefined {
+  const index = names.findIndex((name) => plain(name).includes('timestamp'));
+  return index < 0 ? undefined : index;
 }
 
 function columnNamed(names: readonly string[], chosen: string): number {

@@ -14,17 +14,54 @@ export interface Line {
   readonly text: string;
 }
 
-export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<Line, void, undefined> {
+/** Lines one after another; those of a chunk that was read are there without waiting. */
+export class LineSource {
+  readonly #batches: AsyncGenerator<readonly Line[], void, undefined>;
+  #batch: readonly Line[] = [];
+  #next = 0;
+
+  constructor(chunks: AsyncIterable<string>) {
+    this.#batches = batchesOf(chunks);
+  }
+
+  /** The next line, if it has been read already. */
+  take(): Line | undefined {
+    return this.#batch[this.#next++];
+  }
+
+  get hasRead(): boolean {
+    return this.#next < this.#batch.length;
+  }
+
+  /** The next line, or undefined at the end. */
+  async next(): Promise<Line | undefined> {
+    while (!this.hasRead) {
+      const { value, done } = await this.#batches.next();
+      if (done === true) return undefined;
+      this.#batch = value;
+      this.#next = 0;
+    }
+    return this.take();
+  }
+
+  /** Closes the file, also when it was not read to its end. */
+  async close(): Promise<void> {
+    await this.#batches.return();
+  }
+}
+
+async function* batchesOf(chunks: AsyncIterable<string>): AsyncGenerator<readonly Line[], void, undefined> {
   let number = 0;
   let rest = '';
   for await (const chunk of chunks) {
     const parts = (rest + chunk).split('\n');
     rest = parts.pop() ?? '';
-    for (const part of parts) yield line(part, ++number);
-    if (rest.length > LINE_LENGTH_MAX)
+    yield parts.map((part) => line(part, ++number));
+    if (rest.length > LINE_LENGTH_MAX) {
       throw new TraceError({ line: number + 1 }, `is longer than ${LINE_LENGTH_MAX} characters`);
+    }
   }
-  if (rest !== '') yield line(rest, number + 1);
+  if (rest !== '') yield [line(rest, number + 1)];
 }
 
 export async function* chunksOf(path: string): AsyncGenerator<string, void, undefined> {

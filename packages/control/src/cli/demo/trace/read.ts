@@ -8,12 +8,12 @@ import { seededRandom } from '../../../base/random.ts';
 import { type Arrival, emptyNotes, type TraceNotes } from '../arrival.ts';
 import { kindOf, serviceOf } from '../pattern.ts';
 import { type ColumnChoice, type ColumnPlan, planColumns, TIME_HELP, TOKEN_RATES } from './columns.ts';
-import { linesOf } from './lines.ts';
+import { LineSource } from './lines.ts';
 import { openSheet, type Row, type Sheet } from './rows.ts';
 import { parseTime } from './time.ts';
 import { TraceError } from './trace-error.ts';
 
-const WINDOW_ROWS = 50_000;
+const WINDOW_ROWS = 20_000;
 /** Rows looked at to understand the columns. */
 const SAMPLE_ROWS = 50;
 /** Tasks whose service time the trace tells. */
@@ -22,7 +22,7 @@ export const REPLAYED_TYPE = 'replay';
 export interface TraceOptions extends ColumnChoice {
   /** For service times that the trace does not tell. */
   readonly seed: number;
-  /** [50,000] */
+  /** [20,000] */
   readonly windowRows?: number;
 }
 
@@ -33,20 +33,20 @@ export interface Trace {
 
 /** Understands the columns, then reads on as the arrivals are taken. */
 export async function openTrace(chunks: AsyncIterable<string>, options: TraceOptions): Promise<Trace> {
-  const lines = linesOf(chunks);
+  const lines = new LineSource(chunks);
   const sheet = await openSheet(lines);
-  const rows = sheet.rows[Symbol.asyncIterator]();
   const sample: Row[] = [];
   while (sample.length < SAMPLE_ROWS) {
-    const { value, done } = await rows.next();
+    const { value, done } = await sheet.rows.next();
     if (done === true) break;
-    sample.push(value);
+    sample.push(...value);
   }
   if (sample.length === 0) throw new TraceError({ line: 1 }, 'is the only one: a header, and no rows');
   const plan = planColumns(sheet.names, sample, options);
   const notes = emptyNotes(plan.description);
-  const timed = timedRows({ sample, rows, lines }, { plan, notes, sheet, seed: options.seed });
-  return { notes, arrivals: inOrder(timed, { notes, windowRows: options.windowRows ?? WINDOW_ROWS }) };
+  const read = rowReader({ plan, notes, sheet, seed: options.seed });
+  const windowRows = options.windowRows ?? WINDOW_ROWS;
+  return { notes, arrivals: inOrder({ sample, sheet, lines }, { read, notes, windowRows }) };
 }
 
 interface Reading {
@@ -54,29 +54,6 @@ interface Reading {
   readonly notes: TraceNotes;
   readonly sheet: Sheet;
   readonly seed: number;
-}
-
-interface Source {
-  readonly sample: readonly Row[];
-  readonly rows: AsyncIterator<Row>;
-  /** Closed in the end, and the file with it. */
-  readonly lines: AsyncGenerator<unknown>;
-}
-
-async function* timedRows({ sample, rows, lines }: Source, reading: Reading): AsyncGenerator<Arrival> {
-  const read = rowReader(reading);
-  try {
-    for (const row of sample) {
-      const arrival = read(row);
-      if (arrival !== undefined) yield arrival;
-    }
-    for (let next = await rows.next(); next.done !== true; next = await rows.next()) {
-      const arrival = read(next.value);
-      if (arrival !== undefined) yield arrival;
-    }
-  } finally {
-    await lines.return(undefined);
-  }
 }
 
 /** Times are still those of the file: the first in order is known only later. */
@@ -139,9 +116,22 @@ interface Held {
   readonly order: number;
 }
 
+interface Source {
+  /** Rows read already. */
+  readonly sample: readonly Row[];
+  readonly sheet: Sheet;
+  readonly lines: LineSource;
+}
+
+interface Ordering {
+  readonly read: (row: Row) => Arrival | undefined;
+  readonly notes: TraceNotes;
+  readonly windowRows: number;
+}
+
 async function* inOrder(
-  timed: AsyncIterable<Arrival>,
-  { notes, windowRows }: { readonly notes: TraceNotes; readonly windowRows: number },
+  { sample, sheet, lines }: Source,
+  { read, notes, windowRows }: Ordering,
 ): AsyncGenerator<Arrival, void, undefined> {
   // Rows of one time keep the order of the file.
   const window = new Heap<Held>(
@@ -151,21 +141,35 @@ async function* inOrder(
   let previousAtMs = Number.NEGATIVE_INFINITY;
   let startMs: number | undefined;
   let reachedMs = Number.NEGATIVE_INFINITY;
+  const hold = (row: Row): void => {
+    const arrival = read(row);
+    if (arrival === undefined) return;
+    if (arrival.atMs < previousAtMs) notes.reordered++;
+    previousAtMs = arrival.atMs;
+    window.push({ arrival, order: order++ });
+  };
   const release = (): Arrival[] => {
     const first = window.pop();
     if (first === undefined) return [];
     const { atMs, serviceMs, type } = first.arrival;
     startMs ??= atMs;
-    if (atMs < reachedMs)
-      notes.late++; // R2
-    else if (first.arrival.atMs > reachedMs) reachedMs = atMs;
+    if (atMs < reachedMs) notes.late++; // R2
+    reachedMs = Math.max(reachedMs, atMs);
     return [{ atMs: reachedMs - startMs, serviceMs, type }];
   };
-  for await (const arrival of timed) {
-    if (arrival.atMs < previousAtMs) notes.reordered++;
-    previousAtMs = arrival.atMs;
-    window.push({ arrival, order: order++ });
-    if (window.size > windowRows) yield* release(); // R1
+  try {
+    for (
+      let rows: readonly Row[] | undefined = sample;
+      rows !== undefined;
+      rows = (await sheet.rows.next()).value ?? undefined
+    ) {
+      for (const row of rows) {
+        hold(row);
+        if (window.size > windowRows) yield* release(); // R1
+      }
+    }
+    while (window.size > 0) yield* release();
+  } finally {
+    await lines.close();
   }
-  while (window.size > 0) yield* release();
 }

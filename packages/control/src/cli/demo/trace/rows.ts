@@ -1,5 +1,5 @@
 // Lines become rows of named cells: CSV (comma, semicolon or tab; quotes as in RFC 4180) or one JSON object per line.
-import type { Line } from './lines.ts';
+import type { Line, LineSource } from './lines.ts';
 import { parseTime } from './time.ts';
 import { TraceError } from './trace-error.ts';
 
@@ -12,56 +12,78 @@ export interface Row {
 
 export interface Sheet {
   readonly names: readonly string[];
-  readonly rows: AsyncIterable<Row>;
+  /** In batches, as they are read. */
+  readonly rows: AsyncGenerator<readonly Row[], void, undefined>;
 }
 
 /** A quoted cell may hold line breaks, but not swallow the file when its closing quote is missing. */
 const QUOTED_LINES_MAX = 1000;
 
-export async function openSheet(lines: AsyncIterator<Line>): Promise<Sheet> {
-  const first = await nextFilled(lines);
-  if (first === undefined) throw new TraceError({}, 'the file is empty');
-  return first.text.trimStart().startsWith('{') ? jsonSheet(first, lines) : csvSheet(first, lines);
+export async function openSheet(lines: LineSource): Promise<Sheet> {
+  for (let line = await lines.next(); line !== undefined; line = await lines.next()) {
+    if (isBlank(line)) continue;
+    return line.text.trimStart().startsWith('{') ? jsonSheet(line, lines) : await csvSheet(line, lines);
+  }
+  throw new TraceError({}, 'the file is empty');
 }
 
-async function csvSheet(first: Line, lines: AsyncIterator<Line>): Promise<Sheet> {
+async function csvSheet(first: Line, lines: LineSource): Promise<Sheet> {
   const delimiter = [',', ';', '\t'].reduce((best, other) =>
     countOf(first.text, other) > countOf(first.text, best) ? other : best,
   );
-  const head = await csvRow(first, { lines, delimiter });
+  const head = isQuoted(first) ? await quotedRow(first, { lines, delimiter }) : plainRow(first, delimiter);
   const isHeader = head.cells.every((cell) => parseTime(cell) === undefined && !/^-?[\d.]+$/.test(cell));
-  const names = isHeader
-    ? head.cells.map((cell) => cell.trim())
-    : head.cells.map((_cell, index) => `column ${index + 1}`);
-  return { names, rows: csvRows({ lines, delimiter, width: names.length, head: isHeader ? undefined : head }) };
+  const names = head.cells.map((cell, index) => (isHeader ? cell.trim() : `column ${index + 1}`));
+  const read = async (line: Line): Promise<Row> => quotedRow(line, { lines, delimiter });
+  const checked = (row: Row): Row => {
+    if (row.cells.length === names.length) return row;
+    throw new TraceError({ line: row.line }, `has ${row.cells.length} cells where the first line has ${names.length}`);
+  };
+  const rows = batches({ lines, first: isHeader ? [] : [head] }, (line) =>
+    isQuoted(line) ? read(line).then(checked) : checked(plainRow(line, delimiter)),
+  );
+  return { names, rows };
 }
 
-interface CsvSource {
-  readonly lines: AsyncIterator<Line>;
-  readonly delimiter: string;
+/** The first object names the columns; a later one may leave some out, and what else it has does not matter. */
+function jsonSheet(first: Line, lines: LineSource): Sheet {
+  const names = Object.keys(jsonObject(first));
+  const rowOf = (line: Line): Row => {
+    const object = jsonObject(line);
+    return { line: line.number, cells: names.map((name) => cellOf(object[name])) };
+  };
+  return { names, rows: batches({ lines, first: [rowOf(first)] }, rowOf) };
 }
 
-async function* csvRows({
-  head,
-  width,
-  ...source
-}: CsvSource & { readonly head: Row | undefined; readonly width: number }): AsyncGenerator<Row> {
-  if (head !== undefined) yield head;
-  for (let line = await nextFilled(source.lines); line !== undefined; line = await nextFilled(source.lines)) {
-    const row = await csvRow(line, source);
-    if (row.cells.length !== width)
-      throw new TraceError({ line: row.line }, `has ${row.cells.length} cells where the first line has ${width}`);
-    yield row;
+/** Awaits only what has to be waited for: a trace has millions of rows. */
+async function* batches(
+  { lines, first }: { readonly lines: LineSource; readonly first: readonly Row[] },
+  rowOf: (line: Line) => Row | Promise<Row>,
+): Sheet['rows'] {
+  let rows = [...first];
+  for (let line = await lines.next(); line !== undefined; line = lines.take() ?? (await lines.next())) {
+    if (!isBlank(line)) {
+      const row = rowOf(line);
+      rows.push(row instanceof Promise ? await row : row);
+    }
+    if (lines.hasRead) continue;
+    yield rows;
+    rows = [];
   }
+  if (rows.length > 0) yield rows;
 }
 
-async function csvRow(first: Line, { lines, delimiter }: CsvSource): Promise<Row> {
-  if (!first.text.includes('"')) return { line: first.number, cells: first.text.split(delimiter) };
+const plainRow = ({ number, text }: Line, delimiter: string): Row => ({ line: number, cells: text.split(delimiter) });
+
+async function quotedRow(
+  first: Line,
+  { lines, delimiter }: { readonly lines: LineSource; readonly delimiter: string },
+): Promise<Row> {
   let text = first.text;
   for (let joined = 0; countOf(text, '"') % 2 === 1; joined++) {
-    const next = joined === QUOTED_LINES_MAX ? undefined : (await lines.next()).value;
+    const next = joined === QUOTED_LINES_MAX ? undefined : await lines.next();
     if (next === undefined) throw new TraceError({ line: first.number }, 'has a quote that is never closed');
-    text += `\n${(next as Line).text}`;
+    text += `\n${next.text}`;
   }
   return { line: first.number, cells: splitQuoted(text, delimiter) };
 }
@@ -84,18 +106,6 @@ function splitQuoted(text: string, delimiter: string): string[] {
   return [...cells, cell];
 }
 
-/** The first object names the columns; a later one may leave some out, and has no others that matter. */
-function jsonSheet(first: Line, lines: AsyncIterator<Line>): Sheet {
-  const names = Object.keys(jsonObject(first));
-  const rows = async function* (): AsyncGenerator<Row> {
-    for (let line: Line | undefined = first; line !== undefined; line = await nextFilled(lines)) {
-      const object = jsonObject(line);
-      yield { line: line.number, cells: names.map((name) => cellOf(object[name])) };
-    }
-  };
-  return { names, rows: rows() };
-}
-
 function jsonObject(line: Line): Record<string, unknown> {
   let value: unknown;
   try {
@@ -110,13 +120,8 @@ function jsonObject(line: Line): Record<string, unknown> {
 const cellOf = (value: unknown): string =>
   value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
-async function nextFilled(lines: AsyncIterator<Line>): Promise<Line | undefined> {
-  for (;;) {
-    const { value, done } = await lines.next();
-    if (done === true) return undefined;
-    if (value.text.trim() !== '') return value;
-  }
-}
+const isBlank = ({ text }: Line): boolean => text.trim() === '';
+const isQuoted = ({ text }: Line): boolean => text.includes('"');
 
 function countOf(text: string, letter: string): number {
   let count = 0;

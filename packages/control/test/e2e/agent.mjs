@@ -1,0 +1,28 @@
+// The agent process of these tests: does what each payload says, and writes a line per execution to a file, so that
+// executions can be counted from outside. Started as: node agent.mjs FILE CAPABILITY…; the rest comes from MUSTER_….
+import { appendFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { defineAgent, serveAgent, TerminalError } from '@muster/sdk';
+
+const [file, ...capabilities] = process.argv.slice(2);
+
+const agent = defineAgent({
+  capabilities,
+  async run({ id, payload }, { attempt, token, signal }) {
+    const note = (event) =>
+      appendFileSync(
+        file,
+        `${JSON.stringify({ event, at: Date.now(), task: id, attempt, token, pid: process.pid })}\n`,
+      );
+    const { ms = 0, failures = 0, isTerminal = false, exitCode, text } = payload ?? {};
+    note('started');
+    if (exitCode !== undefined) process.exit(exitCode);
+    if (ms > 0) await sleep(ms, undefined, { signal });
+    if (isTerminal) throw new TerminalError('the payload says so');
+    if (attempt <= failures) throw new Error(`the payload wants ${failures} failures`);
+    note('ended');
+    return { text, attempt, pid: process.pid };
+  },
+});
+
+await serveAgent(agent);

@@ -1,0 +1,90 @@
+// `muster up` as a process that a test kills and starts again, at the same address and on the same directory.
+import { MusterClient } from '@muster/contract';
+import type { Child, Exit } from './child.ts';
+
+export interface ControllerOptions {
+  readonly dataDir: string;
+  readonly flags?: readonly string[];
+  /** Settings as variables: MUSTER_LEASE_SILENCE_MS. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export type StartMuster = (parameters: readonly string[], environment: Readonly<Record<string, string>>) => Child;
+
+/** Somebody's connection may hold the port for a moment after a kill. */
+const STARTS_MAX = 5;
+
+export class ControllerProcess {
+  readonly dataDir: string;
+  readonly #startMuster: StartMuster;
+  readonly #options: ControllerOptions;
+  #child: Child | undefined;
+  #url = '';
+  #client: MusterClient | undefined;
+
+  constructor(startMuster: StartMuster, options: ControllerOptions) {
+    this.#startMuster = startMuster;
+    this.#options = options;
+    this.dataDir = options.dataDir;
+  }
+
+  get child(): Child {
+    if (this.#child === undefined) throw new Error('the controller was not started');
+    return this.#child;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  get client(): MusterClient {
+    if (this.#client === undefined) throw new Error('the controller was not started');
+    return this.#client;
+  }
+
+  /** Resolves when it answers, with the time since the process was started. */
+  async start(): Promise<number> {
+    for (let starts = 1; ; starts++) {
+      const startedAt = performance.now();
+      try {
+        await this.#startOnce();
+        await this.client.status();
+        return performance.now() - startedAt;
+      } catch (error) {
+        if (starts === STARTS_MAX || !String(error).includes('is in use: stop the program')) throw error;
+      }
+    }
+  }
+
+  /** kill -9 */
+  async kill(): Promise<void> {
+    await this.child.kill();
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Exit> {
+    this.child.signal(signal);
+    return await this.child.exited;
+  }
+
+  /** Lines of its log, as the objects they are. */
+  events(name: string): readonly Readonly<Record<string, unknown>>[] {
+    return this.child.err
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ event }) => event === name);
+  }
+
+  async #startOnce(): Promise<void> {
+    const { dataDir, flags = [], settings = {} } = this.#options;
+    const port = this.#url === '' ? '0' : new URL(this.#url).port;
+    const parameters = ['up', '--json', '--port', port, '--data-dir', dataDir, ...flags];
+    // An agent that a failed test forgets ends itself.
+    this.#child = this.#startMuster(parameters, { MUSTER_LEASE_ORPHAN_TIMEOUT_MS: '30000', ...settings });
+    const { url } = JSON.parse(await this.#child.firstLine()) as { readonly url?: string };
+    if (url === undefined) throw new Error(`the controller did not start: ${this.#child.err}`);
+    this.#url = url;
+    // The same address after a restart, and so the same client.
+    this.#client ??= new MusterClient({ url, deadlineMs: 10_000 });
+  }
+}

@@ -1,0 +1,138 @@
+// A stage for real processes: controllers, agents and commands out of the built product, in a directory of their own.
+// When a test ends, however it ends, everything it started is ended, each by its own process id.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { identityOf } from '../../src/adapters/process/identity.ts';
+import { Child, type Exit } from './child.ts';
+import { type ControllerOptions, ControllerProcess } from './controller-process.ts';
+
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const MUSTER = file('../../bin/muster.js');
+const BUILT = ['../../dist/main.js', '../../dist/cli/index.js', '../../../sdk/dist/index.js'].map(file);
+export const AGENT = file('./agent.mjs');
+
+export interface AgentProcessOptions {
+  readonly url: string;
+  readonly id: string;
+  readonly type?: string;
+  readonly slots?: number;
+  readonly capabilities?: readonly string[];
+}
+
+/** One line of the agents' file. */
+export interface Execution {
+  readonly event: 'started' | 'ended';
+  readonly at: number;
+  readonly task: string;
+  readonly attempt: number;
+  readonly token: string;
+  readonly pid: number;
+}
+
+export interface Finished extends Exit {
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Ends with the test that opened it. */
+export function openStage(): Stage {
+  const stage = new Stage();
+  onTestFinished(() => stage.close());
+  return stage;
+}
+
+export class Stage {
+  readonly directory: string;
+  /** Where agents write down what they execute. */
+  readonly executionsFile: string;
+  readonly #children: Child[] = [];
+  readonly #dataDirs = new Set<string>();
+
+  constructor() {
+    const missing = BUILT.filter((path) => !existsSync(path));
+    if (missing.length > 0) throw new Error(`not built: ${missing.join(', ')}; run "npm run build" first`);
+    this.directory = mkdtempSync(join(tmpdir(), 'muster-e2e-'));
+    this.executionsFile = join(this.directory, 'executions');
+  }
+
+  path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  spawn(command: readonly string[], environment: Readonly<Record<string, string>> = {}, input?: string): Child {
+    const child = new Child(command, {
+      directory: this.directory,
+      environment,
+      ...(input === undefined ? {} : { input }),
+    });
+    this.#children.push(child);
+    return child;
+  }
+
+  /** A command of the product, while it runs. */
+  muster(
+    parameters: readonly string[],
+    {
+      environment = {},
+      input,
+    }: { readonly environment?: Readonly<Record<string, string>>; readonly input?: string } = {},
+  ): Child {
+    return this.spawn([process.execPath, MUSTER, ...parameters], environment, input);
+  }
+
+  /** A command of the product, when it has ended. */
+  async run(
+    parameters: readonly string[],
+    options: { readonly environment?: Readonly<Record<string, string>>; readonly input?: string } = {},
+  ): Promise<Finished> {
+    const child = this.muster(parameters, options);
+    const exit = await child.exited;
+    return { ...exit, out: child.out, err: child.err };
+  }
+
+  /** A controller that serves; its port is free at first, and the same after each restart. */
+  async controller(options: Partial<ControllerOptions> = {}): Promise<ControllerProcess> {
+    const dataDir = options.dataDir ?? this.path('data');
+    this.#dataDirs.add(dataDir);
+    const start = (parameters: readonly string[], environment: Readonly<Record<string, string>>) =>
+      this.muster(parameters, { environment });
+    const controller = new ControllerProcess(start, { ...options, dataDir });
+    await controller.start();
+    return controller;
+  }
+
+  agent({ url, id, type = 'work', slots = 1, capabilities = [] }: AgentProcessOptions): Child {
+    return this.spawn([process.execPath, AGENT, this.executionsFile, ...capabilities], {
+      MUSTER_URL: url,
+      MUSTER_AGENT_ID: id,
+      MUSTER_AGENT_TYPE: type,
+      MUSTER_SLOTS: String(slots),
+    });
+  }
+
+  executions(): readonly Execution[] {
+    if (!existsSync(this.executionsFile)) return [];
+    const lines = readFileSync(this.executionsFile, 'utf8').split('\n');
+    // An agent that is killed, or writes just now, may leave half a line at the end.
+    return lines.slice(0, -1).map((line) => JSON.parse(line) as Execution);
+  }
+
+  async close(): Promise<void> {
+    // A stopped process does not even die of what it is sent, except of SIGKILL.
+    await Promise.all(this.#children.map((child) => child.kill()));
+    for (const directory of this.#dataDirs) endPoolAgents(directory);
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Agents of a pool outlive a controller that is killed; its data directory says who they are. */
+function endPoolAgents(directory: string): void {
+  if (!existsSync(directory)) return;
+  for (const name of readdirSync(directory).filter((each) => /-\d+\.json$/.test(each))) {
+    const { pid, identity } = JSON.parse(readFileSync(join(directory, name), 'utf8')) as Record<string, unknown>;
+    if (typeof pid === 'number' && identityOf(pid) === identity) process.kill(pid, 'SIGKILL');
+  }
+}
