@@ -5,8 +5,8 @@ import { never } from '../base/assert.ts';
 import type { Membership } from './membership.ts';
 import type { EngineParts } from './parts.ts';
 import type { Member } from './roster.ts';
-import type { TaskEntry } from './task-entry.ts';
 import type { TaskEndings } from './task-endings.ts';
+import type { TaskEntry } from './task-entry.ts';
 import type { TaskLifecycle } from './task-lifecycle.ts';
 import { isFinished } from './task-transitions.ts';
 import type { Watchers } from './watchers.ts';
@@ -34,13 +34,14 @@ export class Connections {
   }
 
   receive(connection: number, items: readonly ToController[]): void {
-    const { membership, tasks } = this.#parts;
+    const { membership, tasks, roster } = this.#parts;
     membership.heard(connection);
     try {
       for (const item of items) this.#receiveItem(connection, item);
     } finally {
+      const member = roster.byConnection(connection);
+      if (member !== undefined) tasks.acknowledge(member);
       tasks.route();
-      tasks.flushAcknowledgements();
     }
   }
 

@@ -100,7 +100,9 @@ export class Controller {
       ...{ ledger, committer, fleet, router, needs, roster, timers, room },
     };
     this.#tasks = new TaskLifecycle(this.#parts);
-    this.#tasks.onEnded = (entry) => this.#watchers.ended(entry.seq);
+    this.#tasks.onEnded = ({ seq }) => {
+      if (this.#watchers.has(seq)) committer.whenDurable(() => this.#watchers.ended(seq));
+    };
     this.#endings = new TaskEndings(this.#parts, this.#tasks);
     this.#membership = new Membership(this.#parts, this.#tasks, edge.node);
     this.#connections = new Connections({
@@ -120,10 +122,7 @@ export class Controller {
     await journal.open(ledger);
     this.#aheadMs = Math.max(0, ledger.state.at - clock.now());
     if (this.#aheadMs > 0) log({ level: 'warn', event: 'clock-behind-journal', byMs: this.#aheadMs });
-    journal.onDurable((upTo) => {
-      committer.durable(upTo);
-      this.#tasks.flushAcknowledgements();
-    });
+    journal.onDurable((upTo) => committer.durable(upTo));
     journal.onFailure((code, error) => this.#journalFailed(code, error));
     journal.onSpace((space) => {
       this.#tasks.isDiskFull = space === 'reserve';
@@ -145,7 +144,6 @@ export class Controller {
   tick(): void {
     this.#parts.timers.tick(this.#parts.clock.now());
     this.#tasks.route();
-    this.#tasks.flushAcknowledgements();
   }
 
   // ── tasks ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -279,12 +277,15 @@ export class Controller {
     const seq = taskSeqOf(id) ?? 0;
     const entry = ledger.tasks.get(seq) ?? (await history.find(seq));
     if (entry !== undefined) return entry;
-    throw new Fault('not-found', `there is no task ${id}; finished ones are kept for queue.retentionMs`, { field: 'id' });
+    throw new Fault('not-found', `there is no task ${id}; finished ones are kept for queue.retentionMs`, {
+      field: 'id',
+    });
   }
 
   #deadLetters(): TaskId[] {
     const found: TaskId[] = [];
-    for (const { state, seq } of this.#parts.ledger.tasks.values()) if (state === 'dead-lettered') found.push(taskIdOf(seq));
+    for (const { state, seq } of this.#parts.ledger.tasks.values())
+      if (state === 'dead-lettered') found.push(taskIdOf(seq));
     return found;
   }
 

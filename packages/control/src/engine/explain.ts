@@ -1,9 +1,9 @@
 // Why here, or why waiting: the recorded decision joined with its outcome, or the task's place and what blocks it.
 import { type Decision, type Explanation, taskIdOf, type Waiting } from '@muster/contract';
 import { decodeDecision, describeDecision } from '../core/route/router.ts';
+import type { EngineParts } from './parts.ts';
 import { termsOf } from './roster.ts';
 import type { TaskEntry } from './task-entry.ts';
-import type { EngineParts } from './parts.ts';
 
 /** z of a two-sided 80 % normal interval. */
 const Z80 = 1.2816;

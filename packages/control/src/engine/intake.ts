@@ -1,12 +1,12 @@
 // From a client's batch to admitted tasks: repeated keys are recognised, bounds are kept, and all of it enters or none.
 import { Fault, type SubmitReply, type TaskSubmission, taskIdOf } from '@muster/contract';
-import { admit, type Arriving } from '../core/queue/admission.ts';
+import { type Arriving, admit } from '../core/queue/admission.ts';
 import type { Ledger } from './ledger.ts';
 import type { History } from './ports.ts';
 import type { SubmittedTask } from './records.ts';
 import type { EngineSettings } from './settings.ts';
-import { digestOf, payloadText, specOf, submittedTask } from './submission.ts';
-import type { TaskEntry } from './task-entry.ts';
+import { digestOf, isSameKind, payloadText, specOf, submittedTask } from './submission.ts';
+import type { TaskEntry, TaskSpec } from './task-entry.ts';
 
 /** Tasks that left memory, by tenant and key. */
 export type Finished = ReadonlyMap<string, TaskEntry>;
@@ -37,6 +37,9 @@ export class Intake {
   readonly #history: History;
   readonly #settings: EngineSettings;
 
+  #lastTask: TaskSubmission = { type: '' };
+  #lastSpec: TaskSpec = specOf(this.#lastTask);
+
   constructor(ledger: Ledger, history: History, settings: EngineSettings) {
     this.#ledger = ledger;
     this.#history = history;
@@ -65,7 +68,7 @@ export class Intake {
         reply.push({ id: taskIdOf(known), duplicate: true });
         continue;
       }
-      const submitted = submittedTask(task, ledger.intern(specOf(task)), pressure.now);
+      const submitted = submittedTask(task, this.#specOf(task), pressure.now);
       const { key, spec, digest } = submitted;
       if (key !== '') ofBatch.set(nameOf(spec.tenant, key), { index: fresh.length, digest });
       reply.push({ id: taskIdOf(next + fresh.length) });
@@ -73,6 +76,15 @@ export class Intake {
     }
     this.#refuseUnlessFits(fresh, pressure);
     return { fresh, reply: { tasks: reply, durability: 'L1' } };
+  }
+
+  /** Tasks of one batch are mostly of one kind: the last spec is tried before one is made and looked up. */
+  #specOf(task: TaskSubmission): TaskSpec {
+    if (!isSameKind(task, this.#lastTask)) {
+      this.#lastSpec = this.#ledger.intern(specOf(task));
+      this.#lastTask = task;
+    }
+    return this.#ledger.intern(this.#lastSpec);
   }
 
   async #find(tasks: readonly TaskSubmission[]): Promise<Finished> {

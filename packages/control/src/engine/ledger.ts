@@ -16,6 +16,7 @@ export class Ledger implements Recovery {
   readonly state = new Register();
   readonly #keys = new Map<string, number>();
   readonly #specs = new Map<string, TaskSpec>();
+  readonly #interned = new Set<TaskSpec>();
 
   get keys(): number {
     return this.#keys.size;
@@ -38,9 +39,7 @@ export class Ledger implements Recovery {
     if (record.kind === 'submitted') {
       this.state.apply(record, undefined, undefined);
       record.tasks.forEach((task, index) => {
-        const entry = newEntry(record.first + index, task, record.at);
-        entry.spec = this.intern(entry.spec);
-        this.#insert(entry);
+        this.task(newEntry(record.first + index, task, record.at));
       });
       return;
     }
@@ -59,11 +58,13 @@ export class Ledger implements Recovery {
 
   /** The one object for all tasks of this kind; a spec is known as long as a task in memory has it. */
   intern(spec: TaskSpec): TaskSpec {
+    if (this.#interned.has(spec)) return spec;
     const name = specName(spec);
     const known = this.#specs.get(name);
     if (known !== undefined) return known;
     if (this.#specs.size >= this.#sweepAt) this.#sweepSpecs();
     this.#specs.set(name, spec);
+    this.#interned.add(spec);
     return spec;
   }
 
@@ -86,7 +87,11 @@ export class Ledger implements Recovery {
   #sweepSpecs(): void {
     const inUse = new Set<TaskSpec>();
     for (const entry of this.tasks.values()) inUse.add(entry.spec);
-    for (const [name, spec] of this.#specs) if (!inUse.has(spec)) this.#specs.delete(name);
+    for (const [name, spec] of this.#specs) {
+      if (inUse.has(spec)) continue;
+      this.#specs.delete(name);
+      this.#interned.delete(spec);
+    }
     this.#sweepAt = Math.max(SPECS_SWEEP, 2 * this.#specs.size);
   }
 

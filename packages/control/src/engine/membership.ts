@@ -4,8 +4,8 @@
 // S2. Time that the controller itself was asleep never counts against an agent.
 import { type AgentHello, Fault } from '@muster/contract';
 import { isCurrent, parseToken } from '../core/queue/lease.ts';
-import { type Member, type Running, termsOf } from './roster.ts';
 import type { EngineParts } from './parts.ts';
+import { type Member, type Running, termsOf } from './roster.ts';
 import type { TaskLifecycle } from './task-lifecycle.ts';
 import { isFinished } from './task-transitions.ts';
 

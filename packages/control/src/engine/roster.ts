@@ -30,8 +30,8 @@ export interface Member {
   slotsBusy: number;
   completed: number;
   failed: number;
-  /** Reports that became durable in this turn, to be acknowledged in one item. */
-  readonly settled: string[];
+  /** Tokens of the reports of this frame, to be acknowledged in one item. */
+  readonly reported: string[];
 }
 
 export class Roster {
@@ -71,7 +71,7 @@ export class Roster {
       slotsBusy: 0,
       completed: 0,
       failed: 0,
-      settled: [],
+      reported: [],
     };
     this.#bySeq.set(seq, member);
     this.#byId.set(hello.id, member);

@@ -26,6 +26,24 @@ export function specOf(task: TaskSubmission): TaskSpec {
   };
 }
 
+/** Do both have the same spec? Says no when only a closer look could tell. */
+export function isSameKind(a: TaskSubmission, b: TaskSubmission): boolean {
+  return (
+    a.type === b.type &&
+    a.tenant === b.tenant &&
+    a.priority === b.priority &&
+    a.requires === b.requires &&
+    a.prefers === b.prefers &&
+    a.slots === b.slots &&
+    a.attemptsMax === b.attemptsMax &&
+    a.backoff === b.backoff &&
+    a.timeoutMs === b.timeoutMs &&
+    a.estimateMs === b.estimateMs &&
+    a.lateResult === b.lateResult &&
+    a.profile === b.profile
+  );
+}
+
 export function submittedTask(task: TaskSubmission, spec: TaskSpec, now: number): SubmittedTask {
   const text = payloadText(task);
   return {

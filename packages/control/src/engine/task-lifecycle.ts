@@ -15,22 +15,28 @@ import type { Member, Running } from './roster.ts';
 import type { Lease, TaskEntry } from './task-entry.ts';
 import { isFinished } from './task-transitions.ts';
 
-/** Fencing needs uniqueness, not secrecy: 48 random bits beside task, attempt and epoch. */
-const NONCE_BOUND = 2 ** 48;
+/** Fencing needs uniqueness, not secrecy: a random number beside task, attempt and epoch tells redrives apart. */
+const NONCE_BOUND = 2 ** 31;
 const NO_USAGE: Usage = {};
+
+interface Outgoing {
+  readonly member: Member;
+  readonly running: Running;
+  readonly payload: string | Promise<string>;
+}
 
 export class TaskLifecycle {
   readonly #parts: EngineParts;
   readonly #intake: Intake;
-  /** Called, once durable, for every task that reached an outcome. */
+  /** Called for every task that reached an outcome, before that is durable. */
   onEnded: (entry: TaskEntry) => void = () => {};
   readonly finishRate = new Rate(10_000);
   leased = 0;
   isAdmitting = true;
   isDispatching = true;
   isDiskFull = false;
-  /** Agents with reports that became durable in this turn. */
-  readonly #acknowledging = new Set<Member>();
+  /** Attempts dispatched since the last delivery. */
+  #outgoing: Outgoing[] = [];
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -88,6 +94,7 @@ export class TaskLifecycle {
     if (!this.isDispatching) return;
     const now = this.#parts.clock.now();
     this.#parts.room.drain((entry) => this.#dispatch(entry, now));
+    this.#deliver();
   }
 
   /** Returns what the task costs its tenant in fair shares: slots times predicted time. */
@@ -113,7 +120,7 @@ export class TaskLifecycle {
       decision: { bytes: placement.decision, at: 0, length: 0 },
     });
     const { member, running } = this.hold(entry, placement.workMs);
-    this.#deliver(member, running, payload);
+    this.#outgoing.push({ member, running, payload: payload ?? this.#readPayload(running) });
     return spec.slots * Math.max(1, placement.workMs);
   }
 
@@ -141,26 +148,37 @@ export class TaskLifecycle {
 
   /** Sends an attempt again to an agent that never saw it. */
   redeliver(member: Member, running: Running): void {
-    this.#deliver(member, running, undefined);
+    this.#outgoing.push({ member, running, payload: this.#readPayload(running) });
+    this.#deliver();
   }
 
-  #deliver(member: Member, running: Running, payload: string | undefined): void {
-    const { journal, committer, log } = this.#parts;
-    if (payload !== undefined) {
-      committer.whenDurable(() => this.#send(member, running, payload));
-      return;
-    }
-    const { payloadAt: at, payloadLength: length } = running.entry;
-    const reading = journal.readText({ at, length });
-    committer.whenDurable(() => {
-      reading.then(
-        (text) => this.#send(member, running, text),
-        (error: unknown) => {
-          log({ level: 'error', event: 'payload-unreadable', task: taskIdOf(running.entry.seq), error: String(error) });
-          this.lost(member, running, 'its payload could not be read');
-        },
-      );
+  /** Sends what was dispatched once all of it is durable; payloads are read from disk meanwhile. */
+  #deliver(): void {
+    const outgoing = this.#outgoing;
+    if (outgoing.length === 0) return;
+    this.#outgoing = [];
+    this.#parts.committer.whenDurable(() => {
+      for (const { member, running, payload } of outgoing) {
+        if (typeof payload === 'string') this.#send(member, running, payload);
+        else
+          payload.then(
+            (text) => this.#send(member, running, text),
+            (error: unknown) => this.#giveUp(member, running, error),
+          );
+      }
     });
+  }
+
+  #readPayload({ entry }: Running): Promise<string> {
+    const reading = this.#parts.journal.readText({ at: entry.payloadAt, length: entry.payloadLength });
+    reading.catch(() => {}); // It may fail before anybody waits for it; whoever does is told.
+    return reading;
+  }
+
+  #giveUp(member: Member, running: Running, error: unknown): void {
+    const task = taskIdOf(running.entry.seq);
+    this.#parts.log({ level: 'error', event: 'payload-unreadable', task, error: String(error) });
+    this.lost(member, running, 'its payload could not be read');
   }
 
   #send(member: Member, running: Running, payload: string): void {
@@ -190,7 +208,7 @@ export class TaskLifecycle {
     if (running === undefined || !this.#holds(running)) {
       this.#release(member, running);
       this.#receiveLate(member, { token, text, usage });
-      this.#acknowledge(member, token);
+      member.reported.push(token);
       return;
     }
     const { entry, lease } = running;
@@ -207,7 +225,7 @@ export class TaskLifecycle {
     member.completed++;
     this.leased--;
     this.#release(member, running);
-    this.#acknowledge(member, token);
+    member.reported.push(token);
     this.end(entry);
   }
 
@@ -216,7 +234,7 @@ export class TaskLifecycle {
     const running = member.running.get(token);
     if (running !== undefined && this.#holds(running)) this.#settle(member, running, { how: 'failed', error, usage });
     this.#release(member, running);
-    this.#acknowledge(member, token);
+    member.reported.push(token);
   }
 
   /** An agent has stopped an attempt: as it was told to, or handing the work back, which counts as a failure. */
@@ -321,21 +339,22 @@ export class TaskLifecycle {
     });
   }
 
-  /** The task has its outcome: nobody needs to be kept for it, and those who wait are told once it is durable. */
+  /** The task has its outcome: no agent needs to be looked for any more. */
   end(entry: TaskEntry): void {
-    const { needs, committer, clock } = this.#parts;
+    const { needs, clock } = this.#parts;
     needs.release(entry.spec);
     this.finishRate.add(1, clock.now());
-    committer.whenDurable(() => this.onEnded(entry));
+    this.onEnded(entry);
   }
 
-  /** Sends the acknowledgements that durability has released: one item for all reports of a turn. */
-  flushAcknowledgements(): void {
-    for (const member of this.#acknowledging) {
-      const tokens = member.settled.splice(0);
-      if (member.connection !== 0) this.#parts.mailbox.push(member.connection, { kind: 'settled', tokens });
-    }
-    this.#acknowledging.clear();
+  /** Tells an agent that it may forget its reports, once what they caused is durable: one item for all of a frame. */
+  acknowledge(member: Member): void {
+    if (member.reported.length === 0) return;
+    const tokens = member.reported.splice(0);
+    const { committer, mailbox } = this.#parts;
+    committer.whenDurable(() => {
+      if (member.connection !== 0) mailbox.push(member.connection, { kind: 'settled', tokens });
+    });
   }
 
   /** Does this attempt hold its task now? */
@@ -347,14 +366,6 @@ export class TaskLifecycle {
     if (running === undefined || !member.running.delete(running.token)) return;
     member.slotsBusy -= running.slots;
     this.#parts.fleet.release(member.seq, running.slots, running.workMs);
-  }
-
-  /** The agent may forget a report once what it caused is durable. */
-  #acknowledge(member: Member, token: string): void {
-    this.#parts.committer.whenDurable(() => {
-      member.settled.push(token);
-      this.#acknowledging.add(member);
-    });
   }
 }
 

@@ -1,7 +1,7 @@
 // Listing tasks, newest first: those in memory, then those in the history.
 import { type TaskPage, type TaskQuery, taskIdOf, taskSeqOf } from '@muster/contract';
-import type { TaskEntry } from './task-entry.ts';
 import type { EngineParts } from './parts.ts';
+import type { TaskEntry } from './task-entry.ts';
 import { taskView } from './views.ts';
 
 /** One call looks at no more tasks than this; a page may then be short and still have a next one. */

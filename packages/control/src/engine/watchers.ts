@@ -22,6 +22,10 @@ export class Watchers {
     return () => this.#remove(task, waiter);
   }
 
+  has(task: number): boolean {
+    return this.#byTask.has(task);
+  }
+
   ended(task: number): void {
     const waiters = this.#byTask.get(task);
     if (waiters === undefined) return;

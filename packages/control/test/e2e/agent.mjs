@@ -8,6 +8,7 @@ const [file, ...capabilities] = process.argv.slice(2);
 
 const agent = defineAgent({
   capabilities,
+  log: (event) => process.stderr.write(`${JSON.stringify({ at: Date.now(), ...event })}\n`),
   async run({ id, payload }, { attempt, token, signal }) {
     const note = (event) =>
       appendFileSync(

@@ -31,6 +31,8 @@ test('twenty kills under load lose nothing and repeat nothing', { timeout: 90_00
     killedAt.push(Date.now());
     await controller.kill();
     restartMs.push(await controller.start());
+    if (kill===8) { console.info(agents.map((a)=>a.hasExited+a.err).join('=====\n')); console.info(controller.child.err); console.info(JSON.stringify(await client.agents())); return; }
+    console.info(kill, Math.round(restartMs.at(-1) ?? 0), JSON.stringify((await client.status()).tasks));
   }
   await load.stop();
 

@@ -35,7 +35,6 @@ export function putBytesBlob(writer: ByteWriter, blob: BytesBlob): void {
 export function takeBytesBlob(reader: ByteReader, withBytes: boolean): BytesBlob {
   const length = reader.varint();
   const start = reader.skip(length);
-  const bytes =
-    withBytes && length > 0 ? Uint8Array.prototype.slice.call(reader.buffer, start, start + length) : undefined;
+  const bytes = withBytes && length > 0 ? new Uint8Array(reader.buffer.subarray(start, start + length)) : undefined;
   return { bytes, at: reader.base + start, length };
 }

@@ -1,7 +1,8 @@
 // One controller per data directory. The lock is the file lock.N with the highest N; whoever wants it when its owner is
 // gone creates lock.N+1, which only one can.
 //
-// L1. A lock file appears with its whole content or not at all, and its number is never used again.
+// L1. A lock file appears with its whole content or not at all, is emptied when it is released, and its number is never
+//     used again.
 // L2. Only the owner of the highest number owns the directory; a taker checks that after creating its file.
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -18,7 +19,6 @@ interface Owner {
   readonly boot: string;
   readonly host: string;
   readonly nonce: string;
-  readonly isReleased: boolean;
 }
 
 const NAME = /^lock\.(\d+)$/;
@@ -41,7 +41,7 @@ export function lockDirectory(directory: string): DirectoryLock {
     }
     for (const old of lockNumbers(directory)) if (old < number) fs.rmSync(lockPath(directory, old), { force: true });
     syncDirectory(directory);
-    return { release: () => replaceLock(directory, number, { ...self, isReleased: true }) };
+    return { release: () => releaseLock(lockPath(directory, number)) };
   }
 }
 
@@ -66,7 +66,6 @@ function refuseIfHeld(directory: string, held: { readonly number: number; readon
 }
 
 function isGone(owner: Owner, self: Owner): boolean {
-  if (owner.isReleased) return true;
   // Nobody can tell from here whether a process on another machine lives.
   if (owner.host !== self.host) return false;
   if (owner.boot !== self.boot) return true;
@@ -89,7 +88,6 @@ function describeSelf(): Owner {
     boot: readLine('/proc/sys/kernel/random/boot_id'),
     host: hostname(),
     nonce: randomBytes(8).toString('hex'),
-    isReleased: false,
   };
 }
 
@@ -120,8 +118,13 @@ function createLock(directory: string, number: number, owner: Owner): boolean {
   }
 }
 
-function replaceLock(directory: string, number: number, owner: Owner): void {
-  fs.renameSync(writeOwner(directory, owner), lockPath(directory, number));
+function releaseLock(path: string): void {
+  try {
+    // Emptying needs no room, also on a full disk.
+    fs.truncateSync(path);
+  } catch {
+    // The directory is gone or the disk broken. The lock is stale as soon as this process has ended.
+  }
 }
 
 function writeOwner(directory: string, owner: Owner): string {
@@ -134,7 +137,7 @@ function readOwner(path: string): Owner | undefined {
   try {
     return JSON.parse(fs.readFileSync(path, 'utf8')) as Owner;
   } catch {
-    // Gone since the listing, or not written by us (L1): either way nobody holds it.
+    // Released, gone since the listing, or not written by us (L1): in any case nobody holds it.
     return undefined;
   }
 }

@@ -74,10 +74,11 @@ describe('a journal in a directory', () => {
     }
     expect(segments()).toHaveLength(3);
     await journal.close();
+    const names = segments();
     const again = await opened({ segmentBytes: 10_000 });
     again.append(redriven(7));
     await again.flushed();
-    expect(segments()).toHaveLength(3);
+    expect(segments()).toEqual(names);
     expect((await recordsIn()).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
@@ -174,7 +175,7 @@ describe('verify', () => {
       journal.append(cancelled(task, 40));
       await journal.flushed();
     }
-    expect(verifyJournal(directory)).toMatchObject({ ok: true, segments: 5, records: 5, owner: process.pid });
+    expect(verifyJournal(directory)).toMatchObject({ ok: true, segments: 3, records: 5, owner: process.pid });
     await journal.close();
     expect(verifyJournal(directory)).toMatchObject({ ok: true, records: 5, owner: undefined });
   });
@@ -192,7 +193,7 @@ describe('verify', () => {
     fs.writeFileSync(join(directory, second), bytes);
     expect(verifyJournal(directory)).toMatchObject({
       ok: false,
-      damage: { file: second, offset: 0, reason: 'the checksum of the block is wrong' },
+      damage: { file: second, offset: 0, reason: expect.stringContaining('the checksum of the block is wrong') },
     });
   });
 
@@ -202,7 +203,7 @@ describe('verify', () => {
 });
 
 describe('a full disk', () => {
-  const small = (): boolean => {
+  const mountSmall = (): boolean => {
     try {
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', directory], { stdio: 'ignore' });
       return true;
@@ -211,35 +212,38 @@ describe('a full disk', () => {
     }
   };
 
-  it('spends the reserve, says so, and has it back when there is room; without any it fails as disk-full', async (context) => {
-    if (!small()) return context.skip('mounting a small disk needs rights that this user lacks');
+  it('spends the reserve, says so, and has it back when there is room; then fails as disk-full', async (context) => {
+    if (!mountSmall()) return context.skip('mounting a small disk needs rights that this user lacks');
     try {
-      const journal = await opened({ reserveBytes: 1 << 20, reserveRetryMs: 5 });
-      const told: string[] = [];
-      journal.onSpace((space) => told.push(space));
-      journal.onFailure((code) => told.push(code));
-      journal.append(redriven(1));
-      await journal.flushed();
-      const hog = join(directory, 'hog');
-      fillUp(hog);
-      journal.append(cancelled(2, 300_000));
-      await journal.flushed();
-      expect(told).toEqual(['reserve']);
-      fs.rmSync(hog);
-      while (told.length < 2) await nextTurn();
-      expect(told).toEqual(['reserve', 'ample']);
-      fillUp(hog);
-      journal.append(cancelled(3, 3_000_000));
-      await journal.flushed();
-      expect(told).toEqual(['reserve', 'ample', 'reserve', 'disk-full']);
-      await journal.close();
-      expect((await recordsIn()).map(({ seq }) => seq)).toEqual([1, 2]);
+      await fillTwice();
     } finally {
       await Promise.all(open.splice(0).map((journal) => journal.close()));
-      await nextTurn();
       execFileSync('umount', ['-l', directory]);
     }
   });
+
+  async function fillTwice(): Promise<void> {
+    const journal = await opened({ reserveBytes: 1 << 20, reserveRetryMs: 5 });
+    const told: string[] = [];
+    journal.onSpace((space) => told.push(space));
+    journal.onFailure((code) => told.push(code));
+    journal.append(redriven(1));
+    await journal.flushed();
+    const hog = join(directory, 'hog');
+    fillUp(hog);
+    journal.append(cancelled(2, 300_000));
+    await journal.flushed();
+    expect(told).toEqual(['reserve']);
+    fs.rmSync(hog);
+    while (told.length < 2) await nextTurn();
+    expect(told).toEqual(['reserve', 'ample']);
+    fillUp(hog);
+    journal.append(cancelled(3, 3_000_000));
+    await journal.flushed();
+    expect(told).toEqual(['reserve', 'ample', 'reserve', 'disk-full']);
+    await journal.close();
+    expect((await recordsIn()).map(({ seq }) => seq)).toEqual([1, 2]);
+  }
 });
 
 function fillUp(path: string): void {

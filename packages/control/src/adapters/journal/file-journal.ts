@@ -234,18 +234,25 @@ export class FileJournal implements Journal {
 
   #reserveSpent(): void {
     for (const listener of this.#spaceListeners) listener('reserve');
-    this.#reserveTimer = setInterval(() => void this.#holdAgain(), this.#options.reserveRetryMs ?? RESERVE_RETRY_MS);
+    this.#holdLater();
+  }
+
+  #holdLater(): void {
+    clearTimeout(this.#reserveTimer);
+    this.#reserveTimer = setTimeout(() => void this.#holdAgain(), this.#options.reserveRetryMs ?? RESERVE_RETRY_MS);
     this.#reserveTimer.unref();
   }
 
   async #holdAgain(): Promise<void> {
-    if (this.#state !== 'open' || this.#reserve.isHeld || !(await this.#reserve.hold())) return;
-    clearInterval(this.#reserveTimer);
-    for (const listener of this.#spaceListeners) listener('ample');
+    if (this.#state !== 'open') return;
+    const isHeld = await this.#reserve.hold();
+    if (this.#state !== 'open') return;
+    if (!isHeld) this.#holdLater();
+    else for (const listener of this.#spaceListeners) listener('ample');
   }
 
   #release(): void {
-    clearInterval(this.#reserveTimer);
+    clearTimeout(this.#reserveTimer);
     this.#segments.abandon();
     this.#tables.close();
     this.#lock?.release();

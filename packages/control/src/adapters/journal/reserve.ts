@@ -7,19 +7,34 @@ export class Reserve {
   readonly #path: string;
   readonly #bytes: number;
   #isHeld = false;
+  #holding: Promise<boolean> | undefined;
 
   constructor(directory: string, bytes: number) {
     this.#path = join(directory, 'reserve');
     this.#bytes = bytes;
   }
 
-  get isHeld(): boolean {
-    return this.#isHeld;
+  /** False when the disk has no room for it. Bytes are written, because a sparse file reserves nothing. */
+  hold(): Promise<boolean> {
+    this.#holding ??= this.#hold().finally(() => {
+      this.#holding = undefined;
+    });
+    return this.#holding;
   }
 
-  /** False when the disk has no room for it. Bytes are written, because a sparse file reserves nothing. */
-  async hold(): Promise<boolean> {
-    if (this.#bytes === 0) return false;
+  /** True when that made room. */
+  async giveUp(): Promise<boolean> {
+    // What a half-written reserve took is given back by its failure, or given up when it succeeds.
+    const wasHolding = this.#holding !== undefined;
+    await this.#holding;
+    if (!this.#isHeld) return wasHolding;
+    this.#isHeld = false;
+    await fs.promises.rm(this.#path, { force: true });
+    return true;
+  }
+
+  async #hold(): Promise<boolean> {
+    if (this.#bytes === 0 || this.#isHeld) return true;
     try {
       const stats = await fs.promises.stat(this.#path).catch(() => undefined);
       if (stats?.size !== this.#bytes) await this.#write();
@@ -28,14 +43,6 @@ export class Reserve {
       await fs.promises.rm(this.#path, { force: true });
     }
     return this.#isHeld;
-  }
-
-  /** True when that made room. */
-  async giveUp(): Promise<boolean> {
-    if (!this.#isHeld) return false;
-    this.#isHeld = false;
-    await fs.promises.rm(this.#path, { force: true });
-    return true;
   }
 
   async #write(): Promise<void> {

@@ -44,7 +44,7 @@ export interface PoolOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly url: string;
   readonly token?: string | undefined;
-  /** Where their output and their process ids are kept. */
+  /** The data directory: their output and their process ids are kept in its folder `agents`. */
   readonly directory: string;
   readonly presence: Presence;
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 // Pools of real processes: shells that sleep. Only the controller's view of them is made up.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -21,8 +21,9 @@ const limits = { checkMs: 5, adoptMs: 100, respawn: { ...RESPAWN, baseMs: 5, max
 const SLEEPER = ['/bin/sh', '-c', 'sleep 60; true'];
 
 function world() {
-  const directory = mkdtempSync(join(tmpdir(), 'muster-pool-'));
-  endings.push(() => rmSync(directory, { recursive: true, force: true }));
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'muster-pool-'));
+  endings.push(() => rmSync(dataDirectory, { recursive: true, force: true }));
+  const directory = join(dataDirectory, 'agents');
   const events: LogEvent[] = [];
   const connected = new Set<string>();
   const start = (options: Partial<PoolOptions> = {}) => {
@@ -32,7 +33,7 @@ function world() {
       command: SLEEPER,
       environment: { PATH: process.env.PATH },
       url: 'http://127.0.0.1:1',
-      directory,
+      directory: dataDirectory,
       presence: { isConnected: (id) => connected.has(id), pidOf: () => undefined },
       clock: { now: () => performance.now() },
       random: seededRandom(1),
@@ -174,8 +175,8 @@ test('a recorded process id that belongs to another program by now is left alone
   const { start, directory } = world();
   const bystander = spawn(SLEEPER[0] ?? '', SLEEPER.slice(1), { detached: true, stdio: 'ignore' });
   endings.push(() => process.kill(-(bystander.pid ?? 0), 'SIGKILL'));
-  const papers = join(directory, 'echo-1.json');
-  writeFileSync(papers, JSON.stringify({ pid: bystander.pid, identity: 'of an earlier life' }));
+  mkdirSync(directory);
+  writeFileSync(join(directory, 'echo-1.json'), JSON.stringify({ pid: bystander.pid, identity: 'of an earlier life' }));
   const { pool } = start();
   expect(pool.members()[0]?.state).toBe('running');
   await pool.stop(1_000);

@@ -1,4 +1,5 @@
 // A pool of agent processes on this machine: N of them, kept running.
+import { join } from 'node:path';
 import { Member, type MemberState } from './member.ts';
 import { Papers } from './papers.ts';
 import { POOL_LIMITS, type PoolOptions, type PoolPlan } from './pool-plan.ts';
@@ -12,7 +13,7 @@ export interface ProcessPool {
 export function startPool(options: PoolOptions): ProcessPool {
   const limits = { ...POOL_LIMITS, ...options.limits };
   const plan: PoolPlan = { ...options, limits, slots: options.slots ?? 1, onEnd: options.onEnd ?? (() => {}) };
-  const papers = new Papers(options.directory, limits.logBytesMax);
+  const papers = new Papers(join(options.directory, 'agents'), limits.logBytesMax);
   const members = Array.from(
     { length: plan.agents },
     (_, index) => new Member(`${plan.type}-${index + 1}`, plan, papers),

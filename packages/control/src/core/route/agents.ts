@@ -1,4 +1,4 @@
-// The agents of the fleet in one dense table: a decision reads numbers from here, never objects.
+// The agents of the fleet in dense columns: a decision reads numbers from here, never objects.
 import { assert } from '../../base/assert.ts';
 import type { Kind } from './kind.ts';
 
@@ -12,18 +12,6 @@ export interface AgentFacts {
   readonly version: string;
 }
 
-/** Columns of the table, row by row in one array: an agent's numbers share a cache line. */
-export const SEQ = 0;
-export const SLOTS = 1;
-export const SLOTS_BUSY = 2;
-export const WORK_MS = 3;
-/** 1 ÷ slots, because a decision divides by it often. */
-export const PER_SLOT = 4;
-export const COST_PER_SLOT_MS = 5;
-/** CPU or memory pressure in [0, 1], when sampled. */
-export const PRESSURE = 6;
-export const AGENT_WIDTH = 8;
-
 const HOUR_MS = 3_600_000;
 const ROWS_MIN = 64;
 
@@ -35,7 +23,15 @@ export class Agents {
 
   readonly facts: (AgentFacts | undefined)[] = [];
   readonly kind: (Kind | undefined)[] = [];
-  table = new Float64Array(ROWS_MIN * AGENT_WIDTH);
+  seq = new Float64Array(ROWS_MIN);
+  slots = new Float64Array(ROWS_MIN);
+  slotsBusy = new Float64Array(ROWS_MIN);
+  workMs = new Float64Array(ROWS_MIN);
+  /** 1 ÷ slots, because a decision divides by it often. */
+  perSlot = new Float64Array(ROWS_MIN);
+  costPerSlotMs = new Float64Array(ROWS_MIN);
+  /** CPU or memory pressure in [0, 1], when sampled. */
+  pressure = new Float64Array(ROWS_MIN);
   /** The low 32 bits of the sequence number: tells the agents that a row has held apart. */
   tag = new Int32Array(ROWS_MIN);
   isOpen = new Uint8Array(ROWS_MIN);
@@ -63,21 +59,15 @@ export class Agents {
     return row;
   }
 
-  get(row: number, column: number): number {
-    return this.table[row * AGENT_WIDTH + column] as number; // rows come from `row` or a cohort
-  }
-
-  set(row: number, column: number, value: number): void {
-    this.table[row * AGENT_WIDTH + column] = value;
-  }
-
   add(facts: AgentFacts, isOpen: boolean): number {
     assert(!this.#rowBySeq.has(facts.seq), `agent ${facts.seq} joined twice`);
     const row = this.#free.pop() ?? this.#rowsUsed++;
     if (row >= this.isOpen.length) this.#grow();
     this.#rowBySeq.set(facts.seq, row);
-    this.table.fill(0, row * AGENT_WIDTH, (row + 1) * AGENT_WIDTH);
-    this.set(row, SEQ, facts.seq);
+    this.seq[row] = facts.seq;
+    this.slotsBusy[row] = 0;
+    this.workMs[row] = 0;
+    this.pressure[row] = 0;
     this.tag[row] = facts.seq | 0;
     this.isOpen[row] = isOpen ? 1 : 0;
     this.describe(row, facts);
@@ -88,31 +78,36 @@ export class Agents {
   describe(row: number, facts: AgentFacts): void {
     assert(Number.isInteger(facts.slots) && facts.slots > 0, `agent ${facts.seq} needs at least one slot`);
     this.facts[row] = facts;
-    this.set(row, SLOTS, facts.slots);
-    this.set(row, PER_SLOT, 1 / facts.slots);
-    this.set(row, COST_PER_SLOT_MS, facts.costPerHour / HOUR_MS / facts.slots);
+    this.slots[row] = facts.slots;
+    this.perSlot[row] = 1 / facts.slots;
+    this.costPerSlotMs[row] = facts.costPerHour / HOUR_MS / facts.slots;
   }
 
   remove(row: number): void {
-    this.#rowBySeq.delete(this.get(row, SEQ));
+    this.#rowBySeq.delete(this.seq[row] as number); // the row is in use
     this.facts[row] = undefined;
     this.kind[row] = undefined;
-    this.set(row, SEQ, -1);
+    this.seq[row] = -1;
     this.#free.push(row);
   }
 
   #grow(): void {
-    const { table, tag, isOpen, position, level } = this;
-    const rows = isOpen.length * 2;
-    this.table = new Float64Array(rows * AGENT_WIDTH);
-    this.table.set(table);
-    this.tag = new Int32Array(rows);
-    this.tag.set(tag);
-    this.isOpen = new Uint8Array(rows);
-    this.isOpen.set(isOpen);
-    this.position = new Int32Array(rows);
-    this.position.set(position);
-    this.level = new Uint16Array(rows);
-    this.level.set(level);
+    const rows = this.isOpen.length * 2;
+    this.seq = longer(this.seq, new Float64Array(rows));
+    this.slots = longer(this.slots, new Float64Array(rows));
+    this.slotsBusy = longer(this.slotsBusy, new Float64Array(rows));
+    this.workMs = longer(this.workMs, new Float64Array(rows));
+    this.perSlot = longer(this.perSlot, new Float64Array(rows));
+    this.costPerSlotMs = longer(this.costPerSlotMs, new Float64Array(rows));
+    this.pressure = longer(this.pressure, new Float64Array(rows));
+    this.tag = longer(this.tag, new Int32Array(rows));
+    this.isOpen = longer(this.isOpen, new Uint8Array(rows));
+    this.position = longer(this.position, new Int32Array(rows));
+    this.level = longer(this.level, new Uint16Array(rows));
   }
+}
+
+function longer<T extends { set(from: T): void }>(column: T, into: T): T {
+  into.set(column);
+  return into;
 }

@@ -4,7 +4,7 @@
 // C1. rows[0 .. ends[level]) are the agents at that level or a roomier one. Levels: 0 idle, then one for each distinct
 //     slot cost of the needs (largest first), then open without room, then closed.
 // C2. An idle agent has room for every need of its cohort: a need only sees agents with enough slots.
-import { type Agents, SLOTS, SLOTS_BUSY } from './agents.ts';
+import type { Agents } from './agents.ts';
 import type { Need, Place } from './need.ts';
 
 export class Cohort {
@@ -43,7 +43,7 @@ export class Cohort {
     let count = 0;
     for (let index = this.countUpTo(level) - 1; index >= 0; index--) {
       const row = this.rows[index] as number; // index < rows.length
-      count += agents.get(row, SLOTS) - agents.get(row, SLOTS_BUSY);
+      count += (agents.slots[row] as number) - (agents.slotsBusy[row] as number);
     }
     return count;
   }
@@ -55,11 +55,11 @@ export class Cohort {
     this.rows.push(row);
     this.#ends[closed] = this.rows.length;
     this.refresh(row);
-    if (this.#agents.isOpen[row] === 1) this.openSlots += this.#agents.get(row, SLOTS);
+    if (this.#agents.isOpen[row] === 1) this.openSlots += this.#agents.slots[row] as number;
   }
 
   remove(row: number): void {
-    if (this.#agents.isOpen[row] === 1) this.openSlots -= this.#agents.get(row, SLOTS);
+    if (this.#agents.isOpen[row] === 1) this.openSlots -= this.#agents.slots[row] as number;
     const closed = this.#closedLevel;
     this.#move(row, closed);
     const last = this.rows.length - 1;
@@ -92,7 +92,7 @@ export class Cohort {
       const level = this.#levelOf(row);
       byLevel[level]?.push(row);
       this.#agents.level[row] = level;
-      if (this.#agents.isOpen[row] === 1) this.openSlots += this.#agents.get(row, SLOTS);
+      if (this.#agents.isOpen[row] === 1) this.openSlots += this.#agents.slots[row] as number;
     }
     this.rows = byLevel.flat();
     this.rows.forEach((row, position) => {
@@ -110,9 +110,9 @@ export class Cohort {
   #levelOf(row: number): number {
     const agents = this.#agents;
     if (agents.isOpen[row] !== 1) return this.#closedLevel;
-    const busy = agents.get(row, SLOTS_BUSY);
+    const busy = agents.slotsBusy[row] as number;
     if (busy === 0) return 0;
-    const free = agents.get(row, SLOTS) - busy;
+    const free = (agents.slots[row] as number) - busy;
     const costs = this.#costs;
     for (let index = 0; index < costs.length; index++) {
       if (free >= (costs[index] as number)) return index + 1;

@@ -10,13 +10,14 @@ const AGENT = 0;
 const TYPE = 1;
 const VALID_UNTIL = 2;
 /** 0 = unknown. */
-export const KNOWN_RUN_MS = 3;
-/** Time of attempts per completed task; 0 = unknown. */
-export const KNOWN_COMPLETION_MS = 4;
-export const KNOWN_PACE = 5;
-export const KNOWN_QUALITY = 6;
+const KNOWN_RUN_MS = 3;
+/** Completed tasks per millisecond of attempts; 0 = unknown. */
+const KNOWN_PACE = 4;
+/** Success × satisfaction. */
+const KNOWN_QUALITY = 5;
 /** Reported money per completed task. */
-export const KNOWN_COST = 7;
+const KNOWN_COST = 6;
+/** 32 bytes, one place of which is free. */
 const LINE = 8;
 
 const LINES_MIN = 1 << 12;
@@ -44,11 +45,29 @@ export class Expectations {
     this.#linesMax = options.linesMax;
   }
 
-  /** Brings the lines of all candidates up to date and writes where they begin to the slate. */
-  look(slate: Slate, need: Need, revision: number): void {
+  /** Writes what is known of all candidates to the slate; where nothing is, `unknownMs` stands in. Costs are as reported. */
+  look(slate: Slate, need: Need, { revision, unknownMs }: { revision: number; unknownMs: number }): void {
+    this.#refresh(slate, need, revision);
+    const { rows, runMs, pace, quality, cost, count } = slate;
+    const { values } = this;
+    const mask = this.#mask;
+    const start = startOf(need.typeId);
+    for (let index = 0; index < count; index++) {
+      const at = (((rows[index] as number) + start) & mask) * LINE; // index < count
+      const knownMs = values[at + KNOWN_RUN_MS] as number;
+      const knownPace = values[at + KNOWN_PACE] as number;
+      runMs[index] = knownMs > 0 ? knownMs : unknownMs;
+      // An agent without a completed task may have failed ones, so that its pace is known and its run time is not.
+      pace[index] = knownPace > 0 ? knownPace : 1 / unknownMs;
+      quality[index] = values[at + KNOWN_QUALITY] as number;
+      cost[index] = values[at + KNOWN_COST] as number;
+    }
+  }
+
+  #refresh(slate: Slate, need: Need, revision: number): void {
     this.#fit(slate.count);
     const { tag } = this.#agents;
-    const { rows, lines, count } = slate;
+    const { rows, count } = slate;
     const tags = this.#tags;
     const mask = this.#mask;
     const stale = this.#stale;
@@ -59,7 +78,6 @@ export class Expectations {
     for (let index = 0; index < count; index++) {
       const row = rows[index] as number; // index < count
       const at = ((row + start) & mask) * LINE;
-      lines[index] = at;
       const isHeld = tags[at + AGENT] === tag[row] && tags[at + TYPE] === typeId;
       if (!isHeld || revision >= (tags[at + VALID_UNTIL] as number)) stale[staleCount++] = row;
     }
@@ -87,13 +105,11 @@ export class Expectations {
     const tag = this.#agents.tag[row] as number; // rows come from the index
     if (tags[at + TYPE] !== 0 && (tags[at + AGENT] !== tag || tags[at + TYPE] !== typeId)) this.#evictions++;
     const success = Math.max(SUCCESS_MIN, expected.success);
-    const completionMs = expected.effectiveMs / success;
     tags[at + AGENT] = tag;
     tags[at + TYPE] = typeId;
     tags[at + VALID_UNTIL] = revision + Math.max(REFRESH_AFTER_MIN, Math.min(REFRESH_AFTER_MAX, revision));
     values[at + KNOWN_RUN_MS] = expected.runMs;
-    values[at + KNOWN_COMPLETION_MS] = completionMs;
-    values[at + KNOWN_PACE] = completionMs > 0 ? 1 / completionMs : 0;
+    values[at + KNOWN_PACE] = expected.effectiveMs > 0 ? success / expected.effectiveMs : 0;
     values[at + KNOWN_QUALITY] = expected.success * expected.satisfaction;
     values[at + KNOWN_COST] = expected.cost / success;
   }

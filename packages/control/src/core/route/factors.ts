@@ -1,16 +1,9 @@
 // The five factors of a candidate, each in [0, 1], higher is better. `measure` reads the world once; `score` weighs it.
-import { AGENT_WIDTH, type Agents, COST_PER_SLOT_MS, PER_SLOT, PRESSURE, SLOTS_BUSY, WORK_MS } from './agents.ts';
+import type { Agents } from './agents.ts';
 import type { Dice } from './dice.ts';
-import {
-  type Expectations,
-  KNOWN_COMPLETION_MS,
-  KNOWN_COST,
-  KNOWN_PACE,
-  KNOWN_QUALITY,
-  KNOWN_RUN_MS,
-} from './expectations.ts';
+import type { Expectations } from './expectations.ts';
 import type { Need } from './need.ts';
-import { COST, DRAIN_MS, FREE_RATIO, PACE, QUALITY, RUN_MS, SCORE, type Slate, WIDTH, WORK_RATIO } from './slate.ts';
+import type { Slate } from './slate.ts';
 
 /** Of performance; quality has the rest. */
 const SPEED_SHARE = 0.75;
@@ -48,10 +41,9 @@ export interface Measure {
 }
 
 export function measure(slate: Slate, { agents, expectations }: Sources, { need, unknownMs, revision }: Measure): void {
-  expectations.look(slate, need, revision);
-  const known = expectations.values;
-  const { table } = agents;
-  const { rows, lines, values, count } = slate;
+  expectations.look(slate, need, { revision, unknownMs });
+  const { slotsBusy, workMs, perSlot, costPerSlotMs, pressure } = agents;
+  const { rows, workRatio, freeRatio, runMs, pace, drainMs, cost, count } = slate;
   const { slots } = need.facts;
   let runMsMin = Number.POSITIVE_INFINITY;
   let paceMax = 0;
@@ -59,30 +51,20 @@ export function measure(slate: Slate, { agents, expectations }: Sources, { need,
   let costMin = Number.POSITIVE_INFINITY;
   for (let index = 0; index < count; index++) {
     const row = rows[index] as number; // index < count, as everywhere below
-    const line = lines[index] as number;
-    const isKnown = (known[line + KNOWN_RUN_MS] as number) > 0;
-    const runMs = isKnown ? (known[line + KNOWN_RUN_MS] as number) : unknownMs;
-    // An agent without a completed task may have failed ones: what they cost is known.
-    const isTried = (known[line + KNOWN_PACE] as number) > 0;
-    const completionMs = isTried ? (known[line + KNOWN_COMPLETION_MS] as number) : unknownMs;
-    const pace = isTried ? (known[line + KNOWN_PACE] as number) : 1 / unknownMs;
-    const agent = row * AGENT_WIDTH;
-    const workMs = table[agent + WORK_MS] as number;
-    const perSlot = table[agent + PER_SLOT] as number;
-    const drainMs = (workMs + runMs) * perSlot;
-    const cost = (known[line + KNOWN_COST] as number) + (table[agent + COST_PER_SLOT_MS] as number) * completionMs * slots;
-    const at = index * WIDTH;
-    values[at + WORK_RATIO] = workMs * perSlot;
-    values[at + FREE_RATIO] = (1 - (table[agent + SLOTS_BUSY] as number) * perSlot) * (1 - (table[agent + PRESSURE] as number));
-    values[at + RUN_MS] = runMs;
-    values[at + PACE] = pace;
-    values[at + QUALITY] = known[line + KNOWN_QUALITY] as number;
-    values[at + DRAIN_MS] = drainMs;
-    values[at + COST] = cost;
-    if (runMs < runMsMin) runMsMin = runMs;
-    if (pace > paceMax) paceMax = pace;
-    if (drainMs < drainMsMin) drainMsMin = drainMs;
-    if (cost < costMin) costMin = cost;
+    const share = perSlot[row] as number;
+    const inFlight = workMs[row] as number;
+    const run = runMs[index] as number;
+    const rate = pace[index] as number;
+    const drain = (inFlight + run) * share;
+    const spent = (cost[index] as number) + ((costPerSlotMs[row] as number) * slots) / rate;
+    workRatio[index] = inFlight * share;
+    freeRatio[index] = (1 - (slotsBusy[row] as number) * share) * (1 - (pressure[row] as number));
+    drainMs[index] = drain;
+    cost[index] = spent;
+    if (run < runMsMin) runMsMin = run;
+    if (rate > paceMax) paceMax = rate;
+    if (drain < drainMsMin) drainMsMin = drain;
+    if (spent < costMin) costMin = spent;
   }
   slate.runMsMin = runMsMin;
   slate.paceMax = paceMax;
@@ -100,7 +82,8 @@ export interface Weighing {
 /** Scores every candidate; returns the best, ties broken by the dice. */
 export function score(slate: Slate, weighing: Weighing, dice: Dice): number {
   const { weights, demand, prefersBusy } = weighing;
-  const { values, count, affine, runMsMin, paceMax, drainMsMin, costMin } = slate;
+  const { scores, freeRatio, workRatio, pace, quality, drainMs, cost, count } = slate;
+  const { affine, runMsMin, paceMax, drainMsMin, costMin } = slate;
   const loadWeight = weights[0];
   const performanceWeight = weights[1];
   const impactWeight = weights[2];
@@ -111,15 +94,14 @@ export function score(slate: Slate, weighing: Weighing, dice: Dice): number {
   let highest = -1;
   let ties = 1;
   for (let index = 0; index < count; index++) {
-    const at = index * WIDTH;
-    const free = load(values[at + FREE_RATIO] as number, values[at + WORK_RATIO] as number, runMsMin);
+    const free = load(freeRatio[index] as number, workRatio[index] as number, runMsMin);
     const sum =
       loadWeight * (prefersBusy ? 1 - free : free) +
-      performanceWeight * performance((values[at + PACE] as number) * perPaceMax, values[at + QUALITY] as number) +
-      impactWeight * impact(values[at + DRAIN_MS] as number, drainMsMin, demand) +
-      efficiencyWeight * efficiency(values[at + COST] as number, costMin) +
+      performanceWeight * performance((pace[index] as number) * perPaceMax, quality[index] as number) +
+      impactWeight * impact(drainMs[index] as number, drainMsMin, demand) +
+      efficiencyWeight * efficiency(cost[index] as number, costMin) +
       (index === affine ? collaborationWeight : 0);
-    values[at + SCORE] = sum;
+    scores[index] = sum;
     if (sum > highest) {
       highest = sum;
       chosen = index;
@@ -133,13 +115,14 @@ export function score(slate: Slate, weighing: Weighing, dice: Dice): number {
 
 /** The factors of one candidate, for its record. */
 export function factorsOf(slate: Slate, index: number, { demand, prefersBusy }: Weighing): Five {
-  const free = load(slate.at(index, FREE_RATIO), slate.at(index, WORK_RATIO), slate.runMsMin);
+  const { freeRatio, workRatio, pace, quality, drainMs, cost, affine, runMsMin, paceMax, drainMsMin, costMin } = slate;
+  const free = load(freeRatio[index] as number, workRatio[index] as number, runMsMin);
   return [
     prefersBusy ? 1 - free : free,
-    performance(slate.at(index, PACE) / slate.paceMax, slate.at(index, QUALITY)),
-    impact(slate.at(index, DRAIN_MS), slate.drainMsMin, demand),
-    efficiency(slate.at(index, COST), slate.costMin),
-    index === slate.affine ? 1 : 0,
+    performance((pace[index] as number) / paceMax, quality[index] as number),
+    impact(drainMs[index] as number, drainMsMin, demand),
+    efficiency(cost[index] as number, costMin),
+    index === affine ? 1 : 0,
   ];
 }
 

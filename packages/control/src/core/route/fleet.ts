@@ -5,7 +5,7 @@
 //     busy slot has no work in flight.
 // F3. `onRoom` is called after the change is complete, in a stated order; it may call back into the fleet.
 import { assert } from '../../base/assert.ts';
-import { type AgentFacts, Agents, PRESSURE, SLOTS, SLOTS_BUSY, WORK_MS } from './agents.ts';
+import { type AgentFacts, Agents } from './agents.ts';
 import type { Cohort } from './cohort.ts';
 import { needKey } from './kind.ts';
 import { Need, type NeedFacts } from './need.ts';
@@ -79,7 +79,7 @@ export class Fleet {
     const row = this.agents.row(seq);
     if ((this.agents.isOpen[row] === 1) === isOpen) return;
     const cohort = this.#cohortOf(row);
-    cohort.openSlots += (isOpen ? 1 : -1) * this.agents.get(row, SLOTS);
+    cohort.openSlots += (isOpen ? 1 : -1) * (this.agents.slots[row] as number);
     this.agents.isOpen[row] = isOpen ? 1 : 0;
     cohort.refresh(row);
     this.#report();
@@ -87,7 +87,7 @@ export class Fleet {
 
   /** CPU or memory pressure as sampled, 0..1: lowers the load factor. */
   setPressure(seq: number, ratio: number): void {
-    this.agents.set(this.agents.row(seq), PRESSURE, Math.min(1, Math.max(0, ratio)));
+    this.agents.pressure[this.agents.row(seq)] = Math.min(1, Math.max(0, ratio));
   }
 
   reserve(seq: number, slots: number, workMs: number): void {
@@ -95,22 +95,22 @@ export class Fleet {
     const row = agents.row(seq);
     assert(Number.isSafeInteger(slots) && slots > 0, 'slots to reserve must be a positive integer');
     assert(Number.isSafeInteger(workMs) && workMs >= 0, 'work to reserve must be whole milliseconds');
-    const busy = agents.get(row, SLOTS_BUSY) + slots;
-    assert(agents.isOpen[row] === 0 || busy <= agents.get(row, SLOTS), `agent ${seq} reserved above its slots`);
-    agents.set(row, SLOTS_BUSY, busy);
-    agents.set(row, WORK_MS, agents.get(row, WORK_MS) + workMs);
+    const busy = (agents.slotsBusy[row] as number) + slots;
+    assert(agents.isOpen[row] === 0 || busy <= (agents.slots[row] as number), `agent ${seq} reserved above its slots`);
+    agents.slotsBusy[row] = busy;
+    agents.workMs[row] = (agents.workMs[row] as number) + workMs;
     this.#cohortOf(row).refresh(row);
   }
 
   release(seq: number, slots: number, workMs: number): void {
     const { agents } = this;
     const row = agents.row(seq);
-    const busy = agents.get(row, SLOTS_BUSY) - slots;
-    const work = agents.get(row, WORK_MS) - workMs;
+    const busy = (agents.slotsBusy[row] as number) - slots;
+    const work = (agents.workMs[row] as number) - workMs;
     assert(slots > 0 && busy >= 0 && work >= 0, `agent ${seq} released more than was reserved`);
     assert(busy > 0 || work === 0, `agent ${seq} is idle with ${work} ms of work in flight`);
-    agents.set(row, SLOTS_BUSY, busy);
-    agents.set(row, WORK_MS, work);
+    agents.slotsBusy[row] = busy;
+    agents.workMs[row] = work;
     this.#cohortOf(row).refresh(row);
     this.#report();
   }
@@ -119,9 +119,9 @@ export class Fleet {
     const { agents } = this;
     const row = agents.row(seq);
     return {
-      slots: agents.get(row, SLOTS),
-      slotsBusy: agents.get(row, SLOTS_BUSY),
-      inFlightWorkMs: agents.get(row, WORK_MS),
+      slots: agents.slots[row] as number,
+      slotsBusy: agents.slotsBusy[row] as number,
+      inFlightWorkMs: agents.workMs[row] as number,
     };
   }
 

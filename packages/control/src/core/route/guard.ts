@@ -4,7 +4,7 @@
 // A candidate is hot when its work ratio is strictly above the limit, the `quantile` of all candidates' ratios: the
 // rank-th smallest of them, rank = ⌈quantile × count⌉. Ties are cold; at rank 0 everything is hot.
 import { assert } from '../../base/assert.ts';
-import { type Slate, WIDTH, WORK_RATIO } from './slate.ts';
+import type { Slate } from './slate.ts';
 
 /**
  * True when `rank` or more of the candidates have less work: the same as being above the limit, without finding it. The
@@ -12,10 +12,10 @@ import { type Slate, WIDTH, WORK_RATIO } from './slate.ts';
  */
 export function isHot(slate: Slate, index: number, rank: number): boolean {
   if (index === slate.affine) return false;
-  const { values, count } = slate;
-  const ratio = slate.at(index, WORK_RATIO);
+  const { workRatio, count } = slate;
+  const ratio = workRatio[index] as number; // index < count, as everywhere below
   let less = 0;
-  for (let at = WORK_RATIO; at < count * WIDTH; at += WIDTH) if ((values[at] as number) < ratio) less++; // at < length
+  for (let other = 0; other < count; other++) if ((workRatio[other] as number) < ratio) less++;
   return less >= rank;
 }
 
@@ -24,7 +24,7 @@ export function hotLimit(slate: Slate, rank: number, scratch: Float64Array): num
   if (rank <= 0) return 0;
   let max = 0;
   for (let index = 0; index < slate.count; index++) {
-    const ratio = slate.at(index, WORK_RATIO);
+    const ratio = slate.workRatio[index] as number;
     scratch[index] = ratio;
     if (ratio > max) max = ratio;
   }

@@ -1,6 +1,6 @@
 // The last step: one candidate out of those in the running. Ties are broken by the decision's dice, never by position.
 import type { Dice } from './dice.ts';
-import { OUT, SCORE, type Slate, WORK_RATIO } from './slate.ts';
+import { OUT, type Slate } from './slate.ts';
 
 /** The best score; -1 when nobody is left in the running. */
 export function best(slate: Slate, dice: Dice): number {
@@ -8,7 +8,7 @@ export function best(slate: Slate, dice: Dice): number {
   let highest = 0;
   let ties = 1;
   for (let index = 0; index < slate.count; index++) {
-    const score = slate.at(index, SCORE);
+    const score = slate.scores[index] as number; // index < count
     if (score < highest) continue;
     if (score > highest || chosen < 0) {
       highest = score;
@@ -26,7 +26,7 @@ export function any(slate: Slate, dice: Dice): number {
   let chosen = -1;
   let seen = 0;
   for (let index = 0; index < slate.count; index++) {
-    if (slate.at(index, SCORE) >= 0 && dice.below(++seen) === 0) chosen = index;
+    if ((slate.scores[index] as number) >= 0 && dice.below(++seen) === 0) chosen = index;
   }
   return chosen;
 }
@@ -37,7 +37,7 @@ export function leastWork(slate: Slate, dice: Dice): number {
   let lowest = Number.POSITIVE_INFINITY;
   let ties = 1;
   for (let index = 0; index < slate.count; index++) {
-    const ratio = slate.at(index, WORK_RATIO);
+    const ratio = slate.workRatio[index] as number;
     if (ratio > lowest) continue;
     if (ratio < lowest) {
       lowest = ratio;
@@ -55,7 +55,7 @@ export function nextBest(slate: Slate): number {
   let next = -1;
   let highest = OUT;
   for (let index = 0; index < slate.count; index++) {
-    const score = slate.at(index, SCORE);
+    const score = slate.scores[index] as number;
     if (score <= highest) continue;
     highest = score;
     next = index;

@@ -1,7 +1,7 @@
 // Plain ways to pick, for comparison and by choice: no score decides. What they looked at goes on the slate, the chosen
 // agent first, so that the record still shows its factors.
 import { never } from '../../base/assert.ts';
-import { type Agents, PER_SLOT, SEQ, SLOTS_BUSY } from './agents.ts';
+import type { Agents } from './agents.ts';
 import type { Candidates } from './candidates.ts';
 import type { Dice } from './dice.ts';
 import type { Need } from './need.ts';
@@ -43,17 +43,17 @@ export class PlainPickers {
   /** The next sequence number after the last one chosen, whatever the need. */
   #roundRobin(slate: Slate, need: Need): void {
     this.#candidates.takeAll(slate, need);
-    const agents = this.#agents;
+    const { seq } = this.#agents;
     let next = -1;
     let first = -1;
     for (let index = 0; index < slate.count; index++) {
       const row = slate.rows[index] as number; // index < count
-      const candidate = agents.get(row, SEQ);
-      if (first < 0 || candidate < agents.get(first, SEQ)) first = row;
-      if (candidate > this.#lastTurn && (next < 0 || candidate < agents.get(next, SEQ))) next = row;
+      const candidate = seq[row] as number;
+      if (first < 0 || candidate < (seq[first] as number)) first = row;
+      if (candidate > this.#lastTurn && (next < 0 || candidate < (seq[next] as number))) next = row;
     }
     const row = next >= 0 ? next : first;
-    this.#lastTurn = agents.get(row, SEQ);
+    this.#lastTurn = seq[row] as number;
     this.#keep(slate, row);
   }
 
@@ -92,7 +92,7 @@ export class PlainPickers {
   }
 
   #loadOf(row: number): number {
-    return (this.#agents.get(row, SLOTS_BUSY) + 1) * this.#agents.get(row, PER_SLOT);
+    return ((this.#agents.slotsBusy[row] as number) + 1) * (this.#agents.perSlot[row] as number);
   }
 
   #keep(slate: Slate, row: number): void {

@@ -1,7 +1,6 @@
 // Chooses an agent for a task: filter (the fleet's index) → candidates → guard → score → pick → record. Synchronous, and
 // free of allocation but for the placement; the caller reserves. Nothing here reads a clock.
 import type { Random } from '../../base/random.ts';
-import { PER_SLOT, SEQ, SLOTS_BUSY } from './agents.ts';
 import { Candidates } from './candidates.ts';
 import { DecisionWriter } from './decision-record.ts';
 import { Dice } from './dice.ts';
@@ -15,7 +14,7 @@ import { any, best, leastWork, nextBest } from './pick.ts';
 import { PlainPickers } from './plain-pickers.ts';
 import { Sessions } from './sessions.ts';
 import { DEFAULTS, defaultStrategy, type RouterSettings, type Strategy, strategiesOf } from './settings.ts';
-import { RUN_MS, Slate, WORK_RATIO } from './slate.ts';
+import { Slate } from './slate.ts';
 
 export { decodeDecision } from './decision-record.ts';
 export { describeDecision } from './explain.ts';
@@ -105,10 +104,10 @@ export class Router {
 
   /** The placement of the decision just made. */
   place(request: RouteRequest): Placement {
-    const { rows, chosen } = this.#slate;
-    const agent = this.#fleet.agents.get(rows[chosen] as number, SEQ); // `decide` chose one
+    const { rows, runMs, chosen } = this.#slate;
+    const agent = this.#fleet.agents.seq[rows[chosen] as number] as number; // `decide` chose one
     if (request.session !== '') this.#sessions.remember(request.session, agent);
-    const workMs = Math.min(WORK_MS_MAX, Math.max(1, Math.round(this.#slate.at(chosen, RUN_MS))));
+    const workMs = Math.min(WORK_MS_MAX, Math.max(1, Math.round(runMs[chosen] as number)));
     return { agent, workMs, decision: this.#record(request.need, workMs) };
   }
 
@@ -194,7 +193,7 @@ export class Router {
   /** Lets the session's agent keep it, guard or not, until it is nearly full: one task in flight does not cost affinity. */
   #welcome(familiar: number): void {
     const { agents } = this.#fleet;
-    const busyRatio = agents.get(familiar, SLOTS_BUSY) * agents.get(familiar, PER_SLOT);
+    const busyRatio = (agents.slotsBusy[familiar] as number) * (agents.perSlot[familiar] as number);
     if (busyRatio >= this.#settings.affinityBusyRatioMax) return;
     const { rows, count } = this.#slate;
     for (let index = 0; index < count; index++) {
@@ -236,7 +235,7 @@ export class Router {
     });
     let next = slate.chosen;
     for (let place = 0; place <= RUNNERS_UP && next >= 0; place++) {
-      const agent = this.#fleet.agents.get(slate.rows[next] as number, SEQ); // next < count
+      const agent = this.#fleet.agents.seq[slate.rows[next] as number] as number; // next < count
       writer.add(agent, factorsOf(slate, next, this.#weighing()));
       slate.exclude(next);
       next = nextBest(slate);
@@ -253,7 +252,7 @@ export class Router {
     const rank = this.#guardRank();
     const limit = hotLimit(slate, rank, this.#scratch);
     for (let index = 0; index < slate.count; index++) {
-      if (rank > 0 && (slate.at(index, WORK_RATIO) <= limit || index === slate.affine)) continue;
+      if (rank > 0 && ((slate.workRatio[index] as number) <= limit || index === slate.affine)) continue;
       this.#hot++;
       if (!slate.allHot) slate.exclude(index);
     }

@@ -1,20 +1,4 @@
-// The slate: one decision in the making. A table of candidates, reused from decision to decision.
-
-/** Columns of the table, row by row in one array: a candidate's numbers share a cache line. */
-export const SCORE = 0;
-/** In-flight work ÷ capacity. */
-export const WORK_RATIO = 1;
-/** Share of its slots that are free. */
-export const FREE_RATIO = 2;
-export const RUN_MS = 3;
-/** Completed tasks per millisecond of attempts, failures counted in. */
-export const PACE = 4;
-/** Success × satisfaction. */
-export const QUALITY = 5;
-/** Time until the agent has worked off what it holds and this task. */
-export const DRAIN_MS = 6;
-export const COST = 7;
-export const WIDTH = 8;
+// The slate: one decision in the making. Columns of candidates, reused from decision to decision.
 
 /** The score of a candidate that is out of the running. */
 export const OUT = -1;
@@ -22,9 +6,19 @@ export const OUT = -1;
 export class Slate {
   count = 0;
   rows = new Int32Array(0);
-  /** Where the expectations of each begin. */
-  lines = new Int32Array(0);
-  values = new Float64Array(0);
+  scores = new Float64Array(0);
+  /** In-flight work ÷ capacity. */
+  workRatio = new Float64Array(0);
+  /** Share of its slots that are free, less what resource pressure takes. */
+  freeRatio = new Float64Array(0);
+  runMs = new Float64Array(0);
+  /** Completed tasks per millisecond of attempts, failures counted in. */
+  pace = new Float64Array(0);
+  /** Success × satisfaction. */
+  quality = new Float64Array(0);
+  /** Time until the agent has worked off what it holds and this task. */
+  drainMs = new Float64Array(0);
+  cost = new Float64Array(0);
 
   /** The best of each among the candidates. */
   runMsMin = 0;
@@ -64,17 +58,19 @@ export class Slate {
     this.rows[this.count++] = row;
   }
 
-  at(index: number, column: number): number {
-    return this.values[index * WIDTH + column] as number; // the caller keeps below count
-  }
-
   exclude(index: number): void {
-    this.values[index * WIDTH + SCORE] = OUT;
+    this.scores[index] = OUT;
   }
 
   #resize(capacity: number): void {
     this.rows = new Int32Array(capacity);
-    this.lines = new Int32Array(capacity);
-    this.values = new Float64Array(capacity * WIDTH);
+    this.scores = new Float64Array(capacity);
+    this.workRatio = new Float64Array(capacity);
+    this.freeRatio = new Float64Array(capacity);
+    this.runMs = new Float64Array(capacity);
+    this.pace = new Float64Array(capacity);
+    this.quality = new Float64Array(capacity);
+    this.drainMs = new Float64Array(capacity);
+    this.cost = new Float64Array(capacity);
   }
 }
