@@ -6,6 +6,7 @@ import type { Owned } from './owned.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../packages/control/bin/muster.js', import.meta.url));
 const START_MS = 120_000;
+const EVENT_MS = 120_000;
 /** What it said last, for the message when it fails. */
 const TAIL_LENGTH = 4_000;
 
@@ -52,7 +53,14 @@ export async function startController(owned: Owned, options: ControllerOptions):
     pid: child.pid ?? 0,
     url,
     address: { host: hostname, port: Number(chosen) },
-    nextEvent: (name) => new Promise((resolve) => listeners.set(name, resolve)),
+    nextEvent: (name) =>
+      new Promise((resolve, reject) => {
+        const late = setTimeout(() => reject(new Error(`no ${name} within ${EVENT_MS} ms\n${tail}`)), EVENT_MS);
+        listeners.set(name, (event) => {
+          clearTimeout(late);
+          resolve(event);
+        });
+      }),
     stop: () => owned.stop(child),
     kill: () => owned.stop(child, 'SIGKILL'),
   };

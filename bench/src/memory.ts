@@ -29,6 +29,8 @@ const SETTLE_MS = 3_000;
 const SAMPLE_MS = 100;
 const SPOT_CHECKS = 200;
 const NEVER_COMPACT = { MUSTER_JOURNAL_COMPACT_BYTES: String(64 * 2 ** 30) };
+/** One closed segment is enough. */
+const COMPACT_SOON = { MUSTER_JOURNAL_COMPACT_BYTES: String(64 * 2 ** 10) };
 /** Tasks that come in while the journal is compacted, so that there are flushes, too. */
 const MEANWHILE = { count: 500, perSecond: 100, seed: 1 } as const;
 
@@ -143,7 +145,7 @@ async function restart(
   { dataDir, port, waiting }: RestartOptions,
 ): Promise<{ readonly controller: Controller; readonly restart: Restart }> {
   const startedAtMs = nowMs();
-  const controller = await startController(owned, { dataDir, port });
+  const controller = await startController(owned, { dataDir, port, environment: COMPACT_SOON });
   const client = new MusterClient({ url: controller.url });
   const { tasks } = await client.status();
   const ms = nowMs() - startedAtMs;

@@ -113,7 +113,14 @@ function worldOf({ agents, types, settings = {} }: Scene, seed: number): World {
   const world: World = { fleet, router, estimates, random, needs: [], inFlight: [], oldest: 0, at: 1_700_000_000_000 };
   for (let agent = 1; agent <= agents; agent++) {
     fleet.join(
-      { seq: agent, type: 'worker', terms: ['worker', ...names], slots: SLOTS, costPerHour: 1 + (agent % 5), version: '1' },
+      {
+        seq: agent,
+        type: 'worker',
+        terms: ['worker', ...names],
+        slots: SLOTS,
+        costPerHour: 1 + (agent % 5),
+        version: '1',
+      },
       true,
     );
   }
@@ -131,7 +138,10 @@ function worldOf({ agents, types, settings = {} }: Scene, seed: number): World {
   }
   for (let index = world.inFlight.length - 1; index > 0; index--) {
     const other = random.below(index + 1);
-    [world.inFlight[index], world.inFlight[other]] = [world.inFlight[other] as (typeof world.inFlight)[number], world.inFlight[index] as (typeof world.inFlight)[number]];
+    [world.inFlight[index], world.inFlight[other]] = [
+      world.inFlight[other] as (typeof world.inFlight)[number],
+      world.inFlight[index] as (typeof world.inFlight)[number],
+    ];
   }
   return world;
 }
@@ -139,7 +149,15 @@ function worldOf({ agents, types, settings = {} }: Scene, seed: number): World {
 function learn(world: World, agent: number, taskType: string): void {
   const runMs = 500 + (agent % 16) * 100 + world.random.below(500);
   world.estimates.learn({
-    agent, agentType: 'worker', version: '1', taskType, how: 'completed', runMs, timeoutMs: 30_000, cost: 0.01, satisfaction: undefined,
+    agent,
+    agentType: 'worker',
+    version: '1',
+    taskType,
+    how: 'completed',
+    runMs,
+    timeoutMs: 30_000,
+    cost: 0.01,
+    satisfaction: undefined,
     at: ++world.at,
   });
 }
@@ -178,7 +196,12 @@ function run(world: World, { decisions, clockUs }: { decisions: number; clockUs:
   }
   let restSum = 0;
   for (const us of rest) restSum += us;
-  return { decideP50: quantile(decide, 0.5), decideP99: quantile(decide, 0.99), restP50: quantile(rest, 0.5), restMean: restSum / decisions };
+  return {
+    decideP50: quantile(decide, 0.5),
+    decideP99: quantile(decide, 0.99),
+    restP50: quantile(rest, 0.5),
+    restMean: restSum / decisions,
+  };
 }
 
 interface Spread {
@@ -194,7 +217,12 @@ function summarise(rounds: readonly Round[]): Summary {
     const sorted = rounds.map((round) => round[key]).sort((a, b) => a - b);
     return { median: sorted[sorted.length >> 1] ?? 0, least: sorted[0] ?? 0, most: sorted.at(-1) ?? 0 };
   };
-  return { decideP50: spread('decideP50'), decideP99: spread('decideP99'), restP50: spread('restP50'), restMean: spread('restMean') };
+  return {
+    decideP50: spread('decideP50'),
+    decideP99: spread('decideP99'),
+    restP50: spread('restP50'),
+    restMean: spread('restMean'),
+  };
 }
 
 function quantile(values: Float64Array, share: number): number {

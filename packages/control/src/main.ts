@@ -8,6 +8,7 @@ import { systemClock } from './adapters/clock.ts';
 import type { CompactionOptions } from './adapters/journal/compaction.ts';
 import { compactInWorker } from './adapters/journal/compaction-worker.ts';
 import { FileJournal } from './adapters/journal/file-journal.ts';
+import { watchLoopDelay } from './adapters/loop-delay.ts';
 import { startPool } from './adapters/process/pool.ts';
 import { Hub } from './api/hub.ts';
 import { createServer } from './api/server.ts';
@@ -31,6 +32,7 @@ export async function startMuster(config: Config, { log }: { readonly log: Log }
   const directory = path.resolve(config.data.dir);
   const journal = new FileJournal({ directory, clock, log, compaction: compactionOf(config) });
   const hub = new Hub({ log });
+  const loopDelay = watchLoopDelay();
   const alarm = systemAlarm(clock, () => controller.tick());
   const controller = new Controller({
     ...{ clock, random, journal, history: journal.history, mailbox: hub, alarm, settings: config, log },
@@ -38,6 +40,7 @@ export async function startMuster(config: Config, { log }: { readonly log: Log }
     node: os.hostname(),
     // After a failed write nothing can be promised; a supervisor starts again from what is on disk.
     onFatal: () => process.exit(1),
+    loopDelayMsMax: () => loopDelay.msMax(),
     yieldTurn: () => nextTurn(),
   });
   const { host, port, token } = config.server;
@@ -58,6 +61,7 @@ export async function startMuster(config: Config, { log }: { readonly log: Log }
     await server.close();
     await controller.stop();
     alarm.stop();
+    loopDelay.stop();
   };
   return { url, controller, stop };
 }

@@ -65,8 +65,9 @@ function scoreTable({ weights, chosen, runnersUp }: Decision, terminal: Look): s
 }
 
 function guardText({ limit, hot, allHot }: Decision['guard']): string {
-  if (allHot) return `every agent was hot (load above ${limit.toFixed(2)}): the least loaded took it`;
-  return `${hot} hot (load above ${limit.toFixed(2)}) left out`;
+  if (allHot)
+    return `every agent was hot (in-flight work ÷ capacity above ${limit.toFixed(2)}): the one with least work took it`;
+  return `${hot} hot (in-flight work ÷ capacity above ${limit.toFixed(2)}) left out`;
 }
 
 function flipsText({ flips, runnersUp, agent }: Decision): string {

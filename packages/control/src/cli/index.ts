@@ -14,8 +14,8 @@ const world: World = {
     err: (text) => void stderr.write(text),
     isTty: stderr.isTTY === true,
     hasColour,
-    // A pipe has no width: nothing is cut there.
-    columns: stdout.columns ?? Number.POSITIVE_INFINITY,
+    // A pipe has no width, and some terminals do not tell theirs: nothing is cut there.
+    columns: stdout.columns || Number.POSITIVE_INFINITY,
   },
   environment,
   readStdin: () => readAll(stdin),

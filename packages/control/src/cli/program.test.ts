@@ -273,7 +273,7 @@ test('an explanation reads as a table whose columns add up', () => {
     profile     balanced, picked by five-factor, seed 7
     candidates  2 compared
     filtered    1 lack a capability, 0 unavailable, 2 full
-    guard       1 hot (load above 0.75) left out
+    guard       1 hot (in-flight work ÷ capacity above 0.75) left out
 
     FACTOR                         → a                    b
     load           0.30 × 1.00 = 0.300  0.30 × 0.00 = 0.000

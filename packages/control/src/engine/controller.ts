@@ -57,6 +57,8 @@ export interface ControllerParts {
   readonly node: string;
   /** The journal failed: what was acknowledged is safe, nothing more can be. */
   readonly onFatal: (error: Error) => void;
+  /** Worst stall of the event loop lately. */
+  readonly loopDelayMsMax: () => number;
   /** Lets other work run between two slices of a long task. */
   readonly yieldTurn: () => Promise<void>;
 }
@@ -79,7 +81,6 @@ export class Controller {
   /** How far the journal's time was ahead of the clock at the start. */
   #aheadMs = 0;
   #startedAt = 0;
-  #stallMsMax = 0;
 
   /** Every public method that refuses throws, or rejects with, a Fault; nothing else is thrown on purpose. */
   constructor(edge: ControllerParts) {
@@ -219,8 +220,8 @@ export class Controller {
 
   status(): Status {
     const { version, node } = this.#edge;
-    const [startedAt, stallMsMax] = [this.#startedAt, this.#stallMsMax];
-    return statusOf({ parts: this.#parts, tasks: this.#tasks, version, node, startedAt, stallMsMax });
+    const [startedAt, loopDelayMsMax] = [this.#startedAt, this.#edge.loopDelayMsMax()];
+    return statusOf({ parts: this.#parts, tasks: this.#tasks, version, node, startedAt, loopDelayMsMax });
   }
 
   /** Fingerprint of the durable state; see ledger.ts. */
@@ -338,7 +339,6 @@ export class Controller {
     const always = () => true;
     timers.at(dueAt, always, (wokeAt) => {
       const lateMs = wokeAt - dueAt;
-      this.#stallMsMax = Math.max(lateMs, this.#stallMsMax / 2);
       this.#membership.checkSilence(wokeAt, lateMs > STALL_MS ? lateMs : 0);
       this.#watchSilence(wokeAt);
     });

@@ -12,10 +12,10 @@ export interface StatusParts {
   readonly version: string;
   readonly node: string;
   readonly startedAt: number;
-  readonly stallMsMax: number;
+  readonly loopDelayMsMax: number;
 }
 
-export function statusOf({ parts, tasks, version, node, startedAt, stallMsMax }: StatusParts): Status {
+export function statusOf({ parts, tasks, version, node, startedAt, loopDelayMsMax }: StatusParts): Status {
   const { ledger, roster, journal, clock } = parts;
   const { counters, epoch } = ledger.state;
   const journalStats = journal.stats();
@@ -39,13 +39,13 @@ export function statusOf({ parts, tasks, version, node, startedAt, stallMsMax }:
     tasks: { scheduled: parts.room.delayed, waiting: parts.room.order.size, leased: tasks.leased, ...counters },
     agents,
     slots,
-    demands: demandsOf(parts),
+    demands: demandsOf(parts, clock.now()),
     journal: { bytes: journalStats.bytes, durablePosition: journalStats.durable, lastSyncMs: journalStats.lastSyncMs },
-    loopDelayMsMax: stallMsMax,
+    loopDelayMsMax,
   };
 }
 
-function demandsOf({ needs, room }: EngineParts): Status['demands'] {
+function demandsOf({ needs, room }: EngineParts, now: number): Status['demands'] {
   const demands: Status['demands'] = [];
   const seen = new Set<unknown>();
   for (const [spec, { need }] of needs.all()) {
@@ -53,7 +53,8 @@ function demandsOf({ needs, room }: EngineParts): Status['demands'] {
     seen.add(need);
     const waiting = room.order.waitingFor(need);
     if (waiting === 0) continue;
-    demands.push({ type: spec.type, requires: [...spec.requires], waiting, sinceMs: 0 });
+    const sinceMs = now - (room.order.oldestReadyAt(need) ?? now);
+    demands.push({ type: spec.type, requires: [...spec.requires], waiting, sinceMs });
     if (demands.length === DEMANDS_MAX) break;
   }
   return demands;

@@ -8,6 +8,8 @@ const [file, ...capabilities] = process.argv.slice(2);
 
 const agent = defineAgent({
   capabilities,
+  // Controllers here are back within a second or two; the usual 5 s would keep agents away from most of them.
+  backoff: { maxMs: 200 },
   log: (event) => process.stderr.write(`${JSON.stringify({ at: Date.now(), ...event })}\n`),
   async run({ id, payload }, { attempt, token, signal }) {
     const note = (event) =>

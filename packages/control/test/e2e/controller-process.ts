@@ -1,6 +1,6 @@
 // `muster up` as a process that a test kills and starts again, at the same address and on the same directory.
 import { MusterClient } from '@muster/contract';
-import type { Child, Exit } from './child.ts';
+import { type Child, type Exit, until } from './child.ts';
 
 export interface ControllerOptions {
   readonly dataDir: string;
@@ -18,7 +18,8 @@ export class ControllerProcess {
   readonly dataDir: string;
   readonly #startMuster: StartMuster;
   readonly #options: ControllerOptions;
-  #child: Child | undefined;
+  /** One per start. */
+  readonly #children: Child[] = [];
   #url = '';
   #client: MusterClient | undefined;
 
@@ -29,8 +30,9 @@ export class ControllerProcess {
   }
 
   get child(): Child {
-    if (this.#child === undefined) throw new Error('the controller was not started');
-    return this.#child;
+    const child = this.#children.at(-1);
+    if (child === undefined) throw new Error('the controller was not started');
+    return child;
   }
 
   get url(): string {
@@ -66,10 +68,28 @@ export class ControllerProcess {
     return await this.child.exited;
   }
 
-  /** Lines of its log, as the objects they are. */
+  /** Resolves when so many agents are there, and nothing but that. */
+  async fleetOf(agents: number): Promise<void> {
+    const isThere = async (): Promise<boolean> => {
+      const { total, unavailable } = (await this.client.status()).agents;
+      return total === agents && unavailable === 0;
+    };
+    await until(isThere, { what: `${agents} agents are connected` });
+  }
+
+  /** Resolves when every task has its outcome. */
+  async drained(limitMs = 30_000): Promise<void> {
+    const isIdle = async (): Promise<boolean> => {
+      const { scheduled, waiting, leased } = (await this.client.status()).tasks;
+      return scheduled + waiting + leased === 0;
+    };
+    await until(isIdle, { what: 'every task has ended', limitMs });
+  }
+
+  /** Of its log, over all starts. */
   events(name: string): readonly Readonly<Record<string, unknown>>[] {
-    return this.child.err
-      .split('\n')
+    return this.#children
+      .flatMap(({ err }) => err.split('\n'))
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Record<string, unknown>)
       .filter(({ event }) => event === name);
@@ -80,9 +100,10 @@ export class ControllerProcess {
     const port = this.#url === '' ? '0' : new URL(this.#url).port;
     const parameters = ['up', '--json', '--port', port, '--data-dir', dataDir, ...flags];
     // An agent that a failed test forgets ends itself.
-    this.#child = this.#startMuster(parameters, { MUSTER_LEASE_ORPHAN_TIMEOUT_MS: '30000', ...settings });
-    const { url } = JSON.parse(await this.#child.firstLine()) as { readonly url?: string };
-    if (url === undefined) throw new Error(`the controller did not start: ${this.#child.err}`);
+    const child = this.#startMuster(parameters, { MUSTER_LEASE_ORPHAN_TIMEOUT_MS: '30000', ...settings });
+    this.#children.push(child);
+    const { url } = JSON.parse(await child.firstLine()) as { readonly url?: string };
+    if (url === undefined) throw new Error(`the controller did not start: ${child.err}`);
     this.#url = url;
     // The same address after a restart, and so the same client.
     this.#client ??= new MusterClient({ url, deadlineMs: 10_000 });

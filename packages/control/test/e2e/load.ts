@@ -120,10 +120,15 @@ export class Load {
         await delay(this.#random.below(PAUSE_MS_MAX));
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
-        await delay(OUTAGE_PAUSE_MS);
+        // One batch per kill is in doubt, or two; a thousand that never left would prove nothing.
+        await this.#answers();
       }
     }
     await client?.close();
+  }
+
+  async #answers(): Promise<void> {
+    while (!this.#isStopping && !(await this.#client.status().then(Boolean, () => false))) await delay(OUTAGE_PAUSE_MS);
   }
 
   #batch(): Sent[] {

@@ -30,8 +30,9 @@ describe('the stay of an agent', () => {
       { type: 'coder', slots: 11 },
     );
     expect(world.starts(7)).toHaveLength(3);
+    await world.advance(1500);
     expect(world.controller.status().demands).toMatchObject([
-      { requires: ['region=us'] },
+      { requires: ['region=us'], waiting: 1, sinceMs: 1500 },
       { type: 'painter' },
       { type: 'coder' },
     ]);

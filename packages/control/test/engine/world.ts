@@ -105,6 +105,7 @@ export class World {
       onFatal: (error) => {
         throw error;
       },
+      loopDelayMsMax: () => 0,
       yieldTurn: async () => {},
     });
   }

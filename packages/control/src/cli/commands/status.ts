@@ -4,7 +4,6 @@ import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { durationText } from '../duration.ts';
 import { facts } from '../table.ts';
-import { ago } from '../times.ts';
 
 export const status = defineCommand({
   name: 'status',
@@ -22,7 +21,7 @@ export function statusText(status: Status): string {
   const pairs: [string, string][] = [
     [
       'controller',
-      `${status.node}, version ${status.version}, start ${status.epoch} of its data, up since ${ago(status.startedAt, status.now)}`,
+      `${status.node}, version ${status.version}, start ${status.epoch} of its data, up for ${durationText(status.now - status.startedAt)}`,
     ],
     [
       'tasks now',
@@ -40,7 +39,7 @@ export function statusText(status: Status): string {
   ];
   for (const { type, requires, waiting, sinceMs } of status.demands) {
     const needs = requires.length === 0 ? type : `${type} with ${requires.join(', ')}`;
-    pairs.push(['no agent for', `${needs}: ${waiting} tasks wait since ${durationText(sinceMs)}`]);
+    pairs.push(['no agent for', `${needs}: ${waiting} waiting, the first for ${durationText(sinceMs)}`]);
   }
   return facts(pairs);
 }

@@ -74,7 +74,7 @@ function fleetFacts({ fleet, agentMinutes, agentMinutesFixed, fixedAgents, misse
     ['agent-minutes', `${agentMinutes.toFixed(1)} (trace time)`],
     [
       'fixed fleet',
-      `${agentMinutesFixed.toFixed(1)}: ${fixedAgents} agents all the time, the fewest with at most ${misses} misses`,
+      `${agentMinutesFixed.toFixed(1)}: ${fixedAgents} agent${fixedAgents === 1 ? '' : 's'} all the time, the fewest with no more than ${misses} misses`,
     ],
   ];
 }

@@ -102,7 +102,11 @@ export class Estimates {
   }
 
   /** From wide to narrow: each level shrinks towards the one before. */
-  expect(agent: { readonly seq: number; readonly type: string; readonly version: string }, taskType: string, into: Expected): void {
+  expect(
+    agent: { readonly seq: number; readonly type: string; readonly version: string },
+    taskType: string,
+    into: Expected,
+  ): void {
     into.runMs = 0;
     into.effectiveMs = 0;
     into.success = SUCCESS_PRIOR;
@@ -207,7 +211,8 @@ function refine(into: Expected, experience: Experience | undefined): void {
   const { run, effective, success, cost, satisfaction } = experience;
   // The widest level has nothing to shrink towards: durations start from its own mean.
   if (run.weight > 0) into.runMs = into.runMs === 0 ? run.mean : run.towards(into.runMs, PRIOR_OUTCOMES);
-  if (effective.weight > 0) into.effectiveMs = into.effectiveMs === 0 ? effective.mean : effective.towards(into.effectiveMs, PRIOR_OUTCOMES);
+  if (effective.weight > 0)
+    into.effectiveMs = into.effectiveMs === 0 ? effective.mean : effective.towards(into.effectiveMs, PRIOR_OUTCOMES);
   if (success.weight > 0) into.success = success.towards(into.success, PRIOR_OUTCOMES);
   if (cost.weight > 0) into.cost = cost.towards(into.cost, PRIOR_OUTCOMES);
   if (satisfaction.weight > 0) into.satisfaction = satisfaction.towards(into.satisfaction, PRIOR_OUTCOMES);

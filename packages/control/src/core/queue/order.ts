@@ -95,6 +95,19 @@ export class WaitingOrder<T extends Item, N extends object> {
     return this.#needs.get(need)?.waiting ?? 0;
   }
 
+  /** Since when a task of this need has been waiting; undefined when none is. */
+  oldestReadyAt(need: N): number | undefined {
+    let oldest: number | undefined;
+    for (const band of this.#needs.get(need)?.bands ?? []) {
+      for (const lane of band?.lanes.values() ?? []) {
+        // Deadlines may reorder a lane, so its head is the oldest only nearly always: good enough for a report.
+        const head = freshHead(lane);
+        if (head !== undefined) oldest = Math.min(oldest ?? head.readyAt, head.readyAt);
+      }
+    }
+    return oldest;
+  }
+
   /** Waiting tasks by band, 0 first. */
   waitingByBand(): readonly number[] {
     return this.#waiting;
@@ -295,8 +308,7 @@ export class WaitingOrder<T extends Item, N extends object> {
           lane.key = lane.flow.virtualTime;
           bandQueue.heap.sinkFirst();
         } else {
-          for (let head = lane.heap.peek(); head !== undefined && head.band !== lane.band; head = lane.heap.peek())
-            lane.heap.pop();
+          freshHead(lane);
           return lane;
         }
       }
@@ -309,6 +321,16 @@ export class WaitingOrder<T extends Item, N extends object> {
     if (a.lane.flow !== b.lane.flow && a.lane.key !== b.lane.key) return a.lane.key < b.lane.key;
     return isEarlier(a.head, b.head);
   }
+}
+
+/** The first item of a lane, after those that no longer wait in it have been dropped. */
+function freshHead<T extends Item>(lane: Lane<T>): T | undefined {
+  let head = lane.heap.peek();
+  while (head !== undefined && head.band !== lane.band) {
+    lane.heap.pop();
+    head = lane.heap.peek();
+  }
+  return head;
 }
 
 function isLaneBefore<T>(a: Lane<T>, b: Lane<T>): boolean {

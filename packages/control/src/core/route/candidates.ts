@@ -6,8 +6,10 @@ import type { Need, Place } from './need.ts';
 import type { Slate } from './slate.ts';
 
 export interface CandidateLimits {
-  /** Above this many agents with room, a sample is compared. */
+  /** Up to this many agents with room, all are compared. */
   readonly max: number;
+  /** Above it, this many. */
+  readonly sample: number;
   /** How many of the sample are random rather than idle. */
   readonly random: number;
 }
@@ -82,26 +84,27 @@ export class Candidates {
 
   #sample(slate: Slate, need: Need, options: { total: number; dice: Dice; familiar: number }): void {
     const { total, dice, familiar } = options;
-    const { max, random } = this.#limits;
+    const { sample, random } = this.#limits;
     this.#startMarks();
     if (familiar >= 0 && this.#hasRoomOn(familiar, need)) this.#take(slate, familiar);
     for (let draw = 0; draw < random; draw++) this.#take(slate, this.rowAt(need, dice.below(total)));
     this.#takeIdle(slate, need, dice);
-    // Bounded: with more than `max` eligible, one draw in two is new at worst on average.
-    for (let draw = 0; draw < 2 * max && slate.count < max; draw++) this.#take(slate, this.rowAt(need, dice.below(total)));
+    // Bounded: more than `max` are eligible, so most draws are new.
+    for (let draw = 0; draw < 2 * sample && slate.count < sample; draw++)
+      this.#take(slate, this.rowAt(need, dice.below(total)));
   }
 
   #takeIdle(slate: Slate, need: Need, dice: Dice): void {
-    const { max } = this.#limits;
+    const { sample } = this.#limits;
     const { places } = need;
     const first = dice.below(places.length);
-    for (let step = 0; step < places.length && slate.count < max; step++) {
+    for (let step = 0; step < places.length && slate.count < sample; step++) {
       const place = places[(first + step) % places.length] as Place; // below length
       const idle = place.cohort.idleCount;
       if (idle === 0 || !this.#isIn(place)) continue;
       const { rows } = place.cohort;
       let at = dice.below(idle);
-      for (let seen = 0; seen < idle && slate.count < max; seen++) {
+      for (let seen = 0; seen < idle && slate.count < sample; seen++) {
         this.#take(slate, rows[at] as number); // at < idle ≤ rows.length
         if (++at === idle) at = 0;
       }

@@ -124,7 +124,10 @@ export function decodeDecision(bytes: Uint8Array): DecodedDecision {
   const candidates: DecodedCandidate[] = [];
   for (let index = 0; index < view.getUint8(3); index++) {
     const at = nameAt + nameLength + index * candidateBytes;
-    candidates.push({ agent: view.getUint32(at, true) + view.getUint16(at + 4, true) * 4_294_967_296, factors: factorsAt(view, at + 6) });
+    candidates.push({
+      agent: view.getUint32(at, true) + view.getUint16(at + 4, true) * 4_294_967_296,
+      factors: factorsAt(view, at + 6),
+    });
   }
   const [chosen, ...runnersUp] = candidates;
   assert(chosen !== undefined, 'decision record without a chosen agent');
@@ -136,7 +139,11 @@ export function decodeDecision(bytes: Uint8Array): DecodedDecision {
     seed: view.getUint32(4, true),
     workMs: view.getUint32(8, true),
     candidates: view.getUint32(12, true),
-    filtered: { capability: view.getUint32(16, true), unavailable: view.getUint32(20, true), full: view.getUint32(24, true) },
+    filtered: {
+      capability: view.getUint32(16, true),
+      unavailable: view.getUint32(20, true),
+      full: view.getUint32(24, true),
+    },
     preferencesDropped: (flags & HAS_DROPPED_PREFERENCES) !== 0,
     guard: { limit: view.getFloat32(32, true), hot: view.getUint32(28, true), allHot: (flags & IS_ALL_HOT) !== 0 },
     explored: (flags & HAS_EXPLORED) !== 0,

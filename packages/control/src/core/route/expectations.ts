@@ -87,7 +87,8 @@ export class Expectations {
   /** What was known of the agent has changed. */
   forget(row: number, typeId: number): void {
     const at = this.#place(row, typeId);
-    if (this.#tags[at + AGENT] === this.#agents.tag[row] && this.#tags[at + TYPE] === typeId) this.#tags[at + VALID_UNTIL] = 0;
+    if (this.#tags[at + AGENT] === this.#agents.tag[row] && this.#tags[at + TYPE] === typeId)
+      this.#tags[at + VALID_UNTIL] = 0;
   }
 
   #place(row: number, typeId: number): number {

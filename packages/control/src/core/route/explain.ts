@@ -11,7 +11,19 @@ export interface Circumstances {
 
 export function describeDecision(decision: DecodedDecision, circumstances: Circumstances): Decision {
   const { nameOf, attempt, at } = circumstances;
-  const { chosen, runnersUp, weights, profile, picker, candidates, filtered, preferencesDropped, guard, explored, seed } = decision;
+  const {
+    chosen,
+    runnersUp,
+    weights,
+    profile,
+    picker,
+    candidates,
+    filtered,
+    preferencesDropped,
+    guard,
+    explored,
+    seed,
+  } = decision;
   const describe = (candidate: DecodedCandidate): Candidate => ({
     agent: nameOf(candidate.agent),
     score: Number(scoreOf(candidate.factors, weights).toFixed(4)),
@@ -33,7 +45,12 @@ export function describeDecision(decision: DecodedDecision, circumstances: Circu
     explored,
     seed,
     flips: wasWeighed(decision)
-      ? flipsOf(chosen, runnersUp, weights).map(({ factor, from, weight, to }) => ({ factor, from, weight, to: nameOf(to) }))
+      ? flipsOf(chosen, runnersUp, weights).map(({ factor, from, weight, to }) => ({
+          factor,
+          from,
+          weight,
+          to: nameOf(to),
+        }))
       : [],
   };
 }

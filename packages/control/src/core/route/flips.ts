@@ -15,7 +15,11 @@ const STEP = 0.001;
 export const TIE = 1e-9;
 
 /** Smallest change first. */
-export function flipsOf(chosen: DecodedCandidate, runnersUp: readonly DecodedCandidate[], weights: FactorValues): Flip[] {
+export function flipsOf(
+  chosen: DecodedCandidate,
+  runnersUp: readonly DecodedCandidate[],
+  weights: FactorValues,
+): Flip[] {
   const flips: Flip[] = [];
   for (const factor of FACTORS) {
     for (const direction of [1, -1] as const) {

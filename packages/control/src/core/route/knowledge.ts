@@ -23,7 +23,11 @@ export interface Outlook {
 }
 
 export interface Knowledge {
-  expect(agent: { readonly seq: number; readonly type: string; readonly version: string }, taskType: string, into: Expectation): void;
+  expect(
+    agent: { readonly seq: number; readonly type: string; readonly version: string },
+    taskType: string,
+    into: Expectation,
+  ): void;
   outlook(taskType: string): Outlook | undefined;
   /** Set by the router: called when an outcome changed what is known of an agent. */
   onLearned: ((agent: number, taskType: string) => void) | undefined;

@@ -106,7 +106,13 @@ export class NeedIndex {
   }
 
   #addKind(key: string, facts: AgentFacts): Kind {
-    const kind: Kind = { key, terms: new Set(facts.terms), slots: facts.slots, agents: 0, cohort: new Cohort(this.#agents, this.#awakened) };
+    const kind: Kind = {
+      key,
+      terms: new Set(facts.terms),
+      slots: facts.slots,
+      agents: 0,
+      cohort: new Cohort(this.#agents, this.#awakened),
+    };
     const { cohort } = kind;
     for (const term of kind.terms) {
       groupOf(this.#kindsByTerm, term).add(kind);
@@ -177,7 +183,13 @@ export class NeedIndex {
   }
 }
 
-const placeOf = (cohort: Cohort, need: Need, isPreferred: boolean): Place => ({ need, cohort, isPreferred, level: 0, hasRoom: false });
+const placeOf = (cohort: Cohort, need: Need, isPreferred: boolean): Place => ({
+  need,
+  cohort,
+  isPreferred,
+  level: 0,
+  hasRoom: false,
+});
 
 function addPlace(cohort: Cohort, need: Need, isPreferred: boolean): void {
   const place = placeOf(cohort, need, isPreferred);

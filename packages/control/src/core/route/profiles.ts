@@ -9,7 +9,13 @@ export interface Profile {
   readonly prefersBusy: boolean;
 }
 
-const weigh = (load: number, performance: number, impact: number, efficiency: number, collaboration: number): FactorValues => ({
+const weigh = (
+  load: number,
+  performance: number,
+  impact: number,
+  efficiency: number,
+  collaboration: number,
+): FactorValues => ({
   load,
   performance,
   impact,
@@ -39,11 +45,16 @@ export const PROFILES = {
 /** Records keep the name. */
 const NAME = /^[A-Za-z0-9_.-]{1,32}$/;
 
-export type ProfileReading = { readonly kind: 'profile'; readonly profile: Profile } | { readonly kind: 'refused'; readonly reason: string };
+export type ProfileReading =
+  | { readonly kind: 'profile'; readonly profile: Profile }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 /** Reads a custom profile from configuration; what it leaves out is as in `balanced`. */
 export function readProfile(name: string, value: unknown): ProfileReading {
-  const refuse = (reason: string): ProfileReading => ({ kind: 'refused', reason: `routing profile ${name}: ${reason}` });
+  const refuse = (reason: string): ProfileReading => ({
+    kind: 'refused',
+    reason: `routing profile ${name}: ${reason}`,
+  });
   if (!NAME.test(name)) return refuse('a name has 1 to 32 letters, digits or _.-');
   if (Object.hasOwn(PROFILES, name)) return refuse('this name is built in');
   if (typeof value !== 'object' || value === null) return refuse('expected an object');
@@ -66,7 +77,8 @@ export function weightsProblem(weights: unknown): string | undefined {
   let sum = 0;
   for (const factor of FACTORS) {
     const weight = values[factor];
-    if (typeof weight !== 'number' || !(weight >= 0 && weight <= 1)) return `the weight of ${factor} must be between 0 and 1`;
+    if (typeof weight !== 'number' || !(weight >= 0 && weight <= 1))
+      return `the weight of ${factor} must be between 0 and 1`;
     sum += weight;
   }
   return Math.abs(sum - 1) > 1e-6 ? `the weights sum to ${sum.toFixed(4)}, not to 1` : undefined;

@@ -80,9 +80,10 @@ export class Router {
     this.#default = defaultStrategy(this.#strategies, this.#settings);
     this.#strategy = this.#default;
     const { agents } = fleet;
-    const { candidatesMax: max, candidatesRandom: random, sessionsMax, expectationsMax: linesMax } = this.#settings;
+    const { candidatesMax: max, candidatesSampled: sample, candidatesRandom: random } = this.#settings;
+    const { sessionsMax, expectationsMax: linesMax } = this.#settings;
     this.#expectations = new Expectations({ agents, knowledge, linesMax });
-    this.#candidates = new Candidates(agents, { max, random: Math.min(random, max) });
+    this.#candidates = new Candidates(agents, { max, sample, random });
     this.#plain = new PlainPickers(agents, this.#candidates);
     this.#sessions = new Sessions(sessionsMax);
     this.#slate = new Slate(Math.min(max, 64));
@@ -141,7 +142,11 @@ export class Router {
   }
 
   #measure(need: Need, unknownMs: number, revision: number): void {
-    measure(this.#slate, { agents: this.#fleet.agents, expectations: this.#expectations }, { need, unknownMs, revision });
+    measure(
+      this.#slate,
+      { agents: this.#fleet.agents, expectations: this.#expectations },
+      { need, unknownMs, revision },
+    );
   }
 
   #weigh(demand: number): Weighing {
