@@ -18,7 +18,7 @@ export interface Spent {
   readonly cpuSeconds: Readonly<Record<Role, number>>;
   readonly cpuSecondsTotal: number;
   readonly serverWrittenBytes: number;
-  readonly serverMemoryMiB: number;
+  readonly serverMemoryMb: number;
   /** Cores that processes other than these three kept busy, or that the host took. */
   readonly disturbedCores: number;
 }
@@ -136,7 +136,7 @@ function spentBetween(before: Snapshot, after: Snapshot): Spent {
     cpuSeconds,
     cpuSecondsTotal,
     serverWrittenBytes: after.usage.server.writtenBytes - before.usage.server.writtenBytes,
-    serverMemoryMiB: after.usage.server.memoryMiB,
+    serverMemoryMb: after.usage.server.memoryMb,
     disturbedCores: Math.max(0, otherSeconds / ((after.atMs - before.atMs) / 1000)),
   };
 }

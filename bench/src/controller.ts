@@ -6,7 +6,6 @@ import type { Owned } from './owned.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../packages/control/bin/muster.js', import.meta.url));
 const START_MS = 120_000;
-const EVENT_MS = 120_000;
 /** What it said last, for the message when it fails. */
 const TAIL_LENGTH = 4_000;
 
@@ -24,8 +23,8 @@ export type LogEvent = Readonly<Record<string, unknown>>;
 
 export interface Controller extends Server {
   readonly url: string;
-  /** Resolves with the next log line of this name. */
-  nextEvent(name: string): Promise<LogEvent>;
+  /** Calls the listener with each log line of this name. */
+  onEvent(name: string, listener: (event: LogEvent) => void): void;
   /** As the power would: SIGKILL, no goodbye. */
   kill(): Promise<void>;
 }
@@ -43,9 +42,7 @@ export async function startController(owned: Owned, options: ControllerOptions):
   onLines(child.stderr, (line) => {
     tail = `${tail}${line}\n`.slice(-TAIL_LENGTH);
     const event = parse(line);
-    const name = String(event?.event);
-    listeners.get(name)?.(event ?? {});
-    listeners.delete(name);
+    if (event !== undefined) listeners.get(String(event.event))?.(event);
   });
   const url = await urlOf(child, () => tail);
   const { hostname, port: chosen } = new URL(url);
@@ -53,14 +50,7 @@ export async function startController(owned: Owned, options: ControllerOptions):
     pid: child.pid ?? 0,
     url,
     address: { host: hostname, port: Number(chosen) },
-    nextEvent: (name) =>
-      new Promise((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error(`no ${name} within ${EVENT_MS} ms\n${tail}`)), EVENT_MS);
-        listeners.set(name, (event) => {
-          clearTimeout(late);
-          resolve(event);
-        });
-      }),
+    onEvent: (name, listener) => void listeners.set(name, listener),
     stop: () => owned.stop(child),
     kill: () => owned.stop(child, 'SIGKILL'),
   };

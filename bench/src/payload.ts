@@ -12,7 +12,7 @@ export const PAYLOAD_BYTES = 200;
 // Ids of one width and a clock whose width hardly ever changes keep every payload at its size.
 const ID_BASE = 10_000_000;
 const FRAME_BYTES = JSON.stringify({ id: ID_BASE, sentAt: 0, padding: '' }).length - 1;
-const PADDING = 'x'.repeat(2_000);
+const PADDING = 'x'.repeat(128 * 1024);
 
 export function payload(sequence: number, bytes = PAYLOAD_BYTES): Payload {
   const sentAt = nowMicroseconds();

@@ -57,7 +57,7 @@ export function producerOrders(producer: Producer) {
       }),
 
     /** At a rate, the gaps jittered by half around their mean; a late timer is caught up with. */
-    paced: ({ count, perSecond, seed }: { count: number; perSecond: number; seed: number }) =>
+    paced: ({ count, perSecond, seed, bytes }: { count: number; perSecond: number; seed: number; bytes?: number }) =>
       submitted(async (acknowledged) => {
         const random = seededRandom(seed);
         const open: Promise<void>[] = [];
@@ -67,7 +67,7 @@ export function producerOrders(producer: Producer) {
           const waitMs = dueAtMs - nowMs();
           if (waitMs > 0) await pause(waitMs);
           const at = nowMs();
-          open.push(producer.addOne(payload(sequence++)).then(() => void acknowledged.push(nowMs() - at)));
+          open.push(producer.addOne(payload(sequence++, bytes)).then(() => void acknowledged.push(nowMs() - at)));
         }
         await Promise.all(open);
       }),

@@ -3,93 +3,59 @@
 import { seededRandom } from '../../packages/control/dist/base/random.js';
 import { Estimates } from '../../packages/control/dist/core/learn/estimates.js';
 import { Fleet, type Need } from '../../packages/control/dist/core/route/fleet.js';
-import { Router, type RouterSettings } from '../../packages/control/dist/core/route/router.js';
-
-export interface Result {
-  readonly name: string;
-  readonly unit: string;
-  readonly value: number;
-  readonly target?: string;
-  readonly pass?: boolean;
-  /** Least and most of the rounds. */
-  readonly spread?: readonly [number, number];
-}
-
-export interface RoutingBenchOptions {
-  readonly rounds?: number;
-  readonly decisionsPerRound?: number;
-  readonly seed?: number;
-}
+import { Router } from '../../packages/control/dist/core/route/router.js';
+import { type BenchOptions, figure, type Result } from './result.ts';
+import { median, quantile } from './statistics.ts';
 
 interface Scene {
   readonly agents: number;
   readonly types: number;
-  readonly settings?: RouterSettings;
 }
 
+const REFERENCE: Scene = { agents: 5000, types: 10 };
+const SCENES: readonly Scene[] = [
+  { agents: 10, types: 10 },
+  { agents: 100, types: 10 },
+  { agents: 1000, types: 10 },
+  REFERENCE,
+  { agents: 5000, types: 100 },
+  { agents: 50_000, types: 10 },
+];
+const DECISIONS = 20_000;
+/** Warm = every agent has been looked at about this often for every type; a decision looks at SAMPLED of them. */
+const WARM_LOOKS = 4;
+const SAMPLED = 32;
 const SLOTS = 8;
-/** Past outcomes per agent and type: enough for expectations to be settled. */
+/** Past outcomes per agent and type. */
 const OUTCOMES = 2;
-const P50_TARGET_US = 2.5;
-const P99_TARGET_US = 10;
-const RECORD_TARGET_US = 3;
-const GROWTH_MAX = 2;
 
-export async function routing(options: RoutingBenchOptions = {}): Promise<Result[]> {
-  const { rounds = 7, decisionsPerRound = 20_000, seed = 1 } = options;
+export async function routing({ rounds, scale, log }: BenchOptions): Promise<Result[]> {
+  const decisions = Math.max(1000, Math.round(DECISIONS * scale));
   const clockUs = clockCostUs();
   const results: Result[] = [];
-  const reference: Summary[] = [];
-  const scenes: readonly Scene[] = [
-    { agents: 10, types: 10 },
-    { agents: 100, types: 10 },
-    { agents: 1000, types: 10 },
-    { agents: 5000, types: 10 },
-    { agents: 5000, types: 100 },
-    { agents: 50_000, types: 10 },
-  ];
-  for (const scene of scenes) {
-    const world = worldOf(scene, seed);
-    const warmUp = run(world, { decisions: decisionsPerRound, clockUs });
-    const taken: Round[] = [];
-    for (let round = 0; round < rounds; round++) taken.push(run(world, { decisions: decisionsPerRound, clockUs }));
-    const summary = summarise(taken);
-    const label = `routing ${scene.agents} agents ${scene.types} types`;
-    const isReference = scene.agents === 5000 && scene.types === 10;
-    if (isReference) reference.push(summary);
-    results.push(...report(label, summary, isReference));
-    const [base] = reference;
-    if (base !== undefined && !isReference) {
-      const growth = summary.decideP50.median / base.decideP50.median;
-      results.push({
-        name: `${label}: decision p50 ÷ that of 5,000 agents, 10 types`,
-        unit: 'x',
-        value: growth,
-        target: `<= ${GROWTH_MAX}`,
-        pass: growth <= GROWTH_MAX,
-      });
+  let referenceUs = 0;
+  for (const scene of SCENES) {
+    const label = `${scene.agents} agents, ${scene.types} types`;
+    log(`routing: ${label}`);
+    const world = worldOf(scene);
+    const pairs = scene.agents * scene.types;
+    run(world, { decisions: decisions + Math.round((WARM_LOOKS * pairs * Math.min(1, scale)) / SAMPLED), clockUs });
+    const taken = Array.from({ length: rounds }, () => run(world, { decisions, clockUs }));
+    const isReference = scene === REFERENCE;
+    const target = (bound: number): string | undefined => (isReference ? `<= ${bound}` : undefined);
+    const of = (key: keyof Round): number[] => taken.map((round) => round[key]);
+    results.push(
+      figure({ name: `decision p50, ${label}`, unit: 'µs', target: target(2.5) }, of('decideP50')),
+      figure({ name: `decision p99, ${label}`, unit: 'µs', target: target(10) }, of('decideP99')),
+      figure({ name: `reserve + record + release p50, ${label}`, unit: 'µs', target: target(3) }, of('restP50')),
+    );
+    if (isReference) referenceUs = median(of('decideP50'));
+    else if (pairs > REFERENCE.agents * REFERENCE.types) {
+      const growth = of('decideP50').map((us) => us / referenceUs);
+      results.push(figure({ name: `growth of p50, ${label}`, unit: 'x', target: '<= 2' }, growth));
     }
-    // Keeps the warm-up from being optimised away.
-    if (warmUp.decideP50 < 0) throw new Error('a decision took negative time');
-    await new Promise((resolve) => setImmediate(resolve));
   }
   return results;
-}
-
-function report(label: string, summary: Summary, hasTargets: boolean): Result[] {
-  const line = (name: string, { median, least, most }: Spread, target: number): Result => ({
-    name: `${label}: ${name}`,
-    unit: 'µs',
-    value: median,
-    spread: [least, most],
-    ...(hasTargets ? { target: `<= ${target}`, pass: median <= target } : {}),
-  });
-  return [
-    line('decision p50', summary.decideP50, P50_TARGET_US),
-    line('decision p99', summary.decideP99, P99_TARGET_US),
-    line('reserve + record + release p50', summary.restP50, RECORD_TARGET_US),
-    line('reserve + record + release mean', summary.restMean, RECORD_TARGET_US),
-  ];
 }
 
 interface World {
@@ -104,11 +70,11 @@ interface World {
   at: number;
 }
 
-function worldOf({ agents, types, settings = {} }: Scene, seed: number): World {
+function worldOf({ agents, types }: Scene): World {
   const fleet = new Fleet();
-  const estimates = new Estimates({ pairsMax: 1_000_000 });
-  const router = new Router({ fleet, knowledge: estimates, settings });
-  const random = seededRandom(seed);
+  const estimates = new Estimates();
+  const router = new Router({ fleet, knowledge: estimates, settings: {} });
+  const random = seededRandom(1);
   const names = Array.from({ length: types }, (_, index) => `type-${index}`);
   const world: World = { fleet, router, estimates, random, needs: [], inFlight: [], oldest: 0, at: 1_700_000_000_000 };
   for (let agent = 1; agent <= agents; agent++) {
@@ -166,7 +132,6 @@ interface Round {
   readonly decideP50: number;
   readonly decideP99: number;
   readonly restP50: number;
-  readonly restMean: number;
 }
 
 /** One decision, its record and reservation, and the end of an older attempt, with its outcome learned off the clock. */
@@ -194,40 +159,9 @@ function run(world: World, { decisions, clockUs }: { decisions: number; clockUs:
     fleet.release(oldest.agent, 1, oldest.workMs);
     learn(world, oldest.agent, oldest.type);
   }
-  let restSum = 0;
-  for (const us of rest) restSum += us;
-  return {
-    decideP50: quantile(decide, 0.5),
-    decideP99: quantile(decide, 0.99),
-    restP50: quantile(rest, 0.5),
-    restMean: restSum / decisions,
-  };
-}
-
-interface Spread {
-  readonly median: number;
-  readonly least: number;
-  readonly most: number;
-}
-
-type Summary = { readonly [K in keyof Round]: Spread };
-
-function summarise(rounds: readonly Round[]): Summary {
-  const spread = (key: keyof Round): Spread => {
-    const sorted = rounds.map((round) => round[key]).sort((a, b) => a - b);
-    return { median: sorted[sorted.length >> 1] ?? 0, least: sorted[0] ?? 0, most: sorted.at(-1) ?? 0 };
-  };
-  return {
-    decideP50: spread('decideP50'),
-    decideP99: spread('decideP99'),
-    restP50: spread('restP50'),
-    restMean: spread('restMean'),
-  };
-}
-
-function quantile(values: Float64Array, share: number): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  decide.sort();
+  rest.sort();
+  return { decideP50: quantile(decide, 0.5), decideP99: quantile(decide, 0.99), restP50: quantile(rest, 0.5) };
 }
 
 /** Median of two readings in a row. */
@@ -237,5 +171,5 @@ function clockCostUs(): number {
     const before = process.hrtime.bigint();
     costs[index] = Number(process.hrtime.bigint() - before) / 1000;
   }
-  return quantile(costs, 0.5);
+  return quantile(costs.sort(), 0.5);
 }

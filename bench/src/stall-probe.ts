@@ -7,26 +7,29 @@ const EVERY_MS = 2;
 
 export class StallProbe {
   readonly #socket: WebSocket;
+  readonly #answeredAtMs: number[] = [];
+  readonly #waitsMs: number[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #sentAtMs: number | undefined;
-  #worstMs = 0;
-  #answers = 0;
+  #sentAtMs = 0;
 
   constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('pong', () => this.#answered());
-  }
-
-  start(): void {
     this.#ping();
   }
 
-  /** Longest wait for an answer since the start, an unanswered ping included. */
-  stop(): { readonly worstMs: number; readonly answers: number } {
+  /** Longest wait for an answer that came between two moments. */
+  worstMs(fromMs: number, toMs: number): number {
+    const inside = this.#waitsMs.filter((_, index) => {
+      const at = this.#answeredAtMs[index] ?? 0;
+      return at >= fromMs && at <= toMs;
+    });
+    return inside.length === 0 ? Number.NaN : Math.max(...inside);
+  }
+
+  stop(): void {
     clearTimeout(this.#timer);
-    const openMs = this.#sentAtMs === undefined ? 0 : nowMs() - this.#sentAtMs;
     this.#socket.terminate();
-    return { worstMs: Math.max(this.#worstMs, openMs), answers: this.#answers };
   }
 
   #ping(): void {
@@ -35,10 +38,9 @@ export class StallProbe {
   }
 
   #answered(): void {
-    if (this.#sentAtMs === undefined) return;
-    this.#worstMs = Math.max(this.#worstMs, nowMs() - this.#sentAtMs);
-    this.#sentAtMs = undefined;
-    this.#answers++;
+    const now = nowMs();
+    this.#answeredAtMs.push(now);
+    this.#waitsMs.push(now - this.#sentAtMs);
     this.#timer = setTimeout(() => this.#ping(), EVERY_MS);
   }
 }

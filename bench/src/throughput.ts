@@ -118,8 +118,8 @@ function absolutes(name: string, rounds: readonly Measurement[]): Result[] {
       rounds.map(({ batches }) => batches.spent.serverWrittenBytes / batches.count),
     ),
     figure(
-      { name: `${name}: server memory`, unit: 'MiB' },
-      rounds.map(({ singles }) => singles.spent.serverMemoryMiB),
+      { name: `${name}: server memory`, unit: 'MB' },
+      rounds.map(({ singles }) => singles.spent.serverMemoryMb),
     ),
     figure(
       { name: `${name}: disturbed by others`, unit: 'cores' },

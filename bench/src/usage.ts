@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 export interface Usage {
   /** User and system time of all its threads, and of children it has waited for. */
   readonly cpuSeconds: number;
-  readonly memoryMiB: number;
+  /** Resident, in 10^6 bytes. */
+  readonly memoryMb: number;
   /** Bytes that it caused to be sent to the disk. */
   readonly writtenBytes: number;
 }
@@ -22,13 +23,13 @@ export function usageOf(pid: number): Usage {
   const ticks = [11, 12, 13, 14].reduce((sum, place) => sum + (fields[place] ?? 0), 0);
   return {
     cpuSeconds: ticks / TICKS_PER_SECOND,
-    memoryMiB: numberIn(read(`/proc/${pid}/status`), /VmRSS:\s+(\d+)/) / 1024,
+    memoryMb: megabytes(numberIn(read(`/proc/${pid}/status`), /VmRSS:\s+(\d+)/)),
     writtenBytes: numberIn(read(`/proc/${pid}/io`), /^write_bytes: (\d+)/m),
   };
 }
 
 /** The most resident memory that a process has had. */
-export const memoryPeakMiB = (pid: number): number => numberIn(read(`/proc/${pid}/status`), /VmHWM:\s+(\d+)/) / 1024;
+export const memoryPeakMb = (pid: number): number => megabytes(numberIn(read(`/proc/${pid}/status`), /VmHWM:\s+(\d+)/));
 
 export interface MachineUsage {
   readonly busySeconds: number;
@@ -45,5 +46,6 @@ export function machineUsage(): MachineUsage {
   };
 }
 
+const megabytes = (kibibytes: number): number => (kibibytes * 1024) / 1e6;
 const read = (path: string): string => readFileSync(path, 'utf8');
 const numberIn = (text: string, pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? 0);

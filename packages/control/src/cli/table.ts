@@ -47,7 +47,7 @@ export function bar(ratio: number, width: number): string {
 }
 
 /** What a client sent must not move the reader's cursor or colour their terminal. */
-export const clean = (text: string): string => text.replace(/\p{Zl}/gu, ' ');
+export const clean = (text: string): string => text.replace(/\p{Cc}/gu, ' ');
 
 // Code points, not columns: wide letters are rare in ids and names.
 const widthOf = (text: string): number => [...text].length;

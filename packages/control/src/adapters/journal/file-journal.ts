@@ -63,7 +63,8 @@ export class FileJournal implements Journal {
     this.#reserve = new Reserve(options.directory, options.reserveBytes ?? RESERVE_BYTES);
     this.#segments = new Segments({
       directory: options.directory,
-      segmentBytes: options.segmentBytes ?? SEGMENT_BYTES,
+      // Only closed segments are compacted: longer ones would put off what was asked for.
+      segmentBytes: options.segmentBytes ?? Math.min(SEGMENT_BYTES, options.compaction?.bytesMin ?? SEGMENT_BYTES),
       reserve: this.#reserve,
       onReserveSpent: () => this.#reserveSpent(),
     });

@@ -74,7 +74,7 @@ describe('Estimates', () => {
     { what: 'the fleet when its type is new', of: [{ runMs: 500 }], who: agent(9, '1', 'new'), about: 500 },
   ])('lets a young agent inherit from $what', ({ of, who, about }) => {
     const estimates = new Estimates();
-    of.forEach((extra, index) => taught(200, { agent: index + 1, ...extra }, estimates));
+    for (const [index, extra] of of.entries()) taught(200, { agent: index + 1, ...extra }, estimates);
     expect(Math.abs(expected(estimates, who).runMs - about)).toBeLessThan(about * 0.15);
   });
 

@@ -200,7 +200,10 @@ export class Estimates {
     const [oldest] = this.#agents;
     if (oldest === undefined) return;
     const [agent, record] = oldest;
-    if (this.#agents.size > 1) return this.forget(agent);
+    if (this.#agents.size > 1) {
+      this.forget(agent);
+      return;
+    }
     const [name] = record.tasks.keys();
     if (name !== undefined && record.tasks.delete(name)) this.#pairs--;
   }

@@ -14,6 +14,7 @@ export interface AgentFacts {
 
 const HOUR_MS = 3_600_000;
 const ROWS_MIN = 64;
+const GLANCE = 4;
 
 /** One row per agent; rows are reused, sequence numbers never are. */
 export class Agents {
@@ -27,11 +28,13 @@ export class Agents {
   slots = new Float64Array(ROWS_MIN);
   slotsBusy = new Float64Array(ROWS_MIN);
   workMs = new Float64Array(ROWS_MIN);
-  /** 1 ÷ slots, because a decision divides by it often. */
-  perSlot = new Float64Array(ROWS_MIN);
-  costPerSlotMs = new Float64Array(ROWS_MIN);
   /** CPU or memory pressure in [0, 1], when sampled. */
   pressure = new Float64Array(ROWS_MIN);
+  /**
+   * What a decision reads of an agent, side by side in one half of a cache line: in-flight work ÷ slots, share of free
+   * slots less pressure, 1 ÷ slots, cost per slot and millisecond. Derived from the columns above by `refresh`.
+   */
+  glance = new Float64Array(ROWS_MIN * GLANCE);
   /** The low 32 bits of the sequence number: tells the agents that a row has held apart. */
   tag = new Int32Array(ROWS_MIN);
   isOpen = new Uint8Array(ROWS_MIN);
@@ -79,8 +82,18 @@ export class Agents {
     assert(Number.isInteger(facts.slots) && facts.slots > 0, `agent ${facts.seq} needs at least one slot`);
     this.facts[row] = facts;
     this.slots[row] = facts.slots;
-    this.perSlot[row] = 1 / facts.slots;
-    this.costPerSlotMs[row] = facts.costPerHour / HOUR_MS / facts.slots;
+    this.refresh(row);
+  }
+
+  /** After any change of its numbers. */
+  refresh(row: number): void {
+    const share = 1 / (this.slots[row] as number); // the row is in use
+    const at = row * GLANCE;
+    this.glance[at] = (this.workMs[row] as number) * share;
+    this.glance[at + 1] =
+      Math.max(0, 1 - (this.slotsBusy[row] as number) * share) * (1 - (this.pressure[row] as number));
+    this.glance[at + 2] = share;
+    this.glance[at + 3] = ((this.facts[row]?.costPerHour ?? 0) / HOUR_MS) * share;
   }
 
   remove(row: number): void {
@@ -97,9 +110,8 @@ export class Agents {
     this.slots = longer(this.slots, new Float64Array(rows));
     this.slotsBusy = longer(this.slotsBusy, new Float64Array(rows));
     this.workMs = longer(this.workMs, new Float64Array(rows));
-    this.perSlot = longer(this.perSlot, new Float64Array(rows));
-    this.costPerSlotMs = longer(this.costPerSlotMs, new Float64Array(rows));
     this.pressure = longer(this.pressure, new Float64Array(rows));
+    this.glance = longer(this.glance, new Float64Array(rows * GLANCE));
     this.tag = longer(this.tag, new Int32Array(rows));
     this.isOpen = longer(this.isOpen, new Uint8Array(rows));
     this.position = longer(this.position, new Int32Array(rows));

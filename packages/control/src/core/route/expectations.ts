@@ -1,4 +1,4 @@
-// A direct-mapped cache of what is known per agent and task type, 32 bytes a line: a decision reads 64 of them.
+// A direct-mapped cache of what is known per agent and task type, 32 bytes a line: a decision reads up to 64 of them.
 // An agent's own outcome refreshes its line at once, its peers' outcomes when there are twice as many as at the last time.
 import type { AgentFacts, Agents } from './agents.ts';
 import type { Expectation, Knowledge } from './knowledge.ts';
@@ -17,7 +17,8 @@ const KNOWN_PACE = 4;
 const KNOWN_QUALITY = 5;
 /** Reported money per completed task. */
 const KNOWN_COST = 6;
-/** 32 bytes, one place of which is free. */
+/** The row of the agent, so that a line can move when the cache grows. */
+const ROW = 7;
 const LINE = 8;
 
 const LINES_MIN = 1 << 12;
@@ -108,6 +109,7 @@ export class Expectations {
     const success = Math.max(SUCCESS_MIN, expected.success);
     tags[at + AGENT] = tag;
     tags[at + TYPE] = typeId;
+    tags[at + ROW] = row;
     tags[at + VALID_UNTIL] = revision + Math.max(REFRESH_AFTER_MIN, Math.min(REFRESH_AFTER_MAX, revision));
     values[at + KNOWN_RUN_MS] = expected.runMs;
     values[at + KNOWN_PACE] = expected.effectiveMs > 0 ? success / expected.effectiveMs : 0;
@@ -126,9 +128,14 @@ export class Expectations {
     if (!isCrowded && lines >= this.#agents.rowsMax) return;
     this.#mask = this.#mask * 2 + 1;
     this.#evictions = 0;
-    // Starts empty: what is in use comes back with the next decisions.
-    this.values = new Float32Array((this.#mask + 1) * LINE);
+    const old = this.values;
+    const oldTags = this.#tags;
+    this.values = new Float32Array(lines * 2 * LINE);
     this.#tags = new Int32Array(this.values.buffer);
+    for (let at = 0; at < oldTags.length; at += LINE) {
+      const typeId = oldTags[at + TYPE] as number; // at + LINE ≤ length
+      if (typeId !== 0) this.values.set(old.subarray(at, at + LINE), this.#place(oldTags[at + ROW] as number, typeId));
+    }
     this.#fit(candidates);
   }
 }

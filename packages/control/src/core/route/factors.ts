@@ -42,7 +42,7 @@ export interface Measure {
 
 export function measure(slate: Slate, { agents, expectations }: Sources, { need, unknownMs, revision }: Measure): void {
   expectations.look(slate, need, { revision, unknownMs });
-  const { slotsBusy, workMs, perSlot, costPerSlotMs, pressure } = agents;
+  const { glance } = agents;
   const { rows, workRatio, freeRatio, runMs, pace, drainMs, cost, count } = slate;
   const { slots } = need.facts;
   let runMsMin = Number.POSITIVE_INFINITY;
@@ -51,14 +51,14 @@ export function measure(slate: Slate, { agents, expectations }: Sources, { need,
   let costMin = Number.POSITIVE_INFINITY;
   for (let index = 0; index < count; index++) {
     const row = rows[index] as number; // index < count, as everywhere below
-    const share = perSlot[row] as number;
-    const inFlight = workMs[row] as number;
+    const at = row * 4; // the layout of Agents.glance
+    const ratio = glance[at] as number;
     const run = runMs[index] as number;
     const rate = pace[index] as number;
-    const drain = (inFlight + run) * share;
-    const spent = (cost[index] as number) + ((costPerSlotMs[row] as number) * slots) / rate;
-    workRatio[index] = inFlight * share;
-    freeRatio[index] = (1 - (slotsBusy[row] as number) * share) * (1 - (pressure[row] as number));
+    const drain = ratio + run * (glance[at + 2] as number);
+    const spent = (cost[index] as number) + ((glance[at + 3] as number) * slots) / rate;
+    workRatio[index] = ratio;
+    freeRatio[index] = glance[at + 1] as number;
     drainMs[index] = drain;
     cost[index] = spent;
     if (run < runMsMin) runMsMin = run;

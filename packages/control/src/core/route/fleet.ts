@@ -87,7 +87,9 @@ export class Fleet {
 
   /** CPU or memory pressure as sampled, 0..1: lowers the load factor. */
   setPressure(seq: number, ratio: number): void {
-    this.agents.pressure[this.agents.row(seq)] = Math.min(1, Math.max(0, ratio));
+    const row = this.agents.row(seq);
+    this.agents.pressure[row] = Math.min(1, Math.max(0, ratio));
+    this.agents.refresh(row);
   }
 
   reserve(seq: number, slots: number, workMs: number): void {
@@ -99,6 +101,7 @@ export class Fleet {
     assert(agents.isOpen[row] === 0 || busy <= (agents.slots[row] as number), `agent ${seq} reserved above its slots`);
     agents.slotsBusy[row] = busy;
     agents.workMs[row] = (agents.workMs[row] as number) + workMs;
+    agents.refresh(row);
     this.#cohortOf(row).refresh(row);
   }
 
@@ -111,6 +114,7 @@ export class Fleet {
     assert(busy > 0 || work === 0, `agent ${seq} is idle with ${work} ms of work in flight`);
     agents.slotsBusy[row] = busy;
     agents.workMs[row] = work;
+    agents.refresh(row);
     this.#cohortOf(row).refresh(row);
     this.#report();
   }
@@ -165,8 +169,8 @@ export class Fleet {
   }
 
   #holdType(name: string): number {
-    let type = this.#types.get(name);
-    if (type === undefined) this.#types.set(name, (type = { id: ++this.#lastId, needs: 0 }));
+    const type = this.#types.get(name) ?? { id: ++this.#lastId, needs: 0 };
+    this.#types.set(name, type);
     type.needs++;
     return type.id;
   }

@@ -64,8 +64,8 @@ export class NeedIndex {
     const found = new Map<Cohort, { preferred: Kind[]; others: Kind[] }>();
     for (const kind of this.#rarest([need.facts.type, ...need.facts.requires])) {
       if (!canServe(kind, need.facts)) continue;
-      let kinds = found.get(kind.cohort);
-      if (kinds === undefined) found.set(kind.cohort, (kinds = { preferred: [], others: [] }));
+      const kinds = found.get(kind.cohort) ?? { preferred: [], others: [] };
+      found.set(kind.cohort, kinds);
       (isPreferredBy(kind, need.facts) ? kinds.preferred : kinds.others).push(kind);
     }
     return found;
@@ -212,8 +212,8 @@ function isSame(cohort: Cohort, places: ReadonlyMap<Need, Place>): boolean {
 }
 
 function groupOf<K, V>(groups: Map<K, Set<V>>, key: K): Set<V> {
-  let group = groups.get(key);
-  if (group === undefined) groups.set(key, (group = new Set()));
+  const group = groups.get(key) ?? new Set<V>();
+  groups.set(key, group);
   return group;
 }
 

@@ -23,13 +23,17 @@ export class PlainPickers {
     const { need, dice } = options;
     switch (picker) {
       case 'random':
-        return this.#random(slate, need, dice);
+        this.#random(slate, need, dice);
+        return;
       case 'round-robin':
-        return this.#roundRobin(slate, need);
+        this.#roundRobin(slate, need);
+        return;
       case 'least-loaded':
-        return this.#leastLoaded(slate, need, dice);
+        this.#leastLoaded(slate, need, dice);
+        return;
       case 'p2c':
-        return this.#lighterOfTwo(slate, need, dice);
+        this.#lighterOfTwo(slate, need, dice);
+        return;
       default:
         never(picker, 'picker');
     }
@@ -84,15 +88,17 @@ export class PlainPickers {
     const first = dice.below(total);
     const one = this.#candidates.rowAt(need, first);
     slate.compared = Math.min(2, total);
-    if (total === 1) return slate.push(one);
+    slate.push(one);
+    if (total === 1) return;
     const other = this.#candidates.rowAt(need, (first + 1 + dice.below(total - 1)) % total);
     const isOtherLighter = this.#loadOf(other) < this.#loadOf(one);
+    slate.count = 0;
     slate.push(isOtherLighter ? other : one);
     slate.push(isOtherLighter ? one : other);
   }
 
   #loadOf(row: number): number {
-    return ((this.#agents.slotsBusy[row] as number) + 1) * (this.#agents.perSlot[row] as number);
+    return ((this.#agents.slotsBusy[row] as number) + 1) / (this.#agents.slots[row] as number);
   }
 
   #keep(slate: Slate, row: number): void {

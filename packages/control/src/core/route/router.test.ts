@@ -293,6 +293,19 @@ describe('Router', () => {
     expect(fleet.load(decision.chosen.agent).slotsBusy).toBe(0);
   });
 
+  it('draws a sample of many in which nobody stands twice', () => {
+    // Of 65 agents one is idle: most of the sample is random, and would repeat itself.
+    const { choose } = sceneOf({
+      agents: Array.from({ length: 65 }, (_, index) => ({ busy: index === 0 ? 0 : 1, workMs: index === 0 ? 0 : 10 })),
+      settings: { candidatesSampled: 60, guardQuantile: 1 },
+    });
+    for (let decision = 0; decision < 50; decision++) {
+      const { decision: made } = choose();
+      const named = [made.chosen, ...made.runnersUp].map(({ agent }) => agent);
+      expect(new Set(named).size).toBe(4);
+    }
+  });
+
   it('keeps every factor in [0, 1], so that none outweighs its weight', () => {
     fc.assert(
       fc.property(

@@ -198,7 +198,7 @@ export class Router {
   /** Lets the session's agent keep it, guard or not, until it is nearly full: one task in flight does not cost affinity. */
   #welcome(familiar: number): void {
     const { agents } = this.#fleet;
-    const busyRatio = (agents.slotsBusy[familiar] as number) * (agents.perSlot[familiar] as number);
+    const busyRatio = (agents.slotsBusy[familiar] as number) / (agents.slots[familiar] as number);
     if (busyRatio >= this.#settings.affinityBusyRatioMax) return;
     const { rows, count } = this.#slate;
     for (let index = 0; index < count; index++) {

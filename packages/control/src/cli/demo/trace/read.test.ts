@@ -78,6 +78,7 @@ describe('rows', () => {
     ['JSON lines', '{"ts":10,"duration":1}\n{"duration":2,"ts":11,"more":[1]}\n', [0, 1000], [1000, 2000]],
     ['one row', 'ts,duration\n10,1\n', [0], [1000]],
     ['the same row twice: two tasks', 'ts,duration\n10,1\n10,1\n', [0, 0], [1000, 1000]],
+    ['rows of one time keep their order', 'ts,duration\n10,1\n10,2\n10,3\n', [0, 0, 0], [1000, 2000, 3000]],
     ['unsorted', 'ts,duration\n11,2\n10,1\n12,3\n', [0, 1000, 2000], [1000, 2000, 3000]],
     ['a long silence stays', 'ts,duration\n10,1\n9999,2\n', [0, 9_989_000], [1000, 2000]],
   ])('%s', async (_name, text, at, service) => {
