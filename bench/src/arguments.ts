@@ -1,4 +1,4 @@
-// The command line of the benchmarks: muster bench CATEGORY [--json] [--rounds N] [--scale X] [--out FILE] [--profile DIR].
+// The command line: muster bench CATEGORY [--json] [--rounds N] [--scale X] [--out FILE] [--profile DIR].
 import { parseArgs } from 'node:util';
 
 export interface Arguments {

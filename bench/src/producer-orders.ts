@@ -1,4 +1,4 @@
-// What the producer process can be told: to submit tasks in the shape of a flow. It answers when they were acknowledged.
+// What the producer process can be told: to submit tasks in the shape of a flow. It answers when they are acknowledged.
 import type { Producer } from './contenders/contender.ts';
 import { pause } from './pause.ts';
 import { nowMs, payload } from './payload.ts';

@@ -1,4 +1,4 @@
-// What the worker process can be told: runs the handler that does nothing, and tells when every completion was recorded.
+// What the worker process can be told: to run a handler that does nothing, and to say when all is recorded.
 import type { Worker } from './contenders/contender.ts';
 import { nowMs, type Payload, sinceMs } from './payload.ts';
 import { type Summary, summarise } from './statistics.ts';

@@ -45,8 +45,13 @@ export async function startMuster(config: Config, { log }: { readonly log: Log }
   });
   const { host, port, token } = config.server;
   const server = createServer({ controller, hub, host, port, token, version: VERSION, log });
+  const halt = async (): Promise<void> => {
+    await controller.stop();
+    alarm.stop();
+    loopDelay.stop();
+  };
   await controller.start();
-  const { url } = await listenOr(server, () => controller.stop());
+  const { url } = await listenOr(server, halt);
   const pools = config.pools.map((pool) =>
     startPool({
       ...pool,
@@ -59,9 +64,7 @@ export async function startMuster(config: Config, { log }: { readonly log: Log }
   const stop = async (): Promise<void> => {
     await Promise.all(pools.map((pool) => pool.stop(STOP_GRACE_MS)));
     await server.close();
-    await controller.stop();
-    alarm.stop();
-    loopDelay.stop();
+    await halt();
   };
   return { url, controller, stop };
 }

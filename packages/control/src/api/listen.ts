@@ -9,14 +9,26 @@ export async function listen(
   try {
     await app.listen({ host: options.host, port: options.port });
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 'EADDRINUSE') throw error;
-    const message = `${options.host}:${options.port} is in use: stop the program that listens there, or choose another port`;
-    throw new Fault('invalid-request', message, { field: 'server.port', cause: error });
+    const problem = PROBLEMS.get(String((error as { code?: unknown }).code));
+    if (problem === undefined) throw error;
+    const message = `${options.host}:${options.port} ${problem.text}`;
+    throw new Fault('invalid-request', message, { field: problem.field, cause: error });
   }
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   return `http://${reachableName(options.host)}:${port}`;
 }
+
+/** What the system says about an address that somebody chose wrong. */
+const PROBLEMS: ReadonlyMap<string, { readonly field: string; readonly text: string }> = new Map([
+  [
+    'EADDRINUSE',
+    { field: 'server.port', text: 'is in use: stop the program that listens there, or choose another port' },
+  ],
+  ['EACCES', { field: 'server.port', text: 'may not be bound by this user: choose a port from 1024 on' }],
+  ['EADDRNOTAVAIL', { field: 'server.host', text: 'cannot be bound: the host is no address of this machine' }],
+  ['ENOTFOUND', { field: 'server.host', text: 'cannot be bound: there is no host of this name' }],
+]);
 
 /** A name by which processes on this machine reach an address that was bound. */
 function reachableName(host: string): string {

@@ -1,4 +1,4 @@
-// Records for journal tests: one of every kind with every field set, and a fleet's life that makes sense from start to end.
+// Records for journal tests: one of every kind with every field set, and a fleet's life that makes sense.
 import type { BytesBlob, JournalRecord, RecordOf, SubmittedTask } from '../../src/engine/records.ts';
 import type { TaskSpec } from '../../src/engine/task-entry.ts';
 

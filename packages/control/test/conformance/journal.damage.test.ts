@@ -4,11 +4,12 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '@muster/contract';
 import { afterAll, describe, expect, it } from 'vitest';
+import { BLOCK_HEADER_BYTES, sealBlock } from '../../src/adapters/journal/block.ts';
 import { recover } from '../../src/adapters/journal/recovery.ts';
 import type { JournalRecord } from '../../src/engine/records.ts';
 import { withoutContent } from './journal.ts';
 import { copyData, DirectoryBench, temporaryDirectory } from './journal-directory.ts';
-import { Collected } from './journal-replay.ts';
+import { Collected, Replayed } from './journal-replay.ts';
 import { Story, taskOf } from './journal-story.ts';
 
 const LARGE = 1 << 20;
@@ -220,6 +221,29 @@ describe('a damaged data directory', () => {
     expect(await outcomeOf(directory)).toBe('data-corrupt');
   });
 
+  it('with an empty segment that does not follow the last one is refused', async () => {
+    const directory = await makeSegments();
+    fs.writeFileSync(join(directory, '0000000000009999.journal'), '');
+    expect(await outcomeOf(directory)).toBe('data-corrupt');
+  });
+
+  it('with a block twice is refused, even one without records', async () => {
+    const log = await makeLog({ isClosed: true });
+    const [path = ''] = segmentsOf(log.directory);
+    const mark = fs.readFileSync(path).subarray(log.flushes.at(-1)?.end);
+    expect(await outcomeOf(log.directory)).toEqual(recordsUpTo(log, 4));
+    fs.appendFileSync(path, mark);
+    expect(await outcomeOf(log.directory)).toBe('data-corrupt');
+  });
+
+  it('that does not begin with the first record is refused', async () => {
+    const directory = makeDirectory();
+    const block = Buffer.alloc(BLOCK_HEADER_BYTES);
+    sealBlock(block, { length: 0, count: 0, position: 0, firstSeq: 5, back: 0, journal: 1 });
+    fs.writeFileSync(join(directory, '0000000000000000.journal'), block);
+    expect(await outcomeOf(directory)).toBe('data-corrupt');
+  });
+
   it('with a segment in the place of another is refused', async () => {
     const directory = await makeSegments();
     const [, second = '', third = ''] = segmentsOf(directory);
@@ -285,8 +309,16 @@ describe('a damaged data directory', () => {
     copyData(before, directory);
     await bench.dispose();
     const path = fileOf(directory, 'snapshot');
-    fs.writeFileSync(path, flipped(fs.readFileSync(path), fs.statSync(path).size - 20));
-    expect(await outcomeOf(directory)).toHaveLength(6);
+    const bytes = fs.readFileSync(path);
+    for (let at = 0; at < bytes.length; at += 3) {
+      const damaged = makeDirectory();
+      copyData(directory, damaged);
+      fs.writeFileSync(fileOf(damaged, 'snapshot'), flipped(bytes, at));
+      const recovered = new Replayed();
+      const { snapshot, history } = await recover(damaged, recovered, () => {});
+      for (const table of [snapshot, ...history]) table?.file.retire();
+      expect(recovered.state().tasks, `byte ${at}`).toMatchObject([{ seq: 2, state: 'open' }]);
+    }
   });
 
   it('without its snapshot is refused', async () => {

@@ -7,8 +7,10 @@ import { seededRandom } from '../../src/base/random.ts';
 import { until } from './child.ts';
 import { openStage } from './harness.ts';
 
-const TASKS = 3_000;
+const TASKS = 4_000;
 const BATCH = 100;
+/** Spreads the load over several compactions. */
+const PAUSE_MS = 100;
 const WAITING = 50;
 const KILLS = 3;
 const SAMPLE_EVERY = 97;
@@ -46,6 +48,7 @@ test('compactions and kills keep results, keys, explanations and payloads', { ti
         },
         { what: `the batch from ${from} is accepted` },
       );
+      await delay(PAUSE_MS);
     }
   };
   const submitting = submitAll();

@@ -99,10 +99,9 @@ export class BlockWriter {
     this.#sealBlock();
   }
 
-  /** Forgets what waits: after a failed write it can never become durable. Positions go on. */
+  /** Forgets what waits: after a failed write it can never become durable. */
   discard(): void {
     this.#sealBlock();
-    this.#writer.base = this.#writer.position;
     this.#writer.offset = 0;
     this.release();
   }

@@ -16,7 +16,8 @@ export class CachedFile {
     const latest = this.#windows[0];
     if (latest?.holds(offset, length)) return latest.view(offset, length);
     const known = this.#windows.findIndex((window) => window.holds(offset, length));
-    const [window] = this.#windows.splice(known < 0 ? WINDOWS - 1 : known, 1) as [FileWindow]; // there are WINDOWS of them
+    // The number is that of a window: there are always WINDOWS of them.
+    const [window] = this.#windows.splice(known < 0 ? WINDOWS - 1 : known, 1) as [FileWindow];
     this.#windows.unshift(window);
     return window.view(offset, length);
   }

@@ -9,7 +9,7 @@ import { putError, putNext, putUsage, takeError, takeNext, takeUsage } from './o
 import { pick, type SharedSpecs, type SpecBytes } from './spec-codec.ts';
 import { putSubmitted, takeSubmitted } from './submitted-codec.ts';
 
-/** Version of the body that is written. A body that changes its layout gets the next number and keeps its old reader. */
+/** Version of the body that is written. A changed layout gets the next number, and the old one keeps its reader. */
 const VERSION = 1;
 /** Codes on disk: never reused, never renumbered. */
 const KINDS = {

@@ -56,13 +56,9 @@ function refuseIfHeld(directory: string, held: { readonly number: number; readon
   const path = lockPath(directory, held.number);
   const owner = readOwner(path);
   if (owner === undefined || isGone(owner, held.self)) return;
-  const isElsewhere = owner.host !== held.self.host;
-  throw new Fault(
-    'data-in-use',
-    isElsewhere
-      ? `${directory} is in use by process ${owner.pid} on ${owner.host}; when that machine or container is gone, remove ${path}`
-      : `${directory} is in use by process ${owner.pid}`,
-  );
+  const advice = owner.host === held.self.host ? '' : `; when that machine or container is gone, remove ${path}`;
+  const where = advice === '' ? '' : ` on ${owner.host}`;
+  throw new Fault('data-in-use', `${directory} is in use by process ${owner.pid}${where}${advice}`);
 }
 
 function isGone(owner: Owner, self: Owner): boolean {
@@ -91,7 +87,7 @@ function describeSelf(): Owner {
   };
 }
 
-/** Field 22 of the process's status line; the name before it may hold spaces and parentheses. '' where there is no /proc. */
+/** Field 22 of the process's status line; the name before it may hold spaces and parentheses. '' without a /proc. */
 function startOf(pid: number): string {
   const line = readLine(`/proc/${pid}/stat`);
   return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? '';

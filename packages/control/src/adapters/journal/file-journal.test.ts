@@ -82,19 +82,20 @@ describe('a journal in a directory', () => {
     expect((await recordsIn()).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it('cuts a torn end and writes on from there', async () => {
+  it('cuts a torn end, all of it, and writes on from there', async () => {
     const journal = await opened();
     journal.append(redriven(1));
     await journal.close();
     const [name = ''] = segments();
-    fs.appendFileSync(join(directory, name), 'MJB1 and then the power went');
+    fs.appendFileSync(join(directory, name), `MJB1 and then the power went${'.'.repeat(5000)}`);
     const events: LogEvent[] = [];
     const again = await opened({ log: (event) => events.push(event) });
     expect(events).toMatchObject([{ event: 'journal-cut', file: name }]);
     again.append(redriven(2));
+    await again.flushed();
+    expect(verifyJournal(directory)).toMatchObject({ ok: true, records: 2, torn: undefined });
     await again.close();
     expect(await recordsIn()).toMatchObject([{ task: 1 }, { task: 2 }]);
-    expect(verifyJournal(directory)).toMatchObject({ ok: true, records: 2, torn: undefined });
   });
 
   it('leaves a segment that is no longer than its records when it closes', async () => {

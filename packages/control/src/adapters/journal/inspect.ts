@@ -1,4 +1,5 @@
-// Looks into a data directory without changing it, also while a controller runs: for `muster log dump` and `log verify`.
+// Looks into a data directory without changing it, also while a controller runs: for `muster log dump` and
+// `muster log verify`.
 import { Fault } from '@muster/contract';
 import type { JournalRecord, Position } from '../../engine/records.ts';
 import { Damage } from './damage.ts';
@@ -8,7 +9,7 @@ import { type ReadEnd, readBlocks, recordsOf } from './segment-reader.ts';
 import { SharedSpecs } from './spec-codec.ts';
 import { TableReader } from './table-reader.ts';
 
-/** Every record with its content, from the block at or before position `from` on; without it from the oldest segment. */
+/** Every record with its content, from the block that holds position `from` on; without it from the oldest segment. */
 export async function* dumpJournal(directory: string, from: Position = 0): AsyncGenerator<JournalRecord> {
   const all = listed(directory).journal;
   const segments = all.slice(

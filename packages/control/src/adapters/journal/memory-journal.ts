@@ -1,5 +1,5 @@
-// The Journal and History ports in memory, with the same bytes as on disk: for tests and the simulator. Nothing is durable
-// until its owner says so, and what is not durable is lost in a crash; the object itself is the disk and is opened again.
+// The Journal and History ports in memory, with the same bytes as on disk: for tests and the simulator. Nothing is
+// durable until its owner says so; what is not is lost in a crash. The object itself is the disk and is opened again.
 import { Fault, type FaultCode } from '@muster/contract';
 import { assert } from '../../base/assert.ts';
 import { compact } from '../../engine/compaction.ts';
@@ -14,7 +14,7 @@ import { MemoryHistory } from './memory-history.ts';
 import { SharedSpecs } from './spec-codec.ts';
 
 export interface MemoryJournalOptions {
-  /** Called when records begin to wait; calls `flush` when they shall be durable. Without it the owner calls `flush`. */
+  /** Called when records begin to wait; calls `flush` when they shall be durable. Without it the owner does. */
   readonly whenWaiting?: (flush: () => void) => void;
 }
 

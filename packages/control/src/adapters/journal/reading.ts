@@ -1,5 +1,5 @@
-// A lookup that needs bytes from a file, written once: it yields the range it needs and is given the bytes. It then runs
-// either at once (recovery, compaction, tools) or without holding up the event loop.
+// A lookup that needs bytes from a file, written once: it yields the range it needs and is given the bytes. It then
+// runs either at once (recovery, compaction, tools) or without holding up the event loop.
 import type { SharedFile } from './shared-file.ts';
 
 export interface Range {

@@ -91,7 +91,7 @@ function refuseMissing(
   }
 }
 
-/** What a crash during compaction leaves: half-made files, history without its snapshot, segments that are in the snapshot. */
+/** What a crash during compaction leaves: half-made files, history without its snapshot, and what the snapshot holds. */
 function removeLeftovers(directory: string, kept: { readonly files: DataFiles; readonly position: number }): void {
   const { files, position } = kept;
   const leftovers = [

@@ -1,5 +1,5 @@
-// Reads a table file (table-layout.ts). What is small stays in memory: specs, page directory, steps of the blob index and
-// key prefixes; rows and blobs are read when asked for, and every read is checked.
+// Reads a table file (table-layout.ts). What is small stays in memory: specs, page directory, steps of the blob index
+// and key prefixes; rows and blobs are read when asked for, and every read is checked.
 import * as fs from 'node:fs';
 import { basename } from 'node:path';
 import type { Place, Position } from '../../engine/records.ts';
@@ -65,7 +65,8 @@ export class TableReader {
 
   register(): RegisterData | undefined {
     const bytes = this.#section('register');
-    return bytes.length === 0 ? undefined : (JSON.parse(bytes.toString()) as RegisterData); // as our writer left it: checked
+    // As our writer left it: the checksum is right.
+    return bytes.length === 0 ? undefined : (JSON.parse(bytes.toString()) as RegisterData);
   }
 
   /** Every row, ascending. */
@@ -128,8 +129,9 @@ export class TableReader {
     return this.#checked(entry, yield entry);
   }
 
-  /** Throws Fault `data-corrupt` unless every page is whole. Blobs are checked when they are read. */
+  /** Throws Fault `data-corrupt` unless register and pages are whole. Blobs are checked when they are read. */
   verify(): void {
+    this.register();
     let rows = 0;
     for (let number = 0; number < this.#pageCount; number++) {
       const page = this.#page(number);

@@ -20,6 +20,7 @@ export class Member {
   readonly #papers: Papers;
   #state: MemberState = 'waiting';
   #held: HeldProcess | undefined;
+  #isAdopted = false;
   #adoptUntil = 0;
   #heldSince = 0;
   #connectedAt = 0;
@@ -66,8 +67,8 @@ export class Member {
     }
     if (this.#state !== 'running') return;
     if (isConnected) this.#connectedAt = now;
-    // The exit of a child is an event; an adopted process can only be looked at.
-    if (this.#held !== undefined && !isAlive(this.#held)) this.#ended('it has ended');
+    // The exit of a child is an event that says how; an adopted process can only be looked at.
+    if (this.#isAdopted && this.#held !== undefined && !isAlive(this.#held)) this.#ended('it has ended');
     else if (now - this.#connectedAt >= limits.replaceAfterMs) void this.#replace('it has not been connected for long');
     this.#papers.trimLog(this.id);
   }
@@ -94,6 +95,7 @@ export class Member {
     );
     child.unref();
     this.#hold(child.pid === undefined ? undefined : childOf(child.pid));
+    this.#isAdopted = false;
     const onEnd = (how: string) => {
       // After an ending that we caused, whoever caused it goes on.
       if (this.#state === 'running' && this.#held?.pid === child.pid) this.#ended(how);
@@ -107,6 +109,7 @@ export class Member {
 
   #adopt(held: HeldProcess | undefined): void {
     this.#hold(held);
+    this.#isAdopted = true;
     this.#plan.log({ level: 'info', event: 'agent-process-adopted', agent: this.id, pid: held?.pid });
   }
 

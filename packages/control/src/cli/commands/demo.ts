@@ -42,6 +42,14 @@ export const demo = defineCommand({
     trace: text('--trace <file>', 'arrivals to replay: CSV or JSON lines, .gz too [a generated pattern]'),
     timeColumn: text('--time-column <name>', 'column of the trace with the time of arrival [found by name or content]'),
     serviceColumn: text('--service-column <name>', 'column of the trace with the service time [found by name]'),
+    rateColumn: text(
+      '--rate-column <name>',
+      'column of the trace with a rate or count per window of time, which then becomes random arrivals [found by name]',
+    ),
+    thinRatio: withDefault(
+      number('--thin <ratio>', 'share of the trace’s tasks to keep', { minimum: 0.000001, maximum: 1 }),
+      1,
+    ),
     loadRatio: withDefault(
       number('--load <ratio>', 'of the generated pattern: work ÷ what the agents can do', {
         minimum: 0.01,
@@ -49,7 +57,10 @@ export const demo = defineCommand({
       }),
       0.75,
     ),
-    seed: withDefault(integer('--seed <n>', 'of the generated pattern', { minimum: 0 }), 1),
+    seed: withDefault(
+      integer('--seed <n>', 'of the generated pattern, and of what a trace does not tell', { minimum: 0 }),
+      1,
+    ),
     work: withDefault(choice('--work <how>', 'how agents spend a service time', ['wait', 'compute'] as const), 'wait'),
     port: text('--port <port>', 'port of the controller [a free one]'),
     dataDir: text('--data-dir <dir>', 'keeps the journal there [a temporary directory]'),
@@ -126,24 +137,21 @@ interface SourceOptions {
   readonly trace: string | undefined;
   readonly timeColumn: string | undefined;
   readonly serviceColumn: string | undefined;
+  readonly rateColumn: string | undefined;
+  readonly thinRatio: number;
   readonly seed: number;
   readonly agents: number;
   readonly slots: number;
   readonly loadRatio: number;
 }
 
-async function openSource({
-  trace,
-  timeColumn,
-  serviceColumn,
-  seed,
-  agents,
-  slots,
-  loadRatio,
-}: SourceOptions): Promise<Source> {
+async function openSource(options: SourceOptions): Promise<Source> {
+  const { trace, timeColumn, serviceColumn, rateColumn, thinRatio, seed, agents, slots, loadRatio } = options;
   if (trace === undefined) {
     if (timeColumn !== undefined) throw new UsageError('--time-column needs --trace');
     if (serviceColumn !== undefined) throw new UsageError('--service-column needs --trace');
+    if (rateColumn !== undefined) throw new UsageError('--rate-column needs --trace');
+    if (thinRatio !== 1) throw new UsageError('--thin needs --trace; --load makes the generated pattern lighter');
     return {
       arrivals: generatePattern({ seed, slots: agents * slots, loadRatio }),
       text: `the bundled pattern, seed ${seed}`,
@@ -151,8 +159,10 @@ async function openSource({
     };
   }
   try {
-    const { arrivals, notes } = await openTrace(chunksOf(trace), { timeColumn, serviceColumn, seed });
-    return { arrivals, text: path.basename(trace), notes };
+    const columns = { timeColumn, serviceColumn, rateColumn };
+    const { arrivals, notes } = await openTrace(chunksOf(trace), { ...columns, thinRatio, seed });
+    const share = thinRatio === 1 ? '' : `, ${Number((100 * thinRatio).toPrecision(3))} % of its tasks`;
+    return { arrivals, text: `${path.basename(trace)}${share}`, notes };
   } catch (error) {
     throw traceFault(error, trace);
   }
@@ -166,12 +176,15 @@ function traceFault(error: unknown, trace: string | undefined): unknown {
   return isUnreadable ? new UsageError(`--trace ${trace}: ${message}`) : error;
 }
 
-function notesText({ description, rows, skipped, reordered, late, unserviced }: TraceNotes): string {
+function notesText({ description, rows, skipped, windows, windowsEmpty, ...order }: TraceNotes): string {
+  const { reordered, late, unserviced } = order;
   const counts = [`${rows} rows read`];
   if (skipped > 0) counts.push(`${skipped} skipped without a time`);
   if (reordered > 0) counts.push(`${reordered} put in order`);
   if (late > 0) counts.push(`${late} too far out of order, replayed late`);
   if (unserviced > 0) counts.push(`${unserviced} without a service time, which was drawn`);
+  if (windows > 0) counts.push(`${windows} windows replayed`);
+  if (windowsEmpty > 0) counts.push(`${windowsEmpty} windows without a task`);
   return `${counts.join(', ')}; ${description}`;
 }
 

@@ -21,6 +21,10 @@ export interface TraceNotes {
   late: number;
   /** Rows without a service time, which got the default. */
   unserviced: number;
+  /** Of a trace of rates: windows of time that were told. */
+  windows: number;
+  /** Of those, and of the holes between them, the ones without a task. */
+  windowsEmpty: number;
 }
 
 export const emptyNotes = (description: string): TraceNotes => ({
@@ -30,4 +34,6 @@ export const emptyNotes = (description: string): TraceNotes => ({
   reordered: 0,
   late: 0,
   unserviced: 0,
+  windows: 0,
+  windowsEmpty: 0,
 });

@@ -74,7 +74,8 @@ export function kindOf(draw: number): TaskKind {
   return TASK_KINDS[0] as TaskKind; // the ratios sum to 1; only rounding leads here
 }
 
-const exponential = (random: Random, mean: number): number => -Math.log(1 - random.next()) * mean;
+/** The gap to the next arrival of a Poisson process. */
+export const exponential = (random: Random, mean: number): number => -Math.log(1 - random.next()) * mean;
 
 /** Box and Muller, one of the pair. */
 const standardNormal = (random: Random): number =>

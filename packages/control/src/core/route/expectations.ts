@@ -52,7 +52,7 @@ export class Expectations {
     const { rows, runMs, pace, quality, cost, count } = slate;
     const { values } = this;
     const mask = this.#mask;
-    const start = startOf(need.typeId);
+    const start = this.#start(need.typeId);
     for (let index = 0; index < count; index++) {
       const at = (((rows[index] as number) + start) & mask) * LINE; // index < count
       const knownMs = values[at + KNOWN_RUN_MS] as number;
@@ -73,7 +73,7 @@ export class Expectations {
     const mask = this.#mask;
     const stale = this.#stale;
     const { typeId } = need;
-    const start = startOf(typeId);
+    const start = this.#start(typeId);
     let staleCount = 0;
     // No calls in here: a loop without them is several times faster than one that fills as it goes.
     for (let index = 0; index < count; index++) {
@@ -92,8 +92,16 @@ export class Expectations {
       this.#tags[at + VALID_UNTIL] = 0;
   }
 
+  /**
+   * Lines of one type lie side by side. The upper bits of a multiple of the golden ratio space the types out evenly: as
+   * long as all pairs would fit, hardly any overlap. (The lower bits would only scatter them.)
+   */
+  #start(typeId: number): number {
+    return Math.imul(typeId, 0x9e3779b1) >>> (Math.clz32(this.#mask) & 31);
+  }
+
   #place(row: number, typeId: number): number {
-    return ((row + startOf(typeId)) & this.#mask) * LINE;
+    return ((row + this.#start(typeId)) & this.#mask) * LINE;
   }
 
   #fill(row: number, need: Need, revision: number): void {
@@ -138,9 +146,4 @@ export class Expectations {
     }
     this.#fit(candidates);
   }
-}
-
-/** Lines of one type lie side by side, from a place that its number scatters. */
-function startOf(typeId: number): number {
-  return Math.imul(typeId, 0x9e3779b1);
 }

@@ -87,6 +87,14 @@ describe('Router', () => {
     expect(router.choose({ need, session: '', profile: '', estimateMs: 0 }, seededRandom(1))?.workMs).toBe(1000);
   });
 
+  it('avoids an agent under resource pressure', () => {
+    const { fleet, choose } = sceneOf({ agents: [{}, {}] });
+    fleet.setPressure(1, 0.9);
+    for (let decision = 0; decision < 20; decision++) expect(choose().agent).toBe(2);
+    fleet.setPressure(1, 0);
+    expect(choose().decision.chosen.factors.load).toBe(1);
+  });
+
   it('chooses nobody when nobody has room', () => {
     const { fleet, need, router, random } = sceneOf({ agents: [{ busy: 4, workMs: 4 }] });
     expect(router.choose({ need, session: '', profile: '', estimateMs: 0 }, random)).toBeUndefined();

@@ -1,5 +1,6 @@
 // Which column of a trace is the time of arrival, and where the service time comes from. What is chosen is told.
-import { nearest } from '../../../config/nearest.ts';
+import { byName, columnNamed, plain } from './column-names.ts';
+import { type RateSource, rateSource, rateText } from './rate-column.ts';
 import type { Row } from './rows.ts';
 import { formOf, type TimeForm, unitInName } from './time.ts';
 import { TraceError } from './trace-error.ts';
@@ -8,6 +9,7 @@ export interface ColumnChoice {
   /** Names given by the user, in place of the search. */
   readonly timeColumn?: string | undefined;
   readonly serviceColumn?: string | undefined;
+  readonly rateColumn?: string | undefined;
 }
 
 export type ServiceSource =
@@ -20,10 +22,11 @@ export type ServiceSource =
 export interface ColumnPlan {
   readonly time: { readonly index: number; readonly form: TimeForm };
   readonly service: ServiceSource;
+  /** Present when a row is a window of time and tells how much arrives in it. */
+  readonly rate: RateSource | undefined;
   readonly description: string;
 }
 
-// Compared without case, underscores and the like: gmt_create, gmtCreate and GMT-CREATE are one name.
 const TIME_NAMES = [
   'timestamp',
   'time',
@@ -45,6 +48,11 @@ const TIME_NAMES = [
   'offset',
   'offsetms',
   'seconds',
+  'windowstart',
+  'windowstarts',
+  'windowstartms',
+  'minute',
+  'hour',
 ] as const;
 const SERVICE_NAMES = [
   'exectimeseconds',
@@ -75,14 +83,18 @@ const GENERATED_NAMES = [
 ] as const;
 
 export function planColumns(names: readonly string[], sample: readonly Row[], choice: ColumnChoice = {}): ColumnPlan {
+  if (choice.rateColumn !== undefined && choice.serviceColumn !== undefined)
+    throw new TraceError({}, 'a window has no service time of its own: name a column of rates or one of service times');
   const time = timeColumn(names, sample, choice.timeColumn);
-  const service = serviceSource(names, choice.serviceColumn);
-  return {
-    time,
-    service,
-    description: `time: ${names[time.index]} (${time.form}); service: ${serviceText(service, names)}`,
-  };
+  const service = choice.rateColumn === undefined ? serviceSource(names, choice.serviceColumn) : DRAWN;
+  // A row that tells how long a task takes is a task.
+  const rate = service.kind === 'drawn' ? rateSource(names, choice.rateColumn) : undefined;
+  const about = [`time: ${names[time.index]} (${time.form})`, `service: ${serviceText(service, names)}`];
+  if (rate !== undefined) about.splice(1, 0, `rate: ${rateText(rate, names)}`);
+  return { time, service, rate, description: about.join('; ') };
 }
+
+const DRAWN: ServiceSource = { kind: 'drawn' };
 
 function timeColumn(names: readonly string[], sample: readonly Row[], chosen: string | undefined): ColumnPlan['time'] {
   const formAt = (index: number) =>
@@ -114,7 +126,7 @@ function serviceSource(names: readonly string[], chosen: string | undefined): Se
   if (named !== undefined) return { kind: 'column', index: named, unit: unitInName(names[named] ?? '') ?? 'seconds' };
   const generated = byName(names, GENERATED_NAMES);
   if (generated !== undefined) return { kind: 'tokens', prompt: byName(names, PROMPT_NAMES), generated };
-  return { kind: 'drawn' };
+  return DRAWN;
 }
 
 function serviceText(service: ServiceSource, names: readonly string[]): string {
@@ -134,37 +146,8 @@ function serviceText(service: ServiceSource, names: readonly string[]): string {
 /** What one stream of a served model does: it reads a prompt about a hundred times as fast as it writes. */
 export const TOKEN_RATES = { overheadMs: 100, promptPerSecond: 4000, generatedPerSecond: 40 } as const;
 
-function byName(names: readonly string[], known: readonly string[]): number | undefined {
-  for (const word of known) {
-    const index = names.findIndex((name) => plain(name) === word);
-    if (index < 0) continue;
-    refuseTwice(names, names[index] ?? '');
-    return index;
-  }
-  return undefined;
-}
-
 /** timestamp_anon, request_timestamp */
 function likeTimestamp(names: readonly string[]): number | undefined {
   const index = names.findIndex((name) => plain(name).includes('timestamp'));
   return index < 0 ? undefined : index;
 }
-
-function columnNamed(names: readonly string[], chosen: string): number {
-  const exact = names.indexOf(chosen);
-  const index = exact >= 0 ? exact : names.findIndex((name) => plain(name) === plain(chosen));
-  if (index >= 0) {
-    refuseTwice(names, names[index] ?? '');
-    return index;
-  }
-  const suggestion = nearest(chosen, names);
-  const hint = suggestion === undefined ? `the columns are ${names.join(', ')}` : `did you mean ${suggestion}?`;
-  throw new TraceError({}, `there is no column ${chosen}; ${hint}`);
-}
-
-function refuseTwice(names: readonly string[], name: string): void {
-  if (names.indexOf(name) === names.lastIndexOf(name)) return;
-  throw new TraceError({ line: 1, column: name }, 'is there twice; rename one of them');
-}
-
-const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');

@@ -1,14 +1,17 @@
-// A trace file as arrivals in order of time, read as far as they are taken. Each row is one task; long silences stay.
+// A trace file as arrivals in order of time, read as far as they are taken. Each row is one task, or a window of time
+// with the rate in it (rates.ts); long silences stay.
 //
 // R1. At most WINDOW rows are held, so any length fits; rows out of order within the window come out in order.
 // R2. A row further out of order arrives at the time reached by then, and is counted as late.
 // R3. A row without a time is skipped and counted; a time or number that cannot be read stops with line and column.
 import { Heap } from '../../../base/heap.ts';
-import { seededRandom } from '../../../base/random.ts';
+import { type Random, seededRandom } from '../../../base/random.ts';
 import { type Arrival, emptyNotes, type TraceNotes } from '../arrival.ts';
 import { kindOf, serviceOf } from '../pattern.ts';
-import { type ColumnChoice, type ColumnPlan, planColumns, TIME_HELP, TOKEN_RATES } from './columns.ts';
+import { type ColumnChoice, type ColumnPlan, planColumns, TOKEN_RATES } from './columns.ts';
 import { LineSource } from './lines.ts';
+import { arrivalsOfRates } from './rates.ts';
+import { timeOf } from './row-time.ts';
 import { openSheet, type Row, type Sheet } from './rows.ts';
 import { parseTime } from './time.ts';
 import { TraceError } from './trace-error.ts';
@@ -20,8 +23,10 @@ const SAMPLE_ROWS = 50;
 export const REPLAYED_TYPE = 'replay';
 
 export interface TraceOptions extends ColumnChoice {
-  /** For service times that the trace does not tell. */
+  /** For what the trace does not tell: service times, times within a window, and which tasks are left out. */
   readonly seed: number;
+  /** Share of the tasks to keep [1]. */
+  readonly thinRatio?: number;
   /** [20,000] */
   readonly windowRows?: number;
 }
@@ -44,7 +49,11 @@ export async function openTrace(chunks: AsyncIterable<string>, options: TraceOpt
   if (sample.length === 0) throw new TraceError({ line: 1 }, 'is the only one: a header, and no rows');
   const plan = planColumns(sheet.names, sample, options);
   const notes = emptyNotes(plan.description);
-  const read = rowReader({ plan, notes, sheet, seed: options.seed });
+  const { seed, thinRatio = 1 } = options;
+  const { rate } = plan;
+  if (rate !== undefined)
+    return { notes, arrivals: arrivalsOfRates({ sample, sheet, lines, plan, rate, notes, seed, thinRatio }) };
+  const read = rowReader({ plan, notes, sheet, seed, thinRatio });
   const windowRows = options.windowRows ?? WINDOW_ROWS;
   return { notes, arrivals: inOrder({ sample, sheet, lines }, { read, notes, windowRows }) };
 }
@@ -54,11 +63,14 @@ interface Reading {
   readonly notes: TraceNotes;
   readonly sheet: Sheet;
   readonly seed: number;
+  readonly thinRatio: number;
 }
 
 /** Times are still those of the file: the first in order is known only later. */
-function rowReader({ plan, notes, sheet, seed }: Reading): (row: Row) => Arrival | undefined {
+function rowReader({ plan, notes, sheet, seed, thinRatio }: Reading): (row: Row) => Arrival | undefined {
   const random = seededRandom(seed);
+  // A stream of its own: a trace that is not thinned is drawn as it always was.
+  const isKept = thinner(thinRatio, seededRandom(seed + 1));
   const { time, service } = plan;
   const numberAt = (row: Row, index: number): number | undefined => {
     const text = row.cells[index]?.trim() ?? '';
@@ -92,17 +104,12 @@ function rowReader({ plan, notes, sheet, seed }: Reading): (row: Row) => Arrival
   };
   return (row) => {
     notes.rows++;
-    const text = row.cells[time.index]?.trim() ?? '';
-    if (text === '') {
+    const atMs = timeOf(row, { time, names: sheet.names });
+    if (atMs === undefined) {
       notes.skipped++;
       return undefined;
     }
-    const atMs = parseTime(text, time.form);
-    if (atMs === undefined)
-      throw new TraceError(
-        { line: row.line, column: sheet.names[time.index] ?? '' },
-        `"${text}" is no time like the first: ${TIME_HELP}`,
-      );
+    if (!isKept()) return undefined;
     const serviceMs = toldMs(row);
     if (serviceMs !== undefined) return { atMs, serviceMs, type: REPLAYED_TYPE };
     if (service.kind !== 'drawn') notes.unserviced++;
@@ -110,6 +117,8 @@ function rowReader({ plan, notes, sheet, seed }: Reading): (row: Row) => Arrival
     return { atMs, serviceMs: serviceOf(kind, random), type: kind.type };
   };
 }
+
+const thinner = (ratio: number, random: Random) => (): boolean => ratio >= 1 || random.next() < ratio;
 
 interface Held {
   readonly arrival: Arrival;

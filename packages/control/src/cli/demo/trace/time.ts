@@ -1,9 +1,12 @@
 // One timestamp, however the trace writes it. A column keeps the form of its first row.
+import { wordsOf } from './column-names.ts';
 
 /** `date` is a calendar time, the others a number counted in that unit. */
-export type TimeForm = 'date' | 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds';
+export type TimeForm = 'date' | 'hours' | 'minutes' | 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds';
 
 const MS_PER: Readonly<Record<Exclude<TimeForm, 'date'>, number>> = {
+  hours: 3_600_000,
+  minutes: 60_000,
   seconds: 1000,
   milliseconds: 1,
   microseconds: 1e-3,
@@ -31,13 +34,15 @@ export function formOf(text: string, columnName = ''): TimeForm | undefined {
 
 /** exec_time_seconds → seconds, startMs → milliseconds. */
 export function unitInName(name: string): Exclude<TimeForm, 'date'> | undefined {
-  const word = name
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter((part) => part !== '')
-    .at(-1);
-  switch (word) {
+  switch (wordsOf(name).at(-1)) {
+    case 'hour':
+    case 'hours':
+      return 'hours';
+    case 'min':
+    case 'mins':
+    case 'minute':
+    case 'minutes':
+      return 'minutes';
     case 's':
     case 'sec':
     case 'secs':

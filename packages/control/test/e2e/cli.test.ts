@@ -1,0 +1,174 @@
+// Every command as a user runs it, against a controller with an agent: good input, --json, and what it does with bad.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ControllerProcess } from './controller-process.ts';
+import { type Finished, Stage } from './harness.ts';
+
+const stage = new Stage();
+let controller: ControllerProcess;
+
+beforeAll(async () => {
+  controller = await stage.controller();
+  stage.agent({ url: controller.url, id: 'worker', slots: 4 });
+  await controller.fleetOf(1);
+  // The first task, t1, for commands that look at one.
+  await controller.client.submit({ type: 'work', payload: { text: 'first' } });
+  await controller.drained();
+}, 30_000);
+afterAll(() => stage.close());
+
+const run = (parameters: readonly string[], input?: string): Promise<Finished> =>
+  stage.run(parameters, { environment: { MUSTER_URL: controller.url }, ...(input === undefined ? {} : { input }) });
+
+/** One line, one object: what --json promises. */
+function objectOf({ out }: Finished): Readonly<Record<string, unknown>> {
+  expect(out.trimEnd().split('\n')).toHaveLength(1);
+  const value = JSON.parse(out) as Record<string, unknown>;
+  expect(Object.prototype.toString.call(value)).toBe('[object Object]');
+  return value;
+}
+
+describe('a command that looks', () => {
+  test.each([
+    [['status'], /controller .*\n.*tasks now/s, { durability: 'L1', agents: { total: 1 } }],
+    [['tasks'], /t1 .*completed/s, { tasks: expect.arrayContaining([expect.objectContaining({ id: 't1' })]) }],
+    [['tasks', '--state', 'expired'], /no tasks/, { tasks: [] }],
+    [['task', 't1'], /t1/, { id: 't1', state: 'completed', result: { text: 'first' } }],
+    [['explain', 't1'], /worker/, { task: 't1', decision: { agent: 'worker' } }],
+    [['agents'], /worker/, { agents: [{ id: 'worker', type: 'work', slots: 4 }] }],
+    [['config', 'show'], /lease\.silenceMs/, { settings: expect.any(Array) }],
+    [['config', 'check'], /ok/, { ok: true }],
+    [['config', 'schema'], /"lease"/, { properties: { lease: expect.any(Object) } }],
+  ])('%j', async (parameters, text, json) => {
+    const [plain, object] = await Promise.all([run(parameters), run([...parameters, '--json'])]);
+    expect(plain).toMatchObject({ code: 0, out: expect.stringMatching(text) });
+    expect(object.code).toBe(0);
+    expect(objectOf(object)).toMatchObject(json);
+  });
+});
+
+describe('a command that acts', () => {
+  test('submit --wait prints the result', async () => {
+    const { code, out } = await run(['submit', '--type', 'work', '--payload', '{"text":"hi"}', '--wait']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ text: 'hi' });
+  });
+
+  test('submit --count with a key makes so many tasks, and none the second time', async () => {
+    const parameters = [
+      'submit',
+      '--type',
+      'work',
+      '--payload',
+      '-',
+      '--idempotency-key',
+      'a',
+      '--count',
+      '25',
+      '--json',
+    ];
+    const first = objectOf(await run(parameters, '{"ms":1}'));
+    const second = objectOf(await run(parameters, '{"ms":1}'));
+    expect(first).toMatchObject({ duplicates: 0, durability: 'L1' });
+    expect(new Set(first.ids as string[]).size).toBe(25);
+    expect(second).toMatchObject({ ids: first.ids, duplicates: 25 });
+  });
+
+  test('submit --wait of a task that fails ends with 1', async () => {
+    const finished = await run(['submit', '--type', 'work', '--payload', '{"isTerminal":true}', '--wait', '--json']);
+    expect(finished.code).toBe(1);
+    expect(objectOf(finished)).toMatchObject({ completed: 0, tasks: [{ state: 'failed' }] });
+  });
+
+  test('cancel ends a task, once', async () => {
+    const { tasks } = await controller.client.submit({ type: 'nobody' });
+    const id = tasks[0]?.id ?? '';
+    expect(objectOf(await run(['cancel', id, '--reason', 'test', '--json']))).toEqual({ id, state: 'cancelled' });
+    const again = await run(['cancel', id, '--json']);
+    expect(again.code).toBe(1);
+    expect(objectOf(again)).toMatchObject({ error: { code: 'wrong-state' } });
+    expect(await controller.client.task(id)).toMatchObject({ error: { message: 'test' } });
+  });
+
+  test('redrive reopens a dead letter', async () => {
+    const dead = { type: 'work', payload: { failures: 1 }, attemptsMax: 1 };
+    const id = (await controller.client.submit(dead)).tasks[0]?.id ?? '';
+    expect(await controller.client.wait(id, 10_000)).toMatchObject({ state: 'dead-lettered' });
+    expect(objectOf(await run(['redrive', id, '--json']))).toEqual({ redriven: [id], skipped: [] });
+    expect(await controller.client.wait(id, 10_000)).toMatchObject({ state: 'dead-lettered', redriven: 1 });
+    const skipped = await run(['redrive', 't1', '--json']);
+    expect(skipped.code).toBe(1);
+    expect(objectOf(skipped)).toMatchObject({ redriven: [], skipped: [{ id: 't1' }] });
+  });
+
+  test('agent run --command: exit code 0 is a result, another one a failure, Ctrl-C an orderly end', async () => {
+    const command = 'read line; test "$line" = 7 && exit 3; echo "{\\"got\\":$line}"';
+    const agent = stage.muster(['agent', 'run', '--type', 'shell', '--slots', '2', '--command', command, '--json'], {
+      environment: { MUSTER_URL: controller.url },
+    });
+    const { client } = controller;
+    await controller.fleetOf(2);
+    const { tasks } = await client.submit([5, 7].map((payload) => ({ type: 'shell', payload, attemptsMax: 1 })));
+    const [good, bad] = await Promise.all(tasks.map(({ id }) => client.wait(id, 10_000)));
+    expect(good).toMatchObject({ state: 'completed', result: { got: 5 } });
+    expect(bad).toMatchObject({ state: 'dead-lettered', error: { message: expect.stringContaining('exit code 3') } });
+    agent.signal('SIGINT');
+    expect((await agent.exited).code).toBe(0);
+    expect(JSON.parse(agent.out)).toMatchObject({ kind: 'stopped' });
+  });
+});
+
+describe('wrong input ends with 2 and names the flag', () => {
+  // Every option's rule has its test beside the code; here, what a process makes of one of each sort.
+  test.each([
+    [['submit'], '--type'],
+    [['submit', '--type', 'work', '--payload', '{'], '--payload'],
+    [['submit', '--type', 'work', '--priority', '10'], '--priority'],
+    [['submit', '--type', 'work', '--delay', 'soon'], '--delay'],
+    [['submit', '--type', 'work', '--sort', 'x'], '--sort'],
+    [['tasks', '--state', 'done'], '--state'],
+    [['task'], 'task'],
+    [['cancel', '17'], '<task>'],
+    [['redrive'], '--all'],
+    [['agent', 'run', '--type', 'a'], '--command'],
+    [['agent', 'run', '--type', 'a', '--command', 'cat', '--label', 'x'], '--label'],
+    [['log', 'dump', '--task', '9'], '--task'],
+    [['up', '--port', '70000'], '--port'],
+    [['up', '--host', '0.0.0.0'], '--token'],
+    [['up', '--config', 'absent.yaml'], '--config'],
+    [['unknown'], 'unknown'],
+  ])('%j', async (parameters, named) => {
+    const finished = await run([...parameters, '--json']);
+    expect(finished).toMatchObject({ code: 2, err: expect.stringContaining(named) });
+    expect(objectOf(finished)).toMatchObject({ error: { code: 'usage', message: expect.any(String) } });
+  });
+
+  test('a wrong setting in the environment or the file is named with its source', async () => {
+    const environment = { MUSTER_LEASE_SILENCE_MS: 'long', MUSTER_LEASE_HEARTBEAT: '5' };
+    const { code, err } = await stage.run(['up', '--port', '0'], { environment });
+    expect(code).toBe(2);
+    expect(err).toContain('lease.silenceMs = "long" (MUSTER_LEASE_SILENCE_MS)');
+    expect(err).toContain('did you mean MUSTER_LEASE_HEARTBEAT_MS?');
+  });
+
+  test('what the controller refuses ends with 1 and names the field', async () => {
+    const finished = await run(['submit', '--type', 'two words', '--json']);
+    expect(finished.code).toBe(1);
+    expect(objectOf(finished)).toMatchObject({
+      error: { code: 'invalid-request', field: expect.stringMatching(/type$/) },
+    });
+    const absent = await run(['task', 'tzzzz', '--json']);
+    expect(absent.code).toBe(1);
+    expect(objectOf(absent)).toMatchObject({ error: { code: 'not-found' } });
+  });
+});
+
+test('without a controller, every client command ends with 3 and says what to do', async () => {
+  const commands = [['status'], ['submit', '--type', 'work'], ['task', 't1'], ['cancel', 't1'], ['redrive', '--all']];
+  const finished = await Promise.all(
+    commands.map((command) => stage.run([...command, '--url', 'http://127.0.0.1:9', '--json'])),
+  );
+  for (const each of finished) {
+    expect(each).toMatchObject({ code: 3, err: expect.stringContaining('muster up') });
+    expect(objectOf(each)).toMatchObject({ error: { code: 'no-controller' } });
+  }
+}, 30_000);

@@ -1,0 +1,95 @@
+// `muster demo` as a user runs it: real agents, a report read back from the journal, and nothing left behind.
+import { writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { until } from './child.ts';
+import { openStage } from './harness.ts';
+
+interface Report {
+  readonly submitted: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly lost: number;
+  readonly dispatched: number;
+  readonly explained: number;
+  readonly interrupted: boolean;
+  readonly trace: { readonly rows: number } | null;
+  readonly [field: string]: unknown;
+}
+
+const reportOf = (out: string): Report => {
+  expect(out.trimEnd().split('\n')).toHaveLength(1);
+  return JSON.parse(out) as Report;
+};
+
+test('the bundled pattern: nothing is lost, every decision is explained', { timeout: 60_000 }, async () => {
+  const stage = openStage();
+  const { code, out } = await stage.run(['demo', '--duration', '4s', '--agents', '3', '--json']);
+  expect(code).toBe(0);
+  const report = reportOf(out);
+  const percentiles = { p50: expect.any(Number), p90: expect.any(Number), p99: expect.any(Number) };
+  expect(report).toMatchObject({
+    ...{ lost: 0, refused: 0, interrupted: false, trace: null, speed: 20, agents: 3, slots: 4 },
+    waitMs: percentiles,
+    totalMs: percentiles,
+    fixedAgents: expect.any(Number),
+    agentMinutes: expect.any(Number),
+  });
+  expect(report.submitted).toBeGreaterThan(10);
+  expect(report.completed + report.failed).toBe(report.submitted);
+  expect(report.explained).toBe(report.dispatched);
+});
+
+test('a trace of the user: each of its rows becomes a task', { timeout: 60_000 }, async () => {
+  const stage = openStage();
+  const rows = Array.from({ length: 60 }, (_, index) => {
+    const at = new Date(Date.UTC(2026, 0, 1) + index * 1_000).toISOString();
+    return `${at},${(0.1 + (index % 5) / 10).toFixed(1)}`;
+  });
+  writeFileSync(stage.path('requests.csv'), `timestamp,duration_s\n${rows.join('\n')}\n`);
+  const { code, out } = await stage.run([
+    'demo',
+    '--trace',
+    'requests.csv',
+    '--speed',
+    '30',
+    '--duration',
+    '4s',
+    '--json',
+  ]);
+  expect(code).toBe(0);
+  expect(reportOf(out)).toMatchObject({
+    submitted: 60,
+    completed: 60,
+    failed: 0,
+    lost: 0,
+    speed: 30,
+    trace: { rows: 60 },
+  });
+});
+
+test('Ctrl-C in the middle ends early, with the report', { timeout: 60_000 }, async () => {
+  const stage = openStage();
+  const demo = stage.muster(['demo', '--duration', '5m', '--agents', '2', '--json']);
+  await until(() => demo.err.includes('are up'), { what: 'the fleet of the demo is up' });
+  // Long enough for some tasks to have run.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  demo.signal('SIGINT');
+  expect((await demo.exited).code).toBe(0);
+  const report = reportOf(demo.out);
+  expect(report).toMatchObject({ lost: 0, interrupted: true });
+  expect(report.submitted).toBeGreaterThan(0);
+  expect(report.completed + report.failed).toBe(report.submitted);
+});
+
+test.each([
+  [['--speed', '0'], '--speed'],
+  [['--duration', 'soon'], '--duration'],
+  [['--trace', 'absent.csv'], '--trace'],
+  [['--time-column', 'at'], '--time-column'],
+  [['--agents', '0'], '--agents'],
+])('%j is refused by name', { timeout: 30_000 }, async (parameters, flag) => {
+  const { code, err, out } = await openStage().run(['demo', ...parameters]);
+  expect(code).toBe(2);
+  expect(err).toContain(flag);
+  expect(out).toBe('');
+});
