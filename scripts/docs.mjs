@@ -1,15 +1,22 @@
 // Writes the documents that come from code: `node scripts/docs.mjs`, after `npm run build`. A test compares them.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { FAULTS } from '@muster/contract';
+import { apiPage } from './docs-api.mjs';
+import { cliPage } from './docs-cli.mjs';
+import { configurationPage } from './docs-configuration.mjs';
+import { row } from './docs-table.mjs';
 
-/** Path from the root to text. */
-export const PAGES = { 'docs/faults.md': faultsPage };
+/** Path from the root to the text that the code asks for; `present` is what the page says now. */
+export const PAGES = {
+  'docs/faults.md': faultsPage,
+  'docs/configuration.md': configurationPage,
+  'docs/cli.md': cliPage,
+  'docs/api.md': apiPage,
+};
 
-export function faultsPage() {
-  const rows = Object.entries(FAULTS).map(
-    ([code, { status, close, retryable, meaning, remedy }]) =>
-      `| \`${code}\` | ${status} | ${close ?? '–'} | ${retryable ? 'yes' : 'no'} | ${meaning} | ${remedy} |`,
+export function faultsPage({ FAULTS }) {
+  const rows = Object.entries(FAULTS).map(([code, { status, close, retryable, meaning, remedy }]) =>
+    row([`\`${code}\``, status, close ?? '–', retryable ? 'yes' : 'no', meaning, remedy]),
   );
   return [
     '# Fault codes',
@@ -27,9 +34,33 @@ export function faultsPage() {
   ].join('\n');
 }
 
+/** What the pages are made from, as it was built. The test hands in the sources. */
+async function builtCode() {
+  const built = (path) => import(new URL(`../packages/control/dist/${path}`, import.meta.url).href);
+  const [{ FAULTS }, { SETTINGS, fieldsOf }, { allowedBy }, { COMMANDS }, { Hub }, { createApp }] = await Promise.all([
+    import('@muster/contract'),
+    built('config/settings.js'),
+    built('config/allowed.js'),
+    built('cli/commands.js'),
+    built('api/hub.js'),
+    built('api/server.js'),
+  ]);
+  return { FAULTS, SETTINGS, fieldsOf, allowedBy, COMMANDS, openApi: await openApiOf({ Hub, createApp }) };
+}
+
+/** The document as `/v1/openapi.json` serves it, without a controller behind it. */
+export async function openApiOf({ Hub, createApp }) {
+  const log = () => {};
+  const { app } = createApp({ controller: {}, hub: new Hub({ log }), version: '', log });
+  await app.ready();
+  return app.swagger();
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const code = await builtCode();
   for (const [path, page] of Object.entries(PAGES)) {
-    writeFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), page());
+    const file = fileURLToPath(new URL(`../${path}`, import.meta.url));
+    writeFileSync(file, page(code, readFileSync(file, 'utf8')));
     process.stdout.write(`wrote ${path}\n`);
   }
 }

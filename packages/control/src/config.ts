@@ -56,7 +56,7 @@ const queue = section({
   waitingMax: Count(2_000_000, 'Most unfinished tasks; over it, submissions are refused with queue-full.'),
   // A payload and its envelope must fit into one frame of 8 MiB.
   payloadBytesMax: Bytes(MIB, 'Largest payload of one task, as JSON.', { minimum: 2, maximum: 7 * MIB }),
-  payloadMemoryBytes: Bytes(64 * MIB, 'Memory for payloads of waiting tasks; the rest is read from disk.'),
+  payloadMemoryBytes: Bytes(16 * MIB, 'Memory for payloads of waiting tasks; the rest is read from disk.'),
   agingMs: Milliseconds(MINUTE_MS, 'A waiting task rises one priority band per this time.'),
   keysMax: Count(10_000_000, 'Most idempotency keys kept; over it, keyed submissions are refused with keys-full.'),
   retentionMs: Milliseconds(DAY_MS, 'How long finished tasks, their results and idempotency keys are kept.', {

@@ -2,8 +2,18 @@
 import { dirname } from 'node:path';
 import { FAULTS } from '@muster/contract';
 import { describe, expect, it } from 'vitest';
-import { PAGES } from '../../../scripts/docs.mjs';
+import { openApiOf, PAGES } from '../../../scripts/docs.mjs';
+import { Hub } from '../src/api/hub.ts';
+import { createApp } from '../src/api/server.ts';
+import { COMMANDS } from '../src/cli/commands.ts';
+import { allowedBy } from '../src/config/allowed.ts';
+import { loadConfig } from '../src/config/load.ts';
+import { fieldsOf, SETTINGS } from '../src/config/settings.ts';
 import { filesBelow, isTest, packageFolders, read, readManifest } from './repository.ts';
+
+/** `--slots <n>` is --slots. */
+const longFlags = (option: unknown): string[] =>
+  [...(option as { readonly flags: string }).flags.matchAll(/--[a-z-]+/g)].map((match) => match[0]);
 
 const documents = filesBelow('').filter((path) => path.endsWith('.md'));
 
@@ -11,14 +21,43 @@ const documents = filesBelow('').filter((path) => path.endsWith('.md'));
 const firstCells = (path: string): string[] =>
   [...read(path).matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] ?? '');
 
-describe('generated pages', () => {
+/** The fenced blocks of a document in one language. */
+const blocksOf = (path: string, language: string): string[] =>
+  [...read(path).matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
+    .filter((match) => match[1] === language)
+    .map((match) => match[2] ?? '');
+
+describe('generated pages', async () => {
+  const openApi = await openApiOf({ Hub, createApp });
+  const code = { FAULTS, SETTINGS, fieldsOf, allowedBy, COMMANDS, openApi };
+
   it.each(Object.entries(PAGES))('%s is what the code says', (path, page) => {
     // When this fails: npm run build && node scripts/docs.mjs
-    expect(read(path)).toBe(page());
+    expect(read(path)).toBe(page(code, read(path)));
+  });
+
+  it('hold every setting, command and route', () => {
+    expect(firstCells('docs/configuration.md')).toEqual(expect.arrayContaining(SETTINGS.map(({ key }) => key)));
+    expect([...read('docs/cli.md').matchAll(/^## muster (.+)$/gm)].map((match) => match[1])).toEqual(
+      COMMANDS.map(({ name }) => name),
+    );
+    expect(firstCells('docs/api.md').filter((cell) => cell.includes(' /'))).toHaveLength(12);
   });
 
   it('hold every fault code', () => {
     expect(firstCells('docs/faults.md')).toEqual(Object.keys(FAULTS));
+  });
+});
+
+describe('settings files in documents', () => {
+  const files = documents.flatMap((path) => blocksOf(path, 'yaml').map((text) => ({ path, text })));
+
+  it.each(files)('$path: $text is right', ({ path, text }) => {
+    expect(loadConfig({ file: { name: path, text } })).toMatchObject({ kind: 'loaded' });
+  });
+
+  it('are found', () => {
+    expect(files.length).toBeGreaterThan(0);
   });
 });
 
@@ -65,15 +104,28 @@ describe('commands', () => {
     expect(named.filter(({ script }) => !(script in scripts))).toEqual([]);
   });
 
-  it('of the CLI that the README names are commands', () => {
-    const commands = new Set(
-      filesBelow('packages/control/src/cli/commands').flatMap(
-        (path) => read(path).match(/\bname: '([a-z ]+)'/)?.[1] ?? [],
+  it('of the CLI that documents name are commands, with options that they have', () => {
+    const lines = documents.flatMap((path) =>
+      blocksOf(path, 'sh').flatMap((text) =>
+        // A line that ends with a backslash goes on.
+        [...text.replaceAll(/\\\n\s*/g, '').matchAll(/\bnpx muster ([^#\n]+)/g)].map((match) => ({
+          path,
+          line: (match[1] ?? '').trim(),
+        })),
       ),
     );
-    const named = [...read('README.md').matchAll(/\bnpx muster ([a-z]+(?: run)?)/g)].map((match) => match[1] ?? '');
-    expect(named.length).toBeGreaterThan(4);
-    expect(named.filter((name) => !commands.has(name))).toEqual([]);
+    expect(lines.length).toBeGreaterThan(COMMANDS.length);
+    const problems = lines.flatMap(({ path, line }) => {
+      const command = COMMANDS.find(({ name }) => `${line} `.startsWith(`${name} `));
+      if (command === undefined) return [`${path}: ${line}: no such command`];
+      if (command.takesForeignOptions === true) return [];
+      const known = new Set(['--help', '--json', ...Object.values(command.options).flatMap(longFlags)]);
+      const unknown = [...line.replaceAll(/'[^']*'|"[^"]*"/g, '').matchAll(/(?<= )--[a-z-]+/g)].map(
+        (match) => match[0],
+      );
+      return unknown.filter((flag) => !known.has(flag)).map((flag) => `${path}: ${line}: no option ${flag}`);
+    });
+    expect(problems).toEqual([]);
   });
 });
 

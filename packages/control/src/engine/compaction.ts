@@ -65,7 +65,7 @@ export function compact({ source, records, sink, reopenableSince }: CompactionIn
 
   const emit = (entry: TaskEntry): void => {
     const isReopenable = entry.state === 'failed' || entry.state === 'dead-lettered';
-    if (isArchivable(entry) || (isReopenable && entry.finishedAt < reopenableSince)) sink.archive(entry);
+    if (isArchivable(entry) || (isReopenable && (entry.ending?.at ?? 0) < reopenableSince)) sink.archive(entry);
     else sink.keep(entry);
   };
   // Old tasks come first: sequence numbers only grow, and both inputs are in their order.

@@ -171,7 +171,8 @@ export class Connections {
       mailbox.push(connection, outcome);
       return;
     }
-    journal.readText({ at: entry.resultAt, length: entry.resultLength }).then(
+    const { resultAt: at = 0, resultLength: length = 0 } = entry.ending ?? {};
+    journal.readText({ at, length }).then(
       (json) => mailbox.pushWithJson(connection, outcome, 'result', json),
       (failure: unknown) => {
         log({ level: 'error', event: 'result-unreadable', task: outcome.task, error: String(failure) });

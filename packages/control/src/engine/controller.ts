@@ -293,7 +293,7 @@ export class Controller {
   #whyNotRedriven(entry: TaskEntry | undefined): string | undefined {
     if (entry === undefined) return 'there is no such dead letter';
     if (entry.state !== 'dead-lettered' && entry.state !== 'failed') return `it is ${entry.state}`;
-    return this.#parts.clock.now() - entry.finishedAt > REDRIVE_MS ? 'it ended too long ago' : undefined;
+    return this.#parts.clock.now() - (entry.ending?.at ?? 0) > REDRIVE_MS ? 'it ended too long ago' : undefined;
   }
 
   async #endOrTimeout(entry: TaskEntry, timeoutMs: number): Promise<void> {
@@ -318,7 +318,7 @@ export class Controller {
     // A task that was archived has left its payload behind; one that may run again has it.
     const isKept = entry.state !== 'completed' && entry.state !== 'cancelled' && entry.state !== 'expired';
     const payload = isKept ? await read(entry.payloadAt, entry.payloadLength) : undefined;
-    const result = await read(entry.resultAt, entry.state === 'completed' ? entry.resultLength : 0);
+    const result = await read(entry.ending?.resultAt ?? 0, entry.ending?.resultLength ?? 0);
     const lateResult = await read(entry.extras?.lateAt ?? 0, entry.extras?.lateLength ?? 0);
     return taskView(entry, ledger.state, clock.now(), {
       ...(payload === undefined ? {} : { payload }),

@@ -40,7 +40,10 @@ async function decisionOf(entry: TaskEntry, parts: EngineParts): Promise<Decisio
     nameOf: (seq) => parts.ledger.state.agentName(seq),
   });
   if (entry.state === 'leased' || entry.state === 'open') return decision;
-  return { ...decision, outcome: { state: entry.state, runMs: Math.max(0, entry.finishedAt - lease.startedAt) } };
+  return {
+    ...decision,
+    outcome: { state: entry.state, runMs: Math.max(0, (entry.ending?.at ?? 0) - lease.startedAt) },
+  };
 }
 
 function summaryOf(decision: Decision, entry: TaskEntry): string {

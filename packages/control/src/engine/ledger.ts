@@ -149,8 +149,8 @@ function durableText(entry: TaskEntry): string {
     entry.payloadLength,
     entry.attempt,
     lease && [lease.attempt, lease.agent, lease.epoch, lease.nonce, lease.startedAt, lease.decisionLength],
-    entry.finishedAt,
-    entry.resultLength,
+    entry.ending?.at,
+    entry.ending?.resultLength,
     sorted(entry.error),
     sorted(extras && { ...extras, lateAt: 0 }),
   ]);

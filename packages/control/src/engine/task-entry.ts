@@ -65,6 +65,13 @@ export interface EndedAttempt {
   readonly error: TaskError | undefined;
 }
 
+/** How it ended; the result stays on disk. */
+export interface Ending {
+  readonly at: number;
+  readonly resultAt: number;
+  readonly resultLength: number;
+}
+
 export interface TaskEntry {
   readonly seq: number;
   spec: TaskSpec;
@@ -79,9 +86,8 @@ export interface TaskEntry {
   /** Attempts made so far. */
   attempt: number;
   lease: Lease | undefined;
-  finishedAt: number;
-  resultAt: number;
-  resultLength: number;
+  /** Set exactly while the state is an outcome. */
+  ending: Ending | undefined;
   error: TaskError | undefined;
   extras: TaskExtras | undefined;
   /** Priority band while it waits, after ageing; -1 otherwise. Kept by the waiting order, not durable. */

@@ -34,9 +34,7 @@ export function newEntry(seq: number, submitted: SubmittedTask, at: number): Tas
     payloadLength: payload.length,
     attempt: 0,
     lease: undefined,
-    finishedAt: 0,
-    resultAt: 0,
-    resultLength: 0,
+    ending: undefined,
     error: undefined,
     extras: isPlain ? undefined : { ...newExtras(), session, key, digest, parent, expiresAt, deadlineAt },
     band: -1,
@@ -66,10 +64,7 @@ export function applyToTask(entry: TaskEntry, record: TaskRecord): void {
       return;
     case 'completed':
       endAttempt(entry, record, 'completed');
-      finish(entry, 'completed', record.at);
-      entry.resultAt = record.result.at;
-      entry.resultLength = record.result.length;
-      entry.error = undefined;
+      complete(entry, record);
       return;
     case 'failed':
       applyFailed(entry, record);
@@ -134,10 +129,7 @@ function applyLate(entry: TaskEntry, record: RecordOf<'late'>): void {
   if (record.isAdopted) {
     assert(!isFinished(entry), `late result adopted by task ${entry.seq} while ${entry.state}`);
     endAnyAttempt(entry, record.at);
-    finish(entry, 'completed', record.at);
-    entry.resultAt = record.result.at;
-    entry.resultLength = record.result.length;
-    entry.error = undefined;
+    complete(entry, record);
     return;
   }
   const extras = extrasOf(entry);
@@ -155,7 +147,7 @@ function reopen(entry: TaskEntry, at: number): void {
   entry.state = 'open';
   entry.readyAt = at;
   entry.attempt = 0;
-  entry.finishedAt = 0;
+  entry.ending = undefined;
   entry.error = undefined;
 }
 
@@ -187,9 +179,15 @@ function endAttempt(entry: TaskEntry, end: { attempt: number; at: number }, stat
   }
 }
 
+function complete(entry: TaskEntry, { at, result }: RecordOf<'completed' | 'late'>): void {
+  finish(entry, 'completed', at);
+  entry.ending = { at, resultAt: result.at, resultLength: result.length };
+  entry.error = undefined;
+}
+
 function finish(entry: TaskEntry, state: TaskEntry['state'], at: number): void {
   entry.state = state;
-  entry.finishedAt = at;
+  entry.ending = { at, resultAt: 0, resultLength: 0 };
   if (state !== 'dead-lettered' && state !== 'failed') entry.payload = undefined;
 }
 

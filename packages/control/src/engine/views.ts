@@ -3,7 +3,6 @@ import { type Agent, type Attempt, type Task, taskIdOf } from '@muster/contract'
 import type { Register } from './register.ts';
 import { agentState, type Member } from './roster.ts';
 import type { TaskEntry } from './task-entry.ts';
-import { isFinished } from './task-transitions.ts';
 
 export interface TaskDetails {
   readonly payload?: unknown;
@@ -30,7 +29,7 @@ export function taskView(entry: TaskEntry, register: Register, now: number, deta
     submittedAt: entry.submittedAt,
     readyAt: entry.readyAt,
     ...(lease === undefined ? {} : { startedAt: lease.startedAt, agent: register.agentName(lease.agent) }),
-    ...(isFinished(entry) ? { finishedAt: entry.finishedAt } : {}),
+    ...(entry.ending === undefined ? {} : { finishedAt: entry.ending.at }),
     ...(extras !== undefined && extras.expiresAt !== 0 ? { expiresAt: extras.expiresAt } : {}),
     ...(extras !== undefined && extras.deadlineAt !== 0 ? { deadlineAt: extras.deadlineAt } : {}),
     attempt: entry.attempt,
@@ -62,7 +61,7 @@ function attemptsOf(entry: TaskEntry, register: Register): Attempt[] {
     agent: register.agentName(lease.agent),
     state: isRunning ? 'running' : 'completed',
     startedAt: lease.startedAt,
-    ...(isRunning ? {} : { endedAt: entry.finishedAt }),
+    ...(entry.ending === undefined ? {} : { endedAt: entry.ending.at }),
   });
   return attempts;
 }

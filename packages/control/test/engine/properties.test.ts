@@ -28,7 +28,7 @@ const submission = fc.record(
     idempotencyKey: fc.constantFrom('k1', 'k2', 'k3'),
     lateResult: fc.constantFrom('adopt' as const, 'keep' as const, 'discard' as const),
     session: fc.constantFrom('s1', 's2'),
-    prefers: fc.constantFrom([], ['gpu']),
+    prefers: fc.constantFrom<string[]>([], ['gpu']),
   },
   { requiredKeys: ['type'] },
 );

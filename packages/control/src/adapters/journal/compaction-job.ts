@@ -207,7 +207,7 @@ function placesOf(entry: TaskEntry): readonly Place[] {
   const { lease, extras } = entry;
   return [
     { at: entry.payloadAt, length: entry.payloadLength },
-    { at: entry.resultAt, length: entry.resultLength },
+    { at: entry.ending?.resultAt ?? 0, length: entry.ending?.resultLength ?? 0 },
     { at: lease?.decisionAt ?? 0, length: lease?.decisionLength ?? 0 },
     { at: extras?.lateAt ?? 0, length: extras?.lateLength ?? 0 },
   ];

@@ -1,6 +1,14 @@
 // A task as a row of a snapshot or history file. Rows are under the checksum of their page (table-writer.ts).
 import { ATTEMPT_STATES } from '@muster/contract';
-import type { EndedAttempt, EntryState, Lease, TaskEntry, TaskExtras, TaskSpec } from '../../engine/task-entry.ts';
+import type {
+  EndedAttempt,
+  Ending,
+  EntryState,
+  Lease,
+  TaskEntry,
+  TaskExtras,
+  TaskSpec,
+} from '../../engine/task-entry.ts';
 import { type ByteReader, type ByteWriter, MalformedBytes } from './bytes.ts';
 import { putError, takeError } from './outcome-codec.ts';
 import { pick } from './spec-codec.ts';
@@ -22,10 +30,9 @@ const STATES = [
 const WAS_DELAYED = 1;
 const HAS_PAYLOAD = 2;
 const HAS_LEASE = 4;
-const IS_FINISHED = 8;
-const HAS_RESULT = 16;
-const HAS_ERROR = 32;
-const HAS_EXTRAS = 64;
+const HAS_ENDED = 8;
+const HAS_ERROR = 16;
+const HAS_EXTRAS = 32;
 
 /** `spec` is the number of the entry's spec in the file. */
 export function putRow(writer: ByteWriter, entry: TaskEntry, spec: number): void {
@@ -39,8 +46,7 @@ export function putRow(writer: ByteWriter, entry: TaskEntry, spec: number): void
   if (flags & WAS_DELAYED) writer.float64(entry.readyAt);
   if (flags & HAS_PAYLOAD) putPlace(writer, entry.payloadAt, entry.payloadLength);
   if (entry.lease !== undefined) putLease(writer, entry.lease);
-  if (flags & IS_FINISHED) writer.float64(entry.finishedAt);
-  if (flags & HAS_RESULT) putPlace(writer, entry.resultAt, entry.resultLength);
+  if (entry.ending !== undefined) putEnding(writer, entry.ending);
   if (entry.error !== undefined) putError(writer, entry.error);
   if (entry.extras !== undefined) putExtras(writer, entry.extras);
 }
@@ -63,9 +69,7 @@ export function takeRow(reader: ByteReader, specs: readonly TaskSpec[]): TaskEnt
     payloadLength: flags & HAS_PAYLOAD ? reader.varint() : 0,
     attempt,
     lease: flags & HAS_LEASE ? takeLease(reader) : undefined,
-    finishedAt: flags & IS_FINISHED ? reader.float64() : 0,
-    resultAt: flags & HAS_RESULT ? reader.varint() : 0,
-    resultLength: flags & HAS_RESULT ? reader.varint() : 0,
+    ending: flags & HAS_ENDED ? takeEnding(reader) : undefined,
     error: flags & HAS_ERROR ? takeError(reader) : undefined,
     extras: flags & HAS_EXTRAS ? takeExtras(reader) : undefined,
     band: -1,
@@ -77,8 +81,7 @@ function flagsOf(entry: TaskEntry): number {
     (entry.readyAt === entry.submittedAt ? 0 : WAS_DELAYED) |
     (entry.payloadAt === 0 && entry.payloadLength === 0 ? 0 : HAS_PAYLOAD) |
     (entry.lease === undefined ? 0 : HAS_LEASE) |
-    (entry.finishedAt === 0 ? 0 : IS_FINISHED) |
-    (entry.resultAt === 0 && entry.resultLength === 0 ? 0 : HAS_RESULT) |
+    (entry.ending === undefined ? 0 : HAS_ENDED) |
     (entry.error === undefined ? 0 : HAS_ERROR) |
     (entry.extras === undefined ? 0 : HAS_EXTRAS)
   );
@@ -87,6 +90,15 @@ function flagsOf(entry: TaskEntry): number {
 function putPlace(writer: ByteWriter, at: number, length: number): void {
   writer.varint(at);
   writer.varint(length);
+}
+
+function putEnding(writer: ByteWriter, ending: Ending): void {
+  writer.float64(ending.at);
+  putPlace(writer, ending.resultAt, ending.resultLength);
+}
+
+function takeEnding(reader: ByteReader): Ending {
+  return { at: reader.float64(), resultAt: reader.varint(), resultLength: reader.varint() };
 }
 
 function putLease(writer: ByteWriter, lease: Lease): void {

@@ -72,7 +72,7 @@ export class TableWriter {
     if (this.#pageRows === 0) this.#pageFirst = entry.seq;
     if (this.#rows === 0) this.#firstSeq = entry.seq;
     this.#lastSeq = entry.seq;
-    this.#newestFinishAt = Math.max(this.#newestFinishAt, entry.finishedAt);
+    this.#newestFinishAt = Math.max(this.#newestFinishAt, entry.ending?.at ?? 0);
     this.#rows++;
     this.#pageRows++;
     putRow(this.#page, entry, this.#numberOf(entry.spec));
