@@ -135,6 +135,7 @@ function versus(
   const isTarget = peer === BULLMQ_ALWAYS;
   const inBatches = ({ batches }: Measurement) => batches.perSecond;
   const oneByOne = ({ singles }: Measurement) => singles.perSecond;
+  const cpuSeconds = ({ batches }: Measurement) => batches.spent.cpuSecondsTotal / batches.count;
   const ratio = { unit: 'ratio' };
   return [
     ratioResult(
@@ -144,6 +145,11 @@ function versus(
     ratioResult(
       { name: `muster ÷ ${peer.name}: one by one`, ...ratio, target: isTarget ? '>= 4' : undefined },
       { ours: ours.map(oneByOne), peer: theirs?.map(oneByOne) },
+    ),
+    // Of all ratios the one that a busy machine changes least.
+    ratioResult(
+      { name: `muster ÷ ${peer.name}: CPU in batches`, ...ratio },
+      { ours: ours.map(cpuSeconds), peer: theirs?.map(cpuSeconds) },
     ),
   ];
 }

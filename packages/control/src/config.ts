@@ -1,5 +1,5 @@
-// Every setting of Muster: its unit, default and meaning. Flags, variables, help, docs and the JSON Schema come from here.
-// The key a.bC is the variable MUSTER_A_B_C; the order is flag, environment, file, default (config/load.ts).
+// Every setting of Muster: its unit, default and meaning. Flags, variables, help, docs and the JSON Schema come from
+// here. The key a.bC is the variable MUSTER_A_B_C; the order is flag, environment, file, default (config/load.ts).
 import { FACTORS, type Factor, PICKERS } from '@muster/contract';
 import Type, { type Static, type TProperties } from 'typebox';
 

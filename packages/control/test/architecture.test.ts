@@ -64,7 +64,12 @@ const FLOORS: Readonly<Record<string, Floor>> = {
     seesTypes: [control('engine/(controller|ports|records)\\.ts$')],
     packages: 'listed and node',
   },
-  config: { path: control('config(?:\\.ts$|/)()'), sees: [CONTRACT, BASE], packages: 'listed' },
+  // What a routing profile may look like is said once, where profiles are read.
+  config: {
+    path: control('config(?:\\.ts$|/)()'),
+    sees: [CONTRACT, BASE, control('core/route/profiles\\.ts$')],
+    packages: 'listed',
+  },
   version: { path: VERSION, sees: [], packages: 'listed and node' },
   main: {
     path: MAIN,

@@ -6,6 +6,8 @@ import type { Log } from '../engine/ports.ts';
 
 /** When a refused request should be tried again, if the fault does not say. */
 const RETRY_AFTER_MS = 1_000;
+/** How long the rest of a refused body may take to arrive. */
+const LINGER_MS = 2_000;
 
 export function replyWithFault(reply: FastifyReply, fault: Fault): FastifyReply {
   const status = FAULTS[fault.code].status;
@@ -30,8 +32,18 @@ export function errorHandler(log: Log) {
         stack: cause.stack,
       });
     }
+    if (fault.code === 'too-large') linger(request, reply);
     return replyWithFault(reply, fault);
   };
+}
+
+/** A client that still writes would see a reset in place of the reply: the rest is read and dropped for a while. */
+function linger({ raw }: FastifyRequest, reply: FastifyReply): void {
+  reply.removeHeader('connection');
+  const timer = setTimeout(() => {
+    if (!raw.complete) raw.socket.destroy();
+  }, LINGER_MS);
+  timer.unref();
 }
 
 /** Fastify's own refusals (its codes begin with FST_) and, for everything else, a bug. */

@@ -16,7 +16,7 @@ export interface Option<T> {
   readonly value?: T;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the table holds options of every type; the mapped type below restores each.
+// biome-ignore lint/suspicious/noExplicitAny: holds options of every type; the mapped type below restores each
 export type OptionTable = Readonly<Record<string, Option<any>>>;
 export type OptionValues<Table extends OptionTable> = {
   readonly [Name in keyof Table]: Table[Name] extends Option<infer T> ? T : never;

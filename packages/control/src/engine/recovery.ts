@@ -1,5 +1,6 @@
 // After the journal has been read back: everything that follows from the ledger is rebuilt — who waits, who holds what,
-// which timers run. Agents that were members are suspect until they reconnect; their attempts keep their slots meanwhile.
+// which timers run. Agents that were members are suspect until they reconnect; their attempts keep their slots
+// meanwhile.
 import { factsOf, type Membership } from './membership.ts';
 import type { EngineParts } from './parts.ts';
 import type { TaskEntry } from './task-entry.ts';

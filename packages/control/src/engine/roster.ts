@@ -1,6 +1,7 @@
 // The agents that are members of the fleet now, and the attempts that each of them runs.
 //
-// M1. An attempt holds its slots from dispatch until the agent reports it ended, or the agent is gone: exactly once each.
+// M1. An attempt holds its slots from dispatch until the agent reports it ended, or the agent is gone: exactly once
+//     each.
 import type { AgentHello, AgentState } from '@muster/contract';
 import type { Lease, TaskEntry } from './task-entry.ts';
 

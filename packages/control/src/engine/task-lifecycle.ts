@@ -2,7 +2,8 @@
 // Each step decides with a pure room and commits a record; what it teaches is learned as the record is applied
 // (register.ts). Tasks that end without an agent's report are in task-endings.ts.
 //
-// E3. A reservation is made with the dispatch record and released exactly once: when the agent no longer runs the attempt.
+// E3. A reservation is made with the dispatch record and released exactly once: when the agent no longer runs the
+//     attempt.
 import { Fault, type SubmitReply, type TaskError, type TaskSubmission, taskIdOf, type Usage } from '@muster/contract';
 import { assert } from '../base/assert.ts';
 import { Rate } from '../base/rate.ts';

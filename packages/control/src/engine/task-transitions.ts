@@ -172,7 +172,8 @@ function endAttempt(entry: TaskEntry, end: { attempt: number; at: number }, stat
     endedAt: end.at,
     error,
   };
-  // The usual task completes at its first attempt: its lease says it all, and history costs memory only when it differs.
+  // The usual task completes at its first attempt: its lease says it all, and history costs memory only when it
+  // differs.
   if (state !== 'completed' || entry.extras !== undefined) {
     const extras = extrasOf(entry);
     extras.attempts = [...extras.attempts.slice(1 - ATTEMPTS_KEPT), ended];

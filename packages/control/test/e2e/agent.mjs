@@ -1,22 +1,21 @@
 // The agent process of these tests: does what each payload says, and writes a line per execution to a file, so that
-// executions can be counted from outside. Started as: node agent.mjs FILE CAPABILITY…; the rest comes from MUSTER_….
+// executions can be counted from outside. Started as: node agent.mjs FILE CAPABILITY…; the rest comes from MUSTER_*.
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineAgent, serveAgent, TerminalError } from '@muster/sdk';
 
 const [file, ...capabilities] = process.argv.slice(2);
 
+const lineOf = (value) => `${JSON.stringify(value)}\n`;
+
 const agent = defineAgent({
   capabilities,
   // Controllers here are back within a second or two; the usual 5 s would keep agents away from most of them.
   backoff: { maxMs: 200 },
-  log: (event) => process.stderr.write(`${JSON.stringify({ at: Date.now(), ...event })}\n`),
+  log: (event) => process.stderr.write(lineOf({ at: Date.now(), ...event })),
   async run({ id, payload }, { attempt, token, signal }) {
     const note = (event) =>
-      appendFileSync(
-        file,
-        `${JSON.stringify({ event, at: Date.now(), task: id, attempt, token, pid: process.pid })}\n`,
-      );
+      appendFileSync(file, lineOf({ event, at: Date.now(), task: id, attempt, token, pid: process.pid }));
     const { ms = 0, failures = 0, isTerminal = false, exitCode, text } = payload ?? {};
     note('started');
     if (exitCode !== undefined) process.exit(exitCode);

@@ -64,12 +64,11 @@ test('twenty kills under load lose nothing and repeat nothing', { timeout: 90_00
   const survivors = spanning(executions, killedAt).filter(({ task }) => trail.tasks.get(task)?.completedBy === 1);
   expect(survivors.length).toBeGreaterThan(0);
 
-  const [min, median, max] = [0, KILLS / 2, KILLS - 1].map((at) =>
-    Math.round(restartMs.sort((a, b) => a - b)[at] ?? 0),
-  );
+  restartMs.sort((a, b) => a - b);
+  const [min, median, max] = [0, KILLS / 2, KILLS - 1].map((at) => Math.round(restartMs[at] ?? 0));
   console.info(
-    `kill -9 of the controller, ${KILLS} times, seed ${SEED}: ${trail.tasks.size} tasks, ${resubmitted} of them submitted ` +
-      `again; ${survivors.length} attempts ran through a kill; restart ${min}/${median}/${max} ms (min/median/max)`,
+    `kill -9 of the controller, ${KILLS} times, seed ${SEED}: ${trail.tasks.size} tasks, ${resubmitted} sent again;`,
+    `${survivors.length} attempts ran through a kill; restart ${min}/${median}/${max} ms (min/median/max)`,
   );
 });
 

@@ -1,5 +1,5 @@
-// Continuous load on a controller that may be killed at any moment: batches over the SDK and over HTTP, and an account of
-// what was acknowledged, what was not, and what must become of each task.
+// Continuous load on a controller that may be killed at any moment: batches over the SDK and over HTTP, and an account
+// of what was acknowledged, what was not, and what must become of each task.
 import { setTimeout as delay } from 'node:timers/promises';
 import { Fault, type MusterClient, type Outcome, type TaskId, type TaskSubmission } from '@muster/contract';
 import { type Client, connect } from '@muster/sdk';

@@ -73,7 +73,7 @@ describe('an endpoint', () => {
     ['PUT', '/v1/agents', {}, 405, 'method-not-allowed', undefined],
     ['PATCH', '/v1/status', {}, 405, 'method-not-allowed', undefined],
     ['GET', '/v1/nothing', undefined, 404, 'not-found', undefined],
-  ])('%s %s %.40j → %d %s', async (method, path, body, status, code, field) => {
+  ])('%# %s %s', async (method, path, body, status, code, field) => {
     const error = { code, message: expect.stringMatching(/\S/), ...(field === undefined ? {} : { field }) };
     expect(await call(method, path, body)).toMatchObject({ status, error });
   });

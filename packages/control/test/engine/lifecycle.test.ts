@@ -128,7 +128,7 @@ describe('the trip of a task', () => {
     expect(await world.stateOf(id as string)).toBe('failed');
   });
 
-  it('cancels a waiting task, and a running one reaches its agent while the slot stays taken until it stopped', async () => {
+  it('cancels a waiting task; a running one reaches its agent, and the slot stays taken until it stopped', async () => {
     const world = await World.started();
     await world.agent(7, { id: 'a1' });
     const [running, waiting] = await world.submit({ type: 'work' }, { type: 'work' });

@@ -1,8 +1,7 @@
 // muster agent run: an agent around any program, until Ctrl-C, SIGTERM or the controller ends it.
-import { defineAgent } from '@muster/sdk';
+import { commandHandler, defineAgent } from '@muster/sdk';
 import { addressOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { commandHandler } from '../command-agent.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit.ts';
 import { terminalLog } from '../log-line.ts';
 import { integer, list, number, text } from '../options.ts';

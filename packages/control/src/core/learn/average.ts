@@ -1,5 +1,5 @@
-// A mean and variance that forget: old samples fade with time, and no more than `weightMax` of them ever count, so that a
-// change shows after that many outcomes however long the past was. Replay-exact: time comes with the sample.
+// A mean and variance that forget: old samples fade with time, and no more than `weightMax` of them ever count, so that
+// a change shows after that many outcomes however long the past was. Replay-exact: time comes with the sample.
 
 /** weight, mean, variance: a snapshot's form. */
 export type AverageData = readonly [number, number, number];

@@ -57,8 +57,8 @@ const PRIOR_OUTCOMES = 5;
 const SUCCESS_PRIOR = 0.95;
 const SATISFACTION_PRIOR = 0.5;
 /**
- * A failure is charged its timeout, but no more than this many run times of its type: a timeout of an hour on a task of a
- * second would otherwise let one failure outweigh thousands of successes.
+ * A failure is charged its timeout, but no more than this many run times of its type: a timeout of an hour on a task of
+ * a second would otherwise let one failure outweigh thousands of successes.
  */
 const FAILURE_RUNS_MAX = 20;
 const UNKNOWN_RUN_MS = 1000;

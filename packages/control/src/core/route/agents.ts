@@ -1,23 +1,13 @@
 // The agents of the fleet in dense columns: a decision reads numbers from here, never objects.
 import { assert } from '../../base/assert.ts';
-import type { Kind } from './kind.ts';
-
-export interface AgentFacts {
-  readonly seq: number;
-  readonly type: string;
-  /** Its type, its capabilities, and its labels as name=value. */
-  readonly terms: readonly string[];
-  readonly slots: number;
-  readonly costPerHour: number;
-  readonly version: string;
-}
+import type { AgentFacts } from './facts.ts';
 
 const HOUR_MS = 3_600_000;
 const ROWS_MIN = 64;
 const GLANCE = 4;
 
 /** One row per agent; rows are reused, sequence numbers never are. */
-export class Agents {
+export class Agents<Kind = unknown> {
   readonly #free: number[] = [];
   readonly #rowBySeq = new Map<number, number>();
   #rowsUsed = 0;

@@ -2,6 +2,7 @@
 // ones. Preferences narrow the choice while a preferred agent has room, and are dropped when none has.
 import type { Agents } from './agents.ts';
 import type { Dice } from './dice.ts';
+import type { Kind } from './kind.ts';
 import type { Need, Place } from './need.ts';
 import type { Slate } from './slate.ts';
 
@@ -15,14 +16,14 @@ export interface CandidateLimits {
 }
 
 export class Candidates {
-  readonly #agents: Agents;
+  readonly #agents: Agents<Kind>;
   readonly #limits: CandidateLimits;
   #isPreferredOnly = false;
   /** Marks rows that are on the slate already, by the number of the decision. */
   #takenIn = new Uint32Array(64);
   #decision = 0;
 
-  constructor(agents: Agents, limits: CandidateLimits) {
+  constructor(agents: Agents<Kind>, limits: CandidateLimits) {
     this.#agents = agents;
     this.#limits = limits;
   }

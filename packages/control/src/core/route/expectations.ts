@@ -1,6 +1,8 @@
 // A direct-mapped cache of what is known per agent and task type, 32 bytes a line: a decision reads up to 64 of them.
-// An agent's own outcome refreshes its line at once, its peers' outcomes when there are twice as many as at the last time.
-import type { AgentFacts, Agents } from './agents.ts';
+// An agent's own outcome refreshes its line at once, its peers' outcomes when there are twice as many as at the last
+// time.
+import type { Agents } from './agents.ts';
+import type { AgentFacts } from './facts.ts';
 import type { Expectation, Knowledge } from './knowledge.ts';
 import type { Need } from './need.ts';
 import type { Slate } from './slate.ts';
@@ -82,7 +84,8 @@ export class Expectations {
       const isHeld = tags[at + AGENT] === tag[row] && tags[at + TYPE] === typeId;
       if (!isHeld || revision >= (tags[at + VALID_UNTIL] as number)) stale[staleCount++] = row;
     }
-    for (let index = 0; index < staleCount; index++) this.#fill(stale[index] as number, need, revision); // index < length
+    // index < staleCount
+    for (let index = 0; index < staleCount; index++) this.#fill(stale[index] as number, need, revision);
   }
 
   /** What was known of the agent has changed. */

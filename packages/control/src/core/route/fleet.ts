@@ -5,14 +5,15 @@
 //     busy slot has no work in flight.
 // F3. `onRoom` is called after the change is complete, in a stated order; it may call back into the fleet.
 import { assert } from '../../base/assert.ts';
-import { type AgentFacts, Agents } from './agents.ts';
+import { Agents } from './agents.ts';
 import type { Cohort } from './cohort.ts';
-import { needKey } from './kind.ts';
-import { Need, type NeedFacts } from './need.ts';
+import type { AgentFacts, NeedFacts } from './facts.ts';
+import { type Kind, needKey } from './kind.ts';
+import { Need } from './need.ts';
 import { NeedIndex } from './need-index.ts';
 
-export type { AgentFacts } from './agents.ts';
-export type { Need, NeedFacts } from './need.ts';
+export type { AgentFacts, NeedFacts } from './facts.ts';
+export type { Need } from './need.ts';
 
 export interface FleetOptions {
   /** Unused needs whose index is kept for their next task [256]. */
@@ -29,7 +30,7 @@ export class Fleet {
   /** Called when a need goes from no free agent to some. */
   onRoom: ((need: Need) => void) | undefined;
   /** For the router; only the fleet writes it. */
-  readonly agents = new Agents();
+  readonly agents = new Agents<Kind>();
   readonly #awakened: Need[] = [];
   readonly #index = new NeedIndex(this.agents, this.#awakened);
   readonly #needs = new Map<string, Need>();

@@ -1,7 +1,6 @@
 // A kind: agents with the same terms and slots. Whether an agent can do a thing is decided once per kind.
-import type { AgentFacts } from './agents.ts';
 import type { Cohort } from './cohort.ts';
-import type { NeedFacts } from './need.ts';
+import type { AgentFacts, NeedFacts } from './facts.ts';
 
 export interface Kind {
   readonly key: string;

@@ -1,4 +1,5 @@
-// What routing wants to know of the past. `core/learn` has it; rooms do not import each other, so its shape is said here.
+// What routing wants to know of the past. `core/learn` has it; rooms do not import each other, so its shape is said
+// here.
 
 /** Expectations of one task of a type on one agent. */
 export interface Expectation {

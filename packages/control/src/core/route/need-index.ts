@@ -1,20 +1,21 @@
 // Which agents can serve which needs: kinds are grouped into cohorts by the set of live needs they satisfy. A label
 // that no need asks for splits nothing, so a fleet with a unique label per agent stays as cheap as one without.
 import { hashText } from '../../base/hash.ts';
-import type { AgentFacts, Agents } from './agents.ts';
+import type { Agents } from './agents.ts';
 import { Cohort } from './cohort.ts';
+import type { AgentFacts } from './facts.ts';
 import { canServe, isPreferredBy, type Kind, kindKey } from './kind.ts';
 import type { Need, Place } from './need.ts';
 
 export class NeedIndex {
-  readonly #agents: Agents;
+  readonly #agents: Agents<Kind>;
   readonly #awakened: Need[];
   readonly #kinds = new Map<string, Kind>();
   readonly #kindsByTerm = new Map<string, Set<Kind>>();
   readonly #needsByType = new Map<string, Set<Need>>();
   readonly #cohorts = new Map<number, Cohort>();
 
-  constructor(agents: Agents, awakened: Need[]) {
+  constructor(agents: Agents<Kind>, awakened: Need[]) {
     this.#agents = agents;
     this.#awakened = awakened;
   }
@@ -44,7 +45,8 @@ export class NeedIndex {
 
   removeNeed(need: Need): void {
     removeFrom(this.#needsByType, need.facts.type, need);
-    for (const { cohort, isPreferred } of need.places) {
+    for (const { cohort: crowd, isPreferred } of need.places) {
+      const cohort = crowd as Cohort; // every place is made by addPlace, from a cohort
       this.#unregister(cohort);
       cohort.places.delete(need);
       cohort.key = combine(cohort.key, markOf(need, isPreferred));

@@ -1,17 +1,21 @@
 // A need: what a task asks of an agent. Tasks with the same need wait in one line and share one index.
-import type { Cohort } from './cohort.ts';
+import type { NeedFacts } from './facts.ts';
 
-export interface NeedFacts {
-  readonly type: string;
-  readonly requires: readonly string[];
-  readonly prefers: readonly string[];
-  readonly slots: number;
+/** What a need sees of a cohort. Levels: the agents up to a level have at least its room; see cohort.ts. */
+export interface Crowd {
+  /** Sorted by room, the idle first. */
+  readonly rows: readonly number[];
+  readonly idleCount: number;
+  readonly openCount: number;
+  readonly openSlots: number;
+  countUpTo(level: number): number;
+  freeSlotsUpTo(level: number): number;
 }
 
 /** A cohort as one need sees it. */
 export interface Place {
   readonly need: Need;
-  readonly cohort: Cohort;
+  readonly cohort: Crowd;
   readonly isPreferred: boolean;
   /** The cohort's agents up to this level have room for the need. */
   level: number;

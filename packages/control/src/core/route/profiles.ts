@@ -65,7 +65,8 @@ export function readProfile(name: string, value: unknown): ProfileReading {
   if (typeof prefersBusy !== 'boolean') return refuse('prefersBusy must be true or false');
   const problem = weightsProblem(weights);
   if (problem !== undefined) return refuse(problem);
-  return { kind: 'profile', profile: { picker, weights: weights as FactorValues, prefersBusy } }; // checked by weightsProblem
+  // weightsProblem has checked them
+  return { kind: 'profile', profile: { picker, weights: weights as FactorValues, prefersBusy } };
 }
 
 /** Why these are not five weights, or undefined. */

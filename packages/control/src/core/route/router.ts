@@ -1,5 +1,5 @@
-// Chooses an agent for a task: filter (the fleet's index) → candidates → guard → score → pick → record. Synchronous, and
-// free of allocation but for the placement; the caller reserves. Nothing here reads a clock.
+// Chooses an agent for a task: filter (the fleet's index) → candidates → guard → score → pick → record. Synchronous,
+// and free of allocation but for the placement; the caller reserves. Nothing here reads a clock.
 import type { Random } from '../../base/random.ts';
 import { Candidates } from './candidates.ts';
 import { DecisionWriter } from './decision-record.ts';
