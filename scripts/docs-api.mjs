@@ -1,19 +1,11 @@
-// docs/api.md: written by hand but for its table of routes, which comes from the OpenAPI document.
-import { table } from './docs-table.mjs';
-
-const BEGIN = '<!-- Routes: written by `node scripts/docs.mjs` from the OpenAPI document. -->';
-const END = '<!-- End of the routes. -->';
+// The table of routes in docs/api.md, from the OpenAPI document.
+import { renewed, table } from './docs-table.mjs';
 
 /** What any request may be answered with is said once, above the table. */
 const ANYWHERE = new Set(['invalid-request', 'unauthorized', 'forbidden-origin', 'stopping', 'internal']);
 const WITH_BODY = new Set(['too-large', 'unsupported-media-type']);
 
-export function apiPage({ openApi }, present) {
-  const [begin, end] = [present.indexOf(BEGIN), present.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error('docs/api.md has lost the marks around its table of routes');
-  const text = [BEGIN, '', ...routesTable(openApi), '', ''].join('\n');
-  return present.slice(0, begin) + text + present.slice(end);
-}
+export const apiPage = ({ openApi }, present) => renewed(present, routesTable(openApi));
 
 function routesTable({ paths }) {
   const routes = Object.entries(paths).flatMap(([path, methods]) =>

@@ -1,6 +1,6 @@
 // Documents that must not drift from the code: fault codes, dependencies, the folder map, commands, decisions.
 import { dirname } from 'node:path';
-import { FAULTS } from '@muster/contract';
+import { BLOCKERS, FACTORS, FAULTS, PICKERS, TASK_STATES, TaskSubmission } from '@muster/contract';
 import { describe, expect, it } from 'vitest';
 import { openApiOf, PAGES } from '../../../scripts/docs.mjs';
 import { Hub } from '../src/api/hub.ts';
@@ -9,6 +9,7 @@ import { COMMANDS } from '../src/cli/commands.ts';
 import { allowedBy } from '../src/config/allowed.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { fieldsOf, SETTINGS } from '../src/config/settings.ts';
+import { PROFILES } from '../src/core/route/profiles.ts';
 import { filesBelow, isTest, packageFolders, read, readManifest } from './repository.ts';
 
 /** `--slots <n>` is --slots. */
@@ -46,6 +47,31 @@ describe('generated pages', async () => {
 
   it('hold every fault code', () => {
     expect(firstCells('docs/faults.md')).toEqual(Object.keys(FAULTS));
+  });
+});
+
+describe('docs/tasks.md', () => {
+  it('names every field of a submission and every state', () => {
+    const cells = firstCells('docs/tasks.md');
+    expect(cells).toEqual(expect.arrayContaining(Object.keys(TaskSubmission.properties)));
+    expect(cells).toEqual(expect.arrayContaining([...TASK_STATES]));
+    expect(cells).toEqual(expect.arrayContaining([...BLOCKERS]));
+  });
+});
+
+describe('docs/routing.md', () => {
+  const page = read('docs/routing.md');
+
+  it('has the weights of every profile', () => {
+    const strategies = Object.entries(PROFILES).filter(([name]) => !PICKERS.some((picker) => picker === name));
+    for (const [name, { weights }] of strategies) {
+      const cells = FACTORS.map((factor) => (weights[factor] === 0 ? '0' : weights[factor].toFixed(2)));
+      expect(page).toContain(`| \`${name}\` | ${cells.join(' | ')} |`);
+    }
+  });
+
+  it('has every picker', () => {
+    expect(firstCells('docs/routing.md')).toEqual(expect.arrayContaining([...PICKERS]));
   });
 });
 

@@ -72,24 +72,123 @@ export interface Ending {
   readonly resultLength: number;
 }
 
-export interface TaskEntry {
-  readonly seq: number;
-  spec: TaskSpec;
-  state: EntryState;
-  submittedAt: number;
-  /** When it may start, or could first have started since its last attempt. */
-  readyAt: number;
-  /** JSON text while it is worth its memory; else read from its place. */
-  payload: string | undefined;
-  payloadAt: number;
-  payloadLength: number;
-  /** Attempts made so far. */
+/** What has happened to a task since it began to wait for the first time; most waiting tasks have none of it. */
+interface Past {
   attempt: number;
   lease: Lease | undefined;
-  /** Set exactly while the state is an outcome. */
   ending: Ending | undefined;
   error: TaskError | undefined;
   extras: TaskExtras | undefined;
+}
+
+/** What a task is made of. */
+export interface TaskOrigin {
+  readonly seq: number;
+  readonly spec: TaskSpec;
+  readonly submittedAt: number;
+  readonly readyAt: number;
+  readonly payload: string | undefined;
+  readonly payloadAt: number;
+  readonly payloadLength: number;
+}
+
+/**
+ * Laid out for a million waiting tasks: what only some have is behind one reference, and the time of readiness is kept as
+ * a small integer. Measured on Node 20: 120 bytes each, where a plain object with all fields takes 208.
+ * Its private fields are TypeScript's, not JavaScript's, so that a comparison of two entries sees all of both.
+ */
+export class TaskEntry {
+  readonly seq: number;
+  spec: TaskSpec;
+  state: EntryState = 'open';
+  readonly submittedAt: number;
+  private readyAfterMs: number;
+  /** JSON text while it is worth its memory; else read from its place. */
+  payload: string | undefined;
+  readonly payloadAt: number;
+  readonly payloadLength: number;
   /** Priority band while it waits, after ageing; -1 otherwise. Kept by the waiting order, not durable. */
-  band: number;
+  band = -1;
+  private past: Past | undefined;
+
+  constructor(origin: TaskOrigin) {
+    this.seq = origin.seq;
+    this.spec = origin.spec;
+    this.submittedAt = origin.submittedAt;
+    this.readyAfterMs = origin.readyAt - origin.submittedAt;
+    this.payload = origin.payload;
+    this.payloadAt = origin.payloadAt;
+    this.payloadLength = origin.payloadLength;
+    this.past = undefined;
+  }
+
+  /** When it may start, or could first have started since its last attempt. */
+  get readyAt(): number {
+    return this.submittedAt + this.readyAfterMs;
+  }
+
+  set readyAt(at: number) {
+    this.readyAfterMs = at - this.submittedAt;
+  }
+
+  /** Attempts made so far. */
+  get attempt(): number {
+    return this.past?.attempt ?? 0;
+  }
+
+  set attempt(attempt: number) {
+    this.havePast().attempt = attempt;
+  }
+
+  get lease(): Lease | undefined {
+    return this.past?.lease;
+  }
+
+  set lease(lease: Lease | undefined) {
+    this.havePast().lease = lease;
+  }
+
+  /** Set exactly while the state is an outcome. */
+  get ending(): Ending | undefined {
+    return this.past?.ending;
+  }
+
+  set ending(ending: Ending | undefined) {
+    this.havePast().ending = ending;
+  }
+
+  get error(): TaskError | undefined {
+    return this.past?.error;
+  }
+
+  set error(error: TaskError | undefined) {
+    this.havePast().error = error;
+  }
+
+  get extras(): TaskExtras | undefined {
+    return this.past?.extras;
+  }
+
+  set extras(extras: TaskExtras | undefined) {
+    this.havePast().extras = extras;
+  }
+
+  /** An entry of its own with the same content. */
+  copy(): TaskEntry {
+    const copy = new TaskEntry(this);
+    copy.state = this.state;
+    copy.band = this.band;
+    const { extras } = this;
+    if (this.past === undefined) return copy;
+    copy.past = {
+      ...this.past,
+      extras: extras && { ...extras, diedOn: [...extras.diedOn], attempts: [...extras.attempts] },
+    };
+    return copy;
+  }
+
+  private havePast(): Past {
+    this.past ??= { attempt: 0, lease: undefined, ending: undefined, error: undefined, extras: undefined };
+    return this.past;
+  }
 }

@@ -1,7 +1,7 @@
 // What each record does to one task: the task's state machine, pure of queues, clocks and I/O (T1–T3 in task-entry.ts).
 import { assert, never } from '../base/assert.ts';
 import type { JournalRecord, RecordOf, SubmittedTask } from './records.ts';
-import type { EndedAttempt, TaskEntry, TaskExtras } from './task-entry.ts';
+import { type EndedAttempt, TaskEntry, type TaskExtras } from './task-entry.ts';
 
 /** Records about one existing task. */
 export type TaskRecord = RecordOf<
@@ -23,22 +23,11 @@ export function mayOutliveTask(record: TaskRecord): boolean {
 export function newEntry(seq: number, submitted: SubmittedTask, at: number): TaskEntry {
   const { spec, payload, session, key, digest, parent, expiresAt, deadlineAt } = submitted;
   const isPlain = session === '' && key === '' && parent === 0 && expiresAt === 0 && deadlineAt === 0;
-  return {
-    seq,
-    spec,
-    state: 'open',
-    submittedAt: at,
-    readyAt: submitted.readyAt,
-    payload: payload.text,
-    payloadAt: payload.at,
-    payloadLength: payload.length,
-    attempt: 0,
-    lease: undefined,
-    ending: undefined,
-    error: undefined,
-    extras: isPlain ? undefined : { ...newExtras(), session, key, digest, parent, expiresAt, deadlineAt },
-    band: -1,
-  };
+  const { text, at: payloadAt, length: payloadLength } = payload;
+  const { readyAt } = submitted;
+  const entry = new TaskEntry({ seq, spec, submittedAt: at, readyAt, payload: text, payloadAt, payloadLength });
+  if (!isPlain) entry.extras = { ...newExtras(), session, key, digest, parent, expiresAt, deadlineAt };
+  return entry;
 }
 
 export function isFinished(entry: TaskEntry): boolean {

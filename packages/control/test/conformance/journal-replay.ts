@@ -51,7 +51,13 @@ export class Replayed implements Recovery {
   /** The tasks that compaction keeps, and everything that is not a task. */
   state(): { readonly tasks: readonly TaskEntry[]; readonly register: RegisterData } {
     const kept = [...this.tasks.values()].filter((entry) => !isFinished(entry) || entry.state === 'failed');
-    const tasks = kept.sort((a, b) => a.seq - b.seq).map((entry) => ({ ...entry, payload: undefined }));
+    const tasks = kept
+      .sort((a, b) => a.seq - b.seq)
+      .map((entry) => {
+        const copy = entry.copy();
+        copy.payload = undefined;
+        return copy;
+      });
     return { tasks, register: this.#register.data() };
   }
 }

@@ -70,7 +70,10 @@ export class Child {
 
   /** Resolves with the first line of the output; rejects, with the errors, when the process ends without one. */
   async firstLine(): Promise<string> {
-    await until(() => this.out.includes('\n') || this.hasExited, { what: `a line of process ${this.pid}` });
+    await until(() => this.out.includes('\n') || this.hasExited, {
+      what: `a line of process ${this.pid}`,
+      limitMs: 30_000,
+    });
     if (!this.out.includes('\n')) {
       await this.exited;
       throw new Error(`it ended without a line: ${this.err}`);

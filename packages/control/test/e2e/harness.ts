@@ -6,13 +6,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { identityOf } from '../../src/adapters/process/identity.ts';
-import { Child, type Exit } from './child.ts';
+import { Child, type Exit, until } from './child.ts';
 import { type ControllerOptions, ControllerProcess } from './controller-process.ts';
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const MUSTER = file('../../bin/muster.js');
 const BUILT = ['../../dist/main.js', '../../dist/cli/index.js', '../../../sdk/dist/index.js'].map(file);
 export const AGENT = file('./agent.mjs');
+
+/** A command may be slow on a busy machine; one that hangs is named. */
+const COMMAND_MS_MAX = 40_000;
 
 export interface AgentProcessOptions {
   readonly url: string;
@@ -89,6 +92,8 @@ export class Stage {
     options: { readonly environment?: Readonly<Record<string, string>>; readonly input?: string } = {},
   ): Promise<Finished> {
     const child = this.muster(parameters, options);
+    const what = `muster ${parameters.join(' ')} has ended`;
+    await until(() => child.hasExited, { what, limitMs: COMMAND_MS_MAX });
     const exit = await child.exited;
     return { ...exit, out: child.out, err: child.err };
   }

@@ -15,7 +15,7 @@ export class MemoryHistory {
 
   /** The tasks of the snapshot, as copies. */
   *open(): Generator<TaskEntry> {
-    for (const entry of this.#open) yield copyOf(entry);
+    for (const entry of this.#open) yield entry.copy();
   }
 
   source(): CompactionSource {
@@ -24,7 +24,7 @@ export class MemoryHistory {
       register: () => this.register,
       find: (seq) => {
         const entry = bySeq.get(seq);
-        return entry && copyOf(entry);
+        return entry?.copy();
       },
       tasks: () => this.open(),
     };
@@ -53,7 +53,7 @@ export class MemoryHistory {
 
   find(seq: number): TaskEntry | undefined {
     const entry = this.#finished.get(seq);
-    return entry && copyOf(entry);
+    return entry?.copy();
   }
 
   mayHaveKey(tenant: string, key: string): boolean {
@@ -71,7 +71,7 @@ export class MemoryHistory {
     return older
       .sort((a, b) => b.seq - a.seq)
       .slice(0, limit)
-      .map(copyOf);
+      .map((entry) => entry.copy());
   }
 
   keys(): number {
@@ -85,16 +85,10 @@ export class MemoryHistory {
   }
 }
 
-/** The spec and other read-only parts stay shared; what transitions change does not. */
-function copyOf(entry: TaskEntry): TaskEntry {
-  const { extras } = entry;
-  return {
-    ...entry,
-    extras: extras && { ...extras, diedOn: [...extras.diedOn], attempts: [...extras.attempts] },
-  };
-}
-
 /** As a snapshot on disk would give it back. */
 function withoutText(entry: TaskEntry): TaskEntry {
-  return { ...copyOf(entry), payload: undefined, band: -1 };
+  const copy = entry.copy();
+  copy.payload = undefined;
+  copy.band = -1;
+  return copy;
 }

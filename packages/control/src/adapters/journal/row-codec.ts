@@ -1,13 +1,13 @@
 // A task as a row of a snapshot or history file. Rows are under the checksum of their page (table-writer.ts).
 import { ATTEMPT_STATES } from '@muster/contract';
-import type {
-  EndedAttempt,
-  Ending,
-  EntryState,
-  Lease,
+import {
+  type EndedAttempt,
+  type Ending,
+  type EntryState,
+  type Lease,
   TaskEntry,
-  TaskExtras,
-  TaskSpec,
+  type TaskExtras,
+  type TaskSpec,
 } from '../../engine/task-entry.ts';
 import { type ByteReader, type ByteWriter, MalformedBytes } from './bytes.ts';
 import { putError, takeError } from './outcome-codec.ts';
@@ -58,22 +58,22 @@ export function takeRow(reader: ByteReader, specs: readonly TaskSpec[]): TaskEnt
   const spec = pick(specs, reader.varint(), 'task spec');
   const attempt = reader.varint();
   const submittedAt = reader.float64();
-  return {
+  const entry = new TaskEntry({
     seq,
     spec,
-    state,
     submittedAt,
     readyAt: flags & WAS_DELAYED ? reader.float64() : submittedAt,
     payload: undefined,
     payloadAt: flags & HAS_PAYLOAD ? reader.varint() : 0,
     payloadLength: flags & HAS_PAYLOAD ? reader.varint() : 0,
-    attempt,
-    lease: flags & HAS_LEASE ? takeLease(reader) : undefined,
-    ending: flags & HAS_ENDED ? takeEnding(reader) : undefined,
-    error: flags & HAS_ERROR ? takeError(reader) : undefined,
-    extras: flags & HAS_EXTRAS ? takeExtras(reader) : undefined,
-    band: -1,
-  };
+  });
+  entry.state = state;
+  if (attempt > 0) entry.attempt = attempt;
+  if (flags & HAS_LEASE) entry.lease = takeLease(reader);
+  if (flags & HAS_ENDED) entry.ending = takeEnding(reader);
+  if (flags & HAS_ERROR) entry.error = takeError(reader);
+  if (flags & HAS_EXTRAS) entry.extras = takeExtras(reader);
+  return entry;
 }
 
 function flagsOf(entry: TaskEntry): number {

@@ -161,8 +161,7 @@ async function openSource(options: SourceOptions): Promise<Source> {
   try {
     const columns = { timeColumn, serviceColumn, rateColumn };
     const { arrivals, notes } = await openTrace(chunksOf(trace), { ...columns, thinRatio, seed });
-    const share = thinRatio === 1 ? '' : `, ${Number((100 * thinRatio).toPrecision(3))} % of its tasks`;
-    return { arrivals, text: `${path.basename(trace)}${share}`, notes };
+    return { arrivals, text: path.basename(trace), notes };
   } catch (error) {
     throw traceFault(error, trace);
   }

@@ -1,5 +1,5 @@
-// A rate trace as arrivals: in each window they are a Poisson process of the rate that the file tells, and their service
-// times are drawn like the bundled pattern's. The same seed gives the same tasks.
+// A rate trace as arrivals: in each window they are a Poisson process of the rate that the file tells, and their
+// service times are drawn like the bundled pattern's. The same seed gives the same tasks.
 //
 // One window is in memory, and arrivals are made as they are taken: any length and any rate fits. Bursts shorter than a
 // window are not in the file, so they are not in the replay.
@@ -31,7 +31,7 @@ export function arrivalsOfRates(trace: RateTrace): AsyncGenerator<Arrival, void,
   const timeColumn = sheet.names[plan.time.index] ?? '';
   // Rows of the sample are read twice: their notes are those of the second time.
   const windowMs = windowLength(sample.flatMap((row) => rateRow(row, trace) ?? []));
-  notes.description = `${plan.description}; windows of ${windowMs / 1000} s`;
+  notes.description += `; windows of ${windowMs / 1000} s`;
   return expand(trace, new Windows({ per: rate.per, windowMs, timeColumn, notes }));
 }
 

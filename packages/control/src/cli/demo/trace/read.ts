@@ -48,8 +48,9 @@ export async function openTrace(chunks: AsyncIterable<string>, options: TraceOpt
   }
   if (sample.length === 0) throw new TraceError({ line: 1 }, 'is the only one: a header, and no rows');
   const plan = planColumns(sheet.names, sample, options);
-  const notes = emptyNotes(plan.description);
   const { seed, thinRatio = 1 } = options;
+  const notes = emptyNotes(plan.description);
+  if (thinRatio < 1) notes.description += `; ${Number((100 * thinRatio).toPrecision(3))} % of the tasks are kept`;
   const { rate } = plan;
   if (rate !== undefined)
     return { notes, arrivals: arrivalsOfRates({ sample, sheet, lines, plan, rate, notes, seed, thinRatio }) };
