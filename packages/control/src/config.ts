@@ -78,7 +78,7 @@ const lease = section({
   silenceMs: Milliseconds(2 * MINUTE_MS, 'A connected agent silent for this long loses its leases.'),
   reconnectGraceMs: Milliseconds(30 * SECOND_MS, 'How long a disconnected agent keeps its leases.', { minimum: 0 }),
   orphanTimeoutMs: Milliseconds(5 * MINUTE_MS, 'An agent without a controller for this long ends itself.'),
-  poisonAgents: Count(3, 'A task that this many agents died on is dead-lettered.', { maximum: 100 }),
+  poisonDeaths: Count(3, 'A task lost with its agent this often is poison: dead-lettered.', { maximum: 100 }),
 });
 
 const Weight = Type.Number({ minimum: 0, maximum: 1 });

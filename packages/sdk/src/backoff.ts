@@ -9,7 +9,7 @@ export interface Backoff {
   readonly jitterRatio: number;
 }
 
-export const RECONNECT: Backoff = { baseMs: 100, factor: 2, maxMs: 5_000, jitterRatio: 0.5 };
+export const RECONNECT: Backoff = { baseMs: 100, factor: 2, maxMs: 1_000, jitterRatio: 0.5 };
 
 /** `failures` counts the attempts that failed in a row; the first delay follows one failure. */
 export function backoffMs(rule: Backoff, failures: number, random: Random): number {

@@ -192,7 +192,7 @@ describe('config', () => {
     const shown = (key: string) => settings.find((setting) => setting.key === key);
     expect(shown('server.port')).toMatchObject({ value: 99, source: '--port' });
     expect(shown('queue.agingMs')).toMatchObject({ value: 5, source: 'MUSTER_QUEUE_AGING_MS' });
-    expect(shown('lease.poisonAgents')).toMatchObject({ value: 3, source: 'default' });
+    expect(shown('lease.poisonDeaths')).toMatchObject({ value: 3, source: 'default' });
     expect(out).not.toContain('very-secret');
     expect((await run(['config', 'show'], { environment })).out).not.toContain('very-secret');
   });

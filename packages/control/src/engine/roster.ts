@@ -16,6 +16,8 @@ export interface Running {
   progress: { readonly ratio: number | undefined; readonly note: string | undefined; readonly at: number } | undefined;
   /** The agent was told to stop it; the outcome is already recorded. */
   isStopping: boolean;
+  /** An agent has died holding its task before. */
+  readonly isSuspect: boolean;
 }
 
 export interface Member {
@@ -29,6 +31,8 @@ export interface Member {
   /** By token. */
   readonly running: Map<string, Running>;
   slotsBusy: number;
+  /** Suspects among what it runs. */
+  suspects: number;
   completed: number;
   failed: number;
   /** Tokens of the reports of this frame, to be acknowledged in one item. */
@@ -70,6 +74,7 @@ export class Roster {
       isDraining: false,
       running: new Map(),
       slotsBusy: 0,
+      suspects: 0,
       completed: 0,
       failed: 0,
       reported: [],

@@ -17,7 +17,7 @@ export interface EngineSettings {
     readonly silenceMs: number;
     readonly reconnectGraceMs: number;
     readonly orphanTimeoutMs: number;
-    readonly poisonAgents: number;
+    readonly poisonDeaths: number;
   };
   readonly routing: {
     readonly profile: string;

@@ -48,7 +48,7 @@ export interface TaskExtras {
   expiresAt: number;
   deadlineAt: number;
   redriven: number;
-  /** Distinct agents that died while they held it. */
+  /** Agents that were lost while they held it, once per loss. */
   diedOn: number[];
   /** Ended attempts, the last 10, oldest first. */
   attempts: EndedAttempt[];
@@ -93,8 +93,8 @@ export interface TaskOrigin {
 }
 
 /**
- * Laid out for a million waiting tasks: what only some have is behind one reference, and the time of readiness is kept as
- * a small integer. Measured on Node 20: 120 bytes each, where a plain object with all fields takes 208.
+ * Laid out for a million waiting tasks: what only some have is behind one reference, and the time of readiness is kept
+ * as a small integer. Measured on Node 20: 120 bytes each, where a plain object with all fields takes 208.
  * Its private fields are TypeScript's, not JavaScript's, so that a comparison of two entries sees all of both.
  */
 export class TaskEntry {

@@ -7,17 +7,20 @@
 import { Fault, type SubmitReply, type TaskError, type TaskSubmission, taskIdOf, type Usage } from '@muster/contract';
 import { assert } from '../base/assert.ts';
 import { Rate } from '../base/rate.ts';
-import { isCurrent, parseToken, printToken, type Token } from '../core/queue/lease.ts';
-import { NO_ROOM } from '../core/queue/order.ts';
+import { judgeLate } from '../core/queue/late.ts';
+import { parseToken, printToken } from '../core/queue/lease.ts';
+import { NO_ROOM, SET_ASIDE } from '../core/queue/order.ts';
 import { followUp } from '../core/queue/settle.ts';
 import { type Finished, Intake } from './intake.ts';
 import type { EngineParts } from './parts.ts';
 import type { Member, Running } from './roster.ts';
+import { startItem } from './start-item.ts';
 import type { Lease, TaskEntry } from './task-entry.ts';
-import { isFinished } from './task-transitions.ts';
 
 /** Fencing needs uniqueness, not secrecy: a random number beside task, attempt and epoch tells redrives apart. */
 const NONCE_BOUND = 2 ** 31;
+/** A suspect that finds only agents with another suspect looks again after this long. */
+const SUSPECT_WAIT_MS = 200;
 const NO_USAGE: Usage = {};
 
 interface Outgoing {
@@ -75,6 +78,8 @@ export class TaskLifecycle {
         this.enter(entry, now);
       }
     }
+    // Routed before the reply is queued: what can start at once is sent first, in the same flush.
+    this.route();
     committer.whenDurable(() => accepted(reply));
   }
 
@@ -105,8 +110,16 @@ export class TaskLifecycle {
     const need = needs.of(spec);
     if (!need.hasRoom) return NO_ROOM;
     const session = extras?.session ?? '';
-    const placement = router.choose({ need, session, estimateMs: spec.estimateMs, profile: spec.profile }, random);
-    if (placement === undefined) return NO_ROOM;
+    const mayTake = isSuspect(entry) ? this.#holdsNoSuspect : undefined;
+    const placement = router.choose(
+      { need, session, estimateMs: spec.estimateMs, profile: spec.profile, mayTake },
+      random,
+    );
+    if (placement === undefined) {
+      if (mayTake === undefined) return NO_ROOM;
+      room.setAside(entry, now, SUSPECT_WAIT_MS);
+      return SET_ASIDE;
+    }
 
     const payload = room.takePayload(entry);
     committer.commit({
@@ -133,7 +146,13 @@ export class TaskLifecycle {
     const member = roster.get(lease.agent);
     assert(member !== undefined, `task ${entry.seq} is leased to agent ${lease.agent}, which is no member`);
     const token = printToken(entry.seq, lease);
-    const running: Running = { token, entry, lease, slots: spec.slots, workMs, progress: undefined, isStopping: false };
+    const running: Running = {
+      ...{ token, entry, lease, slots: spec.slots, workMs },
+      progress: undefined,
+      isStopping: false,
+      isSuspect: isSuspect(entry),
+    };
+    if (running.isSuspect) member.suspects++;
     fleet.reserve(member.seq, spec.slots, workMs);
     member.running.set(token, running);
     member.slotsBusy += spec.slots;
@@ -183,21 +202,8 @@ export class TaskLifecycle {
   }
 
   #send(member: Member, running: Running, payload: string): void {
-    const { entry, lease, token, isStopping } = running;
-    if (member.connection === 0 || isStopping || member.running.get(token) !== running) return;
-    const { spec, extras } = entry;
-    const start = {
-      kind: 'start' as const,
-      task: taskIdOf(entry.seq),
-      token,
-      attempt: lease.attempt,
-      type: spec.type,
-      tenant: spec.tenant,
-      ...(extras === undefined || extras.session === '' ? {} : { session: extras.session }),
-      ...(spec.timeoutMs === 0 ? {} : { timeoutMs: spec.timeoutMs }),
-      ...(extras === undefined || extras.deadlineAt === 0 ? {} : { deadlineAt: extras.deadlineAt }),
-    };
-    this.#parts.mailbox.pushWithJson(member.connection, start, 'payload', payload);
+    if (member.connection === 0 || running.isStopping || member.running.get(running.token) !== running) return;
+    this.#parts.mailbox.pushWithJson(member.connection, startItem(running), 'payload', payload);
   }
 
   // ── complete or fail ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -270,10 +276,10 @@ export class TaskLifecycle {
   ): void {
     const { clock, random, settings, committer, room } = this.#parts;
     const now = clock.now();
-    const diedOn = new Set(entry.extras?.diedOn ?? []).add(member.seq).size;
+    const deaths = (entry.extras?.diedOn.length ?? 0) + (ended.how === 'lost' ? 1 : 0);
     const { attemptsMax, backoff } = entry.spec;
     const { attempt } = lease;
-    const next = followUp({ ...ended, attempt, attemptsMax, backoff, diedOn }, settings.lease, now, random);
+    const next = followUp({ ...ended, attempt, attemptsMax, backoff, deaths }, settings.lease, now, random);
     committer.commit({ kind: 'failed', seq: 0, at: now, task: entry.seq, attempt, ...ended, next });
     member.failed++;
     this.leased--;
@@ -286,11 +292,20 @@ export class TaskLifecycle {
     const { ledger, committer, clock } = this.#parts;
     const parsed = parseToken(token);
     const entry = parsed === undefined ? undefined : ledger.tasks.get(parsed.task);
-    if (parsed === undefined || entry === undefined || !mayBeLate(parsed, entry, ledger.state.epoch)) return;
-    const rival = this.runningOf(entry);
-    const isOpen = !isFinished(entry) && rival?.running.progress === undefined;
-    const isAdopted = isOpen && entry.spec.lateResult === 'adopt';
-    if (!isAdopted && (entry.extras?.lateLength ?? 0) > 0) return;
+    if (parsed === undefined || entry === undefined) return;
+    const { extras } = entry;
+    const verdict = judgeLate(parsed, {
+      policy: entry.spec.lateResult,
+      state: entry.state,
+      attempt: entry.attempt,
+      epoch: ledger.state.epoch,
+      holder: entry.lease,
+      endedAs: extras?.attempts.findLast(({ number }) => number === parsed.attempt)?.state,
+      hasLate: (extras?.lateLength ?? 0) > 0,
+      hasRivalEffect: this.runningOf(entry)?.running.progress !== undefined,
+    });
+    if (verdict === 'ignore') return;
+    const isAdopted = verdict === 'adopt';
     const leave = isAdopted ? this.leaving(entry) : undefined;
     committer.commit({
       kind: 'late',
@@ -358,6 +373,9 @@ export class TaskLifecycle {
     });
   }
 
+  /** Suspects are kept apart, so that the next death tells which of them was the cause. */
+  readonly #holdsNoSuspect = (agent: number): boolean => this.#parts.roster.get(agent)?.suspects === 0;
+
   /** Does this attempt hold its task now? */
   #holds({ entry, lease, isStopping }: Running): boolean {
     return entry.state === 'leased' && entry.lease === lease && !isStopping;
@@ -366,15 +384,12 @@ export class TaskLifecycle {
   #release(member: Member, running: Running | undefined): void {
     if (running === undefined || !member.running.delete(running.token)) return;
     member.slotsBusy -= running.slots;
+    if (running.isSuspect) member.suspects--;
     this.#parts.fleet.release(member.seq, running.slots, running.workMs);
   }
 }
 
-/** Is this the token of an attempt that was given up on, rather than repeated, forged, or of a task nobody wants? */
-function mayBeLate(token: Token, entry: TaskEntry, epoch: number): boolean {
-  if (entry.spec.lateResult === 'discard' || entry.state === 'cancelled') return false;
-  if (token.attempt > entry.attempt || token.epoch > epoch) return false;
-  if (entry.state === 'completed' && isCurrent(token, entry.lease)) return false;
-  const ended = entry.extras?.attempts.findLast(({ number }) => number === token.attempt);
-  return ended?.state !== 'failed' && ended?.state !== 'completed';
+/** Has an agent died while it held the task? It may be poison, or have been in bad company. */
+function isSuspect(entry: TaskEntry): boolean {
+  return (entry.extras?.diedOn.length ?? 0) > 0;
 }

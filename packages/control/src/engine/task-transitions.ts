@@ -96,7 +96,7 @@ function applyFailed(entry: TaskEntry, record: RecordOf<'failed'>): void {
   entry.error = record.error;
   if (record.how === 'lost' && agent !== undefined) {
     const extras = extrasOf(entry);
-    if (!extras.diedOn.includes(agent)) extras.diedOn.push(agent);
+    extras.diedOn = [...extras.diedOn, agent];
   }
   switch (record.next.kind) {
     case 'retry':

@@ -61,6 +61,17 @@ export class WaitingRoom {
     });
   }
 
+  /** A task that the order has given up for now joins it again after a while. */
+  setAside(entry: TaskEntry, now: number, ms: number): void {
+    this.#delayed++;
+    const isAside = () => entry.state === 'open' && entry.band < 0;
+    this.#parts.timers.at(now + ms, isAside, (later) => {
+      this.#delayed--;
+      this.#join(entry, later);
+      this.onReady();
+    });
+  }
+
   /** Takes a task out that ends without an agent. */
   leave(entry: TaskEntry): void {
     if (entry.band >= 0) this.order.remove(entry, this.#parts.needs.of(entry.spec));

@@ -12,7 +12,7 @@ test('tasks of agents that are killed finish on others', { timeout: 60_000 }, as
   const stage = openStage();
   const random = seededRandom(7);
   const controller = await stage.controller({
-    settings: { MUSTER_LEASE_RECONNECT_GRACE_MS: '200', MUSTER_LEASE_POISON_AGENTS: '100' },
+    settings: { MUSTER_LEASE_RECONNECT_GRACE_MS: '200', MUSTER_LEASE_POISON_DEATHS: '100' },
   });
   const { client, url } = controller;
   const agents = [1, 2, 3, 4].map((number) => stage.agent({ url, id: `agent-${number}`, slots: 4 }));

@@ -166,6 +166,45 @@ describe('the stay of an agent', () => {
     expect(world.starts(20)).toHaveLength(0);
   });
 
+  it('keeps apart the tasks that an agent died with, so that only the one that kills is condemned', async () => {
+    const world = await World.started();
+    await world.agent(10, { id: 'a1', slots: 2 });
+    const [poison, innocent] = await world.submit({ type: 'work', attemptsMax: 9 }, { type: 'work', attemptsMax: 9 });
+    world.controller.agentExited('a1', 'killed');
+    await world.agent(11, { id: 'a2', slots: 2 });
+    expect(world.starts(11).map(({ task }) => task)).toEqual([poison]);
+    world.controller.agentExited('a2', 'killed');
+    await world.agent(12, { id: 'a3', slots: 2 });
+    await world.agent(13, { id: 'a4', slots: 2 });
+    await world.advance(1000);
+    const heldBy = (task: string | undefined) =>
+      [12, 13].find((connection) => world.starts(connection)[0]?.task === task);
+    expect(new Set([heldBy(poison), heldBy(innocent)])).toEqual(new Set([12, 13]));
+    const killer = heldBy(poison) === 12 ? 'a3' : 'a4';
+    world.controller.agentExited(killer, 'killed');
+    await world.settle();
+    expect(await world.stateOf(poison as string)).toBe('dead-lettered');
+    const connection = heldBy(innocent) as number;
+    await world.receive(connection, { kind: 'done', token: world.lastStart(connection).token });
+    expect(await world.stateOf(innocent as string)).toBe('completed');
+  });
+
+  it('lets a suspect that finds no agent of its own wait without standing in the way of others', async () => {
+    const world = await World.started();
+    await world.agent(10, { id: 'a1', slots: 2 });
+    const [first, second] = await world.submit({ type: 'work' }, { type: 'work' });
+    world.controller.agentExited('a1', 'killed');
+    await world.agent(11, { id: 'a2', slots: 3 });
+    const [fresh] = await world.submit({ type: 'work' });
+    expect(world.starts(11).map(({ task }) => task)).toEqual([first, fresh]);
+    const cancelling = world.controller.cancel(second as string, 'while it is set aside');
+    await world.settle();
+    await cancelling;
+    await world.advance(1000);
+    expect(world.starts(11)).toHaveLength(2);
+    expect(world.controller.status().tasks).toMatchObject({ waiting: 0, scheduled: 0, leased: 2, cancelled: 1 });
+  });
+
   it('refuses reports from a connection that never said hello', async () => {
     const world = await World.started();
     expect(await faultOf(world.receive(7, { kind: 'done', token: 't1.1.1.a' }))).toMatchObject({

@@ -24,7 +24,7 @@ export const SETTINGS: EngineSettings = {
     silenceMs: 120_000,
     reconnectGraceMs: 30_000,
     orphanTimeoutMs: 300_000,
-    poisonAgents: 3,
+    poisonDeaths: 3,
   },
   routing: { profile: 'balanced', picker: 'five-factor', explorationRatio: 0, guardQuantile: 0.84, profiles: {} },
 };

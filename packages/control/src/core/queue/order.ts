@@ -51,9 +51,13 @@ interface NeedQueue<T, N> {
   waiting: number;
 }
 
-/** What became of an offered item: its cost in fair shares, or NO_ROOM when no agent can take this need now. */
+/**
+ * What became of an offered item: its cost in fair shares; NO_ROOM when no agent can take this need now; SET_ASIDE when
+ * this item cannot go now although others of its need can, so that it leaves the order and does not stand in their way.
+ */
 export type Offer<T> = (item: T) => number;
 export const NO_ROOM = -1;
+export const SET_ASIDE = -2;
 
 export interface OrderOptions {
   /** Waiting this long lifts a task one band; 0 = never. */
@@ -160,7 +164,7 @@ export class WaitingOrder<T extends Item, N extends object> {
       }
       const cost = offer(head);
       if (cost === NO_ROOM) continue;
-      this.#serve(lane, cost);
+      if (cost !== SET_ASIDE) this.#serve(lane, cost);
       lane.heap.pop();
       this.remove(head, queue.need);
       if (this.#needs.get(queue.need) === queue) enter(queue);

@@ -9,9 +9,9 @@ const ended: EndedBadly = {
   attempt: 1,
   attemptsMax: 3,
   backoff,
-  diedOn: 0,
+  deaths: 0,
 };
-const rules = { poisonAgents: 3 };
+const rules = { poisonDeaths: 3 };
 const random = seededRandom(1);
 
 describe('followUp', () => {
@@ -28,20 +28,20 @@ describe('followUp', () => {
       { error: { class: 'Bad', message: '', terminal: true } },
       { kind: 'fail' },
     ],
-    ['a task that lost its agent goes on at once', { how: 'lost', diedOn: 1 }, { kind: 'retry', at: 10_000 }],
+    ['a task that lost its agent goes on at once', { how: 'lost', deaths: 1 }, { kind: 'retry', at: 10_000 }],
     [
       'a task that killed its third agent is poison',
-      { how: 'lost', diedOn: 3 },
+      { how: 'lost', deaths: 3 },
       { kind: 'dead-letter', reason: 'poison' },
     ],
     [
       'poison is told before exhaustion',
-      { how: 'lost', diedOn: 3, attempt: 3 },
+      { how: 'lost', deaths: 3, attempt: 3 },
       { kind: 'dead-letter', reason: 'poison' },
     ],
     [
       'a lost attempt counts',
-      { how: 'lost', diedOn: 1, attempt: 3 },
+      { how: 'lost', deaths: 1, attempt: 3 },
       { kind: 'dead-letter', reason: 'attempts-exhausted' },
     ],
     ['a timeout is retried like a failure', { how: 'timed-out' }, { kind: 'retry', at: 11_000 }],

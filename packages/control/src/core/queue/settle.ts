@@ -14,17 +14,17 @@ export interface EndedBadly {
   readonly attempt: number;
   readonly attemptsMax: number;
   readonly backoff: Required<Backoff>;
-  /** Distinct agents that died holding the task, this one included. */
-  readonly diedOn: number;
+  /** How often an agent was lost while it held the task, this time included. */
+  readonly deaths: number;
 }
 
 export interface SettleRules {
-  /** A task is poison once this many distinct agents died holding it. */
-  readonly poisonAgents: number;
+  /** A task is poison once this many agents were lost while they held it. */
+  readonly poisonDeaths: number;
 }
 
 export function followUp(ended: EndedBadly, rules: SettleRules, now: number, random: Random): FollowUp {
-  if (ended.how === 'lost' && ended.diedOn >= rules.poisonAgents) return { kind: 'dead-letter', reason: 'poison' };
+  if (ended.how === 'lost' && ended.deaths >= rules.poisonDeaths) return { kind: 'dead-letter', reason: 'poison' };
   if (ended.error.terminal === true) return { kind: 'fail' };
   if (ended.attempt >= ended.attemptsMax) return { kind: 'dead-letter', reason: 'attempts-exhausted' };
   // A task that lost its agent did nothing wrong: it goes on at once.

@@ -34,6 +34,8 @@ export interface RouteRequest {
   readonly estimateMs: number;
   /** '' = the configured one; so is a name that nobody knows. */
   readonly profile: string;
+  /** A last word on each candidate, by agent; without it all that have room are welcome. */
+  readonly mayTake?: ((agent: number) => boolean) | undefined;
 }
 
 export interface Placement {
@@ -98,7 +100,7 @@ export class Router {
     return this.#strategies.has(name);
   }
 
-  /** Undefined when no agent has room. */
+  /** Undefined when no agent has room, or none of the candidates may take it. */
   choose(request: RouteRequest, random: Random): Placement | undefined {
     return this.decide(request, random) ? this.place(request) : undefined;
   }
@@ -129,16 +131,32 @@ export class Router {
     if (picker === 'five-factor' || picker === 'weighted') {
       const familiar = request.session === '' ? -1 : this.#familiar(request.session);
       this.#candidates.gather(this.#slate, need, this.#dice, familiar);
+      if (request.mayTake !== undefined) this.#veto(request.mayTake);
+      if (this.#slate.count === 0) return false;
       this.#measure(need, unknownMs, revision);
       if (familiar >= 0) this.#welcome(familiar);
       this.#pick(score(this.#slate, this.#weigh(demand), this.#dice));
     } else {
       this.#plain.pick(picker, this.#slate, { need, dice: this.#dice });
+      if (request.mayTake !== undefined) this.#veto(request.mayTake);
+      if (this.#slate.count === 0) return false;
       this.#measure(need, unknownMs, revision);
       score(this.#slate, this.#weigh(demand), this.#dice);
       this.#slate.chosen = 0;
     }
     return true;
+  }
+
+  /** Keeps the candidates that pass; rare, so it may call out. */
+  #veto(mayTake: (agent: number) => boolean): void {
+    const slate = this.#slate;
+    const { seq } = this.#fleet.agents;
+    let kept = 0;
+    for (let index = 0; index < slate.count; index++) {
+      const row = slate.rows[index] as number; // index < count
+      if (mayTake(seq[row] as number)) slate.rows[kept++] = row;
+    }
+    slate.count = kept;
   }
 
   #measure(need: Need, unknownMs: number, revision: number): void {
