@@ -5,15 +5,15 @@ import type { Running } from './roster.ts';
 
 export function startItem({ entry, lease, token }: Running): ItemWithout<'payload'> {
   const { spec, extras } = entry;
+  const { type, tenant, timeoutMs } = spec;
+  const { attempt } = lease;
+  const usual = { kind: 'start' as const, task: taskIdOf(entry.seq), token, attempt, type, tenant };
+  // Most tasks have none of the rest, and this is made once for each of them.
+  if (extras === undefined && timeoutMs === 0) return usual;
   return {
-    kind: 'start',
-    task: taskIdOf(entry.seq),
-    token,
-    attempt: lease.attempt,
-    type: spec.type,
-    tenant: spec.tenant,
+    ...usual,
     ...(extras === undefined || extras.session === '' ? {} : { session: extras.session }),
-    ...(spec.timeoutMs === 0 ? {} : { timeoutMs: spec.timeoutMs }),
+    ...(timeoutMs === 0 ? {} : { timeoutMs }),
     ...(extras === undefined || extras.deadlineAt === 0 ? {} : { deadlineAt: extras.deadlineAt }),
   };
 }

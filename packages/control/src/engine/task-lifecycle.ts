@@ -147,7 +147,11 @@ export class TaskLifecycle {
     assert(member !== undefined, `task ${entry.seq} is leased to agent ${lease.agent}, which is no member`);
     const token = printToken(entry.seq, lease);
     const running: Running = {
-      ...{ token, entry, lease, slots: spec.slots, workMs },
+      token,
+      entry,
+      lease,
+      slots: spec.slots,
+      workMs,
       progress: undefined,
       isStopping: false,
       isSuspect: isSuspect(entry),

@@ -48,12 +48,13 @@ export class Segments {
   /** Takes over recovered files; the last one is cut to `lastLength` and grows on. */
   async adopt(files: readonly DataFile[], lastLength: number): Promise<void> {
     for (const { path, position, bytes } of files) {
-      const file = new SharedFile(path, await open(path, fs.constants.O_RDWR | SYNC_FLAG));
+      const file = new SharedFile(path, await open(path, fs.constants.O_RDWR | SYNC_FLAG), bytes);
       this.#segments.push({ position, file, length: bytes });
     }
     const last = this.#segments.at(-1);
     if (last === undefined) return;
     last.length = lastLength;
+    last.file.stableLength = lastLength;
     await prepare(last.file, { length: lastLength, segmentBytes: this.#options.segmentBytes });
   }
 
@@ -76,6 +77,7 @@ export class Segments {
     await this.#withReserve(() => writeFully(file.descriptor, batch.bytes, length));
     if (!SYNCS_ON_WRITE) await sync(file.descriptor);
     segment.length += batch.bytes.length;
+    file.stableLength = segment.length;
   }
 
   /** Closes the current segment; `end` is where it ends. */
@@ -118,7 +120,7 @@ export class Segments {
     if (last !== undefined) await truncate(last.file.descriptor, last.length);
     const path = pathOf(directory, position, 'journal');
     const flags = fs.constants.O_RDWR | fs.constants.O_CREAT | SYNC_FLAG;
-    const file = new SharedFile(path, await open(path, flags, 0o600));
+    const file = new SharedFile(path, await open(path, flags, 0o600), 0);
     await prepare(file, { length: 0, segmentBytes });
     await syncDirectorySoon(directory);
     const segment = { position, file, length: 0 };

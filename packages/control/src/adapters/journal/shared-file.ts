@@ -1,15 +1,31 @@
 // A file that several reads may use at once, and that may be retired meanwhile: it closes when the last read has ended.
+// Short reads come through a few windows: a backlog is drained in the order of its submission, so that the neighbour of
+// what was read last is likely next.
 import * as fs from 'node:fs';
+
+const WINDOW_BYTES = 64 * 1024;
+const WINDOWS = 4;
+
+/** A part of the file that is being read, or has been. */
+interface Window {
+  readonly offset: number;
+  readonly end: number;
+  readonly bytes: Promise<Buffer>;
+}
 
 export class SharedFile {
   readonly path: string;
   readonly descriptor: number;
+  /** What stands before this never changes; windows hold nothing else. */
+  stableLength: number;
+  #windows: Window[] = [];
   #uses = 0;
   #isRetired = false;
 
-  constructor(path: string, descriptor: number) {
+  constructor(path: string, descriptor: number, stableLength = Number.POSITIVE_INFINITY) {
     this.path = path;
     this.descriptor = descriptor;
+    this.stableLength = stableLength;
   }
 
   /** Keeps it open until `release`; false when it is retired already. */
@@ -25,7 +41,27 @@ export class SharedFile {
   }
 
   /** Fewer bytes than asked for when the file ends before. */
-  read(offset: number, length: number): Promise<Buffer> {
+  async read(offset: number, length: number): Promise<Buffer> {
+    const from = offset - (offset % WINDOW_BYTES);
+    const end = Math.min(from + WINDOW_BYTES, this.stableLength);
+    if (offset + length > end) return this.#readOnce(offset, length);
+    const bytes = await this.#window(from, end, offset + length).bytes;
+    return bytes.subarray(offset - from, offset - from + length);
+  }
+
+  #window(from: number, end: number, needed: number): Window {
+    const known = this.#windows.find((window) => window.offset === from && window.end >= needed);
+    if (known !== undefined) return known;
+    const window = { offset: from, end, bytes: this.#readOnce(from, end - from) };
+    const others = this.#windows.filter(({ offset }) => offset !== from);
+    this.#windows = [window, ...others.slice(0, WINDOWS - 1)];
+    window.bytes.catch(() => {
+      this.#windows = this.#windows.filter((other) => other !== window);
+    });
+    return window;
+  }
+
+  #readOnce(offset: number, length: number): Promise<Buffer> {
     this.#uses++;
     const buffer = Buffer.allocUnsafe(length);
     return new Promise((resolve, reject) => {
