@@ -92,14 +92,14 @@ export const FAULTS = {
     status: 429,
     retryable: true,
     meaning: 'As many idempotency keys are kept as the bound allows.',
-    remedy: 'Retry later, submit without a key, or raise keysMax.',
+    remedy: 'Retry later, submit without a key, or raise queue.keysMax.',
   },
   'too-many-connections': {
     status: 429,
     close: 4429,
     retryable: true,
     meaning: 'The controller holds as many connections as it may.',
-    remedy: 'Retry later or raise connectionsMax.',
+    remedy: 'Close connections that are not needed, or retry later.',
   },
   'slow-consumer': {
     status: 429,

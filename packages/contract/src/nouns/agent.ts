@@ -43,7 +43,7 @@ export const AgentHello = Type.Object(
 );
 export type AgentHello = Static<typeof AgentHello>;
 
-export const AGENT_STATES = ['idle', 'busy', 'draining', 'suspect', 'failed', 'stopped'] as const;
+export const AGENT_STATES = ['idle', 'busy', 'draining', 'suspect'] as const;
 export type AgentState = (typeof AGENT_STATES)[number];
 
 /** An agent as the API shows it. */

@@ -167,6 +167,8 @@ export class Controller {
 
   /** Reopens dead letters: the named ones, or all. */
   async redrive({ tasks, type }: RedriveRequest): Promise<RedriveReply> {
+    if (this.#tasks.isDiskFull)
+      throw new Fault('disk-full', 'the disk of the data directory is full; nothing is redriven');
     const redriven: TaskId[] = [];
     const skipped: { id: TaskId; reason: string }[] = [];
     for (const id of new Set(tasks ?? this.#deadLetters())) {
@@ -293,7 +295,8 @@ export class Controller {
   #whyNotRedriven(entry: TaskEntry | undefined): string | undefined {
     if (entry === undefined) return 'there is no such dead letter';
     if (entry.state !== 'dead-lettered' && entry.state !== 'failed') return `it is ${entry.state}`;
-    return this.#parts.clock.now() - (entry.ending?.at ?? 0) > REDRIVE_MS ? 'it ended too long ago' : undefined;
+    if (this.#parts.clock.now() - (entry.ending?.at ?? 0) > REDRIVE_MS) return 'it ended too long ago';
+    return this.#tasks.open >= this.#parts.settings.queue.waitingMax ? 'the queue is full' : undefined;
   }
 
   async #endOrTimeout(entry: TaskEntry, timeoutMs: number): Promise<void> {

@@ -48,6 +48,12 @@ export class TaskLifecycle {
     parts.room.onReady = () => this.route();
   }
 
+  /** Unfinished tasks. */
+  get open(): number {
+    const { room } = this.#parts;
+    return room.order.size + room.delayed + this.leased;
+  }
+
   // ── submit ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Calls back when the whole batch is durable; throws a Fault, at once or later, when none of it was accepted. */
@@ -64,7 +70,7 @@ export class TaskLifecycle {
     const now = clock.now();
     const { fresh, reply } = this.#intake.examine(tasks, finished, {
       now,
-      open: room.order.size + room.delayed + this.leased,
+      open: this.open,
       drainRate: this.finishRate.perSecond(now),
       isDiskFull: this.isDiskFull,
     });

@@ -85,7 +85,7 @@ function redrive(app: FastifyInstance, { controller }: RouteContext): void {
       schema: 'RedriveReply',
       example: { redriven: ['t1'], skipped: [{ id: 't2', reason: 'the task is completed' }] },
     },
-    faults: ['queue-full', 'disk-full'],
+    faults: ['disk-full'],
   });
   const config = { isBodyOptional: true };
   app.post<{ Body: RedriveRequest }>('/v1/redrive', { schema, config }, (request) => controller.redrive(request.body));
