@@ -83,7 +83,12 @@ function read(app: FastifyInstance, { controller, stop }: RouteContext): void {
         Type.Integer({ minimum: 0, maximum: WAIT_MS_MAX, description: 'Wait this long for the end. In milliseconds.' }),
       ),
     },
-    reply: { status: 200, description: 'The task, with its payload while it may still run, and its result.', schema: 'Task', example: taskExample },
+    reply: {
+      status: 200,
+      description: 'The task, with its payload while it may still run, and its result.',
+      schema: 'Task',
+      example: taskExample,
+    },
     faults: ['not-found'],
   });
   app.get<{ Params: { id: TaskId }; Querystring: { wait?: number } }>('/v1/tasks/:id', { schema }, (request) => {
