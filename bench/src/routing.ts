@@ -1,5 +1,6 @@
 // How long a routing decision takes. Decisions are timed one by one with the monotonic clock, less the median cost of
 // reading that clock; each round runs warm, on a fleet of mixed load whose agents have all been learned.
+import type { Picker } from '@muster/contract';
 import { seededRandom } from '../../packages/control/dist/base/random.js';
 import { Estimates } from '../../packages/control/dist/core/learn/estimates.js';
 import { Fleet, type Need } from '../../packages/control/dist/core/route/fleet.js';
@@ -10,9 +11,13 @@ import { median, quantile } from './statistics.ts';
 interface Scene {
   readonly agents: number;
   readonly types: number;
+  /** A baseline instead of the product's five factors. */
+  readonly picker?: Picker;
 }
 
 const REFERENCE: Scene = { agents: 5000, types: 10 };
+/** The alternatives that users may choose by name; */
+const BASELINES: readonly Picker[] = ['weighted', 'random', 'round-robin', 'least-loaded', 'p2c'];
 const SCENES: readonly Scene[] = [
   { agents: 10, types: 10 },
   { agents: 100, types: 10 },
@@ -20,6 +25,7 @@ const SCENES: readonly Scene[] = [
   REFERENCE,
   { agents: 5000, types: 100 },
   { agents: 50_000, types: 10 },
+  ...BASELINES.map((picker) => ({ ...REFERENCE, picker })),
 ];
 const DECISIONS = 20_000;
 /** Warm = every agent has been looked at about this often for every type; a decision looks at SAMPLED of them. */
@@ -35,7 +41,7 @@ export async function routing({ rounds, scale, log }: BenchOptions): Promise<Res
   const results: Result[] = [];
   let referenceUs = 0;
   for (const scene of SCENES) {
-    const label = `${scene.agents} agents, ${scene.types} types`;
+    const label = `${scene.agents} agents, ${scene.types} types${scene.picker === undefined ? '' : `, ${scene.picker}`}`;
     log(`routing: ${label}`);
     const world = worldOf(scene);
     const pairs = scene.agents * scene.types;
@@ -70,10 +76,10 @@ interface World {
   at: number;
 }
 
-function worldOf({ agents, types }: Scene): World {
+function worldOf({ agents, types, picker }: Scene): World {
   const fleet = new Fleet();
   const estimates = new Estimates();
-  const router = new Router({ fleet, knowledge: estimates, settings: {} });
+  const router = new Router({ fleet, knowledge: estimates, settings: picker === undefined ? {} : { picker } });
   const random = seededRandom(1);
   const names = Array.from({ length: types }, (_, index) => `type-${index}`);
   const world: World = { fleet, router, estimates, random, needs: [], inFlight: [], oldest: 0, at: 1_700_000_000_000 };
