@@ -16,7 +16,7 @@ export interface Running {
   progress: { readonly ratio: number | undefined; readonly note: string | undefined; readonly at: number } | undefined;
   /** The agent was told to stop it; the outcome is already recorded. */
   isStopping: boolean;
-  /** An agent has died holding its task before. */
+  /** One more lost agent condemns its task: it runs apart from others of its kind. */
   readonly isSuspect: boolean;
 }
 

@@ -116,7 +116,7 @@ export class TaskLifecycle {
     const need = needs.of(spec);
     if (!need.hasRoom) return NO_ROOM;
     const session = extras?.session ?? '';
-    const mayTake = isSuspect(entry) ? this.#holdsNoSuspect : undefined;
+    const mayTake = this.#isSuspect(entry) ? this.#holdsNoSuspect : undefined;
     const placement = router.choose(
       { need, session, estimateMs: spec.estimateMs, profile: spec.profile, mayTake },
       random,
@@ -160,7 +160,7 @@ export class TaskLifecycle {
       workMs,
       progress: undefined,
       isStopping: false,
-      isSuspect: isSuspect(entry),
+      isSuspect: this.#isSuspect(entry),
     };
     if (running.isSuspect) member.suspects++;
     fleet.reserve(member.seq, spec.slots, workMs);
@@ -383,6 +383,12 @@ export class TaskLifecycle {
     });
   }
 
+  /** One more lost agent would condemn the task as poison; it may only have been in bad company. */
+  #isSuspect(entry: TaskEntry): boolean {
+    const deaths = entry.extras?.diedOn.length ?? 0;
+    return deaths > 0 && deaths >= this.#parts.settings.lease.poisonDeaths - 1;
+  }
+
   /** Suspects are kept apart, so that the next death tells which of them was the cause. */
   readonly #holdsNoSuspect = (agent: number): boolean => this.#parts.roster.get(agent)?.suspects === 0;
 
@@ -397,9 +403,4 @@ export class TaskLifecycle {
     if (running.isSuspect) member.suspects--;
     this.#parts.fleet.release(member.seq, running.slots, running.workMs);
   }
-}
-
-/** Has an agent died while it held the task? It may be poison, or have been in bad company. */
-function isSuspect(entry: TaskEntry): boolean {
-  return (entry.extras?.diedOn.length ?? 0) > 0;
 }

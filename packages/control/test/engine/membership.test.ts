@@ -172,7 +172,7 @@ describe('the stay of an agent', () => {
     const [poison, innocent] = await world.submit({ type: 'work', attemptsMax: 9 }, { type: 'work', attemptsMax: 9 });
     world.controller.agentExited('a1', 'killed');
     await world.agent(11, { id: 'a2', slots: 2 });
-    expect(world.starts(11).map(({ task }) => task)).toEqual([poison]);
+    expect(world.starts(11).map(({ task }) => task)).toEqual([poison, innocent]);
     world.controller.agentExited('a2', 'killed');
     await world.agent(12, { id: 'a3', slots: 2 });
     await world.agent(13, { id: 'a4', slots: 2 });
@@ -191,9 +191,13 @@ describe('the stay of an agent', () => {
 
   it('lets a suspect that finds no agent of its own wait without standing in the way of others', async () => {
     const world = await World.started();
-    await world.agent(10, { id: 'a1', slots: 2 });
-    const [first, second] = await world.submit({ type: 'work' }, { type: 'work' });
-    world.controller.agentExited('a1', 'killed');
+    const task = { type: 'work', attemptsMax: 9 };
+    const [first, second] = await world.submit(task, task);
+    for (const id of ['a1', 'b1']) {
+      await world.agent(10, { id, slots: 2 });
+      world.controller.agentExited(id, 'killed');
+      await world.settle();
+    }
     await world.agent(11, { id: 'a2', slots: 3 });
     const [fresh] = await world.submit({ type: 'work' });
     expect(world.starts(11).map(({ task }) => task)).toEqual([first, fresh]);
