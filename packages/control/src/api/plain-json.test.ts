@@ -1,5 +1,6 @@
+import { PROTOCOL_LIMITS } from '@muster/contract/protocol';
 import { expect, test } from 'vitest';
-import { findUnsafe, NESTING_MAX } from './plain-json.ts';
+import { findUnsafe } from './plain-json.ts';
 
 const deep = (levels: number): unknown => JSON.parse(`${'[{"x":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`);
 
@@ -20,7 +21,7 @@ test.each([
 });
 
 test('the limit of nesting is exact', () => {
-  expect(findUnsafe(deep(NESTING_MAX))).toBeUndefined();
-  expect(findUnsafe([deep(NESTING_MAX)])).toBe('must not be nested deeper than 64 levels');
+  expect(findUnsafe(deep(PROTOCOL_LIMITS.nestingMax))).toBeUndefined();
+  expect(findUnsafe([deep(PROTOCOL_LIMITS.nestingMax)])).toBe('must not be nested deeper than 64 levels');
   expect(findUnsafe(deep(1_000_000))).toBe('must not be nested deeper than 64 levels');
 });

@@ -1,16 +1,17 @@
 // What JSON.parse lets through and the rest of the program must not meet: values nested so deep that printing them
 // overflows the stack, and keys that would reach a prototype when somebody copies them.
+import { PROTOCOL_LIMITS } from '@muster/contract/protocol';
 
-/** Levels of arrays and objects inside one payload, result or message body. */
-export const NESTING_MAX = 64;
+/** The protocol's limit holds for every way in. */
+const { nestingMax } = PROTOCOL_LIMITS;
 
 /** Why the value is refused, as the end of a sentence that begins with its path; undefined when it is fine. */
 export function findUnsafe(value: unknown): string | undefined {
-  return typeof value === 'object' && value !== null ? search(value, NESTING_MAX) : undefined;
+  return typeof value === 'object' && value !== null ? search(value, nestingMax) : undefined;
 }
 
 function search(value: object, levelsLeft: number): string | undefined {
-  if (levelsLeft === 0) return `must not be nested deeper than ${NESTING_MAX} levels`;
+  if (levelsLeft === 0) return `must not be nested deeper than ${nestingMax} levels`;
   if (Array.isArray(value)) {
     for (const element of value) {
       if (typeof element !== 'object' || element === null) continue;

@@ -102,8 +102,7 @@ export class Connections {
     try {
       tasks
         .submit(submissions, (reply) => mailbox.push(connection, { kind: 'accepted', ref, ...reply }))
-        ?.then(() => tasks.route())
-        .catch((error: unknown) => this.#refuse(connection, ref, error));
+        ?.catch((error: unknown) => this.#refuse(connection, ref, error));
     } catch (error) {
       this.#refuse(connection, ref, error);
     }

@@ -152,9 +152,7 @@ export class Controller {
   /** Resolves when the whole batch is durable. Input is already valid against its schema. */
   async submit(tasks: readonly TaskSubmission[]): Promise<SubmitReply> {
     return new Promise((resolve, reject) => {
-      const later = this.#tasks.submit(tasks, resolve);
-      if (later === undefined) this.#tasks.route();
-      else later.then(() => this.#tasks.route(), reject);
+      this.#tasks.submit(tasks, resolve)?.catch(reject);
     });
   }
 

@@ -1,7 +1,7 @@
 // From a client's batch to admitted tasks: repeated keys are recognised, bounds are kept, and all of it enters or none.
 import { Fault, type SubmitReply, type TaskSubmission, taskIdOf } from '@muster/contract';
 import { type Arriving, admit } from '../core/queue/admission.ts';
-import type { Ledger } from './ledger.ts';
+import { keyName, type Ledger } from './ledger.ts';
 import type { History } from './ports.ts';
 import type { SubmittedTask } from './records.ts';
 import type { EngineSettings } from './settings.ts';
@@ -70,7 +70,7 @@ export class Intake {
       }
       const submitted = submittedTask(task, this.#specOf(task), pressure.now);
       const { key, spec, digest } = submitted;
-      if (key !== '') ofBatch.set(nameOf(spec.tenant, key), { index: fresh.length, digest });
+      if (key !== '') ofBatch.set(keyName(spec.tenant, key), { index: fresh.length, digest });
       reply.push({ id: taskIdOf(next + fresh.length) });
       fresh.push(submitted);
     }
@@ -91,7 +91,7 @@ export class Intake {
     const finished = new Map<string, TaskEntry>();
     for (const { tenant = 'default', idempotencyKey: key } of tasks) {
       const entry = key === undefined ? undefined : await this.#history.findKey(tenant, key);
-      if (key !== undefined && entry !== undefined) finished.set(nameOf(tenant, key), entry);
+      if (key !== undefined && entry !== undefined) finished.set(keyName(tenant, key), entry);
     }
     return finished;
   }
@@ -103,7 +103,7 @@ export class Intake {
     { finished, ofBatch }: { finished: Finished; ofBatch: ReadonlyMap<string, Keyed> },
   ): number | undefined {
     const { tenant = 'default', idempotencyKey: key = '' } = task;
-    const name = nameOf(tenant, key);
+    const name = keyName(tenant, key);
     const keyed = ofBatch.get(name);
     const entry = this.#ledger.byKey(tenant, key) ?? finished.get(name);
     const digest = keyed?.digest ?? entry?.extras?.digest;
@@ -153,8 +153,4 @@ function utf8Length(text: string, limit: number): number {
     else if (code >= 0x80) bytes += 1;
   }
   return bytes;
-}
-
-function nameOf(tenant: string, key: string): string {
-  return `${tenant}\n${key}`;
 }

@@ -100,7 +100,8 @@ export class Ledger implements Recovery {
 
 const SPECS_SWEEP = 10_000;
 
-function keyName(tenant: string, key: string): string {
+/** Keys of two tenants never meet: a tenant's name holds no line break. */
+export function keyName(tenant: string, key: string): string {
   return `${tenant}\n${key}`;
 }
 

@@ -94,7 +94,7 @@ export interface TaskOrigin {
 
 /**
  * Laid out for a million waiting tasks: what only some have is behind one reference, and the time of readiness is kept
- * as a small integer. Measured on Node 20: 120 bytes each, where a plain object with all fields takes 208.
+ * as a small integer. Measured on Node 20: a million took 42 MB less of the heap than as objects with all fields.
  * Its private fields are TypeScript's, not JavaScript's, so that a comparison of two entries sees all of both.
  */
 export class TaskEntry {
