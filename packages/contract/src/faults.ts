@@ -82,6 +82,12 @@ export const FAULTS = {
     meaning: 'The body is not JSON.',
     remedy: 'Send Content-Type: application/json.',
   },
+  'too-many': {
+    status: 409,
+    retryable: false,
+    meaning: 'As many of these are kept as the bound allows.',
+    remedy: 'Remove some that are no longer needed; the message names the bound.',
+  },
   'queue-full': {
     status: 429,
     retryable: true,

@@ -71,6 +71,17 @@ export const TaskSubmission = Type.Object(
     lateResult: Type.Optional(LateResult),
     profile: Type.Optional(Name('Routing profile for this task [the configured one].')),
     parent: Type.Optional(TaskId),
+    limitKeys: Type.Optional(
+      Type.Array(Name('A name.'), {
+        maxItems: 8,
+        uniqueItems: true,
+        description: 'Names under which the configured rate and concurrency limits may count it.',
+      }),
+    ),
+    apart: Type.Optional(Name('Tasks with the same value never run on the same agent at the same time.')),
+    idempotent: Type.Optional(
+      Type.Boolean({ description: 'Running it twice does no harm, so that it may be hedged [false].' }),
+    ),
   },
   { ...closed, description: 'A task to be done.' },
 );

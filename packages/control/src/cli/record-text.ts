@@ -54,6 +54,8 @@ function detailsOf(record: JournalRecord): string {
       return ` agent ${record.agent} ${record.hello.id} (${record.hello.type}, ${record.hello.slots} slots)`;
     case 'agent-left':
       return ` agent ${record.agent}: ${record.reason}`;
+    case 'document':
+      return ` ${record.collection}/${record.id}${record.value === undefined ? ' removed' : ''} by ${record.by}`;
     case 'redriven':
       return '';
   }

@@ -2,7 +2,7 @@
 import type { TaskSubmission } from '@muster/contract';
 import { UsageError } from './exit.ts';
 import { readJson } from './input.ts';
-import { choice, duration, integer, list, type Option, type OptionValues, text } from './options.ts';
+import { choice, duration, flag, integer, list, type Option, type OptionValues, text } from './options.ts';
 import type { World } from './terminal.ts';
 
 const YEAR_MS = 31_536_000_000;
@@ -31,9 +31,12 @@ const fields = {
   lateResult: choice('--late-result <policy>', 'what to do with a result of a superseded attempt', LATE_RESULTS),
   profile: text('--profile <profile>', 'routing profile'),
   parent: text('--parent <task>', 'the task that this one came from'),
+  limitKeys: list('--limit-key <name>', 'a name under which limits may count it; repeatable'),
+  apart: text('--apart <name>', 'tasks with the same name never share an agent at the same time'),
+  idempotent: flag('--idempotent', 'running it twice does no harm, so that it may be hedged'),
 } satisfies Record<
   keyof TaskSubmission,
-  Option<never> | Option<string | undefined> | Option<number | undefined> | Option<readonly string[]>
+  Option<never> | Option<string | undefined> | Option<number | undefined> | Option<readonly string[]> | Option<boolean>
 >;
 
 export const submissionOptions = fields;
@@ -47,7 +50,7 @@ export async function submissionOf(options: OptionValues<typeof fields>, world: 
   const given = Object.keys(fields).map((name) => [name, options[name as keyof typeof fields]] as const);
   // Values are checked in full by the controller, whose refusal names the field.
   const present = [...given, ['payload', payload], ['backoff', backoff]].filter(
-    ([, value]) => value !== undefined && !isEmptyList(value),
+    ([, value]) => value !== undefined && value !== false && !isEmptyList(value),
   );
   return Object.fromEntries(present) as TaskSubmission;
 }

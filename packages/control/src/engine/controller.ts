@@ -98,6 +98,7 @@ export class Controller {
     const roster = new Roster();
     this.#parts = {
       ...{ clock, random, journal, history, mailbox, settings, log },
+      documents: ledger.state.documents,
       ...{ ledger, committer, fleet, router, needs, roster, timers, room },
     };
     this.#tasks = new TaskLifecycle(this.#parts);

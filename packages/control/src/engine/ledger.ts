@@ -123,6 +123,9 @@ function specName(spec: TaskSpec): string {
     backoff.jitterRatio,
     spec.requires.join('\t'),
     spec.prefers.join('\t'),
+    spec.limitKeys.join('\t'),
+    spec.apart,
+    spec.isIdempotent,
   ].join('\n');
 }
 

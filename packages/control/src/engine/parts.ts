@@ -4,6 +4,7 @@ import type { Random } from '../base/random.ts';
 import type { Fleet } from '../core/route/fleet.ts';
 import type { Router } from '../core/route/router.ts';
 import type { Committer } from './committer.ts';
+import type { Documents } from './documents.ts';
 import type { Ledger } from './ledger.ts';
 import type { Needs } from './needs.ts';
 import type { History, Journal, Log, Mailbox } from './ports.ts';
@@ -21,6 +22,7 @@ export interface EngineParts {
   readonly settings: EngineSettings;
   readonly log: Log;
   readonly ledger: Ledger;
+  readonly documents: Documents;
   readonly committer: Committer;
   readonly fleet: Fleet;
   readonly router: Router;

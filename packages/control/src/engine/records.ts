@@ -1,7 +1,7 @@
 // The journal's nouns: every state change that matters is one of these records, in this order, and nothing else
 // changes state. Records are plain data; the journal adapter turns them into bytes.
 import type { AgentHello, TaskError, Usage } from '@muster/contract';
-import type { TaskSpec } from './task-entry.ts';
+import type { TaskConditions, TaskSpec } from './task-entry.ts';
 
 /** A logical byte offset in the journal since its creation; it outlives the segment that held it. */
 export type Position = number;
@@ -40,7 +40,11 @@ export interface SubmittedTask {
   readonly digest: number;
   /** Sequence number of the parent task, or 0. */
   readonly parent: number;
+  readonly conditions: TaskConditions | undefined;
 }
+
+/** Collections of documents in use; each name stands in the journal, so none is ever reused for something else. */
+export type Collection = 'settings' | 'tokens' | 'schedules' | 'pauses' | 'cordons';
 
 /** What follows a failed, lost or timed-out attempt. */
 export type Next =
@@ -100,6 +104,14 @@ export type JournalRecord = Common &
     | { readonly kind: 'scored'; readonly task: number; readonly satisfaction: number }
     | { readonly kind: 'agent-joined'; readonly agent: number; readonly hello: Omit<AgentHello, 'attempts'> }
     | { readonly kind: 'agent-left'; readonly agent: number; readonly reason: string }
+    /** A small durable thing that is no task (documents.ts); undefined removes it. */
+    | {
+        readonly kind: 'document';
+        readonly collection: Collection;
+        readonly id: string;
+        readonly value: unknown;
+        readonly by: string;
+      }
   );
 
 export type RecordKind = JournalRecord['kind'];

@@ -4,6 +4,7 @@
 import type { AgentHello } from '@muster/contract';
 import { assert, never } from '../base/assert.ts';
 import { Estimates } from '../core/learn/estimates.ts';
+import { type Document, Documents } from './documents.ts';
 import type { JournalRecord, RecordOf } from './records.ts';
 import type { Lease, TaskEntry } from './task-entry.ts';
 
@@ -36,6 +37,8 @@ export interface RegisterData {
   readonly agents: readonly KnownAgent[];
   /** What core/learn keeps of the outcomes; opaque here. */
   readonly estimates: unknown;
+  /** Absent in what versions before 0.2 wrote. */
+  readonly documents?: readonly Document[];
 }
 
 /** Agents that left are remembered, so that old decisions keep their names, up to this many. */
@@ -52,6 +55,7 @@ export class Register {
   /** By sequence number, in order of joining. */
   readonly agents = new Map<number, KnownAgent>();
   readonly estimates = new Estimates();
+  readonly documents = new Documents();
   readonly #agentById = new Map<string, KnownAgent>();
   #departed = 0;
 
@@ -72,6 +76,7 @@ export class Register {
     Object.assign(this.counters, data.counters);
     for (const agent of data.agents) this.#remember({ ...agent });
     this.estimates.restore(data.estimates);
+    this.documents.restore(data.documents ?? []);
   }
 
   data(): RegisterData {
@@ -86,6 +91,7 @@ export class Register {
       counters: { ...counters },
       agents,
       estimates: this.estimates.data(),
+      documents: this.documents.data(),
     };
   }
 
@@ -129,20 +135,16 @@ export class Register {
         if (record.isAdopted) this.counters.completed++;
         return;
       case 'scored':
-        if (task !== undefined && task.lease !== undefined) {
-          this.estimates.score({
-            agent: task.lease.agent,
-            taskType: task.spec.type,
-            satisfaction: record.satisfaction,
-            at: record.at,
-          });
-        }
+        this.#score(record, task);
         return;
       case 'agent-joined':
         this.#join(record);
         return;
       case 'agent-left':
         this.#leave(record);
+        return;
+      case 'document':
+        this.documents.apply(record);
         return;
       default:
         never(record, 'record');
@@ -179,6 +181,11 @@ export class Register {
       satisfaction: record.usage.satisfaction,
       at: record.at,
     });
+  }
+
+  #score({ satisfaction, at }: RecordOf<'scored'>, task: TaskEntry | undefined): void {
+    if (task?.lease === undefined) return;
+    this.estimates.score({ agent: task.lease.agent, taskType: task.spec.type, satisfaction, at });
   }
 
   #join(record: RecordOf<'agent-joined'>): void {

@@ -23,6 +23,9 @@ export function specOf(task: TaskSubmission): TaskSpec {
     estimateMs: task.estimateMs ?? 0,
     lateResult: task.lateResult ?? 'adopt',
     profile: task.profile ?? '',
+    limitKeys: task.limitKeys === undefined ? NONE : [...task.limitKeys].sort(),
+    apart: task.apart ?? '',
+    isIdempotent: task.idempotent ?? false,
   };
 }
 
@@ -40,7 +43,10 @@ export function isSameKind(a: TaskSubmission, b: TaskSubmission): boolean {
     a.timeoutMs === b.timeoutMs &&
     a.estimateMs === b.estimateMs &&
     a.lateResult === b.lateResult &&
-    a.profile === b.profile
+    a.profile === b.profile &&
+    a.limitKeys === b.limitKeys &&
+    a.apart === b.apart &&
+    a.idempotent === b.idempotent
   );
 }
 
@@ -56,6 +62,7 @@ export function submittedTask(task: TaskSubmission, spec: TaskSpec, now: number)
     key: task.idempotencyKey ?? '',
     digest: task.idempotencyKey === undefined ? 0 : digestOf(task, text),
     parent: task.parent === undefined ? 0 : (taskSeqOf(task.parent) ?? 0),
+    conditions: undefined,
   };
 }
 

@@ -25,6 +25,12 @@ export interface TaskSpec {
   readonly lateResult: LateResult;
   /** '' = the configured profile. */
   readonly profile: string;
+  /** Names under which rate and concurrency limits may count it. */
+  readonly limitKeys: readonly string[];
+  /** Tasks of one such name never share an agent at the same time; '' = none. */
+  readonly apart: string;
+  /** Running it twice does no harm, so it may be hedged. */
+  readonly isIdempotent: boolean;
 }
 
 /** One dispatched attempt that holds the task. */
@@ -36,6 +42,15 @@ export interface Lease {
   readonly startedAt: number;
   readonly decisionAt: number;
   readonly decisionLength: number;
+}
+
+/**
+ * What else decides whether a task may start, and where it comes from. Few tasks have any of it, so it is kept as JSON
+ * on disk; every field is optional, so that what an older version wrote stays readable.
+ */
+export interface TaskConditions {
+  /** Tasks that must end first. */
+  readonly after?: readonly number[];
 }
 
 /** Facts that most tasks do not have. */
@@ -54,6 +69,7 @@ export interface TaskExtras {
   attempts: EndedAttempt[];
   lateAt: number;
   lateLength: number;
+  conditions: TaskConditions | undefined;
 }
 
 export interface EndedAttempt {

@@ -21,12 +21,13 @@ export function mayOutliveTask(record: TaskRecord): boolean {
 }
 
 export function newEntry(seq: number, submitted: SubmittedTask, at: number): TaskEntry {
-  const { spec, payload, session, key, digest, parent, expiresAt, deadlineAt } = submitted;
-  const isPlain = session === '' && key === '' && parent === 0 && expiresAt === 0 && deadlineAt === 0;
+  const { spec, payload, session, key, digest, parent, expiresAt, deadlineAt, conditions } = submitted;
+  const isPlain =
+    session === '' && key === '' && parent === 0 && expiresAt === 0 && deadlineAt === 0 && conditions === undefined;
   const { text, at: payloadAt, length: payloadLength } = payload;
   const { readyAt } = submitted;
   const entry = new TaskEntry({ seq, spec, submittedAt: at, readyAt, payload: text, payloadAt, payloadLength });
-  if (!isPlain) entry.extras = { ...newExtras(), session, key, digest, parent, expiresAt, deadlineAt };
+  if (!isPlain) entry.extras = { ...newExtras(), session, key, digest, parent, expiresAt, deadlineAt, conditions };
   return entry;
 }
 
@@ -199,5 +200,6 @@ function newExtras(): TaskExtras {
     attempts: [],
     lateAt: 0,
     lateLength: 0,
+    conditions: undefined,
   };
 }

@@ -15,6 +15,9 @@ export const SPEC: TaskSpec = {
   estimateMs: 0,
   lateResult: 'adopt',
   profile: '',
+  limitKeys: [],
+  apart: '',
+  isIdempotent: false,
 };
 
 export const RICH_SPEC: TaskSpec = {
@@ -31,6 +34,9 @@ export const RICH_SPEC: TaskSpec = {
   estimateMs: 12_345,
   lateResult: 'keep',
   profile: 'latency',
+  limitKeys: ['openai', 'customer-7'],
+  apart: 'replicas',
+  isIdempotent: true,
 };
 
 export const START = 1_700_000_000_000;
@@ -49,6 +55,7 @@ export function taskOf(fields: Partial<SubmittedTask> = {}, payload: string | un
     key: '',
     digest: 0,
     parent: 0,
+    conditions: undefined,
     ...fields,
   };
 }
@@ -143,6 +150,8 @@ export function everyRecord(): JournalRecord[] {
       hello: { id: 'a', instance: 'i', type: 't', slots: 2, labels: { zone: 'ä' } },
     },
     { ...base, kind: 'agent-left', agent: 4, reason: 'stopped' },
+    { ...base, kind: 'document', collection: 'pauses', id: 'type/work', value: { reason: 'ä' }, by: 'ann' },
+    { ...base, kind: 'document', collection: 'pauses', id: 'type/work', value: undefined, by: 'ann' },
   ];
 }
 

@@ -36,6 +36,9 @@ const spec = fc.record({
   estimateMs: time,
   lateResult: fc.constantFrom('adopt' as const, 'keep' as const, 'discard' as const),
   profile: text,
+  limitKeys: texts,
+  apart: text,
+  isIdempotent: fc.boolean(),
 });
 // A few specs shared by many tasks, and more different ones than a record numbers.
 const tasks = fc.array(spec, { minLength: 1, maxLength: 80 }).chain((specs) =>
@@ -50,6 +53,7 @@ const tasks = fc.array(spec, { minLength: 1, maxLength: 80 }).chain((specs) =>
       key: text,
       digest: whole,
       parent: whole,
+      conditions: fc.constantFrom(undefined, { after: [1, 2] }),
     }),
     { maxLength: 100 },
   ),
@@ -71,6 +75,15 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
   fc.record({ seq: whole, at: time, task: whole, kind: kind('scored'), satisfaction: time }),
   fc.record({ seq: whole, at: time, kind: kind('agent-joined'), agent: whole, hello }),
   fc.record({ seq: whole, at: time, kind: kind('agent-left'), agent: whole, reason: text }),
+  fc.record({
+    seq: whole,
+    at: time,
+    kind: kind('document'),
+    collection: fc.constantFrom('settings' as const, 'pauses' as const),
+    id: text,
+    value: fc.constantFrom<unknown>(undefined, null, 0, 'ä', { deep: [1] }),
+    by: text,
+  }),
 );
 
 /** As it reads back: an empty content is none. */

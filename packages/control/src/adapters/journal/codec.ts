@@ -2,7 +2,7 @@
 // The record's sequence number and checksum stand once per block (block.ts), for all records of a flush.
 import type { AgentHello } from '@muster/contract';
 import { never } from '../../base/assert.ts';
-import type { JournalRecord, RecordKind, RecordOf } from '../../engine/records.ts';
+import type { Collection, JournalRecord, RecordKind, RecordOf } from '../../engine/records.ts';
 import { putBlob, putBytesBlob, takeBlob, takeBytesBlob } from './blob-codec.ts';
 import { type ByteReader, type ByteWriter, MalformedBytes } from './bytes.ts';
 import { putError, putNext, putUsage, takeError, takeNext, takeUsage } from './outcome-codec.ts';
@@ -10,7 +10,9 @@ import { pick, type SharedSpecs, type SpecBytes } from './spec-codec.ts';
 import { putSubmitted, takeSubmitted } from './submitted-codec.ts';
 
 /** Version of the body that is written. A changed layout gets the next number, and the old one keeps its reader. */
-const VERSION = 1;
+const VERSION = 2;
+/** The oldest layout that is still read. */
+const VERSION_MIN = 1;
 /** Codes on disk: never reused, never renumbered. */
 const KINDS = {
   started: 1,
@@ -25,6 +27,7 @@ const KINDS = {
   scored: 10,
   'agent-joined': 11,
   'agent-left': 12,
+  document: 13,
 } as const satisfies Record<RecordKind, number>;
 const KIND_BY_CODE: readonly (RecordKind | undefined)[] = (Object.keys(KINDS) as RecordKind[]).reduce<RecordKind[]>(
   (kinds, kind) => {
@@ -59,7 +62,7 @@ export interface DecodeOptions {
 export function decodeRecord(reader: ByteReader, seq: number, options: DecodeOptions): JournalRecord {
   const kind = KIND_BY_CODE[reader.byte()];
   const version = reader.byte();
-  if (kind === undefined || version !== VERSION) {
+  if (kind === undefined || version < VERSION_MIN || version > VERSION) {
     throw new MalformedBytes('the record is of a kind or version that this version of Muster does not know');
   }
   const at = reader.float64();
@@ -69,7 +72,7 @@ export function decodeRecord(reader: ByteReader, seq: number, options: DecodeOpt
   if (end > blockEnd) throw new MalformedBytes('the record is longer than its block');
   reader.end = end;
   const { specs, withBlobs } = options;
-  const record = takeBody(reader, kind, { seq, at, specs, withBlobs });
+  const record = takeBody(reader, kind, { seq, at, version, specs, withBlobs });
   if (reader.offset !== end) throw new MalformedBytes('the record is longer than its content');
   reader.end = blockEnd;
   return record;
@@ -123,6 +126,12 @@ function putBody(writer: ByteWriter, record: JournalRecord, specs: SpecBytes): v
       writer.varint(record.agent);
       writer.text(record.reason);
       return;
+    case 'document':
+      writer.text(record.collection);
+      writer.text(record.id);
+      writer.text(record.value === undefined ? '' : JSON.stringify(record.value));
+      writer.text(record.by);
+      return;
     default:
       never(record, 'record');
   }
@@ -131,6 +140,7 @@ function putBody(writer: ByteWriter, record: JournalRecord, specs: SpecBytes): v
 interface Head extends DecodeOptions {
   readonly seq: number;
   readonly at: number;
+  readonly version: number;
 }
 
 function takeBody(reader: ByteReader, kind: RecordKind, head: Head): JournalRecord {
@@ -164,6 +174,8 @@ function takeBody(reader: ByteReader, kind: RecordKind, head: Head): JournalReco
       return { seq, at, kind, agent: reader.varint(), hello: takeHello(reader) };
     case 'agent-left':
       return { seq, at, kind, agent: reader.varint(), reason: reader.text() };
+    case 'document':
+      return takeDocument(reader, head);
     default:
       return never(kind, 'record kind');
   }
@@ -239,5 +251,18 @@ function takeHello(reader: ByteReader): Omit<AgentHello, 'attempts'> {
     return JSON.parse(reader.text()) as Omit<AgentHello, 'attempts'>;
   } catch {
     throw new MalformedBytes('an agent’s hello is not JSON');
+  }
+}
+
+function takeDocument(reader: ByteReader, { seq, at }: Head): RecordOf<'document'> {
+  // A collection that this version does not know is kept as it is: a newer one may have written it.
+  const collection = reader.text() as Collection;
+  const id = reader.text();
+  const text = reader.text();
+  const by = reader.text();
+  try {
+    return { seq, at, kind: 'document', collection, id, value: text === '' ? undefined : JSON.parse(text), by };
+  } catch {
+    throw new MalformedBytes('a document is not JSON');
   }
 }

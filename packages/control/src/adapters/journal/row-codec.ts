@@ -10,11 +10,14 @@ import {
   type TaskSpec,
 } from '../../engine/task-entry.ts';
 import { type ByteReader, type ByteWriter, MalformedBytes } from './bytes.ts';
+import { putConditions, takeConditions } from './conditions-codec.ts';
 import { putError, takeError } from './outcome-codec.ts';
 import { pick } from './spec-codec.ts';
 
 /** Version of this layout; stands in the footer of each file. */
-export const ROW_VERSION = 1;
+export const ROW_VERSION = 2;
+/** The oldest layout that is still read. */
+export const ROW_VERSION_MIN = 1;
 
 /** Codes on disk: append only. */
 const STATES = [
@@ -51,7 +54,7 @@ export function putRow(writer: ByteWriter, entry: TaskEntry, spec: number): void
   if (entry.extras !== undefined) putExtras(writer, entry.extras);
 }
 
-export function takeRow(reader: ByteReader, specs: readonly TaskSpec[]): TaskEntry {
+export function takeRow(reader: ByteReader, specs: readonly TaskSpec[], version: number): TaskEntry {
   const seq = reader.varint();
   const state = pick(STATES, reader.byte(), 'task state');
   const flags = reader.byte();
@@ -72,7 +75,7 @@ export function takeRow(reader: ByteReader, specs: readonly TaskSpec[]): TaskEnt
   if (flags & HAS_LEASE) entry.lease = takeLease(reader);
   if (flags & HAS_ENDED) entry.ending = takeEnding(reader);
   if (flags & HAS_ERROR) entry.error = takeError(reader);
-  if (flags & HAS_EXTRAS) entry.extras = takeExtras(reader);
+  if (flags & HAS_EXTRAS) entry.extras = takeExtras(reader, version);
   return entry;
 }
 
@@ -135,9 +138,10 @@ function putExtras(writer: ByteWriter, extras: TaskExtras): void {
   writer.varint(extras.attempts.length);
   for (const attempt of extras.attempts) putAttempt(writer, attempt);
   putPlace(writer, extras.lateAt, extras.lateLength);
+  putConditions(writer, extras.conditions);
 }
 
-function takeExtras(reader: ByteReader): TaskExtras {
+function takeExtras(reader: ByteReader, version: number): TaskExtras {
   return {
     session: reader.text(),
     key: reader.text(),
@@ -150,6 +154,7 @@ function takeExtras(reader: ByteReader): TaskExtras {
     attempts: takeMany(reader, () => takeAttempt(reader)),
     lateAt: reader.varint(),
     lateLength: reader.varint(),
+    conditions: version === 1 ? undefined : takeConditions(reader),
   };
 }
 

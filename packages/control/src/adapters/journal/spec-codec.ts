@@ -52,6 +52,9 @@ function encodeSpec(spec: TaskSpec): Buffer {
   writer.float64(spec.estimateMs);
   writer.byte(LATE_RESULTS.indexOf(spec.lateResult));
   writer.text(spec.profile);
+  putTexts(writer, spec.limitKeys);
+  writer.text(spec.apart);
+  writer.byte(spec.isIdempotent ? 1 : 0);
   return Buffer.from(writer.buffer.subarray(0, writer.offset));
 }
 
@@ -74,6 +77,10 @@ function decodeSpec(reader: ByteReader): TaskSpec {
     estimateMs: reader.float64(),
     lateResult: pick(LATE_RESULTS, reader.byte(), 'late-result policy'),
     profile: reader.text(),
+    // What version 1 wrote ends here.
+    ...(reader.offset === reader.end
+      ? { limitKeys: [], apart: '', isIdempotent: false }
+      : { limitKeys: takeTexts(reader), apart: reader.text(), isIdempotent: reader.byte() === 1 }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { RecordOf, SubmittedTask } from '../../engine/records.ts';
 import type { TaskSpec } from '../../engine/task-entry.ts';
 import { putBlob, takeBlob } from './blob-codec.ts';
 import { type ByteReader, type ByteWriter, MalformedBytes } from './bytes.ts';
+import { putConditions, takeConditions } from './conditions-codec.ts';
 import type { SharedSpecs, SpecBytes } from './spec-codec.ts';
 
 const IS_DELAYED = 1;
@@ -13,6 +14,7 @@ const HAS_KEY = 16;
 const HAS_DIGEST = 32;
 const HAS_PARENT = 64;
 const SAME_SPEC = 128;
+const HAS_CONDITIONS = 256;
 
 /** A spec is written once per record; later tasks name it by its number in the record. */
 export function putSubmitted(writer: ByteWriter, record: RecordOf<'submitted'>, specs: SpecBytes): void {
@@ -23,7 +25,7 @@ export function putSubmitted(writer: ByteWriter, record: RecordOf<'submitted'>, 
   for (const task of record.tasks) {
     const isSame = task.spec === last;
     const flags = flagsOf(task, record.at) | (isSame ? SAME_SPEC : 0);
-    writer.byte(flags);
+    writer.varint(flags);
     if (!isSame) putSpec(writer, task.spec, { numbers, specs });
     last = task.spec;
     putOptional(writer, task, flags);
@@ -33,7 +35,12 @@ export function putSubmitted(writer: ByteWriter, record: RecordOf<'submitted'>, 
 
 export function takeSubmitted(
   reader: ByteReader,
-  options: { readonly at: number; readonly specs: SharedSpecs; readonly withBlobs: boolean },
+  options: {
+    readonly at: number;
+    readonly version: number;
+    readonly specs: SharedSpecs;
+    readonly withBlobs: boolean;
+  },
 ): Pick<RecordOf<'submitted'>, 'first' | 'tasks'> {
   const first = reader.varint();
   const count = reader.varint();
@@ -41,7 +48,7 @@ export function takeSubmitted(
   const tasks: SubmittedTask[] = [];
   let spec: TaskSpec | undefined;
   while (tasks.length < count) {
-    const flags = reader.byte();
+    const flags = options.version === 1 ? reader.byte() : reader.varint();
     if ((flags & SAME_SPEC) === 0) {
       const number = reader.varint();
       spec = specs[number];
@@ -60,6 +67,7 @@ export function takeSubmitted(
       key: flags & HAS_KEY ? reader.text() : '',
       digest: flags & HAS_DIGEST ? reader.float64() : 0,
       parent: flags & HAS_PARENT ? reader.varint() : 0,
+      conditions: flags & HAS_CONDITIONS ? takeConditions(reader) : undefined,
       payload: takeBlob(reader, options.withBlobs),
     });
   }
@@ -93,7 +101,8 @@ function flagsOf(task: SubmittedTask, at: number): number {
     (task.session === '' ? 0 : HAS_SESSION) |
     (task.key === '' ? 0 : HAS_KEY) |
     (task.digest === 0 ? 0 : HAS_DIGEST) |
-    (task.parent === 0 ? 0 : HAS_PARENT)
+    (task.parent === 0 ? 0 : HAS_PARENT) |
+    (task.conditions === undefined ? 0 : HAS_CONDITIONS)
   );
 }
 
@@ -105,4 +114,5 @@ function putOptional(writer: ByteWriter, task: SubmittedTask, flags: number): vo
   if (flags & HAS_KEY) writer.text(task.key);
   if (flags & HAS_DIGEST) writer.float64(task.digest);
   if (flags & HAS_PARENT) writer.varint(task.parent);
+  if (flags & HAS_CONDITIONS) putConditions(writer, task.conditions);
 }

@@ -9,7 +9,7 @@ import { ByteReader, MalformedBytes } from './bytes.ts';
 import { checksum } from './checksum.ts';
 import { corrupt } from './damage.ts';
 import type { Range, Reading, ReadsNow } from './reading.ts';
-import { ROW_VERSION, takeRow } from './row-codec.ts';
+import { ROW_VERSION, ROW_VERSION_MIN, takeRow } from './row-codec.ts';
 import { SharedFile } from './shared-file.ts';
 import { SharedSpecs } from './spec-codec.ts';
 import {
@@ -172,7 +172,7 @@ export class TableReader {
     this.#check(page, bytes);
     const reader = new ByteReader(bytes);
     try {
-      for (let row = 0; row < page.rows; row++) yield takeRow(reader, this.#specs);
+      for (let row = 0; row < page.rows; row++) yield takeRow(reader, this.#specs, this.footer.rowVersion);
     } catch (error) {
       if (error instanceof MalformedBytes) throw corrupt(this, page.offset + reader.offset, error.message);
       throw error;
@@ -220,7 +220,7 @@ export class TableReader {
       throw corrupt(this, Math.max(0, offset), 'the checksum of the footer is wrong');
     }
     const footer = JSON.parse(bytes.toString()) as TableFooter; // as our writer left it: its checksum is right
-    if (footer.rowVersion !== ROW_VERSION)
+    if (footer.rowVersion < ROW_VERSION_MIN || footer.rowVersion > ROW_VERSION)
       throw corrupt(this, offset, `rows of version ${footer.rowVersion} are not known here`);
     return footer;
   }

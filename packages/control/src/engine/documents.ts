@@ -1,0 +1,55 @@
+// Small durable things that are no tasks: settings, tokens, schedules, pauses. Each is a JSON value with a name in a
+// collection; the rooms that own a collection say what its values mean.
+//
+// D1. Only the record `document` changes them, the same way live, in recovery and in compaction.
+import type { Collection, RecordOf } from './records.ts';
+
+export interface Document {
+  readonly collection: Collection;
+  readonly id: string;
+  /** JSON. */
+  readonly value: unknown;
+  /** When it was last written, and by whom. */
+  readonly at: number;
+  readonly by: string;
+}
+
+export class Documents {
+  readonly #collections = new Map<Collection, Map<string, Document>>();
+
+  get(collection: Collection, id: string): Document | undefined {
+    return this.#collections.get(collection)?.get(id);
+  }
+
+  /** In the order in which they were first written. */
+  all(collection: Collection): readonly Document[] {
+    return [...(this.#collections.get(collection)?.values() ?? [])];
+  }
+
+  count(collection: Collection): number {
+    return this.#collections.get(collection)?.size ?? 0;
+  }
+
+  apply({ collection, id, value, at, by }: RecordOf<'document'>): void {
+    if (value === undefined) this.#collections.get(collection)?.delete(id);
+    else this.#put({ collection, id, value, at, by });
+  }
+
+  data(): readonly Document[] {
+    return [...this.#collections.values()].flatMap((documents) => [...documents.values()]);
+  }
+
+  restore(documents: readonly Document[]): void {
+    this.#collections.clear();
+    for (const document of documents) this.#put(document);
+  }
+
+  #put(document: Document): void {
+    let documents = this.#collections.get(document.collection);
+    if (documents === undefined) {
+      documents = new Map();
+      this.#collections.set(document.collection, documents);
+    }
+    documents.set(document.id, document);
+  }
+}
