@@ -35,13 +35,15 @@ class Relay {
     }
   }
 
+  confine(): void {}
+
   disconnected(): void {}
 }
 
 export async function hub(options: BenchOptions): Promise<Result[]> {
   const relay = new Hub({ log: () => {} });
   const http = createServer();
-  relay.attach(http, new Relay(relay), {});
+  relay.attach(http, new Relay(relay));
   const url = await listen(http);
   const echoHttp = createServer();
   const echo = new WebSocketServer({ server: echoHttp, perMessageDeflate: false });

@@ -38,6 +38,13 @@ export const FAULTS = {
     meaning: 'A browser page of another origin tried to connect.',
     remedy: 'Open the page from the controller’s own address.',
   },
+  forbidden: {
+    status: 403,
+    close: 4403,
+    retryable: false,
+    meaning: 'The token is right, but its role or tenant does not allow this.',
+    remedy: 'Use a token of a role that the message names; docs/security.md lists what each role may do.',
+  },
   'not-found': {
     status: 404,
     retryable: false,

@@ -1,4 +1,5 @@
 // The surface of the contract: nouns, faults, protocol, schemas and the typed client.
+export * from './access.ts';
 export * from './client.ts';
 export * from './faults.ts';
 export * from './nouns/agent.ts';

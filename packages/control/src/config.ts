@@ -47,9 +47,14 @@ const server = section({
       maxLength: 1024,
       pattern: '^[\\x21-\\x7e]+$',
       isSecret: true,
-      description: 'Token that agents and clients must send; none by default.',
+      description: 'Token of the first admin, whom nobody has to create; needed on any but a loopback address.',
     }),
   ),
+  allowedOrigins: Type.Array(Type.String({ minLength: 8, maxLength: 253, pattern: '^https?://[^/\\s]+$' }), {
+    maxItems: 100,
+    default: [],
+    description: 'Origins of web pages that may use the controller besides its own, as https://muster.example.',
+  }),
 });
 
 const queue = section({

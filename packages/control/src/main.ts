@@ -43,8 +43,8 @@ export async function startMuster(config: Config, { log }: { readonly log: Log }
     loopDelayMsMax: () => loopDelay.msMax(),
     yieldTurn: () => nextTurn(),
   });
-  const { host, port, token } = config.server;
-  const server = createServer({ controller, hub, host, port, token, version: VERSION, log });
+  const { host, port, token, allowedOrigins } = config.server;
+  const server = createServer({ controller, hub, host, port, token, allowedOrigins, version: VERSION, log });
   const halt = async (): Promise<void> => {
     await controller.stop();
     alarm.stop();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assertBindable, assertOrigin, assertToken, isLoopback } from './auth.ts';
+import { Authority, assertBindable, isLoopback } from './auth.ts';
 
 test.each([
   ['127.0.0.1', true],
@@ -53,10 +53,15 @@ test.each([
   ['', false],
   [undefined, false],
 ])('the header %j opens: %s', (header, opens) => {
-  const attempt = () => assertToken(header, { token: 'secret' });
-  if (opens) expect(attempt).not.toThrow();
+  const attempt = () => new Authority({ token: 'secret' }).authenticate(header);
+  if (opens) expect(attempt()).toMatchObject({ id: 'configured', role: 'admin' });
   else expect(attempt).toThrow(/token/);
-  expect(() => assertToken(header, {})).not.toThrow();
+});
+
+test('without a token the local user is admin, and a token that is sent must be right all the same', () => {
+  const open = new Authority();
+  expect(open.authenticate(undefined)).toMatchObject({ id: 'local', role: 'admin' });
+  expect(() => open.authenticate('Bearer anything')).toThrow('the token is wrong');
 });
 
 test.each([
@@ -68,6 +73,14 @@ test.each([
   [{ host: 'evil.example:8080', origin: 'http://evil.example:8080' }, false],
   [{}, false],
 ])('without a token, %j may come in: %s', (headers, may) => {
-  if (may) expect(() => assertOrigin(headers, {})).not.toThrow();
-  else expect(() => assertOrigin(headers, {})).toThrow();
+  if (may) expect(() => new Authority().assertOrigin(headers)).not.toThrow();
+  else expect(() => new Authority().assertOrigin(headers)).toThrow();
+});
+
+test('a page of a configured origin may come in, and no other', () => {
+  const authority = new Authority({ token: 'secret', allowedOrigins: ['https://muster.example'] });
+  const from = (origin: string) => () => authority.assertOrigin({ host: 'controller.internal', origin });
+  expect(from('https://muster.example')).not.toThrow();
+  expect(from('https://muster.example.evil.example')).toThrow('may not use this controller');
+  expect(from('http://muster.example')).toThrow('may not use this controller');
 });

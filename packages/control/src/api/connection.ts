@@ -7,6 +7,7 @@
 
 import { FAULTS, type FaultCode, type FaultEntry, PROTOCOL_LIMITS } from '@muster/contract';
 import type { WebSocket } from 'ws';
+import type { Caller } from './caller.ts';
 
 /** A UTF-16 unit takes at most 3 bytes in UTF-8, so a frame of this length fits without being measured. */
 const FRAME_LENGTH_MAX = Math.floor(PROTOCOL_LIMITS.frameBytes / 3);
@@ -18,8 +19,16 @@ export interface ConnectionLimits {
   readonly closeGraceMs: number;
 }
 
+export interface ConnectionParts {
+  readonly number: number;
+  readonly socket: WebSocket;
+  readonly limits: ConnectionLimits;
+  readonly caller: Caller;
+}
+
 export class Connection {
   readonly number: number;
+  readonly caller: Caller;
   readonly #socket: WebSocket;
   readonly #limits: ConnectionLimits;
   /** The open frame, without its brackets. */
@@ -30,8 +39,9 @@ export class Connection {
   #fullLength = 0;
   #isClosing = false;
 
-  constructor(number: number, socket: WebSocket, limits: ConnectionLimits) {
+  constructor({ number, socket, limits, caller }: ConnectionParts) {
     this.number = number;
+    this.caller = caller;
     this.#socket = socket;
     this.#limits = limits;
   }

@@ -15,7 +15,9 @@ export type Engine = Pick<
   | 'status'
   | 'receive'
   | 'disconnected'
+  | 'confine'
+  | 'assertTenant'
 >;
 
 /** What the hub calls. */
-export type Receiver = Pick<Engine, 'receive' | 'disconnected'>;
+export type Receiver = Pick<Engine, 'receive' | 'disconnected' | 'confine'>;

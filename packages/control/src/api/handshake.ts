@@ -2,22 +2,23 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CONNECT_PATH, FAULTS, Fault, faultBody, PROTOCOL } from '@muster/contract';
-import { type AccessRule, assertOrigin, assertToken } from './auth.ts';
+import type { Authority } from './auth.ts';
+import type { Caller } from './caller.ts';
 
-/** Throws the Fault that the upgrade is refused with. */
-export function assertMayConnect(request: IncomingMessage, rule: AccessRule): void {
+/** Who connects. Throws the Fault that the upgrade is refused with. */
+export function admitUpgrade(request: IncomingMessage, authority: Authority): Caller {
   const [path, query] = (request.url ?? '').split('?', 2);
   if (path !== CONNECT_PATH)
     throw new Fault('not-found', `there is nothing to connect to here; connect to ${CONNECT_PATH}`);
   if (request.method !== 'GET') throw new Fault('method-not-allowed', `connect to ${CONNECT_PATH} with GET`);
-  assertOrigin(request.headers, rule);
+  authority.assertOrigin(request.headers);
   // URLs end up in logs and histories, so a token in one is refused even when it is right.
   if (query !== undefined) {
     throw new Fault('invalid-request', 'the address takes no query; send the token in the Authorization header', {
       field: 'url',
     });
   }
-  assertToken(request.headers.authorization, rule);
+  return authority.authenticate(request.headers.authorization);
 }
 
 /** Picks the subprotocol to confirm. A client of another version is let in, to be told so by close code 4426. */

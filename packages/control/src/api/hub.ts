@@ -9,11 +9,13 @@ import type { Duplex } from 'node:stream';
 import { FAULTS, Fault, type FaultCode, type FromController, PROTOCOL, PROTOCOL_LIMITS } from '@muster/contract';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Log, Mailbox } from '../engine/ports.ts';
-import type { AccessRule } from './auth.ts';
+import { Authority } from './auth.ts';
+import type { Caller } from './caller.ts';
 import { Connection, fitsFrame } from './connection.ts';
 import type { Receiver } from './engine.ts';
 import { parseFrame } from './frame.ts';
-import { assertMayConnect, chooseProtocol, refuseUpgrade } from './handshake.ts';
+import { admitUpgrade, chooseProtocol, refuseUpgrade } from './handshake.ts';
+import { permitted } from './permission.ts';
 
 export interface HubSettings {
   readonly connectionsMax: number;
@@ -39,7 +41,7 @@ interface Upgrade {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
   readonly head: Buffer;
-  readonly rule: AccessRule;
+  readonly authority: Authority;
 }
 
 export interface HubOptions {
@@ -79,9 +81,9 @@ export class Hub implements Mailbox {
   }
 
   /** Starts to take connections from an HTTP server. The receiver comes late because the engine needs its Mailbox first. */
-  attach(server: Server, receiver: Receiver, rule: AccessRule): void {
+  attach(server: Server, receiver: Receiver, authority = new Authority()): void {
     this.#receiver = receiver;
-    server.on('upgrade', (request, socket, head) => this.#upgrade({ request, socket, head, rule }));
+    server.on('upgrade', (request, socket, head) => this.#upgrade({ request, socket, head, authority }));
   }
 
   push(connection: number, item: FromController): void {
@@ -109,12 +111,13 @@ export class Hub implements Mailbox {
   }
 
   #upgrade(upgrade: Upgrade): void {
-    const { request, socket, head, rule } = upgrade;
+    const { request, socket, head, authority } = upgrade;
     // Until `ws` owns the socket nobody else listens, and a reset would end the process.
     const onError = () => socket.destroy();
     socket.on('error', onError);
+    let caller: Caller;
     try {
-      assertMayConnect(request, rule);
+      caller = admitUpgrade(request, authority);
       if (this.#isStopping) throw new Fault('stopping', 'the controller is stopping');
       if (this.#connections.size >= this.settings.connectionsMax) {
         const message = `${this.settings.connectionsMax} connections are open, which is the limit`;
@@ -129,13 +132,14 @@ export class Hub implements Mailbox {
     }
     this.#server.handleUpgrade(request, socket, head, (client) => {
       socket.off('error', onError);
-      this.#open(client);
+      this.#open(client, caller);
     });
   }
 
-  #open(socket: WebSocket): void {
-    const connection = new Connection(++this.#lastNumber, socket, this.settings);
+  #open(socket: WebSocket, caller: Caller): void {
+    const connection = new Connection({ number: ++this.#lastNumber, socket, limits: this.settings, caller });
     this.#connections.set(connection.number, connection);
+    if (caller.tenant !== undefined) this.#receiver?.confine(connection.number, caller.tenant);
     const timer = setTimeout(() => {
       connection.close('invalid-frame', `no frame came within ${this.settings.firstFrameMs} ms`);
     }, this.settings.firstFrameMs);
@@ -161,7 +165,8 @@ export class Hub implements Mailbox {
       // `ws` hands over a Buffer unless it is told otherwise.
       const frame = parseFrame((data as Buffer).toString());
       for (const refused of frame.refused) this.push(connection.number, refused);
-      this.#receiver?.receive(connection.number, frame.items);
+      const items = permitted(frame.items, connection.caller, (refused) => this.push(connection.number, refused));
+      this.#receiver?.receive(connection.number, items);
     } catch (error) {
       this.#refuse(connection, error); // H2
     }

@@ -28,6 +28,7 @@ function refuse(app: FastifyInstance, url: string, allowed: ReadonlySet<string>)
     url,
     exposeHeadRoute: false,
     schema: { hide: true },
+    config: { isRefusal: true },
     // Before the body is read: whatever it holds, the method is wrong.
     onRequest: async (request, reply) => {
       reply.header('allow', allow);

@@ -1,12 +1,24 @@
 // The documentation of a route, from which its validation and its part of the OpenAPI document are made.
 
-import { FAULTS, Fault, type FaultCode, faultBody, TaskId } from '@muster/contract';
+import {
+  type AccessRow,
+  FAULTS,
+  Fault,
+  type FaultCode,
+  faultBody,
+  HTTP_ACCESS,
+  type OperationId,
+  type Reach,
+  type Role,
+  TaskId,
+} from '@muster/contract';
 import type { FastifySchema } from 'fastify';
 import Type, { type TObject, type TProperties } from 'typebox';
 import { type SchemaName, schemaRef } from './schemas.ts';
 
 export interface RouteDoc {
-  readonly operationId: string;
+  /** Names its row in the access table, too. */
+  readonly operationId: OperationId;
   readonly tag: 'tasks' | 'agents' | 'controller';
   readonly summary: string;
   readonly description: string;
@@ -16,8 +28,6 @@ export interface RouteDoc {
   readonly reply: ReplyDoc;
   /** What can go wrong here, besides what can go wrong everywhere. */
   readonly faults?: readonly FaultCode[];
-  /** Answered without a token. */
-  readonly isOpen?: boolean;
 }
 
 export interface ReplyDoc {
@@ -31,6 +41,7 @@ export interface ReplyDoc {
 export const TaskPath = Type.Object({ id: TaskId }, { additionalProperties: false });
 
 const EVERYWHERE: readonly FaultCode[] = ['invalid-request', 'forbidden-origin', 'internal', 'stopping'];
+const GUARDED: readonly FaultCode[] = ['unauthorized', 'forbidden'];
 const WITH_BODY: readonly FaultCode[] = ['too-large', 'unsupported-media-type'];
 
 const RETRY_AFTER = {
@@ -38,9 +49,11 @@ const RETRY_AFTER = {
 } as const;
 
 export function describeRoute(doc: RouteDoc): FastifySchema {
+  const access: AccessRow = HTTP_ACCESS[doc.operationId];
+  const isOpen = access.reach === 'open';
   const codes = [
     ...EVERYWHERE,
-    ...(doc.isOpen === true ? [] : (['unauthorized'] as const)),
+    ...(isOpen ? [] : GUARDED),
     ...(doc.body === undefined ? [] : WITH_BODY),
     ...(doc.faults ?? []),
   ];
@@ -49,7 +62,8 @@ export function describeRoute(doc: RouteDoc): FastifySchema {
     tags: [doc.tag],
     summary: doc.summary,
     description: doc.description,
-    ...(doc.isOpen === true ? { security: [] } : {}),
+    ...(isOpen ? { security: [] } : { 'x-roles': access.roles }),
+    'x-reach': access.reach,
     params: doc.params ?? Type.Object({}),
     // An unknown query parameter is a mistake that would otherwise go unseen.
     querystring: Type.Object(doc.query ?? {}, { additionalProperties: false }),
@@ -88,4 +102,11 @@ function describeFaults(codes: readonly FaultCode[]): Record<string, object> {
       return [status, { description, content, ...(status === 429 || status === 503 ? { headers: RETRY_AFTER } : {}) }];
     }),
   );
+}
+
+declare module 'fastify' {
+  interface FastifySchema {
+    readonly 'x-roles'?: readonly Role[];
+    readonly 'x-reach'?: Reach;
+  }
 }

@@ -1,11 +1,11 @@
 // The HTTP server: one Fastify application in front of the engine, and the hub on its upgrade event.
 import swagger from '@fastify/swagger';
-import { Fault } from '@muster/contract';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Log } from '../engine/ports.ts';
-import { type AccessRule, assertBindable, assertOrigin, assertToken } from './auth.ts';
+import { Authority, assertBindable } from './auth.ts';
 import { acceptJsonOnly } from './body.ts';
 import type { Engine } from './engine.ts';
+import { guard } from './guard.ts';
 import type { Hub } from './hub.ts';
 import { listen } from './listen.ts';
 import { openApiOptions } from './openapi.ts';
@@ -49,6 +49,8 @@ export interface ServerOptions {
   /** 0 = any free port. */
   readonly port: number;
   readonly token?: string | undefined;
+  /** Origins of pages that may use the controller besides its own. */
+  readonly allowedOrigins?: readonly string[] | undefined;
   readonly version: string;
   readonly log: Log;
   readonly limits?: Partial<ServerLimits>;
@@ -61,11 +63,11 @@ export interface ApiServer {
 
 export function createServer(options: ServerOptions): ApiServer {
   assertBindable(options.host, options.token);
-  const { app, stop } = createApp(options);
+  const { app, stop, authority } = createApp(options);
   return {
     listen: async () => {
       await app.ready();
-      options.hub.attach(app.server, options.controller, options);
+      options.hub.attach(app.server, options.controller, authority);
       return { url: await listen(app, options) };
     },
     close: async () => {
@@ -79,10 +81,17 @@ export function createServer(options: ServerOptions): ApiServer {
   };
 }
 
+export interface App {
+  readonly app: FastifyInstance;
+  readonly stop: StopSignal;
+  readonly authority: Authority;
+}
+
 /** The application without a socket, for tests that inject requests. */
-export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): { app: FastifyInstance; stop: StopSignal } {
+export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   const limits = { ...SERVER_LIMITS, ...options.limits };
   const stop = new StopSignal();
+  const authority = new Authority(options);
   const app = fastify({
     logger: false,
     bodyLimit: limits.bodyBytesMax,
@@ -103,7 +112,7 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): { app:
   app.server.maxConnections = options.hub.settings.connectionsMax + limits.httpSocketsMax;
   useValidation(app);
   acceptJsonOnly(app);
-  guard(app, options, stop);
+  guard(app, { authority, controller: options.controller, stop });
   app.setErrorHandler(errorHandler(options.log));
   app.setNotFoundHandler(notFoundHandler);
   app.register(swagger, openApiOptions(options.version));
@@ -113,7 +122,7 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): { app:
     for (const routes of [taskRoutes, taskActionRoutes, agentRoutes, controllerRoutes]) routes(scope, context);
     refuseOthers();
   });
-  return { app, stop };
+  return { app, stop, authority };
 }
 
 /** Bodies are taken as they are; queries and paths are text, so numbers are read out of them. Replies are not filtered. */
@@ -133,21 +142,4 @@ function useValidation(app: FastifyInstance): void {
     };
   });
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
-}
-
-/** Runs before anything of a request is read, also where there is no route. */
-function guard(app: FastifyInstance, rule: AccessRule, stop: StopSignal): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
-    assertOrigin(request.headers, rule);
-    if (request.routeOptions.config.isOpen !== true) assertToken(request.headers.authorization, rule);
-    if (stop.isStopping) throw new Fault('stopping', 'the controller is stopping');
-  });
-}
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Answered without a token. */
-    readonly isOpen?: boolean;
-  }
 }

@@ -9,6 +9,7 @@ import type { TaskEndings } from './task-endings.ts';
 import type { TaskEntry } from './task-entry.ts';
 import type { TaskLifecycle } from './task-lifecycle.ts';
 import { isFinished } from './task-transitions.ts';
+import { ownedBy } from './tenancy.ts';
 import type { Watchers } from './watchers.ts';
 
 export interface ConnectionsParts extends EngineParts {
@@ -16,8 +17,8 @@ export interface ConnectionsParts extends EngineParts {
   readonly endings: TaskEndings;
   readonly membership: Membership;
   readonly watchers: Watchers;
-  /** Rejects with the Fault `not-found`. */
-  readonly find: (id: TaskId) => Promise<TaskEntry>;
+  /** Rejects with the Fault `not-found`, also when the task is of another tenant than the one asked for. */
+  readonly find: (id: TaskId, tenant: string | undefined) => Promise<TaskEntry>;
 }
 
 /** A client may not make the controller remember without end: bounds of the watches of one connection, and of all. */
@@ -28,6 +29,8 @@ export class Connections {
   readonly #parts: ConnectionsParts;
   /** By connection: how to end each of its watches. */
   readonly #watches = new Map<number, Set<() => void>>();
+  /** By connection: the one tenant whose work it reaches. Most connections are not confined. */
+  readonly #tenants = new Map<number, string>();
 
   constructor(parts: ConnectionsParts) {
     this.#parts = parts;
@@ -45,7 +48,12 @@ export class Connections {
     }
   }
 
+  confine(connection: number, tenant: string): void {
+    this.#tenants.set(connection, tenant);
+  }
+
   disconnected(connection: number): void {
+    this.#tenants.delete(connection);
     for (const forget of this.#watches.get(connection) ?? []) forget();
     this.#watches.delete(connection);
     this.#parts.membership.disconnected(connection);
@@ -99,9 +107,12 @@ export class Connections {
 
   #submit(connection: number, ref: number, submissions: readonly TaskSubmission[]): void {
     const { mailbox, tasks } = this.#parts;
+    const tenant = this.#tenants.get(connection);
     try {
       tasks
-        .submit(submissions, (reply) => mailbox.push(connection, { kind: 'accepted', ref, ...reply }))
+        .submit(tenant === undefined ? submissions : ownedBy(tenant, submissions), (reply) =>
+          mailbox.push(connection, { kind: 'accepted', ref, ...reply }),
+        )
         ?.catch((error: unknown) => this.#refuse(connection, ref, error));
     } catch (error) {
       this.#refuse(connection, ref, error);
@@ -110,7 +121,7 @@ export class Connections {
 
   #cancel(connection: number, ref: number, id: TaskId): void {
     const { find, endings, tasks, committer, mailbox } = this.#parts;
-    find(id)
+    find(id, this.#tenants.get(connection))
       .then((entry) => {
         endings.cancel(entry, 'cancelled by a client');
         tasks.route();
@@ -142,8 +153,10 @@ export class Connections {
       this.#refuse(connection, ref, new Fault('queue-full', message, { retryAfterMs: 1000 }));
       return;
     }
+    const tenant = this.#tenants.get(connection);
     const entry = ledger.tasks.get(taskSeqOf(id) ?? 0);
-    if (entry !== undefined && !isFinished(entry)) {
+    const isReached = tenant === undefined || entry?.spec.tenant === tenant;
+    if (entry !== undefined && isReached && !isFinished(entry)) {
       const forget = watchers.add(entry.seq, () => {
         watches.delete(forget);
         this.#tellOutcome(connection, ref, entry);
@@ -151,7 +164,7 @@ export class Connections {
       watches.add(forget);
       return;
     }
-    find(id)
+    find(id, tenant)
       .then((finished) => committer.whenDurable(() => this.#tellOutcome(connection, ref, finished)))
       .catch((error: unknown) => this.#refuse(connection, ref, error));
   }

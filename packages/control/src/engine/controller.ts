@@ -39,6 +39,7 @@ import type { TaskEntry } from './task-entry.ts';
 import { TaskLifecycle } from './task-lifecycle.ts';
 import { selectTasks } from './task-query.ts';
 import { isFinished } from './task-transitions.ts';
+import { assertOwned, ownedBy } from './tenancy.ts';
 import { Timers } from './timers.ts';
 import { agentView, taskView } from './views.ts';
 import { WaitingRoom } from './waiting-room.ts';
@@ -113,7 +114,7 @@ export class Controller {
       endings: this.#endings,
       membership: this.#membership,
       watchers: this.#watchers,
-      find: (id) => this.#find(id),
+      find: (id, tenant) => this.#find(id, tenant),
     });
   }
 
@@ -150,10 +151,11 @@ export class Controller {
 
   // ── tasks ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Resolves when the whole batch is durable. Input is already valid against its schema. */
-  async submit(tasks: readonly TaskSubmission[]): Promise<SubmitReply> {
+  /** Resolves when the whole batch is durable. Input is already valid against its schema. `tenant`: see tenancy.ts. */
+  async submit(tasks: readonly TaskSubmission[], tenant?: string): Promise<SubmitReply> {
+    const owned = tenant === undefined ? tasks : ownedBy(tenant, tasks);
     return new Promise((resolve, reject) => {
-      this.#tasks.submit(tasks, resolve)?.catch(reject);
+      this.#tasks.submit(owned, resolve)?.catch(reject);
     });
   }
 
@@ -165,13 +167,16 @@ export class Controller {
   }
 
   /** Reopens dead letters: the named ones, or all. */
-  async redrive({ tasks, type }: RedriveRequest): Promise<RedriveReply> {
+  async redrive({ tasks, type }: RedriveRequest, tenant?: string): Promise<RedriveReply> {
     if (this.#tasks.isDiskFull)
       throw new Fault('disk-full', 'the disk of the data directory is full; nothing is redriven');
     const redriven: TaskId[] = [];
     const skipped: { id: TaskId; reason: string }[] = [];
     for (const id of new Set(tasks ?? this.#deadLetters())) {
-      const entry = this.#parts.ledger.tasks.get(taskSeqOf(id) ?? 0);
+      const known = this.#parts.ledger.tasks.get(taskSeqOf(id) ?? 0);
+      const entry = tenant === undefined || known?.spec.tenant === tenant ? known : undefined;
+      // Without a list the request names nothing of another tenant, so nothing of one is answered.
+      if (entry === undefined && tasks === undefined) continue;
       if (type !== undefined && entry?.spec.type !== type) continue;
       const reason = this.#whyNotRedriven(entry);
       if (entry === undefined || reason !== undefined) {
@@ -199,8 +204,14 @@ export class Controller {
     return this.#detailed(await this.#find(id));
   }
 
-  async tasks(query: TaskQuery): Promise<TaskPage> {
-    return selectTasks(query, this.#parts);
+  async tasks(query: TaskQuery, tenant?: string): Promise<TaskPage> {
+    if (tenant !== undefined && query.tenant !== undefined) assertOwned(tenant, query.tenant, 'tenant');
+    return selectTasks(tenant === undefined ? query : { ...query, tenant }, this.#parts);
+  }
+
+  /** Rejects with the Fault `not-found` when there is no such task, and in the same words when it is another tenant's. */
+  async assertTenant(id: TaskId, tenant: string): Promise<void> {
+    await this.#find(id, tenant);
   }
 
   /** Resolves when the task has an outcome, or after `timeoutMs` with the task as it is then. */
@@ -235,6 +246,11 @@ export class Controller {
   /** A frame from a connection; items are already valid. An empty list is a heartbeat. Replies go through the Mailbox. */
   receive(connection: number, items: readonly ToController[]): void {
     this.#connections.receive(connection, items);
+  }
+
+  /** From now on the connection reaches the work of one tenant only. */
+  confine(connection: number, tenant: string): void {
+    this.#connections.confine(connection, tenant);
   }
 
   /** The connection is gone. Its agent, if any, is suspect until it reconnects. */
@@ -274,11 +290,11 @@ export class Controller {
 
   // ── lookups and waits ─────────────────────────────────────────────────────────────────────────────────────────────
 
-  async #find(id: TaskId): Promise<TaskEntry> {
+  async #find(id: TaskId, tenant?: string): Promise<TaskEntry> {
     const { ledger, history } = this.#parts;
     const seq = taskSeqOf(id) ?? 0;
     const entry = ledger.tasks.get(seq) ?? (await history.find(seq));
-    if (entry !== undefined) return entry;
+    if (entry !== undefined && (tenant === undefined || entry.spec.tenant === tenant)) return entry;
     throw new Fault('not-found', `there is no task ${id}; finished ones are kept for queue.retentionMs`, {
       field: 'id',
     });

@@ -6,6 +6,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { expect } from 'vitest';
 import { WebSocket } from 'ws';
+import { Authority } from '../../src/api/auth.ts';
 import { Hub, type HubSettings } from '../../src/api/hub.ts';
 import { type ApiServer, createApp, createServer, type ServerLimits } from '../../src/api/server.ts';
 import type { StopSignal } from '../../src/api/stop-signal.ts';
@@ -102,7 +103,7 @@ export async function openHub(options: { token?: string; settings?: Partial<HubS
   const hub = new Hub({ log: (event) => log.push(event), settings: { closeGraceMs: 200, ...options.settings } });
   const controller = new MemoryController(hub);
   const http = createHttpServer();
-  hub.attach(http, controller, options);
+  hub.attach(http, controller, new Authority(options));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const close = async () => {

@@ -100,6 +100,13 @@ export class MemoryController implements Engine {
     for (const item of items) this.#receiveItem(connection, item);
   }
 
+  confine(): void {}
+
+  async assertTenant(id: TaskId, tenant: string): Promise<void> {
+    const task = await this.task(id);
+    if (task.tenant !== tenant) throw new Fault('not-found', `there is no task ${id}`);
+  }
+
   disconnected(connection: number): void {
     this.disconnects.push(connection);
   }

@@ -88,5 +88,7 @@ function redrive(app: FastifyInstance, { controller }: RouteContext): void {
     faults: ['disk-full'],
   });
   const config = { isBodyOptional: true };
-  app.post<{ Body: RedriveRequest }>('/v1/redrive', { schema, config }, (request) => controller.redrive(request.body));
+  app.post<{ Body: RedriveRequest }>('/v1/redrive', { schema, config }, (request) =>
+    controller.redrive(request.body, request.caller.tenant),
+  );
 }

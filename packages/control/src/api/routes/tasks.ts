@@ -38,7 +38,7 @@ function submit(app: FastifyInstance, { controller }: RouteContext): void {
   app.post<{ Body: SubmitRequest | TaskSubmission }>('/v1/tasks', { schema }, async (request, reply) => {
     const tasks = tasksOf(request.body);
     reply.status(201);
-    return controller.submit(tasks);
+    return controller.submit(tasks, request.caller.tenant);
   });
 }
 
@@ -67,7 +67,9 @@ function list(app: FastifyInstance, { controller }: RouteContext): void {
       example: { tasks: [withoutValues()], next: 't1' },
     },
   });
-  app.get<{ Querystring: TaskQuery }>('/v1/tasks', { schema }, (request) => controller.tasks(request.query));
+  app.get<{ Querystring: TaskQuery }>('/v1/tasks', { schema }, (request) =>
+    controller.tasks(request.query, request.caller.tenant),
+  );
 }
 
 function read(app: FastifyInstance, { controller, stop }: RouteContext): void {

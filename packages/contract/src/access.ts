@@ -1,0 +1,76 @@
+// Who may do what: one row for every HTTP operation and for every item of a connection. What has no row is refused.
+import type { ToController } from './protocol.ts';
+
+export const ROLES = ['viewer', 'submitter', 'agent', 'operator', 'admin'] as const;
+/** What a token may be used for; docs/security.md says what each role is meant for. */
+export type Role = (typeof ROLES)[number];
+
+/**
+ * How far a request reaches, which decides what a token of one tenant gets of it:
+ * `open` needs no token; `common` is the same for everybody; `task` is about the task in the path, which must be the
+ * tenant's; `tenant` is narrowed to the tenant by its handler; `fleet` is about all tenants and closed to such a token.
+ */
+export type Reach = 'open' | 'common' | 'task' | 'tenant' | 'fleet';
+
+export interface AccessRow {
+  readonly roles: readonly Role[];
+  readonly reach: Reach;
+}
+
+const EVERYBODY: readonly Role[] = ROLES;
+const READERS: readonly Role[] = ['viewer', 'submitter', 'operator', 'admin'];
+const SUBMITTERS: readonly Role[] = ['submitter', 'agent', 'operator', 'admin'];
+const AGENTS: readonly Role[] = ['agent', 'admin'];
+const OPERATORS: readonly Role[] = ['operator', 'admin'];
+
+const row = (roles: readonly Role[], reach: Reach): AccessRow => ({ roles, reach });
+
+/** By the operationId of the OpenAPI document. */
+export const HTTP_ACCESS = {
+  submitTasks: row(SUBMITTERS, 'tenant'),
+  listTasks: row(READERS, 'tenant'),
+  readTask: row(EVERYBODY, 'task'),
+  explainTask: row(EVERYBODY, 'task'),
+  cancelTask: row(SUBMITTERS, 'task'),
+  scoreTask: row(SUBMITTERS, 'task'),
+  redriveTasks: row(OPERATORS, 'tenant'),
+  listAgents: row(READERS, 'fleet'),
+  readStatus: row(READERS, 'fleet'),
+  isAlive: row(EVERYBODY, 'open'),
+  isReady: row(EVERYBODY, 'common'),
+  readOpenApi: row(EVERYBODY, 'common'),
+} as const satisfies Record<string, AccessRow>;
+
+export type OperationId = keyof typeof HTTP_ACCESS;
+
+/** By the kind of the item. A client's items reach its tenant's tasks; an agent serves the whole fleet. */
+export const ITEM_ACCESS = {
+  hello: row(AGENTS, 'fleet'),
+  done: row(AGENTS, 'fleet'),
+  failed: row(AGENTS, 'fleet'),
+  progress: row(AGENTS, 'fleet'),
+  stopped: row(AGENTS, 'fleet'),
+  drain: row(AGENTS, 'fleet'),
+  submit: row(SUBMITTERS, 'tenant'),
+  'cancel-task': row(SUBMITTERS, 'tenant'),
+  watch: row(EVERYBODY, 'tenant'),
+  message: row(['agent', 'operator', 'admin'], 'fleet'),
+} as const satisfies Record<ToController['kind'], AccessRow>;
+
+/** Who holds a token, as far as access goes. */
+export interface Holder {
+  readonly role: Role;
+  /** Undefined: all tenants. */
+  readonly tenant?: string | undefined;
+}
+
+/** Why the holder may not use what the row is of, as the end of a sentence that begins with its name. */
+export function whyRefused({ role, tenant }: Holder, { roles, reach }: AccessRow): string | undefined {
+  if (!roles.includes(role)) return `needs the role ${listed(roles)}; the token's role is ${role}`;
+  if (reach === 'fleet' && tenant !== undefined) return `concerns the whole fleet; the token is of tenant ${tenant}`;
+  return undefined;
+}
+
+function listed(roles: readonly Role[]): string {
+  return roles.length === 1 ? roles.join() : `${roles.slice(0, -1).join(', ')} or ${roles.at(-1)}`;
+}
