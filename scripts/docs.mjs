@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { apiPage } from './docs-api.mjs';
 import { cliPage } from './docs-cli.mjs';
 import { configurationPage } from './docs-configuration.mjs';
+import { securityPage } from './docs-security.mjs';
 import { row } from './docs-table.mjs';
 
 /** Path from the root to the text that the code asks for; `present` is what the page says now. */
@@ -12,6 +13,7 @@ export const PAGES = {
   'docs/configuration.md': configurationPage,
   'docs/cli.md': cliPage,
   'docs/api.md': apiPage,
+  'docs/security.md': securityPage,
 };
 
 export function faultsPage({ FAULTS }) {
@@ -37,15 +39,25 @@ export function faultsPage({ FAULTS }) {
 /** What the pages are made from, as it was built. The test hands in the sources. */
 async function builtCode() {
   const built = (path) => import(new URL(`../packages/control/dist/${path}`, import.meta.url).href);
-  const [{ FAULTS }, { SETTINGS, fieldsOf }, { allowedBy }, { COMMANDS }, { Hub }, { createApp }] = await Promise.all([
-    import('@muster/contract'),
-    built('config/settings.js'),
-    built('config/allowed.js'),
-    built('cli/commands.js'),
-    built('api/hub.js'),
-    built('api/server.js'),
-  ]);
-  return { FAULTS, SETTINGS, fieldsOf, allowedBy, COMMANDS, openApi: await openApiOf({ Hub, createApp }) };
+  const [{ FAULTS, ITEM_ACCESS, ROLES }, { SETTINGS, fieldsOf }, { allowedBy }, { COMMANDS }, { Hub }, { createApp }] =
+    await Promise.all([
+      import('@muster/contract'),
+      built('config/settings.js'),
+      built('config/allowed.js'),
+      built('cli/commands.js'),
+      built('api/hub.js'),
+      built('api/server.js'),
+    ]);
+  return {
+    FAULTS,
+    ITEM_ACCESS,
+    ROLES,
+    SETTINGS,
+    fieldsOf,
+    allowedBy,
+    COMMANDS,
+    openApi: await openApiOf({ Hub, createApp }),
+  };
 }
 
 /** The document as `/v1/openapi.json` serves it, without a controller behind it. */

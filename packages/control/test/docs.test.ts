@@ -1,6 +1,6 @@
 // Documents that must not drift from the code: fault codes, dependencies, the folder map, commands, decisions.
 import { dirname } from 'node:path';
-import { BLOCKERS, FACTORS, FAULTS, PICKERS, TASK_STATES, TaskSubmission } from '@muster/contract';
+import { BLOCKERS, FACTORS, FAULTS, ITEM_ACCESS, PICKERS, ROLES, TASK_STATES, TaskSubmission } from '@muster/contract';
 import { describe, expect, it } from 'vitest';
 import { openApiOf, PAGES } from '../../../scripts/docs.mjs';
 import { Hub } from '../src/api/hub.ts';
@@ -30,7 +30,7 @@ const blocksOf = (path: string, language: string): string[] =>
 
 describe('generated pages', async () => {
   const openApi = await openApiOf({ Hub, createApp });
-  const code = { FAULTS, SETTINGS, fieldsOf, allowedBy, COMMANDS, openApi };
+  const code = { FAULTS, ITEM_ACCESS, ROLES, SETTINGS, fieldsOf, allowedBy, COMMANDS, openApi };
 
   it.each(Object.entries(PAGES))('%s is what the code says', (path, page) => {
     // When this fails: npm run build && node scripts/docs.mjs

@@ -7,9 +7,13 @@ import { guard } from '../../src/api/guard.ts';
 import { StopSignal } from '../../src/api/stop-signal.ts';
 import { openApi } from './harness.ts';
 
+interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>;
+}
+
 test('every row is a route, and every route has a row', async () => {
   const api = await openApi();
-  const { paths } = api.app.swagger() as { paths: Record<string, Record<string, { operationId: string }>> };
+  const { paths } = api.app.swagger() as unknown as OpenApi;
   const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
   expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(HTTP_ACCESS).sort());
   await api.app.close();

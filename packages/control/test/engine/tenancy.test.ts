@@ -1,23 +1,18 @@
 // Tenants are kept apart in the engine itself: by the caller's tenant over HTTP, by the connection's otherwise.
-import { Fault } from '@muster/contract';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { World } from './world.ts';
+import { faultOf, World } from './world.ts';
 
 let world: World;
 beforeEach(async () => {
-  world = await World.start();
-  await world.controller.submit([{ type: 'a', tenant: 'blue' }, { type: 'a', tenant: 'red' }]);
+  world = await World.started();
+  await world.submit({ type: 'a', tenant: 'blue' }, { type: 'a', tenant: 'red' });
 });
-
-const faultOf = (promise: Promise<unknown>): Promise<Fault> =>
-  promise.then(
-    () => Promise.reject(new Error('it was expected to fail')),
-    (error: unknown) => error as Fault,
-  );
 
 describe('a caller of one tenant', () => {
   test('submits for its tenant, also when it does not say so', async () => {
-    const { tasks } = await world.controller.submit([{ type: 'a' }, { type: 'a', tenant: 'blue' }], 'blue');
+    const submitting = world.controller.submit([{ type: 'a' }, { type: 'a', tenant: 'blue' }], 'blue');
+    await world.settle();
+    const { tasks } = await submitting;
     for (const { id } of tasks) expect(await world.controller.task(id)).toMatchObject({ tenant: 'blue' });
   });
 
@@ -54,7 +49,7 @@ describe('a connection of one tenant', () => {
     await world.receive(CONNECTION, { kind: 'submit', ref: 1, tasks: [{ type: 'a' }] });
     await world.receive(CONNECTION, { kind: 'watch', ref: 2, tasks: ['t1'] });
     await world.receive(CONNECTION, { kind: 'cancel-task', ref: 3, task: 't1' });
-    expect(world.itemsTo(CONNECTION)).toMatchObject([
+    expect(world.post.sent.get(CONNECTION) ?? []).toMatchObject([
       { kind: 'accepted', ref: 1, tasks: [{ id: 't3' }] },
       { kind: 'outcome', ref: 2, state: 'cancelled' },
       { kind: 'cancelled', ref: 3 },
@@ -66,7 +61,7 @@ describe('a connection of one tenant', () => {
     await world.receive(CONNECTION, { kind: 'submit', ref: 1, tasks: [{ type: 'a', tenant: 'red' }] });
     await world.receive(CONNECTION, { kind: 'watch', ref: 2, tasks: ['t2'] });
     await world.receive(CONNECTION, { kind: 'cancel-task', ref: 3, task: 't2' });
-    expect(world.itemsTo(CONNECTION)).toMatchObject([
+    expect(world.post.sent.get(CONNECTION) ?? []).toMatchObject([
       { kind: 'refused', ref: 1, code: 'forbidden', field: 'tenant' },
       { kind: 'refused', ref: 2, code: 'not-found' },
       { kind: 'refused', ref: 3, code: 'not-found' },
@@ -77,6 +72,6 @@ describe('a connection of one tenant', () => {
   test('is free again when its number is', async () => {
     world.controller.disconnected(CONNECTION);
     await world.receive(CONNECTION, { kind: 'watch', ref: 2, tasks: ['t2'] });
-    expect(world.itemsTo(CONNECTION)).toEqual([]);
+    expect(world.post.sent.get(CONNECTION) ?? []).toEqual([]);
   });
 });
