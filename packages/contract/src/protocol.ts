@@ -40,6 +40,11 @@ export type ToController =
   | { readonly kind: 'failed'; readonly token: string; readonly error: TaskError; readonly usage?: Usage }
   /** Progress of a running attempt: 0..1 and a note. In memory only. */
   | { readonly kind: 'progress'; readonly token: string; readonly ratio?: number; readonly note?: string }
+  /**
+   * What the next attempt of the task should start from, should this one not finish; the latest wins. Answered with
+   * `checkpointed` once it is durable.
+   */
+  | { readonly kind: 'checkpoint'; readonly ref: number; readonly token: string; readonly data: unknown }
   /** The attempt was stopped because of a cancel item. */
   | { readonly kind: 'stopped'; readonly token: string }
   /** No new tasks, please; running ones finish. */
@@ -75,6 +80,8 @@ export type FromController =
       /** When the attempt is cancelled for running too long. */
       readonly timeoutMs?: number;
       readonly deadlineAt?: number;
+      /** The last checkpoint of an earlier attempt. */
+      readonly checkpoint?: unknown;
       readonly payload: unknown;
     }
   /** Stop the attempt; answer with `stopped`, `done` or `failed`. */
@@ -96,6 +103,7 @@ export type FromController =
       readonly retryAfterMs?: number;
     }
   | { readonly kind: 'cancelled'; readonly ref: number; readonly task: TaskId }
+  | { readonly kind: 'checkpointed'; readonly ref: number }
   | {
       readonly kind: 'outcome';
       readonly ref: number;

@@ -86,6 +86,7 @@ class AgentSession {
       host: {
         progress: (token, ratio, note) => this.#progress(token, ratio, note),
         message: (to, body) => this.#message(to, body),
+        checkpoint: (token, data) => this.#checkpoint(token, data),
         submit: (tasks) => this.#conversation.submit(tasks),
       },
     });
@@ -256,6 +257,13 @@ class AgentSession {
     if (problem !== undefined) throw new RangeError(`The message cannot be sent: ${problem}`);
     this.#link.send(text);
     return true;
+  }
+
+  async #checkpoint(token: string, data: unknown): Promise<void> {
+    const text = JSON.stringify(data);
+    const problem = text === undefined ? 'it has no JSON form' : unsafeJson(text);
+    if (problem !== undefined) throw new RangeError(`The checkpoint cannot be sent: ${problem}`);
+    await this.#conversation.checkpoint(token, text);
   }
 
   /** Progress and messages may be lost; they never fill the memory of an agent whose controller does not read. */

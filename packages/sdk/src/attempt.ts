@@ -15,6 +15,8 @@ export interface AgentTask<Payload = unknown> {
   readonly timeoutMs: number | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly deadlineAt: number | undefined;
+  /** The last checkpoint of an earlier attempt that did not finish. */
+  readonly checkpoint: unknown;
 }
 
 /** What a handler knows of its attempt and can say about it. */
@@ -29,6 +31,11 @@ export interface AttemptContext {
   progress(ratio: number | undefined, note?: string): void;
   /** Adds to what is reported with the outcome. */
   report(usage: Usage): void;
+  /**
+   * Keeps a JSON value for the next attempt, should this one not finish: it gets it as `task.checkpoint`. Resolves when
+   * it is durable; rejects with Fault `wrong-state` when the attempt no longer holds its task: stop working then.
+   */
+  checkpoint(data: unknown): Promise<void>;
   /** Sends to another agent, at most once; false when there is no connection to carry it. */
   message(to: string, body: unknown): boolean;
   /** Creates tasks with this one as their parent, unless they name another. */
@@ -39,6 +46,7 @@ export interface AttemptContext {
 export interface AttemptHost {
   progress(token: string, ratio: number | undefined, note: string | undefined): void;
   message(to: string, body: unknown): boolean;
+  checkpoint(token: string, data: unknown): Promise<void>;
   submit(tasks: TaskSubmission | readonly TaskSubmission[]): Promise<readonly Accepted[]>;
 }
 
@@ -70,6 +78,7 @@ export class Attempt implements AttemptContext {
       payload: start.payload,
       timeoutMs: start.timeoutMs,
       deadlineAt: start.deadlineAt,
+      checkpoint: start.checkpoint,
     };
     this.#host = host;
   }
@@ -100,6 +109,8 @@ export class Attempt implements AttemptContext {
     }
     this.usage = { ...this.usage, ...usage };
   };
+
+  readonly checkpoint = (data: unknown): Promise<void> => this.#host.checkpoint(this.token, data);
 
   readonly message = (to: string, body: unknown): boolean => this.#host.message(to, body);
 

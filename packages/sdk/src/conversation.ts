@@ -31,6 +31,13 @@ export class Conversation {
     await this.#requests.ask(ref, JSON.stringify({ kind: 'cancel-task', ref, task }), false);
   }
 
+  /** `text` is JSON. Safe to repeat: the latest of an attempt wins, and they are sent in order. */
+  async checkpoint(token: string, text: string): Promise<void> {
+    const ref = ++this.#ref;
+    const item = `{"kind":"checkpoint","ref":${ref},"token":${JSON.stringify(token)},"data":${text}}`;
+    await this.#requests.ask(ref, item, true);
+  }
+
   outcome(task: TaskId): Promise<TaskOutcome> {
     return this.#watches.outcome(task);
   }
@@ -40,6 +47,7 @@ export class Conversation {
     switch (item.kind) {
       case 'accepted':
       case 'cancelled':
+      case 'checkpointed':
         this.#requests.replied(item);
         return true;
       case 'outcome':

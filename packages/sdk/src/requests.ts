@@ -7,7 +7,7 @@ import { Fault, type FromController, PROTOCOL_LIMITS } from '@muster/contract/pr
 import type { Link } from './link.ts';
 import type { Time } from './time.ts';
 
-export type Reply = Extract<FromController, { kind: 'accepted' | 'cancelled' }>;
+export type Reply = Extract<FromController, { kind: 'accepted' | 'cancelled' | 'checkpointed' }>;
 export type Refusal = Extract<FromController, { kind: 'refused' }>;
 
 export interface RequestLimits {

@@ -246,3 +246,22 @@ test('a wrong token ends the agent instead of being tried again', async () => {
   await expect(agent.start()).rejects.toMatchObject({ code: 'unauthorized', message: 'Wrong token.' });
   expect(await agent.closed).toMatchObject({ kind: 'refused', fault: { code: 'unauthorized' } });
 });
+
+test('a checkpoint resolves when it is acknowledged, and comes back in the next start', async () => {
+  const controller = await fake();
+  const seen: unknown[] = [];
+  await started(controller, {
+    run: async (task, { checkpoint }) => {
+      seen.push(task.checkpoint);
+      await checkpoint({ page: 4 });
+      seen.push('kept');
+    },
+  });
+  controller.send({ ...startItem(1, 0), checkpoint: { page: 3 } });
+  const item = await controller.item('checkpoint');
+  expect(item).toMatchObject({ token: 'token-1', data: { page: 4 } });
+  expect(seen).toEqual([{ page: 3 }]);
+  controller.send({ kind: 'checkpointed', ref: item.ref });
+  await controller.item('done');
+  expect(seen).toEqual([{ page: 3 }, 'kept']);
+});

@@ -17,7 +17,7 @@ const CHECKS = new Map<unknown, Check>(
   Object.entries(ITEM_SCHEMAS).map(([kind, schema]) => [kind, compileCheck(ajv, schema)]),
 );
 const KINDS = Object.keys(ITEM_SCHEMAS).join(', ');
-const ANSWERED = new Set<ItemKind>(['submit', 'cancel-task', 'watch']);
+const ANSWERED = new Set<ItemKind>(['submit', 'cancel-task', 'watch', 'checkpoint']);
 const NONE_REFUSED: Frame['refused'] = [];
 
 /** Throws Fault `invalid-frame` or `too-large`. */
@@ -72,6 +72,8 @@ function findUnsafeMember(item: ToController): Problem | undefined {
   switch (item.kind) {
     case 'done':
       return unsafe('result', item.result);
+    case 'checkpoint':
+      return unsafe('data', item.data);
     case 'message':
       return unsafe('body', item.body);
     case 'submit':

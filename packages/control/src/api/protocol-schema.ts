@@ -37,6 +37,7 @@ export const ITEM_SCHEMAS = {
     },
     closed,
   ),
+  checkpoint: Type.Object({ kind: Type.Literal('checkpoint'), ref: Ref, token: Token, data: Type.Unknown() }, closed),
   stopped: Type.Object({ kind: Type.Literal('stopped'), token: Token }, closed),
   drain: Type.Object({ kind: Type.Literal('drain') }, closed),
   submit: Type.Object(

@@ -43,6 +43,8 @@ function detailsOf(record: JournalRecord): string {
       return ` attempt ${record.attempt}, result of ${record.result.length} bytes`;
     case 'failed':
       return ` attempt ${record.attempt} ${record.how}: ${record.error.class}: ${record.error.message}; then ${record.next.kind}`;
+    case 'checkpointed':
+      return ` attempt ${record.attempt}, checkpoint of ${record.data.length} bytes`;
     case 'cancelled':
     case 'expired':
       return ` ${record.reason}`;

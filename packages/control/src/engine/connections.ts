@@ -74,6 +74,9 @@ export class Connections {
       case 'progress':
         tasks.progress(this.#agentOf(connection, item.kind), item.token, item.ratio, item.note);
         return;
+      case 'checkpoint':
+        this.#checkpoint(connection, item.ref, item);
+        return;
       case 'message':
         this.#relay(connection, item.to, item.body);
         return;
@@ -114,6 +117,17 @@ export class Connections {
           mailbox.push(connection, { kind: 'accepted', ref, ...reply }),
         )
         ?.catch((error: unknown) => this.#refuse(connection, ref, error));
+    } catch (error) {
+      this.#refuse(connection, ref, error);
+    }
+  }
+
+  #checkpoint(connection: number, ref: number, { token, data }: { token: string; data: unknown }): void {
+    const { tasks, committer, mailbox } = this.#parts;
+    const member = this.#agentOf(connection, 'checkpoint');
+    try {
+      tasks.checkpoint(member, token, data);
+      committer.whenDurable(() => mailbox.push(connection, { kind: 'checkpointed', ref }));
     } catch (error) {
       this.#refuse(connection, ref, error);
     }

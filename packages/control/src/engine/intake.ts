@@ -1,5 +1,6 @@
 // From a client's batch to admitted tasks: repeated keys are recognised, bounds are kept, and all of it enters or none.
 import { Fault, type SubmitReply, type TaskSubmission, taskIdOf } from '@muster/contract';
+import { utf8Length } from '../base/utf8.ts';
 import { type Arriving, admit } from '../core/queue/admission.ts';
 import { keyName, type Ledger } from './ledger.ts';
 import type { History } from './ports.ts';
@@ -132,7 +133,9 @@ function measure(fresh: readonly SubmittedTask[], limit: number): Arriving {
   let keyed = 0;
   for (let index = 0; index < fresh.length; index++) {
     const { payload, key } = fresh[index] as SubmittedTask; // index < length
-    const bytes = utf8Length(payload.text ?? '', limit);
+    const text = payload.text ?? '';
+    // Counted character by character only when it could reach the limit.
+    const bytes = text.length * 3 <= limit ? text.length : utf8Length(text);
     if (bytes > payloadBytesMax) {
       payloadBytesMax = bytes;
       largest = index;
@@ -140,17 +143,4 @@ function measure(fresh: readonly SubmittedTask[], limit: number): Arriving {
     if (key !== '') keyed++;
   }
   return { tasks: fresh.length, keyed, payloadBytesMax, largest };
-}
-
-/** Length in UTF-8; counted character by character only when it could reach the limit. */
-function utf8Length(text: string, limit: number): number {
-  if (text.length * 3 <= limit) return text.length;
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    const isSurrogate = code >= 0xd800 && code <= 0xdfff;
-    if (code >= 0x800) bytes += isSurrogate ? 1 : 2;
-    else if (code >= 0x80) bytes += 1;
-  }
-  return bytes;
 }

@@ -156,7 +156,7 @@ function durableText(entry: TaskEntry): string {
     entry.ending?.at,
     entry.ending?.resultLength,
     sorted(entry.error),
-    sorted(extras && { ...extras, lateAt: 0 }),
+    sorted(extras && { ...extras, lateAt: 0, checkpointAt: 0 }),
   ]);
 }
 

@@ -88,6 +88,8 @@ export type JournalRecord = Common &
         readonly usage: Usage;
         readonly next: Next;
       }
+    /** What the next attempt starts from, should this one not finish. */
+    | { readonly kind: 'checkpointed'; readonly task: number; readonly attempt: number; readonly data: Blob }
     | { readonly kind: 'cancelled'; readonly task: number; readonly reason: string }
     | { readonly kind: 'expired'; readonly task: number; readonly reason: 'ttl' | 'deadline' }
     | { readonly kind: 'redriven'; readonly task: number }

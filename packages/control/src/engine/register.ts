@@ -111,6 +111,7 @@ export class Register {
         this.#arrived(record);
         return;
       case 'dispatched':
+      case 'checkpointed':
         return;
       case 'completed':
         this.counters.completed++;

@@ -12,7 +12,7 @@ export interface Running {
   readonly slots: number;
   /** Predicted run time there; reserve and release count the same number. */
   readonly workMs: number;
-  /** Once it is there, the attempt has shown an effect: a late result of an older one no longer wins. */
+  /** Set by a report of progress or a checkpoint. The attempt has then shown an effect: a late result of an older one no longer wins. */
   progress: { readonly ratio: number | undefined; readonly note: string | undefined; readonly at: number } | undefined;
   /** The agent was told to stop it; the outcome is already recorded. */
   isStopping: boolean;

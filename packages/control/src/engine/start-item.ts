@@ -3,7 +3,12 @@ import { taskIdOf } from '@muster/contract';
 import type { ItemWithout } from './ports.ts';
 import type { Running } from './roster.ts';
 
-export function startItem({ entry, lease, token }: Running): ItemWithout<'payload'> {
+/** What an attempt is given besides its task, read from disk for the few that have it. */
+export interface Handed {
+  readonly checkpoint?: unknown;
+}
+
+export function startItem({ entry, lease, token }: Running, handed: Handed | undefined): ItemWithout<'payload'> {
   const { spec, extras } = entry;
   const { type, tenant, timeoutMs } = spec;
   const { attempt } = lease;
@@ -15,5 +20,6 @@ export function startItem({ entry, lease, token }: Running): ItemWithout<'payloa
     ...(extras === undefined || extras.session === '' ? {} : { session: extras.session }),
     ...(timeoutMs === 0 ? {} : { timeoutMs }),
     ...(extras === undefined || extras.deadlineAt === 0 ? {} : { deadlineAt: extras.deadlineAt }),
+    ...handed,
   };
 }

@@ -69,6 +69,8 @@ export interface TaskExtras {
   attempts: EndedAttempt[];
   lateAt: number;
   lateLength: number;
+  checkpointAt: number;
+  checkpointLength: number;
   conditions: TaskConditions | undefined;
 }
 

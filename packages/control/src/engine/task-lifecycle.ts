@@ -7,6 +7,7 @@
 import { Fault, type SubmitReply, type TaskError, type TaskSubmission, taskIdOf, type Usage } from '@muster/contract';
 import { assert } from '../base/assert.ts';
 import { Rate } from '../base/rate.ts';
+import { utf8Length } from '../base/utf8.ts';
 import { judgeLate } from '../core/queue/late.ts';
 import { parseToken, printToken } from '../core/queue/lease.ts';
 import { NO_ROOM, SET_ASIDE } from '../core/queue/order.ts';
@@ -14,7 +15,7 @@ import { followUp } from '../core/queue/settle.ts';
 import { type Finished, Intake } from './intake.ts';
 import type { EngineParts } from './parts.ts';
 import type { Member, Running } from './roster.ts';
-import { startItem } from './start-item.ts';
+import { type Handed, startItem } from './start-item.ts';
 import type { Lease, TaskEntry } from './task-entry.ts';
 
 /** Fencing needs uniqueness, not secrecy: a random number beside task, attempt and epoch tells redrives apart. */
@@ -27,6 +28,8 @@ interface Outgoing {
   readonly member: Member;
   readonly running: Running;
   readonly payload: string | Promise<string>;
+  /** Absent for most. */
+  readonly handed: Promise<Handed> | undefined;
 }
 
 export class TaskLifecycle {
@@ -140,7 +143,12 @@ export class TaskLifecycle {
       decision: { bytes: placement.decision, at: 0, length: 0 },
     });
     const { member, running } = this.hold(entry, placement.workMs);
-    this.#outgoing.push({ member, running, payload: payload ?? this.#readPayload(running) });
+    this.#outgoing.push({
+      member,
+      running,
+      payload: payload ?? this.#readPayload(running),
+      handed: this.#handed(entry),
+    });
     return spec.slots * Math.max(1, placement.workMs);
   }
 
@@ -178,7 +186,8 @@ export class TaskLifecycle {
 
   /** Sends an attempt again to an agent that never saw it. */
   redeliver(member: Member, running: Running): void {
-    this.#outgoing.push({ member, running, payload: this.#readPayload(running) });
+    const { entry } = running;
+    this.#outgoing.push({ member, running, payload: this.#readPayload(running), handed: this.#handed(entry) });
     this.#deliver();
   }
 
@@ -188,11 +197,11 @@ export class TaskLifecycle {
     if (outgoing.length === 0) return;
     this.#outgoing = [];
     this.#parts.committer.whenDurable(() => {
-      for (const { member, running, payload } of outgoing) {
-        if (typeof payload === 'string') this.#send(member, running, payload);
+      for (const { member, running, payload, handed } of outgoing) {
+        if (typeof payload === 'string' && handed === undefined) this.#send(member, running, payload, undefined);
         else
-          payload.then(
-            (text) => this.#send(member, running, text),
+          Promise.all([payload, handed]).then(
+            ([text, given]) => this.#send(member, running, text, given),
             (error: unknown) => this.#giveUp(member, running, error),
           );
       }
@@ -205,15 +214,23 @@ export class TaskLifecycle {
     return reading;
   }
 
+  #handed({ extras }: TaskEntry): Promise<Handed> | undefined {
+    if (extras === undefined || extras.checkpointLength === 0) return undefined;
+    const { checkpointAt: at, checkpointLength: length } = extras;
+    const reading = this.#parts.journal.readText({ at, length }).then((text) => ({ checkpoint: JSON.parse(text) }));
+    reading.catch(() => {}); // As above.
+    return reading;
+  }
+
   #giveUp(member: Member, running: Running, error: unknown): void {
     const task = taskIdOf(running.entry.seq);
     this.#parts.log({ level: 'error', event: 'payload-unreadable', task, error: String(error) });
     this.lost(member, running, 'its payload could not be read');
   }
 
-  #send(member: Member, running: Running, payload: string): void {
+  #send(member: Member, running: Running, payload: string, handed: Handed | undefined): void {
     if (member.connection === 0 || running.isStopping || member.running.get(running.token) !== running) return;
-    this.#parts.mailbox.pushWithJson(member.connection, startItem(running), 'payload', payload);
+    this.#parts.mailbox.pushWithJson(member.connection, startItem(running, handed), 'payload', payload);
   }
 
   // ── complete or fail ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -262,6 +279,27 @@ export class TaskLifecycle {
   progress(member: Member, token: string, ratio: number | undefined, note: string | undefined): void {
     const running = member.running.get(token);
     if (running !== undefined) running.progress = { ratio, note, at: this.#parts.clock.now() };
+  }
+
+  /** Keeps what the next attempt should start from; throws Fault `wrong-state` or `too-large`. Durable when committed. */
+  checkpoint(member: Member, token: string, data: unknown): void {
+    const running = member.running.get(token);
+    if (running === undefined || !this.#holds(running)) {
+      throw new Fault('wrong-state', 'the attempt no longer holds its task', { field: 'token' });
+    }
+    const { committer, clock, settings } = this.#parts;
+    const text = JSON.stringify(data);
+    const bytes = utf8Length(text);
+    const { payloadBytesMax } = settings.queue;
+    if (bytes > payloadBytesMax) {
+      const message = `data has ${bytes} bytes; the limit is ${payloadBytesMax} (queue.payloadBytesMax)`;
+      throw new Fault('too-large', message, { field: 'data' });
+    }
+    const at = clock.now();
+    const { entry, lease } = running;
+    const blob = { text, at: 0, length: 0 };
+    committer.commit({ kind: 'checkpointed', seq: 0, at, task: entry.seq, attempt: lease.attempt, data: blob });
+    running.progress ??= { ratio: undefined, note: undefined, at };
   }
 
   /** The agent is gone, or no longer knows the attempt. */

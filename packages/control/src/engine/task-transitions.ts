@@ -5,7 +5,7 @@ import { type EndedAttempt, TaskEntry, type TaskExtras } from './task-entry.ts';
 
 /** Records about one existing task. */
 export type TaskRecord = RecordOf<
-  'dispatched' | 'completed' | 'failed' | 'cancelled' | 'expired' | 'redriven' | 'late' | 'scored'
+  'dispatched' | 'completed' | 'failed' | 'checkpointed' | 'cancelled' | 'expired' | 'redriven' | 'late' | 'scored'
 >;
 
 /** Ended attempts kept with a task; older ones are in the journal. */
@@ -58,6 +58,9 @@ export function applyToTask(entry: TaskEntry, record: TaskRecord): void {
       return;
     case 'failed':
       applyFailed(entry, record);
+      return;
+    case 'checkpointed':
+      applyCheckpoint(entry, record);
       return;
     case 'cancelled':
       assert(!isFinished(entry), `task ${entry.seq} cancelled while ${entry.state}`);
@@ -113,6 +116,16 @@ function applyFailed(entry: TaskEntry, record: RecordOf<'failed'>): void {
     default:
       never(record.next, 'follow-up');
   }
+}
+
+function applyCheckpoint(entry: TaskEntry, { attempt, data }: RecordOf<'checkpointed'>): void {
+  assert(
+    entry.state === 'leased' && entry.lease?.attempt === attempt,
+    `attempt ${attempt} of task ${entry.seq} left a checkpoint without holding it`,
+  );
+  const extras = extrasOf(entry);
+  extras.checkpointAt = data.at;
+  extras.checkpointLength = data.length;
 }
 
 function applyLate(entry: TaskEntry, record: RecordOf<'late'>): void {
@@ -179,7 +192,12 @@ function complete(entry: TaskEntry, { at, result }: RecordOf<'completed' | 'late
 function finish(entry: TaskEntry, state: TaskEntry['state'], at: number): void {
   entry.state = state;
   entry.ending = { at, resultAt: 0, resultLength: 0 };
-  if (state !== 'dead-lettered' && state !== 'failed') entry.payload = undefined;
+  if (state === 'dead-lettered' || state === 'failed') return;
+  // Nobody can run it again: what only another attempt would need goes.
+  entry.payload = undefined;
+  if (entry.extras === undefined) return;
+  entry.extras.checkpointAt = 0;
+  entry.extras.checkpointLength = 0;
 }
 
 function extrasOf(entry: TaskEntry): TaskExtras {
@@ -200,6 +218,8 @@ function newExtras(): TaskExtras {
     attempts: [],
     lateAt: 0,
     lateLength: 0,
+    checkpointAt: 0,
+    checkpointLength: 0,
     conditions: undefined,
   };
 }

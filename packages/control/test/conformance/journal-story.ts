@@ -149,6 +149,7 @@ export function everyRecord(): JournalRecord[] {
       agent: 4,
       hello: { id: 'a', instance: 'i', type: 't', slots: 2, labels: { zone: 'ä' } },
     },
+    { ...base, kind: 'checkpointed', task: 5, attempt: 2, data: blob('{"step":7}') },
     { ...base, kind: 'agent-left', agent: 4, reason: 'stopped' },
     { ...base, kind: 'document', collection: 'pauses', id: 'type/work', value: { reason: 'ä' }, by: 'ann' },
     { ...base, kind: 'document', collection: 'pauses', id: 'type/work', value: undefined, by: 'ann' },
@@ -196,6 +197,17 @@ export class Story {
       epoch: 1,
       nonce: this.#nonce++,
       decision,
+    };
+  }
+
+  checkpoint(task: number, attempt = 1): JournalRecord {
+    return {
+      seq: 0,
+      at: this.#tick(),
+      kind: 'checkpointed',
+      task,
+      attempt,
+      data: blob(JSON.stringify({ task, page: 1 })),
     };
   }
 

@@ -250,6 +250,7 @@ function longStory(story: Story): JournalRecord[] {
   for (let index = 39; index >= 0; index--) if (index % 5 !== 0) records.push(story.dispatch(first + index));
   for (let index = 0; index < 40; index++) {
     if (index % 5 === 1 || index % 5 === 2) records.push(story.complete(first + index));
+    if (index % 5 === 4) records.push(story.checkpoint(first + index));
     if (index % 5 === 3)
       records.push(
         story.fail(first + index, index % 2 === 0 ? { kind: 'fail' } : { kind: 'retry', at: records.length }),
@@ -266,6 +267,7 @@ async function expectContents({ journal }: JournalBench, records: readonly Journ
     if (record.kind === 'completed' || record.kind === 'late') {
       expect(await journal.readText(record.result)).toBe(record.result.text ?? '');
     }
+    if (record.kind === 'checkpointed') expect(await journal.readText(record.data)).toBe(record.data.text ?? '');
     if (record.kind === 'dispatched') {
       expect(await journal.readBytes(record.decision)).toEqual(record.decision.bytes ?? new Uint8Array());
     }
@@ -283,6 +285,8 @@ export function withoutContent(record: JournalRecord): JournalRecord {
     case 'completed':
     case 'late':
       return { ...record, result: { ...record.result, text: undefined } };
+    case 'checkpointed':
+      return { ...record, data: { ...record.data, text: undefined } };
     case 'dispatched':
       return { ...record, decision: { ...record.decision, bytes: undefined } };
     default:

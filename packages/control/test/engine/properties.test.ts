@@ -55,7 +55,7 @@ const command = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('report' as const),
       pick: fc.nat(),
-      how: fc.constantFrom('done', 'failed', 'terminal', 'stopped', 'progress'),
+      how: fc.constantFrom('done', 'failed', 'terminal', 'stopped', 'progress', 'checkpoint'),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('replay-report' as const), pick: fc.nat() }) },
@@ -201,6 +201,10 @@ class Play {
     const { token, connection } = given;
     if (how === 'progress') {
       await this.world.receive(connection, { kind: 'progress', token, ratio: 0.5 });
+      return;
+    }
+    if (how === 'checkpoint') {
+      await this.world.receive(connection, { kind: 'checkpoint', ref: 1, token, data: { token } });
       return;
     }
     this.given = this.given.filter((other) => other.token !== token);

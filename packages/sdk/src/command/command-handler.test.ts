@@ -12,6 +12,7 @@ const task = (payload: unknown): AgentTask => ({
   payload,
   timeoutMs: undefined,
   deadlineAt: undefined,
+  checkpoint: undefined,
 });
 
 const run = (command: CommandOptions['command'], options: Partial<CommandOptions> & { signal?: AbortSignal } = {}) =>

@@ -69,6 +69,7 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
   fc.record({ ...base, kind: kind('completed'), result: blob, usage }),
   fc.record({ ...base, kind: kind('failed'), how: fc.constantFrom('failed', 'lost', 'timed-out'), error, usage, next }),
   fc.record({ seq: whole, at: time, task: whole, kind: kind('cancelled'), reason: text }),
+  fc.record({ ...base, kind: kind('checkpointed'), data: blob }),
   fc.record({ seq: whole, at: time, task: whole, kind: kind('expired'), reason: fc.constantFrom('ttl', 'deadline') }),
   fc.record({ seq: whole, at: time, task: whole, kind: kind('redriven') }),
   fc.record({ ...base, kind: kind('late'), agent: whole, isAdopted: fc.boolean(), result: blob, usage }),

@@ -138,6 +138,7 @@ function putExtras(writer: ByteWriter, extras: TaskExtras): void {
   writer.varint(extras.attempts.length);
   for (const attempt of extras.attempts) putAttempt(writer, attempt);
   putPlace(writer, extras.lateAt, extras.lateLength);
+  putPlace(writer, extras.checkpointAt, extras.checkpointLength);
   putConditions(writer, extras.conditions);
 }
 
@@ -154,6 +155,9 @@ function takeExtras(reader: ByteReader, version: number): TaskExtras {
     attempts: takeMany(reader, () => takeAttempt(reader)),
     lateAt: reader.varint(),
     lateLength: reader.varint(),
+    // What version 1 wrote ends here.
+    checkpointAt: version === 1 ? 0 : reader.varint(),
+    checkpointLength: version === 1 ? 0 : reader.varint(),
     conditions: version === 1 ? undefined : takeConditions(reader),
   };
 }
