@@ -49,6 +49,7 @@ export const ITEM_ACCESS = {
   done: row(AGENTS, 'fleet'),
   failed: row(AGENTS, 'fleet'),
   progress: row(AGENTS, 'fleet'),
+  checkpoint: row(AGENTS, 'fleet'),
   stopped: row(AGENTS, 'fleet'),
   drain: row(AGENTS, 'fleet'),
   submit: row(SUBMITTERS, 'tenant'),

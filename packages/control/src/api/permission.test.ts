@@ -10,6 +10,7 @@ const ITEMS: { readonly [K in ToController['kind']]: Extract<ToController, { kin
   done: { kind: 'done', token: 'x' },
   failed: { kind: 'failed', token: 'x', error: { class: 'E', message: 'm' } },
   progress: { kind: 'progress', token: 'x' },
+  checkpoint: { kind: 'checkpoint', ref: 4, token: 'x', data: 1 },
   stopped: { kind: 'stopped', token: 'x' },
   drain: { kind: 'drain' },
   submit: { kind: 'submit', ref: 1, tasks: [{ type: 'a' }] },
