@@ -4,14 +4,16 @@
 // H1. `controller.disconnected` is called exactly once for every connection that the hub let in, after its last frame.
 // H2. Nothing that a peer sends throws out of here; a wrong frame closes its own connection only.
 // H3. The engine's calls (push, close) never call the engine back in the same turn.
+// H4. A peer is judged silent only after everything it sent was read: a stall of this process is not its silence.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { FAULTS, Fault, type FaultCode, type FromController, PROTOCOL, PROTOCOL_LIMITS } from '@muster/contract';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Log, Mailbox } from '../engine/ports.ts';
 import { Authority } from './auth.ts';
+import { ByteBudget } from './byte-budget.ts';
 import type { Caller } from './caller.ts';
-import { Connection, fitsFrame } from './connection.ts';
+import { type Commons, Connection, fitsFrame } from './connection.ts';
 import type { Receiver } from './engine.ts';
 import { parseFrame } from './frame.ts';
 import { admitUpgrade, chooseProtocol, refuseUpgrade } from './handshake.ts';
@@ -21,6 +23,12 @@ export interface HubSettings {
   readonly connectionsMax: number;
   /** Most bytes kept for a peer that reads slowly. */
   readonly bufferedBytesMax: number;
+  /** Most bytes kept for all of them. */
+  readonly bufferedBytesMaxOfAll: number;
+  /** Most bytes of frames that have begun and not ended, of all peers. */
+  readonly unfinishedBytesMaxOfAll: number;
+  /** A peer that was quiet this long is pinged; one that is quiet as long again is gone. */
+  readonly quietMs: number;
   /** A connection that gave no sign of life (a frame or a ping) this long after its start is closed. */
   readonly firstFrameMs: number;
   /** How long a peer has to answer a close frame. */
@@ -30,9 +38,15 @@ export interface HubSettings {
 export const HUB_DEFAULTS: HubSettings = {
   connectionsMax: 10_000,
   bufferedBytesMax: 64 * 1024 * 1024,
+  bufferedBytesMaxOfAll: 512 * 1024 * 1024,
+  unfinishedBytesMaxOfAll: 512 * 1024 * 1024,
+  quietMs: 30_000,
   firstFrameMs: 30_000,
   closeGraceMs: 2_000,
 };
+
+/** Pieces in which one frame may come: enough for the longest over a slow line, too few to fill the memory. */
+const PIECES = { maxFragments: 1_024, maxBufferedChunks: 16 * 1_024 };
 
 /** When a refused connection should be tried again. */
 const RETRY_AFTER_MS = 5_000;
@@ -56,6 +70,8 @@ export class Hub implements Mailbox {
   /** Connections with something to send at the end of this turn. */
   #unsent: Connection[] = [];
   readonly #server: WebSocketServer;
+  readonly #commons: Commons;
+  #lifeTimer: NodeJS.Timeout | undefined;
   #receiver: Receiver | undefined;
   #lastNumber = 0;
   #isStopping = false;
@@ -64,11 +80,18 @@ export class Hub implements Mailbox {
   constructor(options: HubOptions) {
     this.settings = { ...HUB_DEFAULTS, ...options.settings };
     this.#log = options.log;
+    this.#commons = {
+      unread: new ByteBudget(this.settings.bufferedBytesMaxOfAll),
+      unfinished: new ByteBudget(this.settings.unfinishedBytesMaxOfAll),
+      sharers: () => this.#connections.size,
+    };
     this.#server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
+      autoPong: false,
       maxPayload: PROTOCOL_LIMITS.frameBytes,
+      ...PIECES,
       handleProtocols: chooseProtocol,
     });
     this.#server.on('wsClientError', (error, socket) =>
@@ -83,6 +106,8 @@ export class Hub implements Mailbox {
   /** Starts to take connections from an HTTP server. The receiver comes late because the engine needs its Mailbox first. */
   attach(server: Server, receiver: Receiver, authority = new Authority()): void {
     this.#receiver = receiver;
+    this.#lifeTimer = setInterval(() => setImmediate(() => this.#checkLife()), this.settings.quietMs); // H4
+    this.#lifeTimer.unref();
     server.on('upgrade', (request, socket, head) => this.#upgrade({ request, socket, head, authority }));
   }
 
@@ -106,6 +131,7 @@ export class Hub implements Mailbox {
   /** Sends what waits, tells every peer that the controller stops, and resolves when all sockets are gone. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    clearInterval(this.#lifeTimer);
     for (const connection of this.#connections.values()) connection.close('stopping', 'the controller is stopping');
     await Promise.all([...this.#connections.values()].map((connection) => connection.gone()));
   }
@@ -132,30 +158,52 @@ export class Hub implements Mailbox {
     }
     this.#server.handleUpgrade(request, socket, head, (client) => {
       socket.off('error', onError);
-      this.#open(client, caller);
+      this.#open(client, { stream: socket, caller });
     });
   }
 
-  #open(socket: WebSocket, caller: Caller): void {
-    const connection = new Connection({ number: ++this.#lastNumber, socket, limits: this.settings, caller });
+  #open(socket: WebSocket, { stream, caller }: { stream: Duplex; caller: Caller }): void {
+    const [limits, commons] = [this.settings, this.#commons];
+    const connection = new Connection({ number: ++this.#lastNumber, socket, limits, commons, caller });
     this.#connections.set(connection.number, connection);
     if (caller.tenant !== undefined) this.#receiver?.confine(connection.number, caller.tenant);
-    const timer = setTimeout(() => {
-      connection.close('invalid-frame', `no frame came within ${this.settings.firstFrameMs} ms`);
-    }, this.settings.firstFrameMs);
+    const judge = () => setImmediate(() => this.#closeUnheard(connection)); // H4
+    const timer = setTimeout(judge, this.settings.firstFrameMs);
     timer.unref();
-    for (const sign of ['message', 'ping'] as const) socket.once(sign, () => clearTimeout(timer));
-    socket.on('message', (data, isBinary) => this.#receive(connection, data, isBinary));
+    // First, so that the frame that a chunk completes counts as complete.
+    stream.prependListener('data', (chunk: Buffer) => connection.receiving(chunk.length));
+    socket.on('message', (data, isBinary) => {
+      connection.received();
+      this.#receive(connection, data, isBinary);
+    });
+    socket.on('ping', (data) => {
+      connection.pinged(data);
+    });
+    socket.on('pong', () => connection.heard());
     // `ws` closes by itself on what breaks RFC 6455 or its limits (1002, 1007, 1009); `close` follows in any case.
     socket.on('error', (error) => {
       this.#log({ level: 'info', event: 'socket-failed', connection: connection.number, message: error.message });
     });
     socket.once('close', () => {
       clearTimeout(timer);
+      connection.release();
       this.#connections.delete(connection.number);
       this.#disconnected(connection); // H1
     });
     if (socket.protocol !== PROTOCOL) connection.close('unsupported-version', `this controller speaks ${PROTOCOL}`);
+  }
+
+  #closeUnheard(connection: Connection): void {
+    if (connection.isEverHeard) return;
+    connection.close('invalid-frame', `no frame came within ${this.settings.firstFrameMs} ms`);
+  }
+
+  #checkLife(): void {
+    for (const connection of this.#connections.values()) {
+      if (connection.checkLife()) continue;
+      this.#log({ level: 'info', event: 'peer-silent', connection: connection.number });
+      connection.terminate();
+    }
   }
 
   #receive(connection: Connection, data: RawData, isBinary: boolean): void {
@@ -218,6 +266,8 @@ export class Hub implements Mailbox {
   #flushUnsent(): void {
     const connections = this.#unsent;
     this.#unsent = [];
+    // Nobody says when a peer has read: the sum may be out of date.
+    if (this.#commons.unread.isExceeded) for (const each of this.#connections.values()) each.countUnread();
     for (const connection of connections) connection.flush();
   }
 }

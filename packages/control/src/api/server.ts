@@ -27,6 +27,8 @@ export interface ServerLimits {
   /** Longest time a request may take to arrive. */
   readonly requestTimeoutMs: number;
   readonly keepAliveMs: number;
+  /** A socket on which nothing moves this long is closed: a client that does not read its reply. Above any long poll. */
+  readonly idleMs: number;
   /** Sockets beyond those of the hub. */
   readonly httpSocketsMax: number;
   /** How long requests under way may take to end when the server closes. */
@@ -38,6 +40,7 @@ export const SERVER_LIMITS: ServerLimits = {
   headerBytesMax: 16 * 1024,
   requestTimeoutMs: 30_000,
   keepAliveMs: 60_000,
+  idleMs: 90_000,
   httpSocketsMax: 2_000,
   closeGraceMs: 5_000,
 };
@@ -97,6 +100,7 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
     bodyLimit: limits.bodyBytesMax,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveMs,
+    connectionTimeout: limits.idleMs,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 100 },

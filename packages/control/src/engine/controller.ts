@@ -26,7 +26,7 @@ import { Committer } from './committer.ts';
 import { Connections } from './connections.ts';
 import { explain } from './explain.ts';
 import { Ledger, stateHash } from './ledger.ts';
-import { Membership } from './membership.ts';
+import { Membership, STALL_MS } from './membership.ts';
 import { Needs } from './needs.ts';
 import type { EngineParts } from './parts.ts';
 import type { Alarm, History, Journal, Log, Mailbox } from './ports.ts';
@@ -68,8 +68,6 @@ export interface ControllerParts {
 export const REDRIVE_MS = 30 * 24 * 3_600_000;
 /** Silent agents are looked for this many times per allowed silence. */
 const SILENCE_LOOKS = 4;
-/** The controller was asleep if it woke this much later than it asked for. */
-const STALL_MS = 1000;
 
 export class Controller {
   readonly #edge: ControllerParts;

@@ -9,6 +9,9 @@ import { type Member, type Running, termsOf } from './roster.ts';
 import type { TaskLifecycle } from './task-lifecycle.ts';
 import { isFinished } from './task-transitions.ts';
 
+/** The controller was asleep if it woke this much later than it asked for. */
+export const STALL_MS = 1000;
+
 export class Membership {
   readonly #parts: EngineParts;
   readonly #tasks: TaskLifecycle;
@@ -73,11 +76,15 @@ export class Membership {
 
   /** Without a connection at `until`, the agent is gone; also used by recovery. */
   awaitReturn(member: Member, until: number): void {
-    const { timers, roster } = this.#parts;
+    const { timers, roster, settings } = this.#parts;
     const { connectedAt } = member;
     const isAway = () =>
       member.connection === 0 && member.connectedAt === connectedAt && roster.get(member.seq) === member;
-    timers.at(until, isAway, () => this.gone(member, 'it did not reconnect in time'));
+    timers.at(until, isAway, (now) => {
+      // S2. It may be knocking: nobody could open while the controller was asleep.
+      if (now - until > STALL_MS) this.awaitReturn(member, now + settings.lease.reconnectGraceMs);
+      else this.gone(member, 'it did not reconnect in time');
+    });
   }
 
   /** The agent is known to be dead, or has been away too long. */

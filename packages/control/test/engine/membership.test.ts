@@ -151,6 +151,22 @@ describe('the stay of an agent', () => {
     expect(world.controller.agents()).toHaveLength(0);
   });
 
+  it('has its grace once more when the controller slept through it', async () => {
+    const world = await World.started();
+    await world.agent(7, { id: 'a1' });
+    await world.submit({ type: 'work' });
+    const { token } = world.lastStart(7);
+    world.controller.disconnected(7);
+    world.clock.advance(500_000); // Meanwhile the agent knocks, and nobody opens.
+    world.controller.tick();
+    await world.settle();
+    await world.agent(8, { id: 'a1', attempts: [token] });
+    expect(world.post.last(8, 'welcome').attempts).toEqual([token]);
+    world.controller.disconnected(8);
+    await world.advance(GRACE_MS);
+    expect(world.controller.agents()).toHaveLength(0);
+  });
+
   it('parks a task that killed three agents, and the fleet goes on', async () => {
     const world = await World.started();
     const [id] = await world.submit({ type: 'work', attemptsMax: 100 });
