@@ -108,6 +108,23 @@ const routing = section({
     default: {},
     description: 'Custom profiles: five weights each, which sum to 1, and whether busy agents are preferred.',
   }),
+  slowStartMs: Milliseconds(
+    30 * SECOND_MS,
+    'An agent that joins older ones gets a growing share for this long; 0 = off.',
+    {
+      minimum: 0,
+    },
+  ),
+  slowStartAggression: Type.Number({
+    minimum: 0.1,
+    maximum: 10,
+    default: 1,
+    description: 'Above 1 the share in the slow start grows faster at first, below 1 later.',
+  }),
+  canary: Type.Record(Type.String(), Type.Record(Type.String(), Type.Number({ minimum: 0, maximum: 1 })), {
+    default: {},
+    description: 'Share of the tasks that a version of an agent type gets; the rest goes to its other versions.',
+  }),
 });
 
 /** Agents of one type that the controller starts and keeps running. */

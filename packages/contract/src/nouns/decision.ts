@@ -26,7 +26,8 @@ export const Candidate = Type.Object(
 );
 export type Candidate = Static<typeof Candidate>;
 
-export const PICKERS = ['five-factor', 'weighted', 'random', 'round-robin', 'least-loaded', 'p2c'] as const;
+/** Their order is kept in recorded decisions: append only. */
+export const PICKERS = ['five-factor', 'weighted', 'random', 'round-robin', 'least-loaded', 'p2c', 'prequal'] as const;
 /** How one agent is picked. `five-factor` is the product: guard, then score; `weighted` is the same without the guard. */
 export type Picker = (typeof PICKERS)[number];
 
@@ -43,13 +44,29 @@ export const Decision = Type.Object(
     chosen: Candidate,
     runnersUp: Type.Array(Candidate, { maxItems: 3 }),
     filtered: Type.Object(
-      { capability: Type.Integer(), unavailable: Type.Integer(), full: Type.Integer() },
+      {
+        capability: Type.Integer(),
+        unavailable: Type.Integer(),
+        ejected: Type.Integer(),
+        full: Type.Integer(),
+        young: Type.Integer(),
+        otherVersion: Type.Integer(),
+      },
       {
         additionalProperties: false,
-        description: 'Agents left out, by rule: lacks a capability; draining, suspect or absent; no free slot.',
+        description:
+          'Agents left out, by rule: lacks a capability; draining, suspect or absent; ejected; no free slot; has not ' +
+          'earned a task in its slow start; not of the version that the task drew.',
       },
     ),
     preferencesDropped: Type.Boolean({ description: 'No live agent had what the task prefers.' }),
+    versionDropped: Type.Boolean({
+      description: 'Versions share these tasks, but no agent of the version that this one drew could take it.',
+    }),
+    ejectionIgnored: Type.Boolean({
+      description: 'The chosen agent is worth ejecting, but it is the last that can do something.',
+    }),
+    passed: Type.Integer({ description: 'Waiting tasks before it in their order that it passed, to meet this agent.' }),
     guard: Type.Object(
       { limit: Type.Number(), hot: Type.Integer(), allHot: Type.Boolean() },
       {
@@ -74,7 +91,15 @@ export const Decision = Type.Object(
 );
 export type Decision = Static<typeof Decision>;
 
-export const BLOCKERS = ['no-capable-agent', 'all-busy', 'behind-others', 'delayed', 'backing-off', 'none'] as const;
+export const BLOCKERS = [
+  'no-capable-agent',
+  'all-busy',
+  'behind-others',
+  'delayed',
+  'backing-off',
+  'version',
+  'none',
+] as const;
 
 /** Why a task waits. */
 export const Waiting = Type.Object(

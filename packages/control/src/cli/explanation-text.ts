@@ -19,25 +19,42 @@ export function explanationText(
 
 export function decisionText(decision: Decision, terminal: Look): string {
   const { filtered, guard } = decision;
-  const left = filtered.capability + filtered.unavailable + filtered.full;
   const pairs: [string, string][] = [
     ['attempt', `${decision.attempt} on ${decision.agent}${decision.explored ? ', chosen at random to learn' : ''}`],
     ['profile', `${decision.profile}, picked by ${decision.picker}, seed ${decision.seed}`],
     ['candidates', `${decision.candidates} compared`],
-    [
-      'filtered',
-      left === 0
-        ? 'none'
-        : `${filtered.capability} lack a capability, ${filtered.unavailable} unavailable, ${filtered.full} full`,
-    ],
+    ['filtered', filteredText(filtered)],
     ['guard', guardText(guard)],
   ];
   if (decision.preferencesDropped) pairs.push(['preferences', 'dropped: no live agent had what the task prefers']);
+  if (decision.versionDropped) pairs.push(['version', 'dropped: no agent of the version that it drew could take it']);
+  if (decision.ejectionIgnored)
+    pairs.push(['ejection', `ignored: ${decision.agent} is the last that can do something`]);
+  if (decision.passed > 0) {
+    pairs.push([
+      'order',
+      `passed ${decision.passed} earlier task${decision.passed === 1 ? '' : 's'}: it suits the agent better`,
+    ]);
+  }
   if (decision.outcome !== undefined) {
     const { state, runMs } = decision.outcome;
     pairs.push(['outcome', runMs === undefined ? state : `${state} after ${durationText(runMs)}`]);
   }
   return `${facts(pairs)}\n\n${scoreTable(decision, terminal)}\n\n${flipsText(decision)}`;
+}
+
+/** The usual rules always, the others when they left somebody out. */
+function filteredText({ capability, unavailable, ejected, full, young, otherVersion }: Decision['filtered']): string {
+  if (capability + unavailable + ejected + full + young + otherVersion === 0) return 'none';
+  const rare = [
+    [ejected, 'ejected'],
+    [young, 'in slow start'],
+    [otherVersion, 'of another version'],
+  ] as const;
+  return [
+    `${capability} lack a capability, ${unavailable} unavailable, ${full} full`,
+    ...rare.filter(([count]) => count > 0).map(([count, rule]) => `${count} ${rule}`),
+  ].join(', ');
 }
 
 /** Each cell reads weight × factor = contribution; the columns add up to the score. */

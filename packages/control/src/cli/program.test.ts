@@ -259,8 +259,11 @@ test('an explanation reads as a table whose columns add up', () => {
       seed: 7,
       chosen: { agent: 'a', score: 0.6, factors },
       runnersUp: [{ agent: 'b', score: 0.3, factors: { ...factors, load: 0 } }],
-      filtered: { capability: 1, unavailable: 0, full: 2 },
+      filtered: { capability: 1, unavailable: 0, ejected: 1, full: 2, young: 0, otherVersion: 0 },
       preferencesDropped: false,
+      versionDropped: false,
+      ejectionIgnored: false,
+      passed: 2,
       guard: { limit: 0.75, hot: 1, allHot: false },
       explored: false,
       flips: [{ factor: 'load', from: 0.3, weight: 0.05, to: 'b' }],
@@ -272,8 +275,9 @@ test('an explanation reads as a table whose columns add up', () => {
     attempt     1 on a
     profile     balanced, picked by five-factor, seed 7
     candidates  2 compared
-    filtered    1 lack a capability, 0 unavailable, 2 full
+    filtered    1 lack a capability, 0 unavailable, 2 full, 1 ejected
     guard       1 hot (in-flight work ÷ capacity above 0.75) left out
+    order       passed 2 earlier tasks: it suits the agent better
 
     FACTOR                         → a                    b
     load           0.30 × 1.00 = 0.300  0.30 × 0.00 = 0.000

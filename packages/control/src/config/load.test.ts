@@ -99,7 +99,7 @@ describe('a wrong setting is refused, naming key, value, source and what is allo
     [
       'choice',
       { file: file('routing: { picker: best }') },
-      'routing.picker = "best" (muster.yaml:1) must be one of five-factor, weighted, random, round-robin, least-loaded, p2c',
+      'routing.picker = "best" (muster.yaml:1) must be one of five-factor, weighted, random, round-robin, least-loaded, p2c, prequal',
     ],
     [
       'type',
@@ -150,6 +150,11 @@ describe('a wrong setting is refused, naming key, value, source and what is allo
       'profile',
       { file: file('routing: { profile: latncy }') },
       'routing.profile = "latncy" (muster.yaml:1) must be one of balanced, latency, cost, quality, spread, pack; did you mean latency?',
+    ],
+    [
+      'version shares',
+      { file: file('routing: { canary: { writer: { "2": 0.6, "3": 0.5 } } }') },
+      'routing.canary.writer = {"2":0.6,"3":0.5} (muster.yaml:1) must have shares that sum to at most 1, not to 1.100',
     ],
     [
       'heartbeat',

@@ -49,6 +49,12 @@ export function checkRules(config: Config, sourceOf: (key: string) => Source): C
       reason: `is refused: ${reading.reason}`,
     });
   }
+  for (const [type, shares] of Object.entries(routing.canary)) {
+    const sum = Object.values(shares).reduce((total, share) => total + share, 0);
+    if (sum <= 1 + 1e-9) continue;
+    const reason = `must have shares that sum to at most 1, not to ${sum.toFixed(3)}`;
+    refuse('routing.canary', { key: `routing.canary.${type}`, value: shares, reason });
+  }
   for (const name of Object.keys(tenants)) {
     const reason = 'must have names of 1 to 128 characters without spaces';
     if (!/^\S{1,128}$/.test(name)) refuse('tenants', { value: name, reason });

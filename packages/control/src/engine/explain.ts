@@ -93,6 +93,10 @@ function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting 
     return { ...place, blocker: 'no-capable-agent', detail: `No live agent offers ${wanted}.${small}${away}` };
   }
   const start = expectedStart({ position, slots: Math.max(1, Math.floor(capableSlots / slots)), type }, parts, now);
+  if (position === 1 && parts.room.isHeld(need)) {
+    const detail = `Agents have room, but of a version that gets a share of the tasks (routing.canary), and this one is not in it.`;
+    return { ...place, ...start, blocker: 'version', detail };
+  }
   const when =
     start === undefined ? '' : ` Expected to start in ${Math.round((start.expectedStartAt - now) / 100) / 10} s.`;
   return position > 1

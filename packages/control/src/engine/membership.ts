@@ -135,11 +135,12 @@ export class Membership {
     const seq = known?.seq ?? ledger.state.nextAgent;
     if (!isUnchanged) this.#parts.committer.commit({ kind: 'agent-joined', seq: 0, at: now, agent: seq, hello });
     if (member === undefined) {
-      fleet.join(factsOf(seq, hello), false);
+      fleet.join(factsOf(seq, hello), false, now);
       return roster.add(seq, hello, now);
     }
     if (isUnchanged) return member;
     fleet.change(factsOf(seq, hello));
+    if (member.hello.instance !== hello.instance) fleet.begin(seq, now);
     member.hello = hello;
     return member;
   }

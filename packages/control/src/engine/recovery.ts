@@ -26,7 +26,7 @@ export async function rebuild(
   for (const agent of ledger.state.agents.values()) {
     if (agent.leftAt !== 0) continue;
     const member = roster.add(agent.seq, agent.hello, now);
-    fleet.join(factsOf(agent.seq, agent.hello), false);
+    fleet.join(factsOf(agent.seq, agent.hello), false, agent.joinedAt);
     membership.awaitReturn(member, now + settings.lease.reconnectGraceMs);
   }
   const open: TaskEntry[] = [];

@@ -115,8 +115,9 @@ export function agentState(member: Member): AgentState {
   return member.slotsBusy > 0 ? 'busy' : 'idle';
 }
 
-/** What a task may require of it: its type, its capabilities, and its labels as name=value. */
+/** What a task may require of it: its type, its capabilities, its labels as name=value, and version=… */
 export function termsOf(hello: Omit<AgentHello, 'attempts'>): readonly string[] {
   const labels = Object.entries(hello.labels ?? {}).map(([name, value]) => `${name}=${value}`);
-  return [...new Set([hello.type, ...(hello.capabilities ?? []), ...labels])];
+  const version = hello.version === undefined ? [] : [`version=${hello.version}`];
+  return [...new Set([hello.type, ...(hello.capabilities ?? []), ...labels, ...version])];
 }

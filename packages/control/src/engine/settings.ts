@@ -25,5 +25,9 @@ export interface EngineSettings {
     readonly explorationRatio: number;
     readonly guardQuantile: number;
     readonly profiles: Readonly<Record<string, unknown>>;
+    readonly slowStartMs: number;
+    readonly slowStartAggression: number;
+    /** By agent type, then version: share of the tasks. */
+    readonly canary: Readonly<Record<string, Readonly<Record<string, number>>>>;
   };
 }

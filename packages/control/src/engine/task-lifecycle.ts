@@ -121,10 +121,11 @@ export class TaskLifecycle {
     const session = extras?.session ?? '';
     const mayTake = this.#isSuspect(entry) ? this.#holdsNoSuspect : undefined;
     const placement = router.choose(
-      { need, session, estimateMs: spec.estimateMs, profile: spec.profile, mayTake },
+      { need, session, estimateMs: spec.estimateMs, profile: spec.profile, mayTake, now, task: entry.seq },
       random,
     );
     if (placement === undefined) {
+      if (router.wasHeldBack && mayTake === undefined) room.retryNext(need);
       if (mayTake === undefined) return NO_ROOM;
       room.setAside(entry, now, SUSPECT_WAIT_MS);
       return SET_ASIDE;

@@ -26,6 +26,8 @@ export class WaitingRoom {
   readonly #parts: WaitingRoomParts;
   /** Needs that may have both waiting tasks and room. */
   readonly #ready = new Set<Need>();
+  /** Needs whose next task was held back although agents had room; looked at again whenever tasks are routed. */
+  readonly #held = new Set<Need>();
   #delayed = 0;
   #payloadBytes = 0;
   #nextAgingAt = 0;
@@ -80,10 +82,25 @@ export class WaitingRoom {
 
   /** Offers waiting tasks in fair order to whatever has room. */
   drain(offer: Offer<TaskEntry>): void {
+    if (this.#held.size > 0) this.#returnHeld();
     if (this.#ready.size === 0) return;
     const ready = [...this.#ready];
     this.#ready.clear();
     this.order.drain(ready, offer);
+  }
+
+  /** The next task of this need may not go to any agent that has room; the next time it may. */
+  retryNext(need: Need): void {
+    this.#held.add(need);
+  }
+
+  isHeld(need: Need): boolean {
+    return this.#held.has(need);
+  }
+
+  #returnHeld(): void {
+    for (const need of this.#held) if (need.hasRoom && need.references > 0) this.#ready.add(need);
+    this.#held.clear();
   }
 
   /** Keeps the payload of a new task in memory, unless that is full: then it is read from the journal when needed. */

@@ -26,7 +26,16 @@ export const SETTINGS: EngineSettings = {
     orphanTimeoutMs: 300_000,
     poisonDeaths: 3,
   },
-  routing: { profile: 'balanced', picker: 'five-factor', explorationRatio: 0, guardQuantile: 0.84, profiles: {} },
+  routing: {
+    profile: 'balanced',
+    picker: 'five-factor',
+    explorationRatio: 0,
+    guardQuantile: 0.84,
+    profiles: {},
+    slowStartMs: 30_000,
+    slowStartAggression: 1,
+    canary: {},
+  },
 };
 
 /** Keeps what the engine sent, per connection. */

@@ -5,6 +5,7 @@ import type { AgentFacts } from './facts.ts';
 const HOUR_MS = 3_600_000;
 const ROWS_MIN = 64;
 const GLANCE = 4;
+const LONG_AGO = Number.NEGATIVE_INFINITY;
 
 /** One row per agent; rows are reused, sequence numbers never are. */
 export class Agents<Kind = unknown> {
@@ -28,6 +29,17 @@ export class Agents<Kind = unknown> {
   /** The low 32 bits of the sequence number: tells the agents that a row has held apart. */
   tag = new Int32Array(ROWS_MIN);
   isOpen = new Uint8Array(ROWS_MIN);
+  /** Closed because it did worse than its peers; see ejection.ts. */
+  isEjected = new Uint8Array(ROWS_MIN);
+  /** It would be ejected, were it not the last one that can do something. */
+  isSpared = new Uint8Array(ROWS_MIN);
+  /** When it joined, or came back from an ejection; -Infinity = long ago. */
+  since = new Float64Array(ROWS_MIN);
+  /** Tasks that a young agent has earned; see slow-start.ts. */
+  credit = new Float64Array(ROWS_MIN);
+  /** The latest of all `since`. */
+  latestSince = LONG_AGO;
+  ejected = 0;
   /** Where its cohort keeps it. */
   position = new Int32Array(ROWS_MIN);
   level = new Uint16Array(ROWS_MIN);
@@ -63,8 +75,18 @@ export class Agents<Kind = unknown> {
     this.pressure[row] = 0;
     this.tag[row] = facts.seq | 0;
     this.isOpen[row] = isOpen ? 1 : 0;
+    this.isEjected[row] = 0;
+    this.isSpared[row] = 0;
+    this.begin(row, LONG_AGO);
     this.describe(row, facts);
     return row;
+  }
+
+  /** It is new at `since`. */
+  begin(row: number, since: number): void {
+    this.since[row] = since;
+    this.credit[row] = 0;
+    this.latestSince = Math.max(this.latestSince, since);
   }
 
   /** Facts that may change while it stays in the fleet; the counters are not touched. */
@@ -88,6 +110,7 @@ export class Agents<Kind = unknown> {
 
   remove(row: number): void {
     this.#rowBySeq.delete(this.seq[row] as number); // the row is in use
+    this.ejected -= this.isEjected[row] as number;
     this.facts[row] = undefined;
     this.kind[row] = undefined;
     this.seq[row] = -1;
@@ -104,6 +127,10 @@ export class Agents<Kind = unknown> {
     this.glance = longer(this.glance, new Float64Array(rows * GLANCE));
     this.tag = longer(this.tag, new Int32Array(rows));
     this.isOpen = longer(this.isOpen, new Uint8Array(rows));
+    this.isEjected = longer(this.isEjected, new Uint8Array(rows));
+    this.isSpared = longer(this.isSpared, new Uint8Array(rows));
+    this.since = longer(this.since, new Float64Array(rows));
+    this.credit = longer(this.credit, new Float64Array(rows));
     this.position = longer(this.position, new Int32Array(rows));
     this.level = longer(this.level, new Uint16Array(rows));
   }

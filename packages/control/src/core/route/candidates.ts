@@ -55,6 +55,19 @@ export class Candidates {
     this.#takeAll(slate, need, this.narrow(slate, need));
   }
 
+  /** All that have room when they are few, else `count` different ones at random. */
+  draw(slate: Slate, need: Need, { dice, count }: { readonly dice: Dice; readonly count: number }): void {
+    const total = this.narrow(slate, need);
+    if (total <= count) {
+      this.#takeAll(slate, need, total);
+      return;
+    }
+    this.#startMarks();
+    // Bounded; where a draw repeats itself too often the sample is a little smaller.
+    for (let draw = 0; draw < 4 * count && slate.count < count; draw++)
+      this.#take(slate, this.rowAt(need, dice.below(total)));
+  }
+
   /** The agent at an index below the total that `narrow` returned. */
   rowAt(need: Need, index: number): number {
     let rest = index;

@@ -4,13 +4,19 @@ import { FACTORS, type FactorValues, PICKERS, type Picker } from '@muster/contra
 import { assert } from '../../base/assert.ts';
 import type { Five } from './factors.ts';
 
-const LAYOUT = 1;
+/** 1 had nothing of ejections, young agents, versions and passed tasks; it is still read. */
+const LAYOUT = 2;
 export const DECISION_BYTES_MAX = 200;
 export const UNIT = 10_000;
 const HAS_EXPLORED = 1;
 const HAS_DROPPED_PREFERENCES = 2;
 const IS_ALL_HOT = 4;
 const PREFERS_BUSY = 8;
+const IS_SPARED = 16;
+const HAS_DROPPED_VERSION = 32;
+/** Where the fixed part begins, by layout. */
+const FIXED_AT = [0, 36, 48] as const;
+const COUNT_MAX = 65_535;
 
 export interface DecodedCandidate {
   readonly agent: number;
@@ -25,8 +31,21 @@ export interface DecodedDecision {
   readonly seed: number;
   readonly workMs: number;
   readonly candidates: number;
-  readonly filtered: { readonly capability: number; readonly unavailable: number; readonly full: number };
+  readonly filtered: {
+    readonly capability: number;
+    readonly unavailable: number;
+    readonly ejected: number;
+    readonly full: number;
+    readonly young: number;
+    readonly otherVersion: number;
+  };
   readonly preferencesDropped: boolean;
+  /** The version that the task drew had no room, or no other version was alive. */
+  readonly versionDropped: boolean;
+  /** The chosen agent would be ejected, were it not the last that can do something. */
+  readonly ejectionIgnored: boolean;
+  /** Waiting tasks before it in their order that it passed. */
+  readonly passed: number;
   readonly guard: { readonly limit: number; readonly hot: number; readonly allHot: boolean };
   readonly explored: boolean;
   readonly chosen: DecodedCandidate;
@@ -46,6 +65,8 @@ export class DecisionWriter {
     if (header.preferencesDropped) flags |= HAS_DROPPED_PREFERENCES;
     if (header.allHot) flags |= IS_ALL_HOT;
     if (header.prefersBusy) flags |= PREFERS_BUSY;
+    if (header.spared) flags |= IS_SPARED;
+    if (header.versionDropped) flags |= HAS_DROPPED_VERSION;
     this.#bytes[0] = LAYOUT;
     this.#bytes[1] = header.picker;
     this.#bytes[2] = flags;
@@ -58,7 +79,11 @@ export class DecisionWriter {
     view.setUint32(24, header.full, true);
     view.setUint32(28, header.hot, true);
     view.setFloat32(32, header.hotLimit, true);
-    this.#at = 36;
+    view.setUint32(36, header.ejected, true);
+    view.setUint16(40, Math.min(COUNT_MAX, header.young), true);
+    view.setUint16(42, Math.min(COUNT_MAX, header.otherVersion), true);
+    view.setUint32(44, header.passed, true);
+    this.#at = FIXED_AT[LAYOUT];
     this.#bytes.set(header.fixed, this.#at);
     this.#at += header.fixed.length;
   }
@@ -93,6 +118,12 @@ export interface Header {
   readonly lacking: number;
   readonly unavailable: number;
   readonly full: number;
+  readonly ejected: number;
+  readonly young: number;
+  readonly otherVersion: number;
+  readonly versionDropped: boolean;
+  readonly spared: boolean;
+  readonly passed: number;
   readonly hot: number;
   readonly hotLimit: number;
   /** Weights and name, as `fixedPart` made them. */
@@ -113,12 +144,15 @@ export function fixedPart(name: string, weights: FactorValues): Uint8Array {
 
 export function decodeDecision(bytes: Uint8Array): DecodedDecision {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  assert(view.getUint8(0) === LAYOUT, `decision record of unknown layout ${view.getUint8(0)}`);
+  const layout = view.getUint8(0);
+  const fixedAt = FIXED_AT[layout] ?? 0;
+  assert(fixedAt > 0, `decision record of unknown layout ${layout}`);
+  const hasRules = layout > 1;
   const picker = PICKERS[view.getUint8(1)];
   assert(picker !== undefined, 'decision record names an unknown picker');
   const flags = view.getUint8(2);
-  const weights = factorsAt(view, 36);
-  const nameAt = 36 + 2 * FACTORS.length + 1;
+  const weights = factorsAt(view, fixedAt);
+  const nameAt = fixedAt + 2 * FACTORS.length + 1;
   const nameLength = view.getUint8(nameAt - 1);
   const candidateBytes = 6 + 2 * FACTORS.length;
   const candidates: DecodedCandidate[] = [];
@@ -142,9 +176,15 @@ export function decodeDecision(bytes: Uint8Array): DecodedDecision {
     filtered: {
       capability: view.getUint32(16, true),
       unavailable: view.getUint32(20, true),
+      ejected: hasRules ? view.getUint32(36, true) : 0,
       full: view.getUint32(24, true),
+      young: hasRules ? view.getUint16(40, true) : 0,
+      otherVersion: hasRules ? view.getUint16(42, true) : 0,
     },
     preferencesDropped: (flags & HAS_DROPPED_PREFERENCES) !== 0,
+    versionDropped: (flags & HAS_DROPPED_VERSION) !== 0,
+    ejectionIgnored: (flags & IS_SPARED) !== 0,
+    passed: hasRules ? view.getUint32(44, true) : 0,
     guard: { limit: view.getFloat32(32, true), hot: view.getUint32(28, true), allHot: (flags & IS_ALL_HOT) !== 0 },
     explored: (flags & HAS_EXPLORED) !== 0,
     chosen,

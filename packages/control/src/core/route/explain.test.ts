@@ -39,8 +39,18 @@ const decision: fc.Arbitrary<DecodedDecision> = fc.record({
   seed: u32,
   workMs: u32,
   candidates: u32,
-  filtered: fc.record({ capability: u32, unavailable: u32, full: u32 }),
+  filtered: fc.record({
+    capability: u32,
+    unavailable: u32,
+    ejected: u32,
+    full: u32,
+    young: fc.nat(65_535),
+    otherVersion: fc.nat(65_535),
+  }),
   preferencesDropped: fc.boolean(),
+  versionDropped: fc.boolean(),
+  ejectionIgnored: fc.boolean(),
+  passed: u32,
   guard: fc.record({
     limit: fc.float({ min: 0, noNaN: true, noDefaultInfinity: true }),
     hot: u32,
@@ -66,6 +76,12 @@ function write(it: DecodedDecision): Uint8Array {
     lacking: filtered.capability,
     unavailable: filtered.unavailable,
     full: filtered.full,
+    ejected: filtered.ejected,
+    young: filtered.young,
+    otherVersion: filtered.otherVersion,
+    versionDropped: it.versionDropped,
+    spared: it.ejectionIgnored,
+    passed: it.passed,
     hot: guard.hot,
     hotLimit: guard.limit,
     fixed: fixedPart(it.profile, it.weights),
@@ -97,6 +113,21 @@ describe('decision record', () => {
       }),
       { seed: 1, numRuns: 300 },
     );
+  });
+
+  it('is still read as version 0.1 wrote it', () => {
+    const [made] = fc.sample(decision, { seed: 1, numRuns: 1 }) as [DecodedDecision];
+    const now = write(made);
+    const then = new Uint8Array([...now.subarray(0, 36), ...now.subarray(48)]);
+    then[0] = 1;
+    then[2] = (then[2] as number) & 15;
+    expect(decodeDecision(then)).toEqual({
+      ...made,
+      filtered: { ...made.filtered, ejected: 0, young: 0, otherVersion: 0 },
+      versionDropped: false,
+      ejectionIgnored: false,
+      passed: 0,
+    });
   });
 
   it('refuses a layout that it does not know', () => {
@@ -154,8 +185,11 @@ describe('describeDecision', () => {
     seed: 7,
     workMs: 100,
     candidates: 12,
-    filtered: { capability: 1, unavailable: 2, full: 3 },
+    filtered: { capability: 1, unavailable: 2, ejected: 0, full: 3, young: 0, otherVersion: 0 },
     preferencesDropped: false,
+    versionDropped: false,
+    ejectionIgnored: false,
+    passed: 0,
     guard: { limit: 40, hot: 2, allHot: false },
     explored: false,
     chosen: { agent: 1, factors: { load: 1, performance: 0.5, impact: 0.5, efficiency: 1, collaboration: 0 } },

@@ -53,8 +53,10 @@ export class Fleet {
     return this.agents.find(seq) >= 0;
   }
 
-  join(agent: AgentFacts, isOpen: boolean): void {
+  /** `since` is when it began, if that is not long ago: the router starts young agents slowly. */
+  join(agent: AgentFacts, isOpen: boolean, since?: number): void {
     const row = this.agents.add(agent, isOpen);
+    if (since !== undefined) this.agents.begin(row, since);
     this.#index.addAgent(row, agent);
     this.#report();
   }
@@ -84,6 +86,25 @@ export class Fleet {
     this.agents.isOpen[row] = isOpen ? 1 : 0;
     cohort.refresh(row);
     this.#report();
+  }
+
+  /** It starts anew: as another process, or after an ejection. */
+  begin(seq: number, since: number): void {
+    this.agents.begin(this.agents.row(seq), since);
+  }
+
+  /** Says why it is closed, or that it would be ejected were it not needed; opening and closing is the caller's. */
+  mark(seq: number, { isEjected, isSpared }: { readonly isEjected: boolean; readonly isSpared: boolean }): void {
+    const { agents } = this;
+    const row = agents.row(seq);
+    agents.ejected += (isEjected ? 1 : 0) - (agents.isEjected[row] as number);
+    agents.isEjected[row] = isEjected ? 1 : 0;
+    agents.isSpared[row] = isSpared ? 1 : 0;
+  }
+
+  /** The needs in use that this agent can serve. */
+  *needsOf(seq: number): Generator<Need> {
+    for (const need of this.#cohortOf(this.agents.row(seq)).places.keys()) if (need.references > 0) yield need;
   }
 
   /** CPU or memory pressure as sampled, 0..1: lowers the load factor. */

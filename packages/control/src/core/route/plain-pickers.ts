@@ -19,6 +19,7 @@ export class PlainPickers {
     this.#candidates = candidates;
   }
 
+  /** Among those on the slate; when it is empty, among all that have room. */
   pick(picker: PlainPicker, slate: Slate, options: { need: Need; dice: Dice }): void {
     const { need, dice } = options;
     switch (picker) {
@@ -40,13 +41,17 @@ export class PlainPickers {
   }
 
   #random(slate: Slate, need: Need, dice: Dice): void {
+    if (slate.count > 0) {
+      this.#keep(slate, slate.rows[dice.below(slate.count)] as number); // below count
+      return;
+    }
     slate.compared = this.#candidates.narrow(slate, need);
     slate.push(this.#candidates.rowAt(need, dice.below(slate.compared)));
   }
 
   /** The next sequence number after the last one chosen, whatever the need. */
   #roundRobin(slate: Slate, need: Need): void {
-    this.#candidates.takeAll(slate, need);
+    if (slate.count === 0) this.#candidates.takeAll(slate, need);
     const { seq } = this.#agents;
     let next = -1;
     let first = -1;
@@ -63,7 +68,7 @@ export class PlainPickers {
 
   /** Envoy's least request as a full scan: fewest tasks in flight, this one included, for its capacity. */
   #leastLoaded(slate: Slate, need: Need, dice: Dice): void {
-    this.#candidates.takeAll(slate, need);
+    if (slate.count === 0) this.#candidates.takeAll(slate, need);
     let chosen = -1;
     let lowest = Number.POSITIVE_INFINITY;
     let ties = 1;
@@ -84,13 +89,17 @@ export class PlainPickers {
 
   /** Power of two choices. */
   #lighterOfTwo(slate: Slate, need: Need, dice: Dice): void {
-    const total = this.#candidates.narrow(slate, need);
+    const given = slate.count;
+    const total = given > 0 ? given : this.#candidates.narrow(slate, need);
+    const rowAt = (index: number): number =>
+      given > 0 ? (slate.rows[index] as number) : this.#candidates.rowAt(need, index);
     const first = dice.below(total);
-    const one = this.#candidates.rowAt(need, first);
+    const one = rowAt(first);
+    const other = total === 1 ? one : rowAt((first + 1 + dice.below(total - 1)) % total);
     slate.compared = Math.min(2, total);
+    slate.count = 0;
     slate.push(one);
     if (total === 1) return;
-    const other = this.#candidates.rowAt(need, (first + 1 + dice.below(total - 1)) % total);
     const isOtherLighter = this.#loadOf(other) < this.#loadOf(one);
     slate.count = 0;
     slate.push(isOtherLighter ? other : one);

@@ -40,6 +40,7 @@ export const PROFILES = {
   'round-robin': plain('round-robin'),
   'least-loaded': plain('least-loaded'),
   p2c: plain('p2c'),
+  prequal: plain('prequal'),
 } as const satisfies Record<string, Profile>;
 
 /** Records keep the name. */

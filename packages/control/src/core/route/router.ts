@@ -1,6 +1,8 @@
 // Chooses an agent for a task: filter (the fleet's index) → candidates → guard → score → pick → record. Synchronous,
 // and free of allocation but for the placement; the caller reserves. Nothing here reads a clock.
 import type { Random } from '../../base/random.ts';
+import type { Agents } from './agents.ts';
+import { Canary } from './canary.ts';
 import { Candidates } from './candidates.ts';
 import { DecisionWriter } from './decision-record.ts';
 import { Dice } from './dice.ts';
@@ -11,10 +13,12 @@ import { hotLimit, isHot } from './guard.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Need } from './need.ts';
 import { any, best, leastWork, nextBest } from './pick.ts';
-import { PlainPickers } from './plain-pickers.ts';
+import { type PlainPicker, PlainPickers } from './plain-pickers.ts';
+import { PREQUAL_SAMPLE, Prequal } from './prequal.ts';
 import { Sessions } from './sessions.ts';
 import { DEFAULTS, defaultStrategy, type RouterSettings, type Strategy, strategiesOf } from './settings.ts';
 import { Slate } from './slate.ts';
+import { SlowStart } from './slow-start.ts';
 
 export { decodeDecision } from './decision-record.ts';
 export { describeDecision } from './explain.ts';
@@ -36,6 +40,12 @@ export interface RouteRequest {
   readonly profile: string;
   /** A last word on each candidate, by agent; without it all that have room are welcome. */
   readonly mayTake?: ((agent: number) => boolean) | undefined;
+  /** The clock, for what depends on an agent's age; without it nobody is young. */
+  readonly now?: number;
+  /** Number of the task: what it draws where versions share the tasks of a type [0]. */
+  readonly task?: number;
+  /** Tasks before it in their order that it passed; see turned-choice.ts [0]. */
+  readonly passed?: number;
 }
 
 export interface Placement {
@@ -64,10 +74,16 @@ export class Router {
   readonly #expectations: Expectations;
   readonly #candidates: Candidates;
   readonly #plain: PlainPickers;
+  readonly #prequal: Prequal;
+  readonly #slowStart: SlowStart;
+  readonly #canary: Canary;
   readonly #sessions: Sessions;
   readonly #slate: Slate;
   readonly #dice = new Dice();
+  readonly #taskDice = new Dice();
   readonly #writer = new DecisionWriter();
+  /** The last choice failed although agents had room: none of them may take this task now. */
+  wasHeldBack = false;
   #strategy: Strategy;
   #seed = 0;
   #demand = 0;
@@ -87,6 +103,9 @@ export class Router {
     this.#expectations = new Expectations({ agents, knowledge, linesMax });
     this.#candidates = new Candidates(agents, { max, sample, random });
     this.#plain = new PlainPickers(agents, this.#candidates);
+    this.#prequal = new Prequal({ agents, dice: this.#dice, quantile: this.#settings.guardQuantile });
+    this.#slowStart = new SlowStart(agents, this.#settings);
+    this.#canary = new Canary(agents, this.#settings.canary);
     this.#sessions = new Sessions(sessionsMax);
     this.#slate = new Slate(Math.min(max, 64));
     knowledge.onLearned = (agent, taskType) => {
@@ -108,15 +127,19 @@ export class Router {
   /** The placement of the decision just made. */
   place(request: RouteRequest): Placement {
     const { rows, runMs, chosen } = this.#slate;
-    const agent = this.#fleet.agents.seq[rows[chosen] as number] as number; // `decide` chose one
+    const row = rows[chosen] as number; // `decide` chose one
+    const agent = this.#fleet.agents.seq[row] as number;
+    const { now } = request;
+    if (this.#slowStart.isOn(now)) this.#slowStart.spend(row, now);
     if (request.session !== '') this.#sessions.remember(request.session, agent);
     const workMs = Math.min(WORK_MS_MAX, Math.max(1, Math.round(runMs[chosen] as number)));
-    return { agent, workMs, decision: this.#record(request.need, workMs) };
+    return { agent, workMs, decision: this.#record(request, workMs) };
   }
 
   /** Everything up to the pick, without the record. Apart from `choose` so that the two can be measured apart. */
   decide(request: RouteRequest, random: Random): boolean {
     const { need } = request;
+    this.wasHeldBack = false;
     if (!need.hasRoom) return false;
     this.#seed = random.below(SEEDS);
     this.#dice.seed(this.#seed);
@@ -127,24 +150,57 @@ export class Router {
     const revision = outlook === undefined ? 0 : outlook.revision;
     const demand = this.#demandFor(need, outlook === undefined ? 0 : outlook.arrivingWorkMs);
     const unknownMs = request.estimateMs > 0 ? request.estimateMs : UNKNOWN_RUN_MS;
-    const { picker } = strategy.profile;
-    if (picker === 'five-factor' || picker === 'weighted') {
-      const familiar = request.session === '' ? -1 : this.#familiar(request.session);
-      this.#candidates.gather(this.#slate, need, this.#dice, familiar);
-      if (request.mayTake !== undefined) this.#veto(request.mayTake);
-      if (this.#slate.count === 0) return false;
-      this.#measure(need, unknownMs, revision);
+    const familiar = request.session === '' ? -1 : this.#familiar(request.session);
+    if (!this.#gather(request, familiar)) return false;
+    this.#measure(need, unknownMs, revision);
+    if (strategy.isWeighed) {
       if (familiar >= 0) this.#welcome(familiar);
       this.#pick(score(this.#slate, this.#weigh(demand), this.#dice));
     } else {
-      this.#plain.pick(picker, this.#slate, { need, dice: this.#dice });
-      if (request.mayTake !== undefined) this.#veto(request.mayTake);
-      if (this.#slate.count === 0) return false;
-      this.#measure(need, unknownMs, revision);
       score(this.#slate, this.#weigh(demand), this.#dice);
-      this.#slate.chosen = 0;
+      this.#slate.chosen = strategy.profile.picker === 'prequal' ? this.#prequal.pick(this.#slate) : 0;
     }
     return true;
+  }
+
+  /** Puts on the slate who is compared; a plain picker leaves its choice there, first. False when rules leave nobody. */
+  #gather(request: RouteRequest, familiar: number): boolean {
+    const slate = this.#slate;
+    const dice = this.#dice;
+    const { need } = request;
+    const { isWeighed, profile } = this.#strategy;
+    if (request.mayTake !== undefined || this.#canary.isOn || this.#slowStart.isOn(request.now)) {
+      this.#sift(request, familiar);
+      this.wasHeldBack = slate.count === 0;
+      if (this.wasHeldBack) return false;
+      if (isWeighed && slate.count > this.#settings.candidatesMax) slate.thin(this.#settings.candidatesSampled, dice);
+      slate.compared = slate.count;
+    } else if (isWeighed) {
+      this.#candidates.gather(slate, need, dice, familiar);
+    }
+    if (isWeighed) return true;
+    if (profile.picker !== 'prequal') this.#plain.pick(profile.picker as PlainPicker, slate, { need, dice });
+    else if (slate.count > 0) slate.thin(PREQUAL_SAMPLE, dice);
+    else this.#candidates.draw(slate, need, { dice, count: PREQUAL_SAMPLE });
+    if (profile.picker === 'prequal') slate.compared = slate.count;
+    return true;
+  }
+
+  /** Who has room, less those whom a rule beyond the need leaves out. */
+  #sift(request: RouteRequest, familiar: number): void {
+    const slate = this.#slate;
+    const { need, mayTake, now, task = 0 } = request;
+    if (this.#strategy.isWeighed) this.#candidates.gather(slate, need, this.#dice, familiar);
+    // A rule may leave out any number of agents, so a sample of them is not enough.
+    const isSample = this.#strategy.isWeighed && slate.count < need.free;
+    const isShared = this.#canary.isOn && (!this.#strategy.isWeighed || this.#canary.ruleFor(slate) !== undefined);
+    if (!this.#strategy.isWeighed || (isSample && (isShared || mayTake !== undefined))) {
+      slate.clear();
+      this.#candidates.takeAll(slate, need);
+    }
+    if (mayTake !== undefined) this.#veto(mayTake);
+    if (isShared) this.#canary.apply(slate, { need, dice: this.#taskDice, task });
+    if (this.#slowStart.isOn(now)) this.#slowStart.apply(slate, { now, familiar });
   }
 
   /** Keeps the candidates that pass; rare, so it may call out. */
@@ -226,9 +282,10 @@ export class Router {
     }
   }
 
-  #record(need: Need, workMs: number): Uint8Array {
+  #record({ need, passed = 0 }: RouteRequest, workMs: number): Uint8Array {
     const slate = this.#slate;
     const writer = this.#writer;
+    const { agents } = this.#fleet;
     const { places } = need;
     let members = 0;
     let open = 0;
@@ -240,6 +297,7 @@ export class Router {
       free += place.cohort.countUpTo(place.level);
     }
     const limit = this.#excludeHot();
+    const ejected = agents.ejected === 0 ? 0 : countEjected(need, agents);
     writer.begin({
       picker: this.#strategy.picker,
       explored: slate.explored,
@@ -250,15 +308,21 @@ export class Router {
       workMs,
       compared: slate.compared,
       lacking: this.#fleet.size - members,
-      unavailable: members - open,
+      unavailable: members - open - ejected,
       full: open - free,
+      ejected,
+      young: slate.young,
+      otherVersion: slate.otherVersion,
+      versionDropped: slate.versionDropped,
+      spared: agents.isSpared[slate.rows[slate.chosen] as number] === 1,
+      passed,
       hot: this.#hot,
       hotLimit: limit,
       fixed: this.#strategy.fixed,
     });
     let next = slate.chosen;
     for (let place = 0; place <= RUNNERS_UP && next >= 0; place++) {
-      const agent = this.#fleet.agents.seq[slate.rows[next] as number] as number; // next < count
+      const agent = agents.seq[slate.rows[next] as number] as number; // next < count
       writer.add(agent, factorsOf(slate, next, this.#weighing()));
       slate.exclude(next);
       next = nextBest(slate);
@@ -281,4 +345,15 @@ export class Router {
     }
     return limit;
   }
+}
+
+/** Closed rows stand behind the open ones; walked only while somebody is ejected. */
+function countEjected(need: Need, { isEjected }: Agents): number {
+  let count = 0;
+  for (const { cohort } of need.places) {
+    const { rows } = cohort;
+    for (let index = cohort.openCount; index < rows.length; index++)
+      count += isEjected[rows[index] as number] as number; // index < length
+  }
+  return count;
 }

@@ -1,6 +1,7 @@
 // What routing may be told, with the defaults in brackets, and the strategies that follow from it.
 import { PICKERS } from '@muster/contract';
 import { assert } from '../../base/assert.ts';
+import type { VersionShares } from './canary.ts';
 import { fixedPart } from './decision-record.ts';
 import type { Five } from './factors.ts';
 import { PROFILES, type Profile, readProfile } from './profiles.ts';
@@ -28,6 +29,12 @@ export interface RouterSettings {
   readonly sessionsMax?: number;
   /** Agent × type pairs whose expectations are kept at hand, 32 bytes each [1,048,576]. */
   readonly expectationsMax?: number;
+  /** How long an agent is young, and gets a growing share only; 0 = never [30,000]. */
+  readonly slowStartMs?: number;
+  /** Above 1 that share grows faster at first, below 1 later [1]. */
+  readonly slowStartAggression?: number;
+  /** Shares of the tasks by agent type and version [none]. */
+  readonly canary?: VersionShares;
 }
 
 export const DEFAULTS: Required<RouterSettings> = {
@@ -42,6 +49,9 @@ export const DEFAULTS: Required<RouterSettings> = {
   affinityBusyRatioMax: 0.8,
   sessionsMax: 100_000,
   expectationsMax: 1 << 20,
+  slowStartMs: 30_000,
+  slowStartAggression: 1,
+  canary: {},
 };
 
 /** A profile in the form that a decision uses. */
@@ -49,6 +59,8 @@ export interface Strategy {
   readonly profile: Profile;
   /** Index into PICKERS. */
   readonly picker: number;
+  /** The score decides, not a plain rule. */
+  readonly isWeighed: boolean;
   readonly hasGuard: boolean;
   readonly weights: Five;
   /** The part of the record that all its decisions share. */
@@ -84,6 +96,7 @@ function strategyOf(name: string, profile: Profile): Strategy {
   return {
     profile,
     picker: PICKERS.indexOf(profile.picker),
+    isWeighed: profile.picker === 'five-factor' || profile.picker === 'weighted',
     hasGuard: profile.picker === 'five-factor' && !profile.prefersBusy,
     weights: [load, performance, impact, efficiency, collaboration],
     fixed: fixedPart(name, profile.weights),

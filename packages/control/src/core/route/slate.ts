@@ -1,4 +1,5 @@
 // The slate: one decision in the making. Columns of candidates, reused from decision to decision.
+import type { Dice } from './dice.ts';
 
 /** The score of a candidate that is out of the running. */
 export const OUT = -1;
@@ -31,6 +32,11 @@ export class Slate {
   /** Agents that were compared; a plain picker keeps fewer of them on the slate. */
   compared = 0;
   preferencesDropped = false;
+  /** Agents with room that a soft rule left out: young ones, and those of another version than the one drawn. */
+  young = 0;
+  otherVersion = 0;
+  /** The tasks of this type are shared between versions, and nobody of the version drawn had room. */
+  versionDropped = false;
   allHot = false;
   explored = false;
   chosen = -1;
@@ -44,6 +50,9 @@ export class Slate {
     this.affine = -1;
     this.compared = 0;
     this.preferencesDropped = false;
+    this.young = 0;
+    this.otherVersion = 0;
+    this.versionDropped = false;
     this.allHot = false;
     this.explored = false;
     this.chosen = -1;
@@ -56,6 +65,19 @@ export class Slate {
 
   push(row: number): void {
     this.rows[this.count++] = row;
+  }
+
+  /** Keeps `size` of the rows at random; before anything is measured. */
+  thin(size: number, dice: Dice): void {
+    if (this.count <= size) return;
+    const { rows } = this;
+    for (let index = 0; index < size; index++) {
+      const other = index + dice.below(this.count - index);
+      const row = rows[other] as number; // below count
+      rows[other] = rows[index] as number;
+      rows[index] = row;
+    }
+    this.count = size;
   }
 
   exclude(index: number): void {
