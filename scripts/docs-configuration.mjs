@@ -7,11 +7,12 @@ export function configurationPage(code, present) {
     `\`${setting.key}\``,
     defaultText(setting),
     code.allowedBy(setting.schema),
+    setting.isLive ? 'live' : 'restart',
     setting.meaning,
     `\`${setting.variable}\``,
   ]);
   const entries = SETTINGS.flatMap((setting) => entrySection(setting, code));
-  return renewed(present, [...table(['key', 'default', 'allowed', 'meaning', 'variable'], rows), ...entries]);
+  return renewed(present, [...table(['key', 'default', 'allowed', 'change', 'meaning', 'variable'], rows), ...entries]);
 }
 
 /** Lists and maps of sections: what one entry holds. */

@@ -2,6 +2,7 @@
 import { type CallerOptions, HttpCaller } from './http-caller.ts';
 import type { Agent } from './nouns/agent.ts';
 import type { Explanation } from './nouns/decision.ts';
+import type { SettingsChange, SettingsHistory, SettingsReply, UndoRequest } from './nouns/settings.ts';
 import type { Status } from './nouns/status.ts';
 import { OUTCOMES, type Outcome, type SubmitReply, type Task, type TaskId, type TaskSubmission } from './nouns/task.ts';
 import type { AgentList, CancelReply, RedriveReply, RedriveRequest, TaskPage, TaskQuery } from './schemas.ts';
@@ -85,6 +86,26 @@ export class MusterClient {
 
   status(): Promise<Status> {
     return this.#caller.call({ method: 'GET', path: '/v1/status' });
+  }
+
+  /** Every setting in force, and where it came from. */
+  settings(): Promise<SettingsReply> {
+    return this.#caller.call({ method: 'GET', path: '/v1/settings' });
+  }
+
+  /** Keys with their new values; null takes a live value away. Resolves when the change is in force and durable. */
+  changeSettings(change: SettingsChange): Promise<SettingsReply> {
+    return this.#caller.call({ method: 'PATCH', path: '/v1/settings', body: change });
+  }
+
+  /** Newest first. */
+  settingsHistory(query: { readonly limit?: number } = {}): Promise<SettingsHistory> {
+    return this.#caller.call({ method: 'GET', path: '/v1/settings/history', query });
+  }
+
+  /** Brings back the live settings of the version before, or of the version `to`. */
+  undoSettings({ to, ...body }: UndoRequest & { readonly to?: number } = {}): Promise<SettingsReply> {
+    return this.#caller.call({ method: 'POST', path: '/v1/settings/undo', query: { to }, body });
   }
 }
 

@@ -76,6 +76,12 @@ export const FAULTS = {
     meaning: 'The task is in a state that does not allow this.',
     remedy: 'Read the task; the message names its state.',
   },
+  'version-conflict': {
+    status: 409,
+    retryable: false,
+    meaning: 'Somebody else changed it since it was read.',
+    remedy: 'Read it again, and change what is there now.',
+  },
   'too-large': {
     status: 413,
     close: 1009,

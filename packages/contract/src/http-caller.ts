@@ -15,7 +15,7 @@ export interface CallerOptions {
 }
 
 export interface Call {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
   readonly query?: object;
   readonly body?: unknown;
@@ -74,7 +74,7 @@ export class HttpCaller {
   }
 
   #unreachable(what: string, call: Call, cause: unknown): Fault {
-    const doubt = call.method === 'POST' && !isRefused(cause) ? '; the request may have been carried out' : '';
+    const doubt = call.method !== 'GET' && !isRefused(cause) ? '; the request may have been carried out' : '';
     return new Fault('no-controller', `the controller at ${this.url} ${what}${doubt}`, { cause });
   }
 

@@ -4,6 +4,7 @@ export * from './client.ts';
 export * from './faults.ts';
 export * from './nouns/agent.ts';
 export * from './nouns/decision.ts';
+export * from './nouns/settings.ts';
 export * from './nouns/status.ts';
 export * from './nouns/task.ts';
 export * from './protocol.ts';

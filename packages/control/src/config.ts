@@ -1,7 +1,7 @@
 // Every setting of Muster: its unit, default and meaning. Flags, variables, help, docs and the JSON Schema come from
 // here. The key a.bC is the variable MUSTER_A_B_C; the order is flag, environment, file, default (config/load.ts).
 import { FACTORS, type Factor, PICKERS } from '@muster/contract';
-import Type, { type Static, type TProperties } from 'typebox';
+import Type, { type Static, type TProperties, type TSchema } from 'typebox';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -15,6 +15,8 @@ interface Bounds {
   readonly minimum?: number;
   readonly maximum?: number;
 }
+/** May be changed while the controller runs; on a section, all of its settings. The rest is read at the start only. */
+const live = <Schema extends TSchema>(schema: Schema): Schema => Object.assign(schema, { isLive: true });
 const section = <P extends TProperties>(properties: P) => Type.Object(properties, { additionalProperties: false });
 const Name = (description: string, options: { readonly default?: string } = {}) =>
   Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\s\\u0000-\\u001f]+$', description, ...options });
@@ -55,6 +57,12 @@ const server = section({
     default: [],
     description: 'Origins of web pages that may use the controller besides its own, as https://muster.example.',
   }),
+  stopGraceMs: live(
+    Milliseconds(30 * SECOND_MS, 'How long a stop may take: agents of pools and requests under way end meanwhile.', {
+      minimum: 0,
+      maximum: HOUR_MS,
+    }),
+  ),
 });
 
 const queue = section({
@@ -156,20 +164,22 @@ export const Config = Type.Object(
         description: 'Directory of the journal and its snapshots.',
       }),
     }),
-    queue,
-    tenants,
-    lease,
-    routing,
+    queue: live(queue),
+    tenants: live(tenants),
+    lease: live(lease),
+    routing: live(routing),
     pools: Type.Array(Pool, { maxItems: 1000, default: [], description: 'Agents that the controller keeps running.' }),
-    journal: section({
-      compactBytes: Bytes(
-        64 * MIB,
-        'The journal is compacted when it has grown by this much, and by as much as its snapshot.',
-        {
-          minimum: 64 * KIB,
-        },
-      ),
-    }),
+    journal: live(
+      section({
+        compactBytes: Bytes(
+          64 * MIB,
+          'The journal is compacted when it has grown by this much, and by as much as its snapshot.',
+          {
+            minimum: 64 * KIB,
+          },
+        ),
+      }),
+    ),
   },
   { additionalProperties: false, description: 'Configuration of Muster.' },
 );

@@ -13,10 +13,10 @@ import { startPool } from './adapters/process/pool.ts';
 import { Hub } from './api/hub.ts';
 import { createServer } from './api/server.ts';
 import { seededRandom } from './base/random.ts';
-import type { RunningMuster } from './cli/runtime.ts';
+import type { RunningMuster, StartOptions } from './cli/runtime.ts';
+import { SettingsBook } from './config/book.ts';
 import type { Config } from './config.ts';
 import { Controller, REDRIVE_MS } from './engine/controller.ts';
-import type { Log } from './engine/ports.ts';
 import { VERSION } from './version.ts';
 
 export { dumpJournal, verifyJournal } from './adapters/journal/inspect.ts';
@@ -26,16 +26,22 @@ const STOP_GRACE_MS = 30_000;
 const HOUR_MS = 3_600_000;
 
 /** Starts a controller with its API and its pools; resolves when it serves. Throws Fault, for example `data-in-use`. */
-export async function startMuster(config: Config, { log }: { readonly log: Log }): Promise<RunningMuster> {
+export async function startMuster(config: Config, { log, values }: StartOptions): Promise<RunningMuster> {
   const clock = systemClock();
   const random = seededRandom(randomInt(2 ** 47));
   const directory = path.resolve(config.data.dir);
-  const journal = new FileJournal({ directory, clock, log, compaction: compactionOf(config) });
+  let inForce = config;
+  const journal = new FileJournal({ directory, clock, log, compaction: compactionOf(() => inForce) });
   const hub = new Hub({ log });
   const loopDelay = watchLoopDelay();
   const alarm = systemAlarm(clock, () => controller.tick());
   const controller = new Controller({
-    ...{ clock, random, journal, history: journal.history, mailbox: hub, alarm, settings: config, log },
+    ...{ clock, random, journal, history: journal.history, mailbox: hub, alarm, log },
+    settings: config,
+    ...(values === undefined ? {} : { settingsSource: new SettingsBook(values) }),
+    onSettings: (settings) => {
+      inForce = settings as Config; // the book resolves to whole configurations
+    },
     version: VERSION,
     node: os.hostname(),
     // After a failed write nothing can be promised; a supervisor starts again from what is on disk.
@@ -82,12 +88,18 @@ async function listenOr(
   }
 }
 
-function compactionOf({ journal, queue }: Config): CompactionOptions {
+/** Read anew at each compaction, because the settings may have changed. */
+function compactionOf(inForce: () => Config): CompactionOptions {
   return {
     start: compactInWorker(new URL('./compactor.js', import.meta.url)),
-    bytesMin: journal.compactBytes,
+    get bytesMin() {
+      return inForce().journal.compactBytes;
+    },
     // An hour more than the engine offers a redrive, so that the two never disagree about a task.
     reopenableMs: REDRIVE_MS + HOUR_MS,
-    retention: { ageMsMax: queue.retentionMs, keysMax: queue.keysMax },
+    get retention() {
+      const { retentionMs, keysMax } = inForce().queue;
+      return { ageMsMax: retentionMs, keysMax };
+    },
   };
 }

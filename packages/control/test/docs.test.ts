@@ -42,7 +42,7 @@ describe('generated pages', async () => {
     expect([...read('docs/cli.md').matchAll(/^## muster (.+)$/gm)].map((match) => match[1])).toEqual(
       COMMANDS.map(({ name }) => name),
     );
-    expect(firstCells('docs/api.md').filter((cell) => cell.includes(' /'))).toHaveLength(12);
+    expect(firstCells('docs/api.md').filter((cell) => cell.includes(' /'))).toHaveLength(16);
   });
 
   it('hold every fault code', () => {

@@ -17,7 +17,10 @@ export type Engine = Pick<
   | 'disconnected'
   | 'confine'
   | 'assertTenant'
->;
+> & { readonly settings: Settings };
+
+/** What is set while the controller runs. */
+export type Settings = Pick<Controller['settings'], 'read' | 'change' | 'history' | 'undo'>;
 
 /** What the hub calls. */
 export type Receiver = Pick<Engine, 'receive' | 'disconnected' | 'confine'>;

@@ -1,5 +1,14 @@
 // Example bodies of the OpenAPI document; a test checks each against its schema.
-import type { Explanation, Status, SubmitReply, SubmitRequest, Task, TaskSubmission } from '@muster/contract';
+import type {
+  Explanation,
+  SettingsHistory,
+  SettingsReply,
+  Status,
+  SubmitReply,
+  SubmitRequest,
+  Task,
+  TaskSubmission,
+} from '@muster/contract';
 
 export const submissionExample: TaskSubmission = {
   type: 'summarise',
@@ -93,4 +102,32 @@ export const statusExample: Status = {
   demands: [{ type: 'translate', requires: ['region=eu'], waiting: 1, sinceMs: 4_000 }],
   journal: { bytes: 512_000, durablePosition: 512_000, lastSyncMs: 0.6 },
   loopDelayMsMax: 4,
+};
+
+export const settingsExample: SettingsReply = {
+  version: 4,
+  settings: [
+    {
+      key: 'queue.agingMs',
+      value: 30_000,
+      source: 'live',
+      configured: 60_000,
+      unit: 'ms',
+      meaning: 'A waiting task rises one priority band per this time.',
+      isLive: true,
+    },
+    { key: 'server.port', value: 8080, source: 'flag', from: '--port', meaning: 'Port to listen on.', isLive: false },
+  ],
+};
+
+export const settingsHistoryExample: SettingsHistory = {
+  versions: [
+    {
+      version: 4,
+      at: 1_767_225_600_000,
+      by: 'local user',
+      reason: 'a deadline',
+      changes: [{ key: 'queue.agingMs', before: null, after: 30_000 }],
+    },
+  ],
 };

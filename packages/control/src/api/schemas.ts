@@ -14,6 +14,11 @@ import {
   RedriveReply,
   RedriveRequest,
   ScoreRequest,
+  SettingState,
+  SettingsChange,
+  SettingsHistory,
+  SettingsReply,
+  SettingsVersion,
   Status,
   SubmitReply,
   SubmitRequest,
@@ -21,6 +26,7 @@ import {
   TaskError,
   TaskPage,
   TaskSubmission,
+  UndoRequest,
   Waiting,
 } from '@muster/contract';
 import Type, { type Static } from 'typebox';
@@ -71,6 +77,11 @@ const NOUNS: Readonly<Record<string, object>> = {
   RedriveReply,
   RedriveRequest,
   ScoreRequest,
+  SettingState,
+  SettingsChange,
+  SettingsHistory,
+  SettingsReply,
+  SettingsVersion,
   Status,
   SubmitReply,
   SubmitRequest,
@@ -78,6 +89,7 @@ const NOUNS: Readonly<Record<string, object>> = {
   TaskError,
   TaskPage,
   TaskSubmission,
+  UndoRequest,
   Waiting,
 };
 
@@ -92,12 +104,16 @@ export type SchemaName =
   | 'RedriveReply'
   | 'RedriveRequest'
   | 'ScoreRequest'
+  | 'SettingsChange'
+  | 'SettingsHistory'
+  | 'SettingsReply'
   | 'Status'
   | 'SubmitReply'
   | 'SubmitRequest'
   | 'Task'
   | 'TaskPage'
-  | 'TaskSubmission';
+  | 'TaskSubmission'
+  | 'UndoRequest';
 
 export const schemaRef = (name: SchemaName): { readonly $ref: string } => ({ $ref: `${name}#` });
 

@@ -14,6 +14,7 @@ import { clientErrorHandler, errorHandler, notFoundHandler } from './replies.ts'
 import { agentRoutes } from './routes/agents.ts';
 import type { RouteContext } from './routes/context.ts';
 import { controllerRoutes } from './routes/controller.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { taskActionRoutes } from './routes/task-actions.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { NAMED_SCHEMAS } from './schemas.ts';
@@ -123,7 +124,8 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   app.register(async (scope) => {
     const refuseOthers = watchMethods(scope);
     const context: RouteContext = { controller: options.controller, version: options.version, stop };
-    for (const routes of [taskRoutes, taskActionRoutes, agentRoutes, controllerRoutes]) routes(scope, context);
+    for (const routes of [taskRoutes, taskActionRoutes, agentRoutes, controllerRoutes, settingsRoutes])
+      routes(scope, context);
     refuseOthers();
   });
   return { app, stop, authority };

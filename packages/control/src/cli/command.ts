@@ -35,6 +35,8 @@ export interface CommandDefinition<Table extends OptionTable> {
   readonly example: string;
   readonly arguments?: readonly Argument[];
   readonly options: Table;
+  /** What its group does when nothing follows: `settings` is `settings get`. */
+  readonly isDefault?: boolean;
   /** Passes unknown options on, for a runner with options of its own. */
   readonly takesForeignOptions?: boolean;
   /** An exit code alone when everything was printed on the way. */

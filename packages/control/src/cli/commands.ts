@@ -13,6 +13,11 @@ import { explain } from './commands/explain.ts';
 import { logDump } from './commands/log-dump.ts';
 import { logVerify } from './commands/log-verify.ts';
 import { redrive } from './commands/redrive.ts';
+import { settingsGet } from './commands/settings-get.ts';
+import { settingsHistory } from './commands/settings-history.ts';
+import { settingsSet } from './commands/settings-set.ts';
+import { settingsUndo } from './commands/settings-undo.ts';
+import { settingsUnset } from './commands/settings-unset.ts';
 import { status } from './commands/status.ts';
 import { submit } from './commands/submit.ts';
 import { task } from './commands/task.ts';
@@ -33,6 +38,11 @@ export const COMMANDS: readonly Command[] = [
   agentRun,
   logDump,
   logVerify,
+  settingsGet,
+  settingsSet,
+  settingsUnset,
+  settingsHistory,
+  settingsUndo,
   configShow,
   configCheck,
   configSchema,

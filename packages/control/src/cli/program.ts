@@ -80,7 +80,7 @@ function placeOf(command: Command, program: Commander): Commander {
     const group = parent.commands.find((other) => other.name() === word);
     parent = group ?? parent.command(word).description(`${word} commands`);
   }
-  return parent.command(last);
+  return parent.command(last, { isDefault: command.isDefault === true });
 }
 
 function commanderOption(option: Option<unknown>): CommanderOption {

@@ -1,4 +1,5 @@
 // What the command line needs of the composition root (main.ts), so that it never picks an adapter itself.
+import type { SettingValue } from '../config/load.ts';
 import type { Config } from '../config.ts';
 import type { Controller } from '../engine/controller.ts';
 import type { Log } from '../engine/ports.ts';
@@ -26,9 +27,15 @@ export interface JournalReport {
   readonly damage?: { readonly file: string; readonly offset: number; readonly reason: string };
 }
 
+export interface StartOptions {
+  readonly log: Log;
+  /** Where each value of the configuration came from; without them, settings cannot be changed while it runs. */
+  readonly values?: readonly SettingValue[];
+}
+
 export interface Runtime {
   /** Also starts and keeps running the agents of `config.pools`. */
-  startMuster(config: Config, options: { readonly log: Log }): Promise<RunningMuster>;
+  startMuster(config: Config, options: StartOptions): Promise<RunningMuster>;
   /** Every record that is still in segments, in order; throws Fault `data-corrupt` at the first that does not verify. */
   dumpJournal(dir: string): AsyncIterable<JournalRecord>;
   /** Reads every byte of a data directory and says what does not verify. */

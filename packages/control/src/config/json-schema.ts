@@ -2,7 +2,7 @@
 import { Config } from '../config.ts';
 
 export function configJsonSchema(): Record<string, unknown> {
-  const schema = optionalSections(plain(Config) as Record<string, unknown>);
+  const schema = optionalSections(plain(Config, false) as Record<string, unknown>);
   return { $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Muster', ...schema };
 }
 
@@ -17,13 +17,27 @@ function optionalSections({ required: _required, ...schema }: Record<string, unk
   return { ...schema, properties: Object.fromEntries(properties) };
 }
 
-/** Own annotations (unit, isSecret) move into the descriptions, so that strict validators accept the schema. */
-function plain(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(plain);
+/**
+ * Own annotations (unit, isLive, isSecret) move into the descriptions, so that strict validators accept the schema.
+ * What a section says of being live, it says for its settings.
+ */
+function plain(node: unknown, isLiveAbove: boolean): unknown {
+  if (Array.isArray(node)) return node.map((member) => plain(member, false));
   if (typeof node !== 'object' || node === null) return node;
-  const { unit, isSecret: _isSecret, ...rest } = node as Record<string, unknown>;
-  const fields = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, plain(value)]));
-  return typeof unit === 'string'
-    ? { ...fields, description: `${String(fields.description ?? '')} Unit: ${unit}.`.trim() }
-    : fields;
+  const { unit, isLive = isLiveAbove, isSecret: _isSecret, ...rest } = node as Record<string, unknown>;
+  const isSection = rest.properties !== undefined;
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(rest)) {
+    fields[name] =
+      isSection && name === 'properties' ? plainMembers(value as object, isLive === true) : plain(value, false);
+  }
+  const notes = [
+    ...(typeof unit === 'string' ? [`Unit: ${unit}.`] : []),
+    ...(isLive === true && !isSection ? ['May be changed while the controller runs.'] : []),
+  ];
+  if (notes.length === 0) return fields;
+  return { ...fields, description: [String(fields.description ?? ''), ...notes].join(' ').trim() };
 }
+
+const plainMembers = (members: object, isLive: boolean): object =>
+  Object.fromEntries(Object.entries(members).map(([name, member]) => [name, plain(member, isLive)]));

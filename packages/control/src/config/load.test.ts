@@ -22,7 +22,7 @@ describe('loadConfig', () => {
   test('without any source gives the defaults, which fit the schema', () => {
     const { config, values } = loaded({});
     expect(Value.Check(Config, config)).toBe(true);
-    expect(config.server).toEqual({ host: '127.0.0.1', port: 8080, allowedOrigins: [] });
+    expect(config.server).toMatchObject({ host: '127.0.0.1', port: 8080, allowedOrigins: [] });
     expect(config.lease).toMatchObject({ heartbeatMs: 15_000, silenceMs: 120_000, poisonDeaths: 3 });
     expect(config.tenants).toEqual({});
     expect(values.every(({ source }) => source.kind === 'default')).toBe(true);

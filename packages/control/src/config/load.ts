@@ -23,15 +23,16 @@ export interface SettingValue {
   readonly source: Source;
 }
 
+export type Settled =
+  | { readonly kind: 'loaded'; readonly config: Config; readonly values: readonly SettingValue[] }
+  | { readonly kind: 'refused'; readonly problems: readonly ConfigProblem[] };
+
 export type LoadedConfig =
-  | {
-      readonly kind: 'loaded';
-      readonly config: Config;
-      readonly values: readonly SettingValue[];
+  | (Extract<Settled, { kind: 'loaded' }> & {
       /** Variables that begin with MUSTER_ and set nothing here. */
       readonly ignored: readonly string[];
-    }
-  | { readonly kind: 'refused'; readonly problems: readonly ConfigProblem[] };
+    })
+  | Extract<Settled, { kind: 'refused' }>;
 
 export function loadConfig(input: ConfigInput): LoadedConfig {
   const environment = readEnvironment(input.environment ?? {});
@@ -41,15 +42,19 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
   const problems = [...environment.problems, ...file.problems, ...given.flatMap(check)];
   if (problems.length > 0) return { kind: 'refused', problems };
 
+  const settled = settle(given);
+  return settled.kind === 'loaded' ? { ...settled, ignored: environment.ignored } : settled;
+}
+
+/** The strongest value of each setting, and the configuration of them, which the rules between settings may refuse. */
+export function settle(given: readonly Given[]): Settled {
   const values = SETTINGS.map((setting) => strongestOf(setting, given));
   // Every value passed its schema and every required setting has a default.
   const config = nest(values) as Config;
-  const broken = checkRules(
-    config,
-    (key) => values.find((value) => value.setting.key === key)?.source ?? { kind: 'default' },
-  );
-  if (broken.length > 0) return { kind: 'refused', problems: broken };
-  return { kind: 'loaded', config, values, ignored: environment.ignored };
+  const sourceOf = (key: string): Source =>
+    values.find((value) => value.setting.key === key)?.source ?? { kind: 'default' };
+  const broken = checkRules(config, sourceOf);
+  return broken.length > 0 ? { kind: 'refused', problems: broken } : { kind: 'loaded', config, values };
 }
 
 function readFlags(flags: NonNullable<ConfigInput['flags']>): Given[] {

@@ -14,6 +14,8 @@ export interface Setting {
   /** undefined when the setting is absent by default. */
   readonly default: unknown;
   readonly isSecret: boolean;
+  /** May be changed while the controller runs; the others are read at the start only. */
+  readonly isLive: boolean;
 }
 
 /** What a schema of ours carries, seen without its static type. */
@@ -35,13 +37,14 @@ export interface SchemaFields {
   readonly unit?: string;
   readonly description?: string;
   readonly isSecret?: boolean;
+  readonly isLive?: boolean;
 }
 
 // Every schema of ours is plain JSON Schema; this is the one place that reads it as such.
 export const fieldsOf = (schema: TSchema): SchemaFields => schema as SchemaFields;
 
 /** In the order of the schema, which is the order of help and docs. */
-export const SETTINGS: readonly Setting[] = collect(Config, '');
+export const SETTINGS: readonly Setting[] = collect(Config, { path: '', isLive: false });
 
 export const settingOf = (key: string): Setting | undefined => SETTINGS.find((setting) => setting.key === key);
 
@@ -56,13 +59,21 @@ export function variableOf(key: string): string {
 /** True for a key that only groups others, such as `queue`. */
 export const isSection = (key: string): boolean => SETTINGS.some((setting) => setting.key.startsWith(`${key}.`));
 
-function collect(schema: TSchema, path: string): Setting[] {
-  const { properties } = fieldsOf(schema);
-  if (properties === undefined) return [settingAt(schema, path)];
-  return Object.entries(properties).flatMap(([name, inner]) => collect(inner, path === '' ? name : `${path}.${name}`));
+interface Branch {
+  readonly path: string;
+  /** Said of a section, it holds for all that is in it. */
+  readonly isLive: boolean;
 }
 
-function settingAt(schema: TSchema, key: string): Setting {
+function collect(schema: TSchema, { path, isLive: isLiveAbove }: Branch): Setting[] {
+  const { properties, isLive = isLiveAbove } = fieldsOf(schema);
+  if (properties === undefined) return [settingAt(schema, { path, isLive })];
+  return Object.entries(properties).flatMap(([name, inner]) =>
+    collect(inner, { path: path === '' ? name : `${path}.${name}`, isLive }),
+  );
+}
+
+function settingAt(schema: TSchema, { path: key, isLive }: Branch): Setting {
   const fields = fieldsOf(schema);
   return {
     key,
@@ -72,5 +83,6 @@ function settingAt(schema: TSchema, key: string): Setting {
     meaning: fields.description ?? '',
     default: fields.default,
     isSecret: fields.isSecret === true,
+    isLive,
   };
 }

@@ -4,6 +4,8 @@ export type Source =
   | { readonly kind: 'flag'; readonly name: string }
   | { readonly kind: 'environment'; readonly name: string }
   | { readonly kind: 'file'; readonly name: string; readonly line: number | undefined }
+  /** Changed while the controller runs. */
+  | { readonly kind: 'live' }
   | { readonly kind: 'default' };
 
 /** A value somebody gave to a setting. */
@@ -21,6 +23,8 @@ export function sourceText(source: Source): string {
       return source.name;
     case 'file':
       return source.line === undefined ? source.name : `${source.name}:${source.line}`;
+    case 'live':
+      return 'live';
     case 'default':
       return 'default';
   }

@@ -26,6 +26,7 @@ import { Committer } from './committer.ts';
 import { Connections } from './connections.ts';
 import { explain } from './explain.ts';
 import { Ledger, stateHash } from './ledger.ts';
+import { FIXED_SETTINGS, LiveSettings, type SettingsSource } from './live-settings.ts';
 import { Membership, STALL_MS } from './membership.ts';
 import { Needs } from './needs.ts';
 import type { EngineParts } from './parts.ts';
@@ -52,7 +53,12 @@ export interface ControllerParts {
   readonly history: History;
   readonly mailbox: Mailbox;
   readonly alarm: Alarm;
+  /** As configured. */
   readonly settings: EngineSettings;
+  /** Where live values are checked and resolved [settings cannot be changed]. */
+  readonly settingsSource?: SettingsSource;
+  /** Called with the settings in force, at the start and after each change. */
+  readonly onSettings?: (settings: EngineSettings) => void;
   readonly log: Log;
   readonly version: string;
   readonly node: string;
@@ -77,14 +83,18 @@ export class Controller {
   readonly #membership: Membership;
   readonly #connections: Connections;
   readonly #watchers = new Watchers();
+  /** Reads and changes what is set while the controller runs. */
+  readonly settings: LiveSettings;
   /** How far the journal's time was ahead of the clock at the start. */
   #aheadMs = 0;
   #startedAt = 0;
+  #silenceLookAt = 0;
 
   /** Every public method that refuses throws, or rejects with, a Fault; nothing else is thrown on purpose. */
   constructor(edge: ControllerParts) {
     this.#edge = edge;
-    const { random, journal, history, mailbox, settings, log, alarm } = edge;
+    const { random, journal, history, mailbox, log, alarm } = edge;
+    const settings = { ...edge.settings };
     // Time never goes back, not even across a restart with a wall clock that was set back meanwhile.
     const clock: Clock = { now: () => edge.clock.now() + this.#aheadMs };
     const timers = new Timers({ wakeAt: (at) => alarm.wakeAt(at - this.#aheadMs) });
@@ -100,6 +110,11 @@ export class Controller {
       documents: ledger.state.documents,
       ...{ ledger, committer, fleet, router, needs, roster, timers, room },
     };
+    this.settings = new LiveSettings({
+      ...this.#parts,
+      source: edge.settingsSource ?? FIXED_SETTINGS,
+      apply: (next) => this.#follow(Object.assign(settings, next)),
+    });
     this.#tasks = new TaskLifecycle(this.#parts);
     this.#tasks.onEnded = ({ seq }) => {
       if (this.#watchers.has(seq)) committer.whenDurable(() => this.#watchers.ended(seq));
@@ -132,6 +147,7 @@ export class Controller {
     history.onArchived((finished) => {
       for (const seq of finished) ledger.forget(seq);
     });
+    this.settings.recover();
     const report = await rebuild(this.#parts, this.#tasks, this.#membership, this.#edge.yieldTurn);
     this.#startedAt = clock.now();
     const epoch = ledger.state.epoch + 1;
@@ -349,11 +365,22 @@ export class Controller {
 
   // ── health ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Rooms that worked settings into their own state take up the new ones; the others read them where they use them. */
+  #follow(settings: EngineSettings): void {
+    const { router, room, clock } = this.#parts;
+    router.follow(settings.routing);
+    room.follow(clock.now());
+    if (this.#startedAt > 0) this.#watchSilence(clock.now());
+    this.#edge.onSettings?.(settings);
+    this.#tasks.route();
+  }
+
   #watchSilence(now: number): void {
     const { timers, settings } = this.#parts;
     const dueAt = now + settings.lease.silenceMs / SILENCE_LOOKS;
-    const always = () => true;
-    timers.at(dueAt, always, (wokeAt) => {
+    this.#silenceLookAt = dueAt;
+    const isNext = () => this.#silenceLookAt === dueAt;
+    timers.at(dueAt, isNext, (wokeAt) => {
       const lateMs = wokeAt - dueAt;
       this.#membership.checkSilence(wokeAt, lateMs > STALL_MS ? lateMs : 0);
       this.#watchSilence(wokeAt);

@@ -38,6 +38,7 @@ export class Membership {
     member = this.#enroll(member, hello, now);
     roster.connect(member, connection, now);
     member.isDraining = false;
+    member.heartbeatMs = settings.lease.heartbeatMs;
 
     const wanted = attempts.filter((token) => this.#isWanted(member, token));
     mailbox.push(connection, {
@@ -107,17 +108,18 @@ export class Membership {
     for (const member of [...roster.members()]) {
       if (stalledMs > 0) member.lastHeardAt += stalledMs;
       if (member.connection === 0) continue;
-      if (now - member.lastHeardAt > settings.lease.silenceMs)
-        this.gone(member, `it was silent for ${settings.lease.silenceMs} ms`);
+      // It keeps the rhythm it was told when it connected, also when the settings have changed since.
+      const silenceMs = Math.max(settings.lease.silenceMs, 2 * member.heartbeatMs);
+      if (now - member.lastHeardAt > silenceMs) this.gone(member, `it was silent for ${silenceMs} ms`);
     }
   }
 
   /** Settles who owns an id that is in use: the same process takes its own place, a second one is refused. */
   #makeWay(member: Member, hello: Omit<AgentHello, 'attempts'>, now: number): void {
     if (member.connection === 0) return;
-    const { mailbox, roster, settings } = this.#parts;
+    const { mailbox, roster } = this.#parts;
     const isSameProcess = member.hello.instance === hello.instance;
-    if (!isSameProcess && now - member.lastHeardAt < 2 * settings.lease.heartbeatMs) {
+    if (!isSameProcess && now - member.lastHeardAt < 2 * member.heartbeatMs) {
       throw new Fault(
         'id-in-use',
         `agent id ${hello.id} is used by a live process (pid ${member.hello.pid ?? 'unknown'})`,

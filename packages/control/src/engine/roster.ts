@@ -27,6 +27,8 @@ export interface Member {
   connection: number;
   connectedAt: number;
   lastHeardAt: number;
+  /** The rhythm that it was told when it connected. */
+  heartbeatMs: number;
   isDraining: boolean;
   /** By token. */
   readonly running: Map<string, Running>;
@@ -71,6 +73,7 @@ export class Roster {
       connection: 0,
       connectedAt: now,
       lastHeardAt: now,
+      heartbeatMs: 0,
       isDraining: false,
       running: new Map(),
       slotsBusy: 0,

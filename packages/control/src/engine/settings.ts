@@ -1,5 +1,9 @@
 // What the engine may be told. Units last; each key is documented for users in config.ts.
 
+/**
+ * The settings in force. Sections are replaced as a whole when settings change (live-settings.ts), so read them where
+ * they are used and keep no section; a room that works a setting into its own state is told: see Controller.
+ */
 export interface EngineSettings {
   readonly queue: {
     readonly waitingMax: number;

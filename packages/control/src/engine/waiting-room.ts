@@ -1,7 +1,7 @@
 // The unfinished tasks that no agent holds: delayed, backing off, or in the waiting order; with their timers, their
 // ageing, and the payloads that are worth their memory.
 import type { Clock } from '../base/clock.ts';
-import { type Offer, WaitingOrder } from '../core/queue/order.ts';
+import { type Offer, type OrderOptions, WaitingOrder } from '../core/queue/order.ts';
 import type { Fleet, Need } from '../core/route/fleet.ts';
 import type { Needs } from './needs.ts';
 import type { EngineSettings } from './settings.ts';
@@ -34,12 +34,16 @@ export class WaitingRoom {
 
   constructor(parts: WaitingRoomParts) {
     this.#parts = parts;
-    const { settings, fleet } = parts;
-    this.order = new WaitingOrder({
-      agingMs: settings.queue.agingMs,
-      weightOf: (tenant) => (Object.hasOwn(settings.tenants, tenant) ? (settings.tenants[tenant]?.weight ?? 1) : 1),
-    });
-    fleet.onRoom = (need) => this.#ready.add(need);
+    this.order = new WaitingOrder(orderOptions(parts.settings));
+    parts.fleet.onRoom = (need) => this.#ready.add(need);
+  }
+
+  /** Takes up the ageing time and the weights in force. */
+  follow(now: number): void {
+    const { settings } = this.#parts;
+    this.order.follow(orderOptions(settings));
+    this.#nextAgingAt = 0;
+    if (settings.queue.agingMs > 0 && this.order.size > 0) this.#ageAt(now);
   }
 
   /** Delayed or backing off. */
@@ -135,4 +139,11 @@ export class WaitingRoom {
       if (next !== 0) this.#ageAt(Math.max(next, now + this.#parts.settings.queue.agingMs / AGING_LOOKS));
     });
   }
+}
+
+function orderOptions({ queue, tenants }: EngineSettings): OrderOptions {
+  return {
+    agingMs: queue.agingMs,
+    weightOf: (tenant) => (Object.hasOwn(tenants, tenant) ? (tenants[tenant]?.weight ?? 1) : 1),
+  };
 }

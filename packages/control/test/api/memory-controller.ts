@@ -15,8 +15,14 @@ import {
   type ToController,
   taskIdOf,
 } from '@muster/contract';
-import type { Engine } from '../../src/api/engine.ts';
-import { agentExample, explanationExample, statusExample } from '../../src/api/examples.ts';
+import type { Engine, Settings } from '../../src/api/engine.ts';
+import {
+  agentExample,
+  explanationExample,
+  settingsExample,
+  settingsHistoryExample,
+  statusExample,
+} from '../../src/api/examples.ts';
 import type { Mailbox } from '../../src/engine/ports.ts';
 
 export interface Received {
@@ -29,6 +35,14 @@ export class MemoryController implements Engine {
   readonly disconnects: number[] = [];
   /** Thrown by the next call, once. */
   nextError: unknown;
+  /** What was asked of the settings, in order. */
+  readonly settingsCalls: unknown[] = [];
+  readonly settings: Settings = {
+    read: () => settingsExample,
+    change: async (changes, note) => this.#settingsCall('change', changes, note),
+    undo: async (to, note) => this.#settingsCall('undo', to, note),
+    history: () => settingsHistoryExample,
+  };
   readonly #mailbox: Mailbox;
   readonly #tasks = new Map<TaskId, Task>();
   readonly #agents = new Map<string, number>();
@@ -158,6 +172,12 @@ export class MemoryController implements Engine {
       payload: submission.payload ?? null,
     });
     return id;
+  }
+
+  #settingsCall(...call: unknown[]) {
+    this.#throwNext();
+    this.settingsCalls.push(call);
+    return settingsExample;
   }
 
   #throwNext(): void {

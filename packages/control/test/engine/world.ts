@@ -4,6 +4,7 @@ import { MemoryJournal } from '../../src/adapters/journal/memory-journal.ts';
 import { VirtualClock } from '../../src/base/clock.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { Controller } from '../../src/engine/controller.ts';
+import type { SettingsSource } from '../../src/engine/live-settings.ts';
 import type { Mailbox } from '../../src/engine/ports.ts';
 import type { EngineSettings } from '../../src/engine/settings.ts';
 
@@ -70,6 +71,8 @@ export class Post implements Mailbox {
 
 export interface WorldOptions {
   readonly settings?: { [Section in keyof EngineSettings]?: Partial<EngineSettings[Section]> };
+  /** Lets settings be changed. */
+  readonly settingsSource?: SettingsSource;
   /** The disk of an earlier world. */
   readonly journal?: MemoryJournal;
   readonly clock?: VirtualClock;
@@ -85,6 +88,7 @@ export class World {
 
   constructor({
     settings = {},
+    settingsSource,
     journal = new MemoryJournal(),
     clock = new VirtualClock(),
     seed = 1,
@@ -108,6 +112,7 @@ export class World {
         lease: { ...SETTINGS.lease, ...settings.lease },
         routing: { ...SETTINGS.routing, ...settings.routing },
       },
+      ...(settingsSource === undefined ? {} : { settingsSource }),
       log: () => {},
       version: 'test',
       node: 'node-1',

@@ -2,6 +2,7 @@
 import type { SettingValue } from '../../config/load.ts';
 import { sourceText } from '../../config/source.ts';
 import { defineCommand } from '../command.ts';
+import { settingText } from '../setting-text.ts';
 import { loadSettings, serverOptions } from '../settings-input.ts';
 import { table } from '../table.ts';
 
@@ -19,13 +20,15 @@ export const configShow = defineCommand({
       unit: value.setting.unit ?? null,
       variable: value.setting.variable,
       meaning: value.setting.meaning,
+      isLive: value.setting.isLive,
     }));
     const text = table(
       settings,
       [
         { title: 'KEY', cell: ({ key }) => key },
-        { title: 'VALUE', cell: ({ value, unit }) => valueText(value, unit) },
+        { title: 'VALUE', cell: ({ value, unit }) => settingText(value, unit) },
         { title: 'SOURCE', cell: ({ source }) => source },
+        { title: 'CHANGE', cell: ({ isLive }) => (isLive ? 'live' : 'restart') },
         { title: 'MEANING', cell: ({ meaning }) => meaning },
       ],
       world.terminal,
@@ -36,9 +39,3 @@ export const configShow = defineCommand({
 
 const safeValue = ({ setting, value }: SettingValue): unknown =>
   setting.isSecret && value !== undefined ? '***' : value;
-
-function valueText(value: unknown, unit: string | null): string {
-  if (value === null) return '(none)';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return unit === 'ms' || unit === 'bytes' ? `${text} ${unit}` : text;
-}

@@ -10,7 +10,7 @@ export const up = defineCommand({
   example: 'up --port 8080 --data-dir .muster',
   options: serverOptions,
   async run({ options, world, isJson, print }) {
-    const { config, ignored } = await loadSettings(options, world);
+    const { config, values, ignored } = await loadSettings(options, world);
     const log = terminalLog(world.terminal, { isJson });
     for (const variable of ignored) log({ level: 'warn', event: 'variable-ignored', variable });
 
@@ -25,7 +25,7 @@ export const up = defineCommand({
     });
     try {
       const { startMuster } = await world.runtime();
-      const muster = await startMuster(config, { log });
+      const muster = await startMuster(config, { log, values });
       print({
         json: { url: muster.url, dataDir: config.data.dir, pid: process.pid },
         text: `Muster listens at ${muster.url}; data in ${config.data.dir}. Stop with Ctrl-C.`,

@@ -188,3 +188,46 @@ describe('WaitingOrder', () => {
     );
   });
 });
+
+describe('other settings', () => {
+  it('age what already waits by the new time, and go back to the old', () => {
+    const tasks = [
+      task(1, { priority: 1 }),
+      task(2, { priority: 3 }),
+      task(3, { priority: 9 }),
+      task(4, { readyAt: 500 }),
+    ];
+    const order = orderOf(tasks, { agingMs: 10_000, now: 500 });
+    const age = (now: number): number => order.age(now, ({ need }) => need);
+    expect(age(1_000)).toBe(10_000);
+    order.follow({ agingMs: 1_000, weightOf: () => 1 });
+    expect(age(1_000)).toBe(1_500);
+    expect(tasks.map(({ band }) => band)).toEqual([2, 4, 9, 4]);
+    order.follow({ agingMs: 10_000, weightOf: () => 1 });
+    // What has risen stays; the next rise is counted by the time in force.
+    expect(age(5_000)).toBe(10_500);
+    expect(tasks.map(({ band }) => band)).toEqual([2, 4, 9, 4]);
+    order.remove(tasks[0] as TaskSketch, NEED);
+    expect(drainAll(order)).toEqual([3, 2, 4]);
+  });
+
+  it('begin and end ageing', () => {
+    const tasks = [task(1), task(2)];
+    const order = orderOf(tasks, { agingMs: 0 });
+    expect(order.age(1_000_000, ({ need }) => need)).toBe(0);
+    order.follow({ agingMs: 1_000, weightOf: () => 1 });
+    order.age(2_500, ({ need }) => need);
+    expect(tasks.map(({ band }) => band)).toEqual([6, 6]);
+    order.follow({ agingMs: 0, weightOf: () => 1 });
+    expect(order.age(1_000_000, ({ need }) => need)).toBe(0);
+    expect(tasks.map(({ band }) => band)).toEqual([6, 6]);
+  });
+
+  it('share by the new weights, also between tenants that wait already', () => {
+    const tasks = Array.from({ length: 40 }, (_, index) => task(index + 1, { tenant: index % 2 === 0 ? 'a' : 'b' }));
+    const order = orderOf(tasks, { weights: { a: 1, b: 1 } });
+    order.follow({ agingMs: 0, weightOf: (tenant) => (tenant === 'a' ? 3 : 1) });
+    const first = drainAll(order).slice(0, 16);
+    expect(first.filter((seq) => seq % 2 === 1)).toHaveLength(12);
+  });
+});

@@ -60,7 +60,7 @@ export const NO_ROOM = -1;
 export const SET_ASIDE = -2;
 
 export interface OrderOptions {
-  /** Waiting this long lifts a task one band; 0 = never. */
+  /** Waiting this long lifts a task one band; 0 = never. Call `follow` when it has changed. */
   readonly agingMs: number;
   readonly weightOf: (tenant: string) => number;
 }
@@ -75,7 +75,7 @@ const COUNT_MAX = 20_000;
 
 /** `N` identifies what a task needs of an agent: tasks of one need compete for the same agents. */
 export class WaitingOrder<T extends Item, N extends object> {
-  readonly #options: OrderOptions;
+  #options: OrderOptions;
   readonly #needs = new Map<N, NeedQueue<T, N>>();
   readonly #flows: Map<string, Flow>[] = Array.from({ length: BANDS }, () => new Map());
   readonly #virtualTimes: number[] = new Array(BANDS).fill(0);
@@ -89,6 +89,29 @@ export class WaitingOrder<T extends Item, N extends object> {
     this.#aging = Array.from({ length: BANDS }, (_, band) => {
       return new Heap<T>((a, b) => this.#liftAt(a, band) < this.#liftAt(b, band));
     });
+  }
+
+  /**
+   * Takes up another ageing time and other weights, in O(n log n) of what waits when the first has changed. What has
+   * risen stays where it is; call `age` afterwards for what is due now.
+   */
+  follow(options: OrderOptions): void {
+    const isOtherAging = options.agingMs !== this.#options.agingMs;
+    this.#options = options;
+    for (const flows of this.#flows) for (const flow of flows.values()) flow.weight = options.weightOf(flow.tenant);
+    if (!isOtherAging) return;
+    for (const heap of this.#aging) heap.retain(() => false);
+    if (options.agingMs === 0) return;
+    for (const { bands } of this.#needs.values()) {
+      for (const lanes of bands) {
+        for (const lane of lanes?.lanes.values() ?? []) this.#ageLane(lane);
+      }
+    }
+  }
+
+  #ageLane({ band, heap }: Lane<T>): void {
+    if (band === BANDS - 1) return;
+    for (const item of heap.items()) if (item.band === band) this.#aging[band]?.push(item);
   }
 
   get size(): number {

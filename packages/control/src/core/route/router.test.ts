@@ -335,3 +335,21 @@ describe('Router', () => {
     );
   });
 });
+
+describe('other settings', () => {
+  it('hold from the next decision on', () => {
+    const { router, choose } = sceneOf({ agents: [{ busy: 1, workMs: 1000 }, {}] });
+    expect(choose()).toMatchObject({
+      agent: 2,
+      decision: { profile: 'balanced', picker: 'five-factor', explored: false },
+    });
+    const weights = { load: 1, performance: 0, impact: 0, efficiency: 0, collaboration: 0 };
+    router.follow({ profile: 'packed', profiles: { packed: { weights, prefersBusy: true } }, explorationRatio: 1 });
+    expect(choose().decision).toMatchObject({ profile: 'packed', explored: true });
+    router.follow({ explorationRatio: 0 });
+    expect(choose()).toMatchObject({ agent: 1, decision: { profile: 'packed', explored: false } });
+    router.follow({ profile: 'balanced', picker: 'round-robin', profiles: {} });
+    expect(choose().decision).toMatchObject({ picker: 'round-robin' });
+    expect(router.hasProfile('packed')).toBe(false);
+  });
+});

@@ -68,9 +68,9 @@ const RUNNERS_UP = 3;
 export class Router {
   readonly #fleet: Fleet;
   readonly #knowledge: Knowledge;
-  readonly #settings: Required<RouterSettings>;
-  readonly #strategies: ReadonlyMap<string, Strategy>;
-  readonly #default: Strategy;
+  #settings: Required<RouterSettings>;
+  #strategies: ReadonlyMap<string, Strategy>;
+  #default: Strategy;
   readonly #expectations: Expectations;
   readonly #candidates: Candidates;
   readonly #plain: PlainPickers;
@@ -113,6 +113,13 @@ export class Router {
       const typeId = row < 0 ? 0 : fleet.typeId(taskType);
       if (typeId !== 0) this.#expectations.forget(row, typeId);
     };
+  }
+
+  /** Takes up other settings from the next decision on; bounds of memory stay as they were made. */
+  follow(settings: RouterSettings): void {
+    this.#settings = { ...this.#settings, ...settings };
+    this.#strategies = strategiesOf(this.#settings);
+    this.#default = defaultStrategy(this.#strategies, this.#settings);
   }
 
   hasProfile(name: string): boolean {
