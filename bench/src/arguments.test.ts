@@ -12,6 +12,7 @@ describe('the arguments', () => {
       scale: 1,
       out: undefined,
       profileDir: undefined,
+      againstDir: undefined,
     });
   });
 
@@ -24,7 +25,9 @@ describe('the arguments', () => {
       scale: 0.1,
       out: 'a.json',
       profileDir: 'b',
+      againstDir: undefined,
     });
+    expect(readArguments(['routing', '--against', '../old'], CATEGORIES)).toMatchObject({ againstDir: '../old' });
   });
 
   it.each([
@@ -37,6 +40,7 @@ describe('the arguments', () => {
     [['routing', '--scale', '0']],
     [['routing', '--scale', 'much']],
     [['routing', '--fast']],
+    [['routing', '--against', 'a', '--profile', 'b']],
   ])('refuse %j', (given) => {
     expect(() => readArguments(given, CATEGORIES)).toThrow(ArgumentError);
   });

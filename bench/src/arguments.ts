@@ -1,4 +1,5 @@
-// The command line: muster bench CATEGORY [--json] [--rounds N] [--scale X] [--out FILE] [--profile DIR].
+// The command line: muster bench CATEGORY [--json] [--rounds N] [--scale X] [--out FILE] [--profile DIR]
+// [--against DIR].
 import { parseArgs } from 'node:util';
 
 export interface Arguments {
@@ -8,6 +9,8 @@ export interface Arguments {
   readonly scale: number;
   readonly out: string | undefined;
   readonly profileDir: string | undefined;
+  /** Another checkout, built, to be measured in the same run. */
+  readonly againstDir: string | undefined;
 }
 
 export class ArgumentError extends Error {
@@ -30,7 +33,11 @@ export function readArguments(argv: readonly string[], categories: readonly stri
   }
   const scale = Number(values.scale ?? 1);
   if (!(scale > 0 && scale <= SCALE_MAX)) throw new ArgumentError(`--scale is a number above 0, up to ${SCALE_MAX}`);
-  return { category, isJson: values.json ?? false, rounds, scale, out: values.out, profileDir: values.profile };
+  const { json: isJson = false, out, profile: profileDir, against: againstDir } = values;
+  if (againstDir !== undefined && profileDir !== undefined) {
+    throw new ArgumentError('--against and --profile do not go together');
+  }
+  return { category, isJson, rounds, scale, out, profileDir, againstDir };
 }
 
 function parsed(argv: readonly string[]) {
@@ -44,6 +51,7 @@ function parsed(argv: readonly string[]) {
         scale: { type: 'string' },
         out: { type: 'string' },
         profile: { type: 'string' },
+        against: { type: 'string' },
       },
     });
   } catch (error) {

@@ -1,5 +1,6 @@
 // The benchmarks as `muster bench` runs them: one category, a table or one line of JSON, an exit code.
 import { writeFileSync } from 'node:fs';
+import { against } from './against.ts';
 import { ArgumentError, type Arguments, readArguments } from './arguments.ts';
 import { hub } from './hub.ts';
 import { latency } from './latency.ts';
@@ -37,10 +38,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   return missedOf(report).length > 0 ? EXIT.targetMissed : EXIT.done;
 }
 
-async function measure({ category, rounds, scale, profileDir }: Arguments): Promise<Report> {
+async function measure({ category, rounds, scale, profileDir, againstDir }: Arguments): Promise<Report> {
   const at = new Date().toISOString();
   const log = (text: string) => void process.stderr.write(`${text}\n`);
-  const results = (await CATEGORIES[category]?.({ rounds, scale, profileDir, log })) ?? [];
+  const results =
+    againstDir === undefined
+      ? ((await CATEGORIES[category]?.({ rounds, scale, profileDir, log })) ?? [])
+      : await against({ category, rounds, scale, againstDir, log });
   const commit = describeCommit();
   return { bench: category, commit, machine: describeMachine(), node: process.version, at, rounds, scale, results };
 }
