@@ -39,15 +39,23 @@ export function faultsPage({ FAULTS }) {
 /** What the pages are made from, as it was built. The test hands in the sources. */
 async function builtCode() {
   const built = (path) => import(new URL(`../packages/control/dist/${path}`, import.meta.url).href);
-  const [{ FAULTS, ITEM_ACCESS, ROLES }, { SETTINGS, fieldsOf }, { allowedBy }, { COMMANDS }, { Hub }, { createApp }] =
-    await Promise.all([
-      import('@muster/contract'),
-      built('config/settings.js'),
-      built('config/allowed.js'),
-      built('cli/commands.js'),
-      built('api/hub.js'),
-      built('api/server.js'),
-    ]);
+  const [
+    { FAULTS, ITEM_ACCESS, ROLES },
+    { SETTINGS, fieldsOf },
+    { allowedBy },
+    { COMMANDS },
+    { Hub },
+    { Polls },
+    { createApp },
+  ] = await Promise.all([
+    import('@muster/contract'),
+    built('config/settings.js'),
+    built('config/allowed.js'),
+    built('cli/commands.js'),
+    built('api/hub.js'),
+    built('api/poll/polls.js'),
+    built('api/server.js'),
+  ]);
   return {
     FAULTS,
     ITEM_ACCESS,
@@ -56,14 +64,20 @@ async function builtCode() {
     fieldsOf,
     allowedBy,
     COMMANDS,
-    openApi: await openApiOf({ Hub, createApp }),
+    openApi: await openApiOf({ Hub, Polls, createApp }),
   };
 }
 
 /** The document as `/v1/openapi.json` serves it, without a controller behind it. */
-export async function openApiOf({ Hub, createApp }) {
+export async function openApiOf({ Hub, Polls, createApp }) {
   const log = () => {};
-  const { app } = createApp({ controller: {}, hub: new Hub({ log }), version: '', log });
+  const { app } = createApp({
+    controller: {},
+    hub: new Hub({ log }),
+    polls: new Polls({ log, heartbeatMs: () => 1 }),
+    version: '',
+    log,
+  });
   await app.ready();
   return app.swagger();
 }

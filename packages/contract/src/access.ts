@@ -34,6 +34,7 @@ export const HTTP_ACCESS = {
   cancelTask: row(SUBMITTERS, 'task'),
   scoreTask: row(SUBMITTERS, 'task'),
   redriveTasks: row(OPERATORS, 'tenant'),
+  pollAgent: row(AGENTS, 'fleet'),
   listAgents: row(READERS, 'fleet'),
   readStatus: row(READERS, 'fleet'),
   readSettings: row(READERS, 'fleet'),

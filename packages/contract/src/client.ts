@@ -5,6 +5,7 @@ import type { Explanation } from './nouns/decision.ts';
 import type { SettingsChange, SettingsHistory, SettingsReply, UndoRequest } from './nouns/settings.ts';
 import type { Status } from './nouns/status.ts';
 import { OUTCOMES, type Outcome, type SubmitReply, type Task, type TaskId, type TaskSubmission } from './nouns/task.ts';
+import { POLL_WAIT_MS_MAX, type PollReply, type PollRequest } from './poll.ts';
 import type { AgentList, CancelReply, RedriveReply, RedriveRequest, TaskPage, TaskQuery } from './schemas.ts';
 
 export type ClientOptions = CallerOptions;
@@ -82,6 +83,12 @@ export class MusterClient {
 
   async agents(): Promise<readonly Agent[]> {
     return (await this.#caller.call<AgentList>({ method: 'GET', path: '/v1/agents' })).agents;
+  }
+
+  /** One poll of an agent without a WebSocket: see poll.ts. Never repeated by itself: the caller says what arrived. */
+  poll(agent: string, request: PollRequest): Promise<PollReply> {
+    const path = `/v1/agents/${encodeURIComponent(agent)}/poll`;
+    return this.#caller.call({ method: 'POST', path, body: request, extraMs: request.waitMs ?? POLL_WAIT_MS_MAX });
   }
 
   status(): Promise<Status> {

@@ -57,6 +57,12 @@ export const FAULTS = {
     meaning: 'The route exists, but not for this method.',
     remedy: 'See /v1/openapi.json.',
   },
+  'connection-gone': {
+    status: 410,
+    retryable: true,
+    meaning: 'The polled connection is not known: it fell silent, was replaced, or the controller was restarted.',
+    remedy: 'Poll again without `connection`, with a hello that lists your attempts.',
+  },
   'id-in-use': {
     status: 409,
     close: 4409,

@@ -7,5 +7,6 @@ export * from './nouns/decision.ts';
 export * from './nouns/settings.ts';
 export * from './nouns/status.ts';
 export * from './nouns/task.ts';
+export * from './poll.ts';
 export * from './protocol.ts';
 export * from './schemas.ts';

@@ -10,7 +10,9 @@ import { compactInWorker } from './adapters/journal/compaction-worker.ts';
 import { FileJournal } from './adapters/journal/file-journal.ts';
 import { watchLoopDelay } from './adapters/loop-delay.ts';
 import { startPool } from './adapters/process/pool.ts';
+import { Carriers } from './api/carriers.ts';
 import { Hub } from './api/hub.ts';
+import { Polls } from './api/poll/polls.ts';
 import { createServer } from './api/server.ts';
 import { seededRandom } from './base/random.ts';
 import type { RunningMuster, StartOptions } from './cli/runtime.ts';
@@ -33,10 +35,11 @@ export async function startMuster(config: Config, { log, values }: StartOptions)
   let inForce = config;
   const journal = new FileJournal({ directory, clock, log, compaction: compactionOf(() => inForce) });
   const hub = new Hub({ log });
+  const polls = new Polls({ log, heartbeatMs: () => inForce.lease.heartbeatMs });
   const loopDelay = watchLoopDelay();
   const alarm = systemAlarm(clock, () => controller.tick());
   const controller = new Controller({
-    ...{ clock, random, journal, history: journal.history, mailbox: hub, alarm, log },
+    ...{ clock, random, journal, history: journal.history, mailbox: new Carriers(hub, polls), alarm, log },
     settings: config,
     ...(values === undefined ? {} : { settingsSource: new SettingsBook(values) }),
     onSettings: (settings) => {
@@ -50,7 +53,7 @@ export async function startMuster(config: Config, { log, values }: StartOptions)
     yieldTurn: () => nextTurn(),
   });
   const { host, port, token, allowedOrigins } = config.server;
-  const server = createServer({ controller, hub, host, port, token, allowedOrigins, version: VERSION, log });
+  const server = createServer({ controller, hub, polls, host, port, token, allowedOrigins, version: VERSION, log });
   const halt = async (): Promise<void> => {
     await controller.stop();
     alarm.stop();

@@ -98,7 +98,6 @@ export const BLOCKERS = [
   'delayed',
   'backing-off',
   'version',
-  'disk-full',
   'none',
 ] as const;
 

@@ -7,13 +7,13 @@
 // C4. When all connections together hold too much, the one that is served next and holds more than its share ends:
 //     unread bytes and unfinished frames each have a budget.
 
-import { FAULTS, type FaultCode, type FaultEntry, PROTOCOL_LIMITS } from '@muster/contract';
+import { FAULTS, type FaultCode, type FaultEntry, type FromController, PROTOCOL_LIMITS } from '@muster/contract';
 import type { WebSocket } from 'ws';
 import type { ByteBudget } from './byte-budget.ts';
 import type { Caller } from './caller.ts';
 
 /** A UTF-16 unit takes at most 3 bytes in UTF-8, so a frame of this length fits without being measured. */
-const FRAME_LENGTH_MAX = Math.floor(PROTOCOL_LIMITS.frameBytes / 3);
+export const FRAME_LENGTH_MAX = Math.floor(PROTOCOL_LIMITS.frameBytes / 3);
 /** RFC 6455: a control frame holds 125 bytes, 2 of them the code. */
 const REASON_BYTES_MAX = 123;
 /** RFC 6455, 5.5.3: of several pings only the latest needs a pong. A peer that does not read gets none meanwhile. */
@@ -214,9 +214,14 @@ function isOverShare(bytes: number, budget: ByteBudget, sharers: () => number): 
   return budget.isExceeded && bytes > budget.bytesMax / Math.max(1, sharers());
 }
 
-/** False when not even a frame of its own can carry the item. */
-export function fitsFrame(item: string): boolean {
-  return item.length <= FRAME_LENGTH_MAX || Buffer.byteLength(item) + 2 <= PROTOCOL_LIMITS.frameBytes;
+/** The item, or in its place the news that no frame can carry it. */
+export function fitting(item: string): { readonly text: string; readonly problem?: string } {
+  if (item.length <= FRAME_LENGTH_MAX) return { text: item };
+  const bytes = Buffer.byteLength(item);
+  if (bytes + 2 <= PROTOCOL_LIMITS.frameBytes) return { text: item };
+  const problem = `an item of ${bytes} bytes exceeds the frame limit of ${PROTOCOL_LIMITS.frameBytes}`;
+  const news: FromController = { kind: 'error', code: 'too-large', message: problem };
+  return { text: JSON.stringify(news), problem };
 }
 
 function closeCode(code: FaultCode): number {

@@ -1,6 +1,8 @@
 // Example bodies of the OpenAPI document; a test checks each against its schema.
 import type {
   Explanation,
+  PollReply,
+  PollRequest,
   SettingsHistory,
   SettingsReply,
   Status,
@@ -77,6 +79,24 @@ export const agentExample = {
   lastHeardAt: 1_767_225_600_000,
   completed: 1_204,
   failed: 3,
+};
+
+export const pollExample: readonly PollRequest[] = [
+  {
+    items: [{ kind: 'hello', id: 'writer-1', instance: '5a7d0f0e', type: 'writer', slots: 1, attempts: [] }],
+  },
+  {
+    connection: '4b1c9d0e-8f7a-4a53-9f0b-2d1e6c7a8b90',
+    after: 2,
+    waitMs: 15_000,
+    items: [{ kind: 'done', token: 't6.1.3.p0c4', result: { words: 6 } }],
+  },
+];
+
+export const pollReplyExample: PollReply = {
+  connection: '4b1c9d0e-8f7a-4a53-9f0b-2d1e6c7a8b90',
+  number: 3,
+  items: [{ kind: 'settled', tokens: ['t6.1.3.p0c4'] }],
 };
 
 export const statusExample: Status = {

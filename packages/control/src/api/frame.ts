@@ -22,7 +22,12 @@ const NONE_REFUSED: Frame['refused'] = [];
 
 /** Throws Fault `invalid-frame` or `too-large`. */
 export function parseFrame(text: string): Frame {
-  const items = parseItems(text);
+  return frameOf(parseItems(text));
+}
+
+/** The same for items that have been parsed; `items` is used up. */
+export function frameOf(items: unknown[]): Frame {
+  if (items.length > PROTOCOL_LIMITS.itemsPerFrame) throw tooMany(items.length);
   let refused: Extract<FromController, { kind: 'refused' }>[] | undefined;
   for (let index = 0; index < items.length; index++) {
     const found = checkItem(items[index]);
@@ -48,14 +53,11 @@ function parseItems(text: string): unknown[] {
     throw new Fault('invalid-frame', 'the frame is not JSON');
   }
   if (!Array.isArray(frame)) throw new Fault('invalid-frame', 'the frame must be a JSON array of items');
-  if (frame.length > PROTOCOL_LIMITS.itemsPerFrame) {
-    throw new Fault(
-      'too-large',
-      `the frame has ${frame.length} items, at most ${PROTOCOL_LIMITS.itemsPerFrame} are allowed`,
-    );
-  }
   return frame;
 }
+
+const tooMany = (count: number) =>
+  new Fault('too-large', `the frame has ${count} items, at most ${PROTOCOL_LIMITS.itemsPerFrame} are allowed`);
 
 function checkItem(item: unknown): Problem | undefined {
   if (typeof item !== 'object' || item === null) return { field: '', problem: 'must be an object' };

@@ -13,7 +13,7 @@ import type { Log, Mailbox } from '../engine/ports.ts';
 import { Authority } from './auth.ts';
 import { ByteBudget } from './byte-budget.ts';
 import type { Caller } from './caller.ts';
-import { type Commons, Connection, fitsFrame } from './connection.ts';
+import { type Commons, Connection, fitting } from './connection.ts';
 import type { Receiver } from './engine.ts';
 import { parseFrame } from './frame.ts';
 import { admitUpgrade, chooseProtocol, refuseUpgrade } from './handshake.ts';
@@ -250,17 +250,13 @@ export class Hub implements Mailbox {
   #append(number: number, item: string): void {
     const connection = this.#connections.get(number);
     if (connection === undefined || connection.isClosing) return;
-    if (!connection.append(this.#fitting(number, item))) return;
+    const { text, problem } = fitting(item);
+    if (problem !== undefined) {
+      this.#log({ level: 'error', event: 'item-too-large', connection: number, message: problem });
+    }
+    if (!connection.append(text)) return;
     if (this.#unsent.length === 0) setImmediate(this.#flush);
     this.#unsent.push(connection);
-  }
-
-  /** The item, or in its place the news that no frame can carry it. */
-  #fitting(connection: number, item: string): string {
-    if (fitsFrame(item)) return item;
-    const message = `an item of ${Buffer.byteLength(item)} bytes exceeds the frame limit of ${PROTOCOL_LIMITS.frameBytes}`;
-    this.#log({ level: 'error', event: 'item-too-large', connection, message });
-    return JSON.stringify({ kind: 'error', code: 'too-large', message } satisfies FromController);
   }
 
   #flushUnsent(): void {

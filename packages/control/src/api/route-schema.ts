@@ -2,6 +2,7 @@
 
 import {
   type AccessRow,
+  AgentHello,
   FAULTS,
   Fault,
   type FaultCode,
@@ -38,6 +39,8 @@ export interface ReplyDoc {
   readonly example?: unknown;
 }
 
+/** An agent's id as its hello has it. */
+export const AgentPath = Type.Object({ id: AgentHello.properties.id }, { additionalProperties: false });
 export const TaskPath = Type.Object({ id: TaskId }, { additionalProperties: false });
 
 const EVERYWHERE: readonly FaultCode[] = ['invalid-request', 'forbidden-origin', 'internal', 'stopping'];

@@ -11,6 +11,8 @@ import {
   Explanation,
   FAULTS,
   type FaultBody,
+  PollReply,
+  PollRequest,
   RedriveReply,
   RedriveRequest,
   ScoreRequest,
@@ -74,6 +76,8 @@ const NOUNS: Readonly<Record<string, object>> = {
   Explanation,
   Fault: FaultReply,
   Health,
+  PollReply,
+  PollRequest,
   RedriveReply,
   RedriveRequest,
   ScoreRequest,
@@ -101,6 +105,8 @@ export type SchemaName =
   | 'Explanation'
   | 'Fault'
   | 'Health'
+  | 'PollReply'
+  | 'PollRequest'
   | 'RedriveReply'
   | 'RedriveRequest'
   | 'ScoreRequest'

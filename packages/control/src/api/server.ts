@@ -10,7 +10,9 @@ import type { Hub } from './hub.ts';
 import { listen } from './listen.ts';
 import { openApiOptions } from './openapi.ts';
 import { watchMethods } from './other-methods.ts';
+import type { Polls } from './poll/polls.ts';
 import { clientErrorHandler, errorHandler, notFoundHandler } from './replies.ts';
+import { agentPollRoutes } from './routes/agent-poll.ts';
 import { agentRoutes } from './routes/agents.ts';
 import type { RouteContext } from './routes/context.ts';
 import { controllerRoutes } from './routes/controller.ts';
@@ -30,7 +32,7 @@ export interface ServerLimits {
   readonly keepAliveMs: number;
   /** A socket on which nothing moves this long is closed: a client that does not read its reply. Above any long poll. */
   readonly idleMs: number;
-  /** Sockets beyond those of the hub. */
+  /** Sockets beyond those of the hub and of agents that poll. */
   readonly httpSocketsMax: number;
   /** How long requests under way may take to end when the server closes. */
   readonly closeGraceMs: number;
@@ -49,6 +51,7 @@ export const SERVER_LIMITS: ServerLimits = {
 export interface ServerOptions {
   readonly controller: Engine;
   readonly hub: Hub;
+  readonly polls: Polls;
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
@@ -72,6 +75,7 @@ export function createServer(options: ServerOptions): ApiServer {
     listen: async () => {
       await app.ready();
       options.hub.attach(app.server, options.controller, authority);
+      options.polls.attach(options.controller);
       return { url: await listen(app, options) };
     },
     close: async () => {
@@ -79,7 +83,7 @@ export function createServer(options: ServerOptions): ApiServer {
       const graceMs = options.limits?.closeGraceMs ?? SERVER_LIMITS.closeGraceMs;
       // A socket on which nothing was ever asked counts as busy, so the server would wait for it without end.
       const timer = setTimeout(() => app.server.closeAllConnections(), graceMs);
-      await Promise.all([options.hub.stop(), app.close()]);
+      await Promise.all([options.hub.stop(), options.polls.stop(), app.close()]);
       clearTimeout(timer);
     },
   };
@@ -104,7 +108,8 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
     connectionTimeout: limits.idleMs,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 100 },
+    // An agent's id has up to 128 characters, some of them percent-encoded.
+    routerOptions: { maxParamLength: 512 },
     http: {
       maxHeaderSize: limits.headerBytesMax,
       headersTimeout: Math.min(limits.requestTimeoutMs, 10_000),
@@ -114,7 +119,8 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
     clientErrorHandler,
     frameworkErrors: errorHandler(options.log),
   });
-  app.server.maxConnections = options.hub.settings.connectionsMax + limits.httpSocketsMax;
+  const { hub, polls } = options;
+  app.server.maxConnections = hub.settings.connectionsMax + polls.settings.connectionsMax + limits.httpSocketsMax;
   useValidation(app);
   acceptJsonOnly(app);
   guard(app, { authority, controller: options.controller, stop });
@@ -123,8 +129,8 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   app.register(swagger, openApiOptions(options.version));
   app.register(async (scope) => {
     const refuseOthers = watchMethods(scope);
-    const context: RouteContext = { controller: options.controller, version: options.version, stop };
-    for (const routes of [taskRoutes, taskActionRoutes, agentRoutes, controllerRoutes, settingsRoutes])
+    const context: RouteContext = { controller: options.controller, polls, version: options.version, stop };
+    for (const routes of [taskRoutes, taskActionRoutes, agentRoutes, agentPollRoutes, controllerRoutes, settingsRoutes])
       routes(scope, context);
     refuseOthers();
   });

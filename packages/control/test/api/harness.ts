@@ -7,7 +7,9 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { Authority } from '../../src/api/auth.ts';
+import { Carriers } from '../../src/api/carriers.ts';
 import { Hub, type HubSettings } from '../../src/api/hub.ts';
+import { type PollSettings, Polls } from '../../src/api/poll/polls.ts';
 import { type ApiServer, createApp, createServer, type ServerLimits } from '../../src/api/server.ts';
 import type { StopSignal } from '../../src/api/stop-signal.ts';
 import type { LogEvent } from '../../src/engine/ports.ts';
@@ -37,8 +39,16 @@ export interface CallOptions {
 export async function openApi(options: { token?: string; limits?: Partial<ServerLimits> } = {}): Promise<Api> {
   const log: LogEvent[] = [];
   const hub = new Hub({ log: (event) => log.push(event) });
+  const polls = new Polls({ log: (event) => log.push(event), heartbeatMs: () => 15_000 });
   const controller = new MemoryController(hub);
-  const { app, stop } = createApp({ controller, hub, version: '0.1.0', log: (event) => log.push(event), ...options });
+  const { app, stop } = createApp({
+    controller,
+    hub,
+    polls,
+    version: '0.1.0',
+    log: (event) => log.push(event),
+    ...options,
+  });
   const routes: { method: string; url: string; isHidden: boolean }[] = [];
   app.addHook('onRoute', ({ method, url, schema }) => {
     const isHidden = (schema as { hide?: boolean } | undefined)?.hide === true;
@@ -75,17 +85,33 @@ export interface Socketed {
   readonly log: LogEvent[];
 }
 
+export interface Served extends Socketed {
+  readonly polls: Polls;
+}
+
 export async function openServer(
-  options: { token?: string; settings?: Partial<HubSettings>; limits?: Partial<ServerLimits> } = {},
-): Promise<Socketed> {
+  options: {
+    token?: string;
+    settings?: Partial<HubSettings>;
+    polls?: Partial<PollSettings>;
+    heartbeatMs?: number;
+    limits?: Partial<ServerLimits>;
+  } = {},
+): Promise<Served> {
   const log: LogEvent[] = [];
   const hub = new Hub({ log: (event) => log.push(event), settings: { closeGraceMs: 200, ...options.settings } });
-  const controller = new MemoryController(hub);
+  const polls = new Polls({
+    log: (event) => log.push(event),
+    heartbeatMs: () => options.heartbeatMs ?? 200,
+    settings: options.polls ?? {},
+  });
+  const controller = new MemoryController(new Carriers(hub, polls));
   const { token } = options;
   const limits = { closeGraceMs: 100, ...options.limits };
   const server = createServer({
     controller,
     hub,
+    polls,
     host: '127.0.0.1',
     port: 0,
     version: '0.1.0',
@@ -94,7 +120,7 @@ export async function openServer(
     token,
   });
   const { url } = await server.listen();
-  return { url, server, hub, controller, log };
+  return { url, server, hub, polls, controller, log };
 }
 
 /** The hub on a bare HTTP server: quicker to start than the whole API. */

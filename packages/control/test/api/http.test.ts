@@ -306,7 +306,7 @@ const wrong: readonly [string, string, CallOptions, FaultCode, string | undefine
   ['GET', '/v1/openapi.json?x=1', {}, 'invalid-request', 'x', 'x is not known here'],
   ['GET', '/v1/nothing', {}, 'not-found', undefined, 'there is no route GET /v1/nothing'],
   ['GET', '/v1/tasks/%E0%A4%A', {}, 'invalid-request', undefined, "'/v1/tasks/%E0%A4%A' is not a valid url component"],
-  ['GET', `/v1/tasks/t${'1'.repeat(101)}`, {}, 'invalid-request', undefined, "'/v1/tasks/t1111"],
+  ['GET', `/v1/tasks/t${'1'.repeat(601)}`, {}, 'invalid-request', undefined, "'/v1/tasks/t1111"],
   [
     'PUT',
     '/v1/tasks',

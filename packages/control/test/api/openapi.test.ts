@@ -44,6 +44,7 @@ test('every route is in it', () => {
     'GET /v1/tasks/{id}',
     'GET /v1/tasks/{id}/explain',
     'PATCH /v1/settings',
+    'POST /v1/agents/{id}/poll',
     'POST /v1/redrive',
     'POST /v1/settings/undo',
     'POST /v1/tasks',

@@ -2,10 +2,10 @@
 import { connect as connectTcp } from 'node:net';
 import { Fault, MusterClient, type Task } from '@muster/contract';
 import { afterEach, describe, expect, test } from 'vitest';
-import { connect, openServer, type Socketed, sendRaw } from './harness.ts';
+import { connect, openServer, type Served, sendRaw } from './harness.ts';
 
-const open: Socketed[] = [];
-const start = async (...options: Parameters<typeof openServer>): Promise<Socketed> => {
+const open: Served[] = [];
+const start = async (...options: Parameters<typeof openServer>): Promise<Served> => {
   const api = await openServer(...options);
   open.push(api);
   return api;
@@ -126,10 +126,10 @@ describe('what is not a right HTTP request', () => {
 
 describe('the start and the stop', () => {
   test('a port in use is a fault that names it', async () => {
-    const { url, controller, hub } = await start();
+    const { url, controller, hub, polls } = await start();
     const port = Number(new URL(url).port);
     const { createServer } = await import('../../src/api/server.ts');
-    const second = createServer({ controller, hub, host: '127.0.0.1', port, version: '0.1.0', log: () => {} });
+    const second = createServer({ controller, hub, polls, host: '127.0.0.1', port, version: '0.1.0', log: () => {} });
     const fault = await faultOf(second.listen());
     expect(fault).toMatchObject({ code: 'invalid-request', field: 'server.port' });
     expect(fault.message).toContain(`127.0.0.1:${port} is in use`);
