@@ -98,6 +98,7 @@ export const BLOCKERS = [
   'delayed',
   'backing-off',
   'version',
+  'disk-full',
   'none',
 ] as const;
 

@@ -24,7 +24,7 @@ import { Fleet } from '../core/route/fleet.ts';
 import { Router } from '../core/route/router.ts';
 import { Committer } from './committer.ts';
 import { Connections } from './connections.ts';
-import { explain } from './explain.ts';
+import { explain, heldByDisk } from './explain.ts';
 import { Ledger, stateHash } from './ledger.ts';
 import { FIXED_SETTINGS, LiveSettings, type SettingsSource } from './live-settings.ts';
 import { Membership, STALL_MS } from './membership.ts';
@@ -143,6 +143,7 @@ export class Controller {
     journal.onSpace((space) => {
       this.#tasks.isDiskFull = space === 'reserve';
       log({ level: 'warn', event: 'disk-space', space });
+      if (this.#startedAt > 0) this.#tasks.route();
     });
     history.onArchived((finished) => {
       for (const seq of finished) ledger.forget(seq);
@@ -237,7 +238,8 @@ export class Controller {
   }
 
   async explain(id: TaskId): Promise<Explanation> {
-    return explain(await this.#find(id), this.#parts);
+    const explanation = await explain(await this.#find(id), this.#parts);
+    return this.#tasks.isDiskFull ? heldByDisk(explanation) : explanation;
   }
 
   agents(): readonly Agent[] {

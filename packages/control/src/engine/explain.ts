@@ -25,6 +25,16 @@ export async function explain(entry: TaskEntry, parts: EngineParts): Promise<Exp
   return { ...head, summary: summaryOf(decision, entry), decision };
 }
 
+/** Whatever else a task waits for: while the disk is full, nothing starts. */
+export function heldByDisk(explanation: Explanation): Explanation {
+  const { waiting } = explanation;
+  if (waiting === undefined) return explanation;
+  const detail =
+    'The disk of the data directory is full: what runs is finished, nothing new starts until there is room.';
+  const { expectedStartAt: _at, expectedStartInterval: _interval, ...place } = waiting;
+  return { ...explanation, summary: detail, waiting: { ...place, blocker: 'disk-full', detail } };
+}
+
 function stateName(entry: TaskEntry, now: number): string {
   if (entry.state !== 'open') return entry.state;
   return entry.readyAt > now ? 'scheduled' : 'waiting';

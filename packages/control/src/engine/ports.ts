@@ -37,7 +37,10 @@ export interface Journal {
   append(record: JournalRecord): Position;
   onDurable(listener: (upTo: Position) => void): void;
   onFailure(listener: (code: FaultCode, error: Error) => void): void;
-  /** Called when the disk runs full, while what was put aside still lets running work be recorded, and when it is over. */
+  /**
+   * Called when the disk runs full, while what was put aside still lets running work be recorded, and when it is over;
+   * at once when it is full already.
+   */
   onSpace(listener: (space: DiskSpace) => void): void;
   /** Bytes appended earlier, wherever compaction has moved them. Text is UTF-8. */
   readText(place: Place): Promise<string>;

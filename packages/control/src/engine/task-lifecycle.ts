@@ -106,7 +106,8 @@ export class TaskLifecycle {
 
   /** Binds waiting tasks to free slots, in fair order, as far as both reach. */
   route(): void {
-    if (!this.isDispatching) return;
+    // What is left of a full disk belongs to what runs already: a long queue would use it up.
+    if (!this.isDispatching || this.isDiskFull) return;
     const now = this.#parts.clock.now();
     this.#parts.room.drain((entry) => this.#dispatch(entry, now));
     this.#deliver();

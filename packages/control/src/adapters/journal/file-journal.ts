@@ -52,6 +52,7 @@ export class FileJournal implements Journal {
   #state: 'new' | 'open' | 'failed' | 'closed' = 'new';
   #durable: Position = 0;
   #lastSyncMs = 0;
+  #space: DiskSpace = 'ample';
   #isScheduled = false;
   /** The flush that is on its way; resolves also when it fails. */
   #flushing: Promise<void> | undefined;
@@ -84,8 +85,11 @@ export class FileJournal implements Journal {
       this.#writer = new BlockWriter({ journal, position: end.position, nextSeq: end.nextSeq ?? 1 });
       this.#durable = end.position;
       this.#compactor = this.#makeCompactor(journal);
-      if (!(await this.#reserve.hold())) log({ level: 'warn', event: 'journal-reserve-missing', directory });
       this.#state = 'open';
+      if (!(await this.#reserve.hold())) {
+        log({ level: 'warn', event: 'journal-reserve-missing', directory });
+        this.#reserveSpent();
+      }
     } catch (error) {
       this.#release();
       throw asFault(error, directory);
@@ -112,6 +116,7 @@ export class FileJournal implements Journal {
 
   onSpace(listener: (space: DiskSpace) => void): void {
     this.#spaceListeners.push(listener);
+    if (this.#space !== 'ample') listener(this.#space);
   }
 
   async readText(place: Place): Promise<string> {
@@ -234,7 +239,7 @@ export class FileJournal implements Journal {
   }
 
   #reserveSpent(): void {
-    for (const listener of this.#spaceListeners) listener('reserve');
+    this.#tellSpace('reserve');
     this.#holdLater();
   }
 
@@ -249,7 +254,12 @@ export class FileJournal implements Journal {
     const isHeld = await this.#reserve.hold();
     if (this.#state !== 'open') return;
     if (!isHeld) this.#holdLater();
-    else for (const listener of this.#spaceListeners) listener('ample');
+    else this.#tellSpace('ample');
+  }
+
+  #tellSpace(space: DiskSpace): void {
+    this.#space = space;
+    for (const listener of this.#spaceListeners) listener(space);
   }
 
   #release(): void {
