@@ -2,7 +2,15 @@
 import { renewed, table } from './docs-table.mjs';
 
 /** What any request may be answered with is said once, above the table. */
-const ANYWHERE = new Set(['invalid-request', 'unauthorized', 'forbidden', 'forbidden-origin', 'stopping', 'internal']);
+const ANYWHERE = new Set([
+  'invalid-request',
+  'unauthorized',
+  'forbidden',
+  'forbidden-origin',
+  'starting',
+  'stopping',
+  'internal',
+]);
 const WITH_BODY = new Set(['too-large', 'unsupported-media-type']);
 
 export const apiPage = ({ openApi }, present) => renewed(present, routesTable(openApi));

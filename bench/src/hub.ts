@@ -23,6 +23,8 @@ class Relay {
   readonly #hub: Hub;
   readonly #connections = new Map<string, number>();
 
+  readonly readiness = 'ready';
+
   constructor(hub: Hub) {
     this.#hub = hub;
   }

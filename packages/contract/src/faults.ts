@@ -146,6 +146,12 @@ export const FAULTS = {
     meaning: 'The disk has no room for new tasks; running work goes on.',
     remedy: 'Free space on the data directory’s disk.',
   },
+  starting: {
+    status: 503,
+    retryable: true,
+    meaning: 'The controller is reading its journal and does not take requests yet.',
+    remedy: 'Retry after the time in Retry-After; /readyz says when it is ready.',
+  },
   stopping: {
     status: 503,
     close: 1012,

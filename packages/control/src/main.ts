@@ -23,8 +23,9 @@ import { VERSION } from './version.ts';
 
 export { dumpJournal, verifyJournal } from './adapters/journal/inspect.ts';
 
-/** How long a stopped agent may take to finish or hand back what it runs. */
-const STOP_GRACE_MS = 30_000;
+/** Requests under way get this long at least, and at most. */
+const CLOSE_GRACE_MS_MIN = 100;
+const CLOSE_GRACE_MS_MAX = 5_000;
 const HOUR_MS = 3_600_000;
 
 /** Starts a controller with its API and its pools; resolves when it serves. Throws Fault, for example `data-in-use`. */
@@ -54,13 +55,13 @@ export async function startMuster(config: Config, { log, values }: StartOptions)
   });
   const { host, port, token, allowedOrigins } = config.server;
   const server = createServer({ controller, hub, polls, host, port, token, allowedOrigins, version: VERSION, log });
-  const halt = async (): Promise<void> => {
-    await controller.stop();
-    alarm.stop();
+  // It answers probes while it reads its journal; everything else is refused as `starting` meanwhile.
+  const { url } = await orUndo(server.listen(), async () => loopDelay.stop());
+  log({ level: 'info', event: 'listening', url });
+  await orUndo(controller.start(), async () => {
     loopDelay.stop();
-  };
-  await controller.start();
-  const { url } = await listenOr(server, halt);
+    await server.close(0);
+  });
   const pools = config.pools.map((pool) =>
     startPool({
       ...pool,
@@ -70,21 +71,26 @@ export async function startMuster(config: Config, { log, values }: StartOptions)
   );
   log({ level: 'info', event: 'serving', url, directory });
 
-  const stop = async (): Promise<void> => {
-    await Promise.all(pools.map((pool) => pool.stop(STOP_GRACE_MS)));
-    await server.close();
-    await halt();
+  const stop: RunningMuster['stop'] = async ({ isHandover = false } = {}) => {
+    const { stopGraceMs } = inForce.server;
+    const stopBy = clock.now() + stopGraceMs;
+    log({ level: 'info', event: 'stopping', isHandover, stopGraceMs });
+    controller.drain();
+    if (isHandover) for (const pool of pools) pool.release();
+    else await Promise.all(pools.map((pool) => pool.stop(stopGraceMs)));
+    await server.close(Math.min(CLOSE_GRACE_MS_MAX, Math.max(CLOSE_GRACE_MS_MIN, stopBy - clock.now())));
+    await controller.stop();
+    alarm.stop();
+    loopDelay.stop();
+    log({ level: 'info', event: 'stopped' });
   };
   return { url, controller, stop };
 }
 
-/** An address that cannot be had leaves no half-started controller behind. */
-async function listenOr(
-  server: { listen(): Promise<{ readonly url: string }> },
-  undo: () => Promise<void>,
-): Promise<{ readonly url: string }> {
+/** A step that fails leaves no half-started controller behind. */
+async function orUndo<T>(step: Promise<T>, undo: () => Promise<void>): Promise<T> {
   try {
-    return await server.listen();
+    return await step;
   } catch (error) {
     await undo();
     throw error;

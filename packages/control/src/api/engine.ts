@@ -16,6 +16,7 @@ export type Engine = Pick<
   | 'receive'
   | 'disconnected'
   | 'confine'
+  | 'readiness'
   | 'assertTenant'
 > & { readonly settings: Settings };
 
@@ -23,4 +24,4 @@ export type Engine = Pick<
 export type Settings = Pick<Controller['settings'], 'read' | 'change' | 'history' | 'undo'>;
 
 /** What the hub calls. */
-export type Receiver = Pick<Engine, 'receive' | 'disconnected' | 'confine'>;
+export type Receiver = Pick<Engine, 'receive' | 'disconnected' | 'confine' | 'readiness'>;

@@ -5,11 +5,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import type { Authority } from './auth.ts';
 import { ANONYMOUS, type Caller } from './caller.ts';
 import type { Engine } from './engine.ts';
+import { notReady } from './replies.ts';
 import type { StopSignal } from './stop-signal.ts';
 
 export interface GuardParts {
   readonly authority: Authority;
-  readonly controller: Pick<Engine, 'assertTenant'>;
+  readonly controller: Pick<Engine, 'assertTenant' | 'readiness'>;
   readonly stop: StopSignal;
 }
 
@@ -27,7 +28,9 @@ export function guard(app: FastifyInstance, { authority, controller, stop }: Gua
       request.caller = authority.authenticate(request.headers.authorization);
       if (!request.is404 && isRefusal !== true) assertMay(request.caller, request);
     }
-    if (stop.isStopping) throw new Fault('stopping', 'the controller is stopping');
+    if (access?.reach === 'open') return;
+    if (controller.readiness === 'starting') throw notReady('starting');
+    if (stop.isStopping) throw notReady('stopping');
   });
   app.addHook('preHandler', async (request: FastifyRequest, _reply: FastifyReply) => {
     const { tenant } = request.caller;

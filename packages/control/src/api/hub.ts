@@ -18,6 +18,7 @@ import type { Receiver } from './engine.ts';
 import { parseFrame } from './frame.ts';
 import { admitUpgrade, chooseProtocol, refuseUpgrade } from './handshake.ts';
 import { permitted } from './permission.ts';
+import { notReady } from './replies.ts';
 
 export interface HubSettings {
   readonly connectionsMax: number;
@@ -144,7 +145,8 @@ export class Hub implements Mailbox {
     let caller: Caller;
     try {
       caller = admitUpgrade(request, authority);
-      if (this.#isStopping) throw new Fault('stopping', 'the controller is stopping');
+      if (this.#receiver?.readiness === 'starting') throw notReady('starting');
+      if (this.#isStopping) throw notReady('stopping');
       if (this.#connections.size >= this.settings.connectionsMax) {
         const message = `${this.settings.connectionsMax} connections are open, which is the limit`;
         throw new Fault('too-many-connections', message, { retryAfterMs: RETRY_AFTER_MS });

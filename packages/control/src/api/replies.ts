@@ -4,6 +4,14 @@ import { FAULTS, Fault, type FaultBody, type FaultCode, faultBody } from '@muste
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../engine/ports.ts';
 
+const NOT_READY = {
+  starting: 'the controller reads its journal; it is not ready yet',
+  stopping: 'the controller is stopping',
+  'disk-full': 'the disk of the data directory is full; no new tasks are taken',
+} as const;
+
+export const notReady = (why: keyof typeof NOT_READY): Fault => new Fault(why, NOT_READY[why]);
+
 /** When a refused request should be tried again, if the fault does not say. */
 const RETRY_AFTER_MS = 1_000;
 /** How long the rest of a refused body may take to arrive. */

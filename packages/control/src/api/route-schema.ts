@@ -43,8 +43,8 @@ export interface ReplyDoc {
 export const AgentPath = Type.Object({ id: AgentHello.properties.id }, { additionalProperties: false });
 export const TaskPath = Type.Object({ id: TaskId }, { additionalProperties: false });
 
-const EVERYWHERE: readonly FaultCode[] = ['invalid-request', 'forbidden-origin', 'internal', 'stopping'];
-const GUARDED: readonly FaultCode[] = ['unauthorized', 'forbidden'];
+const EVERYWHERE: readonly FaultCode[] = ['invalid-request', 'forbidden-origin', 'internal'];
+const GUARDED: readonly FaultCode[] = ['unauthorized', 'forbidden', 'starting', 'stopping'];
 const WITH_BODY: readonly FaultCode[] = ['too-large', 'unsupported-media-type'];
 
 const RETRY_AFTER = {

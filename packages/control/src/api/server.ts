@@ -65,7 +65,8 @@ export interface ServerOptions {
 
 export interface ApiServer {
   listen(): Promise<{ readonly url: string }>;
-  close(): Promise<void>;
+  /** Requests under way may end within the grace [limits.closeGraceMs]; waits give up at once. */
+  close(graceMs?: number): Promise<void>;
 }
 
 export function createServer(options: ServerOptions): ApiServer {
@@ -78,9 +79,8 @@ export function createServer(options: ServerOptions): ApiServer {
       options.polls.attach(options.controller);
       return { url: await listen(app, options) };
     },
-    close: async () => {
+    close: async (graceMs = options.limits?.closeGraceMs ?? SERVER_LIMITS.closeGraceMs) => {
       stop.stop();
-      const graceMs = options.limits?.closeGraceMs ?? SERVER_LIMITS.closeGraceMs;
       // A socket on which nothing was ever asked counts as busy, so the server would wait for it without end.
       const timer = setTimeout(() => app.server.closeAllConnections(), graceMs);
       await Promise.all([options.hub.stop(), options.polls.stop(), app.close()]);

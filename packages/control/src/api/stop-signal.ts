@@ -1,5 +1,5 @@
 // Lets replies that wait for something give up when the server stops.
-import { Fault } from '@muster/contract';
+import { notReady } from './replies.ts';
 
 export class StopSignal {
   readonly #waiting = new Set<() => void>();
@@ -20,7 +20,7 @@ export class StopSignal {
     let giveUp = () => {};
     // Not `Promise.race` with one long-lived promise: that would keep a reaction of every request for ever.
     const stopped = new Promise<never>((_resolve, reject) => {
-      giveUp = () => reject(new Fault('stopping', 'the controller is stopping'));
+      giveUp = () => reject(notReady('stopping'));
     });
     this.#waiting.add(giveUp);
     if (this.#isStopping) giveUp();

@@ -9,8 +9,12 @@ export interface RunningMuster {
   /** Where clients and agents connect. */
   readonly url: string;
   readonly controller: Controller;
-  /** Stops agents, flushes and closes; resolves when everything is on disk. */
-  stop(): Promise<void>;
+  /**
+   * Admits nothing more, lets agents of pools and requests under way end, flushes and closes, within
+   * `server.stopGraceMs`; resolves when everything is on disk. Handing over leaves the agents of pools running, for the
+   * next controller to adopt.
+   */
+  stop(options?: { readonly isHandover?: boolean }): Promise<void>;
 }
 
 /** What `log verify` says of a data directory. */

@@ -27,14 +27,14 @@ import { Connections } from './connections.ts';
 import { explain, heldByDisk } from './explain.ts';
 import { Ledger, stateHash } from './ledger.ts';
 import { FIXED_SETTINGS, LiveSettings, type SettingsSource } from './live-settings.ts';
-import { Membership, STALL_MS } from './membership.ts';
+import { Membership } from './membership.ts';
 import { Needs } from './needs.ts';
 import type { EngineParts } from './parts.ts';
 import type { Alarm, History, Journal, Log, Mailbox } from './ports.ts';
 import { rebuild } from './recovery.ts';
 import { Roster } from './roster.ts';
 import type { EngineSettings } from './settings.ts';
-import { statusOf } from './status.ts';
+import { type Readiness, statusOf } from './status.ts';
 import { TaskEndings } from './task-endings.ts';
 import type { TaskEntry } from './task-entry.ts';
 import { TaskLifecycle } from './task-lifecycle.ts';
@@ -72,8 +72,6 @@ export interface ControllerParts {
 
 /** A dead letter can be redriven this long; compaction keeps it an hour longer, so that the two never disagree. */
 export const REDRIVE_MS = 30 * 24 * 3_600_000;
-/** Silent agents are looked for this many times per allowed silence. */
-const SILENCE_LOOKS = 4;
 
 export class Controller {
   readonly #edge: ControllerParts;
@@ -88,7 +86,8 @@ export class Controller {
   /** How far the journal's time was ahead of the clock at the start. */
   #aheadMs = 0;
   #startedAt = 0;
-  #silenceLookAt = 0;
+  #isStarted = false;
+  #isStopping = false;
 
   /** Every public method that refuses throws, or rejects with, a Fault; nothing else is thrown on purpose. */
   constructor(edge: ControllerParts) {
@@ -153,7 +152,8 @@ export class Controller {
     this.#startedAt = clock.now();
     const epoch = ledger.state.epoch + 1;
     committer.commit({ kind: 'started', seq: 0, at: this.#startedAt, epoch, version: this.#edge.version });
-    this.#watchSilence(this.#startedAt);
+    this.#membership.watchSilence(this.#startedAt);
+    this.#isStarted = true;
     log({ level: 'info', event: 'recovered', ...report, tookMs: this.#startedAt - before, epoch });
     this.#tasks.route();
   }
@@ -246,6 +246,13 @@ export class Controller {
     return [...this.#parts.roster.members()].map(agentView);
   }
 
+  /** May it be sent requests? If not, why not. */
+  get readiness(): Readiness {
+    if (!this.#isStarted) return 'starting';
+    if (this.#isStopping) return 'stopping';
+    return this.#tasks.isDiskFull ? 'disk-full' : 'ready';
+  }
+
   status(): Status {
     const { version, node } = this.#edge;
     const [startedAt, loopDelayMsMax] = [this.#startedAt, this.#edge.loopDelayMsMax()];
@@ -297,10 +304,16 @@ export class Controller {
     this.#parts.mailbox.push(member.connection, { kind: 'stop', graceMs, reason });
   }
 
-  /** No new tasks are dispatched or admitted; waits for what must be durable. Running attempts go on in their agents. */
-  async stop(): Promise<void> {
+  /** From now on no task is admitted or dispatched; what runs is still recorded. */
+  drain(): void {
+    this.#isStopping = true;
     this.#tasks.isAdmitting = false;
     this.#tasks.isDispatching = false;
+  }
+
+  /** Drains, and waits for what must be durable. Running attempts go on in their agents. */
+  async stop(): Promise<void> {
+    this.drain();
     await this.#parts.journal.close();
   }
 
@@ -372,21 +385,9 @@ export class Controller {
     const { router, room, clock } = this.#parts;
     router.follow(settings.routing);
     room.follow(clock.now());
-    if (this.#startedAt > 0) this.#watchSilence(clock.now());
+    this.#membership.watchSilence(clock.now());
     this.#edge.onSettings?.(settings);
     this.#tasks.route();
-  }
-
-  #watchSilence(now: number): void {
-    const { timers, settings } = this.#parts;
-    const dueAt = now + settings.lease.silenceMs / SILENCE_LOOKS;
-    this.#silenceLookAt = dueAt;
-    const isNext = () => this.#silenceLookAt === dueAt;
-    timers.at(dueAt, isNext, (wokeAt) => {
-      const lateMs = wokeAt - dueAt;
-      this.#membership.checkSilence(wokeAt, lateMs > STALL_MS ? lateMs : 0);
-      this.#watchSilence(wokeAt);
-    });
   }
 
   /** Nothing can be promised any more (J3): no task enters, none starts, and the process should end. */

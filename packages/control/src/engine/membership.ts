@@ -10,12 +10,15 @@ import type { TaskLifecycle } from './task-lifecycle.ts';
 import { isFinished } from './task-transitions.ts';
 
 /** The controller was asleep if it woke this much later than it asked for. */
-export const STALL_MS = 1000;
+const STALL_MS = 1000;
+/** Silent agents are looked for this many times per allowed silence. */
+const SILENCE_LOOKS = 4;
 
 export class Membership {
   readonly #parts: EngineParts;
   readonly #tasks: TaskLifecycle;
   readonly #node: string;
+  #lookAt = 0;
 
   constructor(parts: EngineParts, tasks: TaskLifecycle, node: string) {
     this.#parts = parts;
@@ -102,8 +105,21 @@ export class Membership {
     this.#tasks.route();
   }
 
-  /** Looks for agents that have been silent too long. `stalledMs` is how long the controller itself was asleep. */
-  checkSilence(now: number, stalledMs: number): void {
+  /** Looks for silent agents from now on; called again when the allowed silence has changed. */
+  watchSilence(now: number): void {
+    const { timers, settings } = this.#parts;
+    const dueAt = now + settings.lease.silenceMs / SILENCE_LOOKS;
+    this.#lookAt = dueAt;
+    const isNext = () => this.#lookAt === dueAt;
+    timers.at(dueAt, isNext, (wokeAt) => {
+      const lateMs = wokeAt - dueAt;
+      this.#checkSilence(wokeAt, lateMs > STALL_MS ? lateMs : 0);
+      this.watchSilence(wokeAt);
+    });
+  }
+
+  /** `stalledMs` is how long the controller itself was asleep. */
+  #checkSilence(now: number, stalledMs: number): void {
     const { roster, settings } = this.#parts;
     for (const member of [...roster.members()]) {
       if (stalledMs > 0) member.lastHeardAt += stalledMs;

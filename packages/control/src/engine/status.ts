@@ -3,6 +3,9 @@ import type { Status } from '@muster/contract';
 import type { EngineParts } from './parts.ts';
 import type { TaskLifecycle } from './task-lifecycle.ts';
 
+/** Whether requests can be served: `disk-full` takes no new work, but finishes what runs. */
+export type Readiness = 'starting' | 'ready' | 'disk-full' | 'stopping';
+
 /** Demands listed at most; the rest is in the log. */
 const DEMANDS_MAX = 100;
 

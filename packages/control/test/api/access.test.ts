@@ -26,7 +26,7 @@ test.each([
   ['a row for tasks, without a task', '/v1/new', { operationId: 'readTask' }, 'must begin with /v1/tasks/:id'],
 ])('a route with %s stops the start', (_name, url, schema, problem) => {
   const app = fastify();
-  const controller = { assertTenant: () => Promise.resolve() };
+  const controller = { assertTenant: () => Promise.resolve(), readiness: 'ready' as const };
   guard(app, { authority: new Authority(), controller, stop: new StopSignal() });
   expect(() => app.get(url, { schema }, async () => ({}))).toThrow(problem);
 });

@@ -43,7 +43,7 @@ describe('tasks', () => {
     await expect.poll(() => api.controller.isAwaited('t1')).toBe(true);
     api.stop.stop();
     expect(await waiting).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
-    expect(faultIn(await api.call('GET', '/healthz')).code).toBe('stopping');
+    expect(faultIn(await api.call('GET', '/v1/status')).code).toBe('stopping');
   });
 
   test('explain, cancel with and without a body, score, redrive', async () => {

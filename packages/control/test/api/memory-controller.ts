@@ -35,6 +35,7 @@ export class MemoryController implements Engine {
   readonly disconnects: number[] = [];
   /** Thrown by the next call, once. */
   nextError: unknown;
+  readiness: Engine['readiness'] = 'ready';
   /** What was asked of the settings, in order. */
   readonly settingsCalls: unknown[] = [];
   readonly settings: Settings = {

@@ -95,6 +95,36 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
+test('while it stops it takes nothing new, says so, and ends within server.stopGraceMs', {
+  timeout: 30_000,
+}, async () => {
+  const stage = openStage();
+  const config = stage.path('slow.yaml');
+  // A pool that ignores SIGTERM would hold up the stop for ever.
+  writeFileSync(config, `pools:\n  - {type: slow, agents: 1, command: "trap '' TERM; while :; do sleep 1; done"}\n`);
+  const settings = { MUSTER_SERVER_STOP_GRACE_MS: '1500' };
+  const controller = await stage.controller({ flags: ['--config', config], settings });
+  const ask = (path: string, body?: string): Promise<Response> =>
+    fetch(
+      controller.url + path,
+      body === undefined ? {} : { method: 'POST', body, headers: { 'content-type': 'application/json' } },
+    );
+  expect((await ask('/readyz')).status).toBe(200);
+  const startedAt = Date.now();
+  controller.child.signal('SIGTERM');
+  await until(async () => (await ask('/readyz')).status === 503, { what: 'it is not ready' });
+  const refused = await ask('/v1/tasks', '{"type":"slow"}');
+  expect(refused.status).toBe(503);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await refused.json()).toMatchObject({ error: { code: 'stopping' } });
+  expect((await ask('/healthz')).status).toBe(200);
+  expect((await ask('/v1/status')).status).toBe(200);
+  expect(await controller.child.exited).toEqual({ code: 0, signal: null });
+  // The rest is ending the pool by force, and a busy machine.
+  expect(Date.now() - startedAt).toBeLessThan(1_500 + 5_000);
+  expect(controller.events('stopped')).toHaveLength(1);
+});
+
 test('a second Ctrl-C ends it at once, and nothing that was acknowledged is lost', { timeout: 30_000 }, async () => {
   const stage = openStage();
   const config = stage.path('slow.yaml');
@@ -107,6 +137,7 @@ test('a second Ctrl-C ends it at once, and nothing that was acknowledged is lost
   await delay(50);
   controller.child.signal('SIGINT');
   expect(await controller.child.exited).toEqual({ code: 130, signal: null });
+  expect(await stage.run(['log', 'verify', '--data-dir', controller.dataDir])).toMatchObject({ code: 0 });
   await controller.start();
   expect(await controller.client.task(tasks[0]?.id ?? '')).toMatchObject({ state: 'waiting' });
 });

@@ -82,6 +82,12 @@ export class Member {
     this.#papers.forget(this.id);
   }
 
+  /** Lets go of the process and leaves it running, for the next controller to adopt. */
+  release(): void {
+    this.#state = 'stopped';
+    clearTimeout(this.#respawnTimer);
+  }
+
   #spawn(): void {
     const { command, log } = this.#plan;
     const [file = '', ...parameters] = typeof command === 'string' ? ['/bin/sh', '-c', command] : command;

@@ -8,6 +8,8 @@ export interface ProcessPool {
   members(): readonly { readonly id: string; readonly state: MemberState; readonly pid: number | undefined }[];
   /** SIGTERM to every process and its group, SIGKILL after the grace; resolves when none is left. */
   stop(graceMs: number): Promise<void>;
+  /** Lets go of every process and leaves it running: the next controller adopts it. */
+  release(): void;
 }
 
 export function startPool(options: PoolOptions): ProcessPool {
@@ -28,6 +30,10 @@ export function startPool(options: PoolOptions): ProcessPool {
     async stop(graceMs) {
       clearInterval(timer);
       await Promise.all(members.map((member) => member.stop(graceMs)));
+    },
+    release() {
+      clearInterval(timer);
+      for (const member of members) member.release();
     },
   };
 }

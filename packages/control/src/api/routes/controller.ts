@@ -1,6 +1,7 @@
 // The controller itself: status, liveness, readiness, and the description of this API.
 import type { FastifyInstance } from 'fastify';
 import { statusExample } from '../examples.ts';
+import { notReady } from '../replies.ts';
 import { describeRoute, type ReplyDoc } from '../route-schema.ts';
 import type { RouteContext } from './context.ts';
 
@@ -21,14 +22,14 @@ function status(app: FastifyInstance, { controller }: RouteContext): void {
   app.get('/v1/status', { schema }, async () => controller.status());
 }
 
-function health(app: FastifyInstance, { version }: RouteContext): void {
+function health(app: FastifyInstance, { controller, version }: RouteContext): void {
   const example = { status: 'ok', version };
   const reply: ReplyDoc = { status: 200, description: 'Yes.', schema: 'Health', example };
   const alive = describeRoute({
     operationId: 'isAlive',
     tag: 'controller',
     summary: 'Is the process alive?',
-    description: 'For a liveness probe; the only route that needs no token.',
+    description: 'For a liveness probe; the only route that needs no token. Yes, also while it starts or stops.',
     reply,
   });
   const ready = describeRoute({
@@ -36,12 +37,16 @@ function health(app: FastifyInstance, { version }: RouteContext): void {
     tag: 'controller',
     summary: 'Does it take requests?',
     description:
-      'For a readiness probe: 503 while the controller stops. It listens only after its journal has been read.',
+      'For a readiness probe: 503 while the controller reads its journal or stops, 507 while its disk is full.',
     reply,
+    faults: ['disk-full'],
   });
-  const answer = async () => ({ status: 'ok', version });
-  app.get('/healthz', { schema: alive }, answer);
-  app.get('/readyz', { schema: ready }, answer);
+  app.get('/healthz', { schema: alive }, async () => ({ status: 'ok', version }));
+  app.get('/readyz', { schema: ready }, async () => {
+    const { readiness } = controller;
+    if (readiness !== 'ready') throw notReady(readiness);
+    return { status: 'ok', version };
+  });
 }
 
 function openApi(app: FastifyInstance): void {
