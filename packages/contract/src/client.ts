@@ -2,6 +2,8 @@
 import { type CallerOptions, HttpCaller } from './http-caller.ts';
 import type { Agent } from './nouns/agent.ts';
 import type { Explanation } from './nouns/decision.ts';
+import type { LimitList } from './nouns/limit.ts';
+import type { Pause, PauseList, PauseScope, ResumeReply } from './nouns/pause.ts';
 import type { SettingsChange, SettingsHistory, SettingsReply, UndoRequest } from './nouns/settings.ts';
 import type { Status } from './nouns/status.ts';
 import { OUTCOMES, type Outcome, type SubmitReply, type Task, type TaskId, type TaskSubmission } from './nouns/task.ts';
@@ -89,6 +91,25 @@ export class MusterClient {
   poll(agent: string, request: PollRequest): Promise<PollReply> {
     const path = `/v1/agents/${encodeURIComponent(agent)}/poll`;
     return this.#caller.call({ method: 'POST', path, body: request, extraMs: request.waitMs ?? POLL_WAIT_MS_MAX });
+  }
+
+  /** Every configured limit with its 100 fullest buckets. */
+  async limits(): Promise<LimitList['limits']> {
+    return (await this.#caller.call<LimitList>({ method: 'GET', path: '/v1/limits' })).limits;
+  }
+
+  async pauses(): Promise<readonly Pause[]> {
+    return (await this.#caller.call<PauseList>({ method: 'GET', path: '/v1/pauses' })).pauses;
+  }
+
+  /** No attempt of a type, a tenant, or both together starts until it is resumed. */
+  pause(scope: PauseScope, reason: string): Promise<Pause> {
+    return this.#caller.call({ method: 'PUT', path: '/v1/pauses', query: scope, body: { reason } });
+  }
+
+  /** `resumed` is false when it was not paused. */
+  resume(scope: PauseScope): Promise<ResumeReply> {
+    return this.#caller.call({ method: 'DELETE', path: '/v1/pauses', query: scope });
   }
 
   status(): Promise<Status> {

@@ -15,7 +15,7 @@ export interface CallerOptions {
 }
 
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly query?: object;
   readonly body?: unknown;
@@ -40,8 +40,8 @@ export class HttpCaller {
     const url = this.url + call.path + queryText(call.query);
     const deadlineMs = this.#deadlineMs + (call.extraMs ?? 0);
     const signal = AbortSignal.timeout(deadlineMs);
-    // A GET changes nothing, so it may be asked again; a POST may have been carried out before its reply was lost.
-    const retries = call.method === 'GET' ? RETRIES_MAX : 0;
+    // A POST or PATCH may have been carried out before its reply was lost; the others may be repeated.
+    const retries = call.method === 'POST' || call.method === 'PATCH' ? 0 : RETRIES_MAX;
     for (let retry = 0; ; retry++) {
       try {
         return await this.#once<Reply>({ ...call, url, signal });

@@ -4,6 +4,8 @@ export * from './client.ts';
 export * from './faults.ts';
 export * from './nouns/agent.ts';
 export * from './nouns/decision.ts';
+export * from './nouns/limit.ts';
+export * from './nouns/pause.ts';
 export * from './nouns/settings.ts';
 export * from './nouns/status.ts';
 export * from './nouns/task.ts';

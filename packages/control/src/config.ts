@@ -1,6 +1,6 @@
 // Every setting of Muster: its unit, default and meaning. Flags, variables, help, docs and the JSON Schema come from
 // here. The key a.bC is the variable MUSTER_A_B_C; the order is flag, environment, file, default (config/load.ts).
-import { FACTORS, type Factor, PICKERS } from '@muster/contract';
+import { FACTORS, type Factor, LimitRule, PICKERS } from '@muster/contract';
 import Type, { type Static, type TProperties, type TSchema } from 'typebox';
 
 const KIB = 1024;
@@ -166,6 +166,13 @@ export const Config = Type.Object(
     }),
     queue: live(queue),
     tenants: live(tenants),
+    limits: live(
+      Type.Array(LimitRule, {
+        maxItems: 100,
+        default: [],
+        description: 'How much may run, or start, at once: of a type, a tenant, a limit key, or for each of them.',
+      }),
+    ),
     lease: live(lease),
     routing: live(routing),
     pools: Type.Array(Pool, { maxItems: 1000, default: [], description: 'Agents that the controller keeps running.' }),

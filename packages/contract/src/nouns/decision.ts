@@ -92,6 +92,8 @@ export const Decision = Type.Object(
 export type Decision = Static<typeof Decision>;
 
 export const BLOCKERS = [
+  'paused',
+  'limit',
   'no-capable-agent',
   'all-busy',
   'behind-others',

@@ -1,5 +1,6 @@
 // What the controller says of itself in one look.
 import Type, { type Static } from 'typebox';
+import { Pause } from './pause.ts';
 
 const closed = { additionalProperties: false } as const;
 const count = (description: string) => Type.Integer({ description });
@@ -40,6 +41,7 @@ export const Status = Type.Object(
       ),
       { description: 'Waiting work that no live agent can take.' },
     ),
+    pauses: Type.Array(Pause, { description: 'Work of which nothing new starts; the first 100.' }),
     journal: Type.Object(
       {
         bytes: count('Size of the journal on disk, snapshot excluded.'),

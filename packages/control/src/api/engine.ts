@@ -12,16 +12,20 @@ export type Engine = Pick<
   | 'ended'
   | 'explain'
   | 'agents'
+  | 'limits'
   | 'status'
   | 'receive'
   | 'disconnected'
   | 'confine'
   | 'readiness'
   | 'assertTenant'
-> & { readonly settings: Settings };
+> & { readonly settings: Settings; readonly pauses: Pauses };
 
 /** What is set while the controller runs. */
 export type Settings = Pick<Controller['settings'], 'read' | 'change' | 'history' | 'undo'>;
+
+/** What may be paused, and is. */
+export type Pauses = Pick<Controller['pauses'], 'all' | 'pause' | 'resume'>;
 
 /** What the hub calls. */
 export type Receiver = Pick<Engine, 'receive' | 'disconnected' | 'confine' | 'readiness'>;

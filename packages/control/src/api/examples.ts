@@ -1,6 +1,8 @@
 // Example bodies of the OpenAPI document; a test checks each against its schema.
 import type {
   Explanation,
+  LimitList,
+  Pause,
   PollReply,
   PollRequest,
   SettingsHistory,
@@ -99,6 +101,30 @@ export const pollReplyExample: PollReply = {
   items: [{ kind: 'settled', tokens: ['t6.1.3.p0c4'] }],
 };
 
+export const pauseExample: Pause = {
+  type: 'translate',
+  tenant: 'research',
+  reason: 'the glossary is being corrected',
+  at: 1_767_225_500_000,
+  by: 'ada',
+};
+
+export const limitsExample: LimitList = {
+  limits: [
+    {
+      name: 'model-api',
+      key: 'model-api',
+      per: ['tenant'],
+      running: 10,
+      buckets: 2,
+      fullest: [
+        { tenant: 'research', running: 10, waiting: 312, fullness: 1 },
+        { tenant: 'default', running: 2, waiting: 0, fullness: 0.2 },
+      ],
+    },
+  ],
+};
+
 export const statusExample: Status = {
   version: '0.1.0',
   node: 'node-1',
@@ -119,6 +145,7 @@ export const statusExample: Status = {
   },
   agents: { total: 1, idle: 0, busy: 1, unavailable: 0 },
   slots: { total: 4, busy: 3 },
+  pauses: [pauseExample],
   demands: [{ type: 'translate', requires: ['region=eu'], waiting: 1, sinceMs: 4_000 }],
   journal: { bytes: 512_000, durablePosition: 512_000, lastSyncMs: 0.6 },
   loopDelayMsMax: 4,

@@ -19,6 +19,7 @@ export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
       tags: [
         { name: 'tasks', description: 'Submit work and learn what became of it.' },
         { name: 'agents', description: 'Who does the work.' },
+        { name: 'limits', description: 'What may not start, although agents have room.' },
         { name: 'controller', description: 'The controller itself.' },
       ],
       components: {

@@ -6,15 +6,22 @@ import {
   Agent,
   AgentList,
   Attempt,
+  BucketUse,
   CancelReply,
   Decision,
   Explanation,
   FAULTS,
   type FaultBody,
+  Limit,
+  LimitList,
+  Pause,
+  PauseList,
+  PauseRequest,
   PollReply,
   PollRequest,
   RedriveReply,
   RedriveRequest,
+  ResumeReply,
   ScoreRequest,
   SettingState,
   SettingsChange,
@@ -78,8 +85,15 @@ const NOUNS: Readonly<Record<string, object>> = {
   Health,
   PollReply,
   PollRequest,
+  BucketUse,
+  Limit,
+  LimitList,
+  Pause,
+  PauseList,
+  PauseRequest,
   RedriveReply,
   RedriveRequest,
+  ResumeReply,
   ScoreRequest,
   SettingState,
   SettingsChange,
@@ -107,8 +121,13 @@ export type SchemaName =
   | 'Health'
   | 'PollReply'
   | 'PollRequest'
+  | 'LimitList'
+  | 'Pause'
+  | 'PauseList'
+  | 'PauseRequest'
   | 'RedriveReply'
   | 'RedriveRequest'
+  | 'ResumeReply'
   | 'ScoreRequest'
   | 'SettingsChange'
   | 'SettingsHistory'

@@ -16,12 +16,25 @@ import { agentPollRoutes } from './routes/agent-poll.ts';
 import { agentRoutes } from './routes/agents.ts';
 import type { RouteContext } from './routes/context.ts';
 import { controllerRoutes } from './routes/controller.ts';
+import { limitRoutes } from './routes/limits.ts';
+import { pauseRoutes } from './routes/pauses.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { taskActionRoutes } from './routes/task-actions.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { NAMED_SCHEMAS } from './schemas.ts';
 import { StopSignal } from './stop-signal.ts';
 import { bodyAjv, faultOf, problemOf, queryAjv } from './validation.ts';
+
+const ROUTES = [
+  taskRoutes,
+  taskActionRoutes,
+  agentRoutes,
+  agentPollRoutes,
+  limitRoutes,
+  pauseRoutes,
+  controllerRoutes,
+  settingsRoutes,
+];
 
 export interface ServerLimits {
   readonly bodyBytesMax: number;
@@ -130,8 +143,7 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   app.register(async (scope) => {
     const refuseOthers = watchMethods(scope);
     const context: RouteContext = { controller: options.controller, polls, version: options.version, stop };
-    for (const routes of [taskRoutes, taskActionRoutes, agentRoutes, agentPollRoutes, controllerRoutes, settingsRoutes])
-      routes(scope, context);
+    for (const routes of ROUTES) routes(scope, context);
     refuseOthers();
   });
   return { app, stop, authority };

@@ -17,31 +17,33 @@ export class Heap<T> {
   }
 
   push(item: T): void {
-    const items = this.#items;
-    let index = items.length;
-    items.push(item);
-    while (index > 0) {
-      const parentIndex = (index - 1) >> 1;
-      const parent = items[parentIndex] as T; // parentIndex < index ≤ length
-      if (!this.#isBefore(item, parent)) break;
-      items[index] = parent;
-      index = parentIndex;
-    }
-    items[index] = item;
+    this.#items.push(item);
+    this.#rise(item, this.#items.length - 1);
   }
 
   pop(): T | undefined {
     const items = this.#items;
     const first = items[0];
     const last = items.pop();
-    if (items.length > 0 && last !== undefined) this.#sink(last);
+    if (items.length > 0 && last !== undefined) this.#sink(last, 0);
     return first;
+  }
+
+  /** Takes an item out, wherever it is, in O(n). */
+  remove(item: T): void {
+    const items = this.#items;
+    const index = items.indexOf(item);
+    if (index < 0) return;
+    const last = items.pop() as T; // index < length
+    if (index === items.length) return;
+    this.#sink(last, index);
+    if (items[index] === last) this.#rise(last, index);
   }
 
   /** Puts the first item back in its place after its key grew. */
   sinkFirst(): void {
     const first = this.#items[0];
-    if (first !== undefined) this.#sink(first);
+    if (first !== undefined) this.#sink(first, 0);
   }
 
   /** Keeps only the items that pass, and restores the order in O(n). */
@@ -56,10 +58,23 @@ export class Heap<T> {
     return this.#items;
   }
 
-  #sink(item: T): void {
+  #rise(item: T, from: number): void {
+    const items = this.#items;
+    let index = from;
+    while (index > 0) {
+      const parentIndex = (index - 1) >> 1;
+      const parent = items[parentIndex] as T; // parentIndex < index ≤ length
+      if (!this.#isBefore(item, parent)) break;
+      items[index] = parent;
+      index = parentIndex;
+    }
+    items[index] = item;
+  }
+
+  #sink(item: T, from: number): void {
     const items = this.#items;
     const half = items.length >> 1;
-    let index = 0;
+    let index = from;
     while (index < half) {
       let childIndex = 2 * index + 1;
       let child = items[childIndex] as T; // index < half, so the left child exists

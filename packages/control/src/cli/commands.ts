@@ -10,9 +10,13 @@ import { configSchema } from './commands/config-schema.ts';
 import { configShow } from './commands/config-show.ts';
 import { demo } from './commands/demo.ts';
 import { explain } from './commands/explain.ts';
+import { limits } from './commands/limits.ts';
 import { logDump } from './commands/log-dump.ts';
 import { logVerify } from './commands/log-verify.ts';
+import { pause } from './commands/pause.ts';
+import { pauses } from './commands/pauses.ts';
 import { redrive } from './commands/redrive.ts';
+import { resume } from './commands/resume.ts';
 import { settingsGet } from './commands/settings-get.ts';
 import { settingsHistory } from './commands/settings-history.ts';
 import { settingsSet } from './commands/settings-set.ts';
@@ -34,6 +38,10 @@ export const COMMANDS: readonly Command[] = [
   explain,
   cancel,
   redrive,
+  pause,
+  resume,
+  pauses,
+  limits,
   agents,
   agentRun,
   logDump,

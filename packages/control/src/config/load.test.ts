@@ -157,6 +157,31 @@ describe('a wrong setting is refused, naming key, value, source and what is allo
       'routing.canary.writer = {"2":0.6,"3":0.5} (muster.yaml:1) must have shares that sum to at most 1, not to 1.100',
     ],
     [
+      'limit without a number',
+      { file: file('limits: [{ name: a }]') },
+      'limits[0].running (muster.yaml:1) is missing: a limit says running, or starts and perMs, or all three',
+    ],
+    [
+      'half a rate',
+      { file: file('limits: [{ name: a, running: 1, starts: 5 }]') },
+      'limits[0].perMs (muster.yaml:1) is missing: starts and perMs go together',
+    ],
+    [
+      'burst without a rate',
+      { file: file('limits: [{ name: a, running: 1, burst: 5 }]') },
+      'limits[0].burst = 5 (muster.yaml:1) goes with starts and perMs',
+    ],
+    [
+      'two limits of one name',
+      { file: file('limits: [{ name: a, running: 1 }, { name: a, running: 2 }]') },
+      'limits[1].name = "a" (muster.yaml:1) is taken by another limit',
+    ],
+    [
+      'partition',
+      { file: file('limits: [{ name: a, running: 1, per: [agent] }]') },
+      'limits[0].per[0] = "agent" (muster.yaml:1) must be one of tenant, type, key',
+    ],
+    [
       'heartbeat',
       { environment: { MUSTER_LEASE_HEARTBEAT_MS: '120000' } },
       'lease.heartbeatMs = 120000 (MUSTER_LEASE_HEARTBEAT_MS) must be less than lease.silenceMs (120000), or every quiet agent would lose its leases',

@@ -2,6 +2,7 @@
 import { PICKERS } from '@muster/contract';
 import type { Config } from '../config.ts';
 import { PROFILES, readProfile } from '../core/route/profiles.ts';
+import { limitProblems } from './limit-rules.ts';
 import { nearest } from './nearest.ts';
 import type { ConfigProblem } from './problem.ts';
 import type { Source } from './source.ts';
@@ -22,7 +23,7 @@ export function checkRules(config: Config, sourceOf: (key: string) => Source): C
       reason: problem.reason,
     });
 
-  const { server, lease, routing, tenants, pools } = config;
+  const { server, lease, routing, tenants, limits, pools } = config;
   if (server.token === undefined && !isLoopback(server.host)) {
     refuse('server.host', {
       value: server.host,
@@ -43,11 +44,8 @@ export function checkRules(config: Config, sourceOf: (key: string) => Source): C
   for (const [name, profile] of Object.entries(routing.profiles)) {
     const reading = readProfile(name, profile);
     if (reading.kind === 'profile') continue;
-    refuse('routing.profiles', {
-      key: `routing.profiles.${name}`,
-      value: profile,
-      reason: `is refused: ${reading.reason}`,
-    });
+    const reason = `is refused: ${reading.reason}`;
+    refuse('routing.profiles', { key: `routing.profiles.${name}`, value: profile, reason });
   }
   for (const [type, shares] of Object.entries(routing.canary)) {
     const sum = Object.values(shares).reduce((total, share) => total + share, 0);
@@ -59,6 +57,7 @@ export function checkRules(config: Config, sourceOf: (key: string) => Source): C
     const reason = 'must have names of 1 to 128 characters without spaces';
     if (!/^\S{1,128}$/.test(name)) refuse('tenants', { value: name, reason });
   }
+  for (const problem of limitProblems(limits)) refuse('limits', problem);
   pools.forEach(({ type }, index) => {
     if (pools.findIndex((other) => other.type === type) === index) return;
     refuse('pools', {

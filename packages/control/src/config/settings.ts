@@ -26,6 +26,7 @@ export interface SchemaFields {
   readonly items?: TSchema;
   readonly anyOf?: readonly TSchema[];
   readonly const?: unknown;
+  readonly enum?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;

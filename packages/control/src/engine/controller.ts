@@ -5,6 +5,7 @@ import {
   type Explanation,
   Fault,
   type FaultCode,
+  type LimitList,
   type RedriveReply,
   type RedriveRequest,
   type Status,
@@ -20,19 +21,17 @@ import {
 } from '@muster/contract';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
-import { Fleet } from '../core/route/fleet.ts';
-import { Router } from '../core/route/router.ts';
-import { Committer } from './committer.ts';
+import { assemble } from './assembly.ts';
 import { Connections } from './connections.ts';
 import { explain, heldByDisk } from './explain.ts';
-import { Ledger, stateHash } from './ledger.ts';
+import { stateHash } from './ledger.ts';
+import { limitUse } from './limit-use.ts';
 import { FIXED_SETTINGS, LiveSettings, type SettingsSource } from './live-settings.ts';
 import { Membership } from './membership.ts';
-import { Needs } from './needs.ts';
 import type { EngineParts } from './parts.ts';
+import type { Pauses } from './pauses.ts';
 import type { Alarm, History, Journal, Log, Mailbox } from './ports.ts';
 import { rebuild } from './recovery.ts';
-import { Roster } from './roster.ts';
 import type { EngineSettings } from './settings.ts';
 import { type Readiness, statusOf } from './status.ts';
 import { TaskEndings } from './task-endings.ts';
@@ -43,7 +42,6 @@ import { isFinished } from './task-transitions.ts';
 import { assertOwned, ownedBy } from './tenancy.ts';
 import { Timers } from './timers.ts';
 import { agentView, taskView } from './views.ts';
-import { WaitingRoom } from './waiting-room.ts';
 import { Watchers } from './watchers.ts';
 
 export interface ControllerParts {
@@ -83,6 +81,7 @@ export class Controller {
   readonly #watchers = new Watchers();
   /** Reads and changes what is set while the controller runs. */
   readonly settings: LiveSettings;
+  readonly pauses: Pauses;
   /** How far the journal's time was ahead of the clock at the start. */
   #aheadMs = 0;
   #startedAt = 0;
@@ -97,18 +96,9 @@ export class Controller {
     // Time never goes back, not even across a restart with a wall clock that was set back meanwhile.
     const clock: Clock = { now: () => edge.clock.now() + this.#aheadMs };
     const timers = new Timers({ wakeAt: (at) => alarm.wakeAt(at - this.#aheadMs) });
-    const ledger = new Ledger();
-    const fleet = new Fleet();
-    const needs = new Needs(fleet);
-    const router = new Router({ fleet, knowledge: ledger.state.estimates, settings: settings.routing });
-    const room = new WaitingRoom({ clock, fleet, needs, timers, settings });
-    const committer = new Committer(journal, ledger);
-    const roster = new Roster();
-    this.#parts = {
-      ...{ clock, random, journal, history, mailbox, settings, log },
-      documents: ledger.state.documents,
-      ...{ ledger, committer, fleet, router, needs, roster, timers, room },
-    };
+    this.#parts = assemble({ clock, random, timers, journal, history, mailbox, settings, log });
+    const { committer, pauses } = this.#parts;
+    this.pauses = pauses;
     this.settings = new LiveSettings({
       ...this.#parts,
       source: edge.settingsSource ?? FIXED_SETTINGS,
@@ -253,6 +243,10 @@ export class Controller {
     return this.#tasks.isDiskFull ? 'disk-full' : 'ready';
   }
 
+  limits(): LimitList {
+    return limitUse(this.#parts);
+  }
+
   status(): Status {
     const { version, node } = this.#edge;
     const [startedAt, loopDelayMsMax] = [this.#startedAt, this.#edge.loopDelayMsMax()];
@@ -382,9 +376,10 @@ export class Controller {
 
   /** Rooms that worked settings into their own state take up the new ones; the others read them where they use them. */
   #follow(settings: EngineSettings): void {
-    const { router, room, clock } = this.#parts;
+    const { router, room, limiter, clock } = this.#parts;
     router.follow(settings.routing);
     room.follow(clock.now());
+    limiter.follow(settings.limits);
     this.#membership.watchSilence(clock.now());
     this.#edge.onSettings?.(settings);
     this.#tasks.route();

@@ -1,6 +1,7 @@
 // Why here, or why waiting: the recorded decision joined with its outcome, or the task's place and what blocks it.
 import { type Decision, type Explanation, taskIdOf, type Waiting } from '@muster/contract';
 import { decodeDecision, describeDecision } from '../core/route/router.ts';
+import { allowedStartAt, placesOf, shutGate } from './explain-gates.ts';
 import type { EngineParts } from './parts.ts';
 import { termsOf } from './roster.ts';
 import type { TaskEntry } from './task-entry.ts';
@@ -81,34 +82,28 @@ function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting 
     else capableSlots += member.hello.slots;
   }
   const base = { capableAgents: need.capable, freeSlots: need.freeSlots };
-  if (entry.readyAt > now) {
-    const isRetry = entry.attempt > 0;
-    return {
-      ...base,
-      blocker: isRetry ? 'backing-off' : 'delayed',
-      position: 1,
-      positionIsExact: false,
-      expectedStartAt: entry.readyAt,
-      detail: isRetry
-        ? `Attempt ${entry.attempt} failed (${entry.error?.message ?? 'no message'}); the next may start in ${entry.readyAt - now} ms.`
-        : `It was submitted with a delay; it may start in ${entry.readyAt - now} ms.`,
-    };
-  }
+  if (entry.readyAt > now) return { ...base, ...notReady(entry, now) };
   const { position, isExact } = parts.room.order.position(entry, need);
   const place = { ...base, position, positionIsExact: isExact };
+  const gate = shutGate(entry.spec, parts, now);
+  if (gate?.blocker === 'paused') return { ...place, ...gate };
   if (need.capable === 0) {
     const wanted = [type, ...requires].map((term) => `"${term}"`).join(' and ');
     const small = tooSmall > 0 ? ` ${tooSmall} have it but fewer than the ${slots} slots that the task takes.` : '';
     const away = capableSlots > 0 ? ' Capable agents are draining or disconnected.' : '';
     return { ...place, blocker: 'no-capable-agent', detail: `No live agent offers ${wanted}.${small}${away}` };
   }
-  const start = expectedStart({ position, slots: Math.max(1, Math.floor(capableSlots / slots)), type }, parts, now);
-  if (position === 1 && parts.room.isHeld(need)) {
+  const { buckets } = needs.claim(entry.spec);
+  const places = Math.max(1, Math.min(Math.floor(capableSlots / slots), placesOf(buckets)));
+  const notBefore = allowedStartAt(buckets, position);
+  const start = expectedStart({ position, slots: places, type, notBefore }, parts, now);
+  if (gate === undefined && position === 1 && parts.room.isHeld(need)) {
     const detail = `Agents have room, but of a version that gets a share of the tasks (routing.canary), and this one is not in it.`;
     return { ...place, ...start, blocker: 'version', detail };
   }
   const when =
     start === undefined ? '' : ` Expected to start in ${Math.round((start.expectedStartAt - now) / 100) / 10} s.`;
+  if (gate !== undefined) return { ...place, ...start, blocker: gate.blocker, detail: `${gate.detail}${when}` };
   return position > 1
     ? {
         ...place,
@@ -124,22 +119,37 @@ function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting 
       };
 }
 
-/** The position-th departure of `slots` servers: a renewal process at rate slots ÷ mean duration. */
+function notReady(entry: TaskEntry, now: number): Omit<Waiting, 'capableAgents' | 'freeSlots'> {
+  const isRetry = entry.attempt > 0;
+  return {
+    blocker: isRetry ? 'backing-off' : 'delayed',
+    position: 1,
+    positionIsExact: false,
+    expectedStartAt: entry.readyAt,
+    detail: isRetry
+      ? `Attempt ${entry.attempt} failed (${entry.error?.message ?? 'no message'}); the next may start in ${entry.readyAt - now} ms.`
+      : `It was submitted with a delay; it may start in ${entry.readyAt - now} ms.`,
+  };
+}
+
+/**
+ * The position-th departure of `slots` servers: a renewal process at rate slots ÷ mean duration. Not before what rates
+ * allow, which is all that is known of a type that has not been learned.
+ */
 function expectedStart(
-  queue: { position: number; slots: number; type: string },
+  queue: { position: number; slots: number; type: string; notBefore: number },
   parts: EngineParts,
   now: number,
-): { expectedStartAt: number; expectedStartInterval: [number, number] } | undefined {
+): (Pick<Waiting, 'expectedStartInterval'> & { readonly expectedStartAt: number }) | undefined {
+  const { notBefore } = queue;
   const duration = parts.ledger.state.estimates.typeDuration(queue.type);
-  if (duration === undefined) return undefined;
+  if (duration === undefined) return notBefore > now ? { expectedStartAt: Math.round(notBefore) } : undefined;
   const perDepartureMs = duration.meanMs / queue.slots;
   const meanMs = queue.position * perDepartureMs;
   const deviationMs = Math.sqrt(queue.position) * (duration.deviationMs / queue.slots + perDepartureMs / 2);
+  const from = (ms: number): number => Math.round(Math.max(notBefore, now + Math.max(0, ms)));
   return {
-    expectedStartAt: Math.round(now + meanMs),
-    expectedStartInterval: [
-      Math.round(now + Math.max(0, meanMs - Z80 * deviationMs)),
-      Math.round(now + meanMs + Z80 * deviationMs),
-    ],
+    expectedStartAt: from(meanMs),
+    expectedStartInterval: [from(meanMs - Z80 * deviationMs), from(meanMs + Z80 * deviationMs)],
   };
 }

@@ -1,14 +1,34 @@
-// Which need (of the fleet) each task spec in use stands for. Counted: a need nobody has costs nothing.
+// Which need (of the fleet), and which buckets (of the limits), each task spec in use stands for. Counted: what nobody
+// has costs nothing.
 import { assert } from '../base/assert.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Bucket } from '../core/queue/bucket.ts';
+import type { Limits } from '../core/queue/limits.ts';
 import type { Fleet, Need } from '../core/route/fleet.ts';
 import type { TaskSpec } from './task-entry.ts';
 
-export class Needs {
-  readonly #fleet: Fleet;
-  readonly #bySpec = new Map<TaskSpec, { readonly need: Need; tasks: number }>();
+/** What the tasks of one spec ask for. */
+export interface Claim {
+  readonly need: Need;
+  /** Those that count these tasks; mostly none. */
+  readonly buckets: readonly Bucket[];
+  readonly tasks: number;
+}
 
-  constructor(fleet: Fleet) {
-    this.#fleet = fleet;
+type Held = { -readonly [Field in keyof Claim]: Claim[Field] };
+
+export interface NeedsParts {
+  readonly clock: Clock;
+  readonly fleet: Fleet;
+  readonly limits: Limits;
+}
+
+export class Needs {
+  readonly #parts: NeedsParts;
+  readonly #bySpec = new Map<TaskSpec, Held>();
+
+  constructor(parts: NeedsParts) {
+    this.#parts = parts;
   }
 
   /** Counts one unfinished task of this spec. */
@@ -16,7 +36,8 @@ export class Needs {
     let held = this.#bySpec.get(spec);
     if (held === undefined) {
       const { type, requires, prefers, slots } = spec;
-      held = { need: this.#fleet.need({ type, requires, prefers, slots }), tasks: 0 };
+      const { fleet, limits } = this.#parts;
+      held = { need: fleet.need({ type, requires, prefers, slots }), buckets: limits.retain(spec), tasks: 0 };
       this.#bySpec.set(spec, held);
     }
     held.tasks++;
@@ -29,16 +50,32 @@ export class Needs {
     held.tasks--;
     if (held.tasks > 0) return;
     this.#bySpec.delete(spec);
-    this.#fleet.drop(held.need);
+    const { fleet, limits, clock } = this.#parts;
+    fleet.drop(held.need);
+    limits.drop(held.buckets, clock.now());
   }
 
   of(spec: TaskSpec): Need {
-    const held = this.#bySpec.get(spec);
-    assert(held !== undefined, 'an unfinished task has no need');
-    return held.need;
+    return this.claim(spec).need;
   }
 
-  all(): IterableIterator<[TaskSpec, { readonly need: Need; readonly tasks: number }]> {
+  claim(spec: TaskSpec): Claim {
+    const held = this.#bySpec.get(spec);
+    assert(held !== undefined, 'an unfinished task has no need');
+    return held;
+  }
+
+  /** Every claim is on other buckets from now on: the limits have changed. */
+  reclaim(): void {
+    const { limits, clock } = this.#parts;
+    for (const [spec, held] of this.#bySpec) {
+      const before = held.buckets;
+      held.buckets = limits.retain(spec);
+      limits.drop(before, clock.now());
+    }
+  }
+
+  all(): IterableIterator<[TaskSpec, Claim]> {
     return this.#bySpec.entries();
   }
 }

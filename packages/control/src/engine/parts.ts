@@ -1,12 +1,15 @@
 // What the engine's rooms share: made once by the controller, and handed to each.
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
+import type { Limits } from '../core/queue/limits.ts';
 import type { Fleet } from '../core/route/fleet.ts';
 import type { Router } from '../core/route/router.ts';
 import type { Committer } from './committer.ts';
 import type { Documents } from './documents.ts';
 import type { Ledger } from './ledger.ts';
+import type { Limiter } from './limiter.ts';
 import type { Needs } from './needs.ts';
+import type { Pauses } from './pauses.ts';
 import type { History, Journal, Log, Mailbox } from './ports.ts';
 import type { Roster } from './roster.ts';
 import type { EngineSettings } from './settings.ts';
@@ -30,4 +33,7 @@ export interface EngineParts {
   readonly roster: Roster;
   readonly timers: Timers;
   readonly room: WaitingRoom;
+  readonly limits: Limits;
+  readonly limiter: Limiter;
+  readonly pauses: Pauses;
 }

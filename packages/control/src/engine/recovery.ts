@@ -21,8 +21,11 @@ export async function rebuild(
   membership: Membership,
   yieldTurn: () => Promise<void>,
 ): Promise<RecoveryReport> {
-  const { ledger, roster, fleet, clock, settings } = parts;
+  const { ledger, roster, fleet, clock, settings, limits, pauses } = parts;
   const now = clock.now();
+  // The starts before are forgotten; none of them can be later than the last record.
+  limits.emptyAt = ledger.state.at;
+  pauses.restore();
   for (const agent of ledger.state.agents.values()) {
     if (agent.leftAt !== 0) continue;
     const member = roster.add(agent.seq, agent.hello, now);

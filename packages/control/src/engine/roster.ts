@@ -3,6 +3,7 @@
 // M1. An attempt holds its slots from dispatch until the agent reports it ended, or the agent is gone: exactly once
 //     each.
 import type { AgentHello, AgentState } from '@muster/contract';
+import type { Bucket } from '../core/queue/bucket.ts';
 import type { Lease, TaskEntry } from './task-entry.ts';
 
 export interface Running {
@@ -16,6 +17,8 @@ export interface Running {
   progress: { readonly ratio: number | undefined; readonly note: string | undefined; readonly at: number } | undefined;
   /** The agent was told to stop it; the outcome is already recorded. */
   isStopping: boolean;
+  /** In which it holds a place. */
+  buckets: readonly Bucket[];
   /** One more lost agent condemns its task: it runs apart from others of its kind. */
   readonly isSuspect: boolean;
 }

@@ -1,4 +1,5 @@
 // What the engine may be told. Units last; each key is documented for users in config.ts.
+import type { LimitRule } from '@muster/contract';
 
 /**
  * The settings in force. Sections are replaced as a whole when settings change (live-settings.ts), so read them where
@@ -16,6 +17,7 @@ export interface EngineSettings {
     readonly retentionMs: number;
   };
   readonly tenants: Readonly<Record<string, { readonly weight: number }>>;
+  readonly limits: readonly LimitRule[];
   readonly lease: {
     readonly heartbeatMs: number;
     readonly silenceMs: number;

@@ -8,6 +8,8 @@ export type Readiness = 'starting' | 'ready' | 'disk-full' | 'stopping';
 
 /** Demands listed at most; the rest is in the log. */
 const DEMANDS_MAX = 100;
+/** The rest is at GET /v1/pauses. */
+const PAUSES_MAX = 100;
 
 export interface StatusParts {
   readonly parts: EngineParts;
@@ -42,6 +44,7 @@ export function statusOf({ parts, tasks, version, node, startedAt, loopDelayMsMa
     tasks: { scheduled: parts.room.delayed, waiting: parts.room.order.size, leased: tasks.leased, ...counters },
     agents,
     slots,
+    pauses: parts.pauses.all().slice(0, PAUSES_MAX),
     demands: demandsOf(parts, clock.now()),
     journal: { bytes: journalStats.bytes, durablePosition: journalStats.durable, lastSyncMs: journalStats.lastSyncMs },
     loopDelayMsMax,

@@ -10,7 +10,7 @@ import { Rate } from '../base/rate.ts';
 import { utf8Length } from '../base/utf8.ts';
 import { judgeLate } from '../core/queue/late.ts';
 import { parseToken, printToken } from '../core/queue/lease.ts';
-import { NO_ROOM, SET_ASIDE } from '../core/queue/order.ts';
+import { NO_ROOM, type Offer, SET_ASIDE } from '../core/queue/order.ts';
 import { followUp } from '../core/queue/settle.ts';
 import { type Finished, Intake } from './intake.ts';
 import type { EngineParts } from './parts.ts';
@@ -113,12 +113,14 @@ export class TaskLifecycle {
     this.#deliver();
   }
 
-  /** Returns what the task costs its tenant in fair shares: slots times predicted time. */
-  #dispatch(entry: TaskEntry, now: number): number {
-    const { needs, router, random, ledger, committer, room } = this.#parts;
+  /** Returns what the task costs its tenant in fair shares: slots times predicted time; or what keeps it waiting. */
+  #dispatch(entry: TaskEntry, now: number): ReturnType<Offer<TaskEntry>> {
+    const { needs, router, random, ledger, committer, room, pauses, limiter } = this.#parts;
     const { spec, extras } = entry;
-    const need = needs.of(spec);
+    const { need, buckets } = needs.claim(spec);
     if (!need.hasRoom) return NO_ROOM;
+    const gate = pauses.shutFor(spec) ?? limiter.shutFor(buckets, now);
+    if (gate !== undefined) return gate;
     const session = extras?.session ?? '';
     const mayTake = this.#isSuspect(entry) ? this.#holdsNoSuspect : undefined;
     const placement = router.choose(
@@ -144,6 +146,7 @@ export class TaskLifecycle {
       nonce: random.below(NONCE_BOUND),
       decision: { bytes: placement.decision, at: 0, length: 0 },
     });
+    limiter.countStart(buckets, now);
     const { member, running } = this.hold(entry, placement.workMs);
     this.#outgoing.push({
       member,
@@ -156,7 +159,7 @@ export class TaskLifecycle {
 
   /** Reserves the slots of a leased task on its agent; also used by recovery. */
   hold(entry: TaskEntry, workMs: number): { member: Member; running: Running } {
-    const { roster, fleet, timers } = this.#parts;
+    const { roster, fleet, timers, needs, limiter } = this.#parts;
     const { spec } = entry;
     const lease = entry.lease as Lease; // T2: a leased task has one
     const member = roster.get(lease.agent);
@@ -170,10 +173,12 @@ export class TaskLifecycle {
       workMs,
       progress: undefined,
       isStopping: false,
+      buckets: needs.claim(spec).buckets,
       isSuspect: this.#isSuspect(entry),
     };
     if (running.isSuspect) member.suspects++;
     fleet.reserve(member.seq, spec.slots, workMs);
+    limiter.take(running.buckets);
     member.running.set(token, running);
     member.slotsBusy += spec.slots;
     this.leased++;
@@ -442,5 +447,6 @@ export class TaskLifecycle {
     member.slotsBusy -= running.slots;
     if (running.isSuspect) member.suspects--;
     this.#parts.fleet.release(member.seq, running.slots, running.workMs);
+    this.#parts.limiter.giveBack(running.buckets);
   }
 }

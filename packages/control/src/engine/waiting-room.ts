@@ -1,7 +1,7 @@
 // The unfinished tasks that no agent holds: delayed, backing off, or in the waiting order; with their timers, their
 // ageing, and the payloads that are worth their memory.
 import type { Clock } from '../base/clock.ts';
-import { type Offer, type OrderOptions, WaitingOrder } from '../core/queue/order.ts';
+import { type Gate, type Offer, type OrderOptions, WaitingOrder } from '../core/queue/order.ts';
 import type { Fleet, Need } from '../core/route/fleet.ts';
 import type { Needs } from './needs.ts';
 import type { EngineSettings } from './settings.ts';
@@ -82,6 +82,11 @@ export class WaitingRoom {
   leave(entry: TaskEntry): void {
     if (entry.band >= 0) this.order.remove(entry, this.#parts.needs.of(entry.spec));
     else this.#delayed--;
+  }
+
+  /** Lets in what waits behind a gate; it is offered with the next drain. */
+  open(gate: Gate): void {
+    for (const need of this.order.open(gate)) if (need.hasRoom) this.#ready.add(need);
   }
 
   /** Offers waiting tasks in fair order to whatever has room. */

@@ -3,6 +3,9 @@ import {
   type Agent,
   type Explanation,
   Fault,
+  type LimitList,
+  type Pause,
+  type PauseScope,
   type RedriveReply,
   type RedriveRequest,
   type Status,
@@ -15,10 +18,11 @@ import {
   type ToController,
   taskIdOf,
 } from '@muster/contract';
-import type { Engine, Settings } from '../../src/api/engine.ts';
+import type { Engine, Pauses, Settings } from '../../src/api/engine.ts';
 import {
   agentExample,
   explanationExample,
+  limitsExample,
   settingsExample,
   settingsHistoryExample,
   statusExample,
@@ -46,6 +50,20 @@ export class MemoryController implements Engine {
   };
   readonly #mailbox: Mailbox;
   readonly #tasks = new Map<TaskId, Task>();
+  #paused: readonly Pause[] = [];
+  readonly pauses: Pauses = {
+    all: () => this.#paused,
+    pause: async (scope, reason, by) => {
+      const pause = { ...scope, reason, by, at: 1 };
+      this.#paused = [...this.#pausedBut(scope), pause];
+      return pause;
+    },
+    resume: async (scope) => {
+      const before = this.#paused.length;
+      this.#paused = this.#pausedBut(scope);
+      return this.#paused.length < before;
+    },
+  };
   readonly #agents = new Map<string, number>();
   readonly #ends = new Map<TaskId, (task: Task) => void>();
 
@@ -102,6 +120,10 @@ export class MemoryController implements Engine {
   agents(): readonly Agent[] {
     this.#throwNext();
     return [agentExample];
+  }
+
+  limits(): LimitList {
+    return limitsExample;
   }
 
   status(): Status {
@@ -179,6 +201,10 @@ export class MemoryController implements Engine {
     this.#throwNext();
     this.settingsCalls.push(call);
     return settingsExample;
+  }
+
+  #pausedBut({ type, tenant }: PauseScope): readonly Pause[] {
+    return this.#paused.filter((pause) => pause.type !== type || pause.tenant !== tenant);
   }
 
   #throwNext(): void {

@@ -33,10 +33,13 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 test('every route is in it', () => {
   expect(document.openapi).toBe('3.1.0');
   expect(operations.map(({ name }) => name).sort()).toEqual([
+    'DELETE /v1/pauses',
     'GET /healthz',
     'GET /readyz',
     'GET /v1/agents',
+    'GET /v1/limits',
     'GET /v1/openapi.json',
+    'GET /v1/pauses',
     'GET /v1/settings',
     'GET /v1/settings/history',
     'GET /v1/status',
@@ -50,6 +53,7 @@ test('every route is in it', () => {
     'POST /v1/tasks',
     'POST /v1/tasks/{id}/cancel',
     'POST /v1/tasks/{id}/score',
+    'PUT /v1/pauses',
   ]);
   // A route that hides from the document would be registered and not listed: only the 405 answers may.
   expect(

@@ -89,6 +89,21 @@ describe('a command that acts', () => {
     expect(await controller.client.task(id)).toMatchObject({ error: { message: 'test' } });
   });
 
+  test('pause and resume hold back and let go, and say so', async () => {
+    const pausing = await run(['pause', '--type', 'nobody', '--reason', 'repairs', '--json']);
+    expect(objectOf(pausing)).toMatchObject({ type: 'nobody', reason: 'repairs' });
+    const id = (await controller.client.submit({ type: 'nobody' })).tasks[0]?.id ?? '';
+    expect(objectOf(await run(['explain', id, '--json']))).toMatchObject({ waiting: { blocker: 'paused' } });
+    expect((await run(['pauses'])).out).toContain('repairs');
+    expect((await run(['status'])).out).toMatch(/paused +type nobody: repairs/);
+    expect(objectOf(await run(['resume', '--type', 'nobody', '--json']))).toEqual({ resumed: true });
+    const again = await run(['resume', '--type', 'nobody', '--json']);
+    expect([again.code, objectOf(again)]).toEqual([1, { resumed: false }]);
+    expect((await run(['pauses'])).out).toContain('nothing is paused');
+    expect((await run(['limits'])).out).toContain('no limits');
+    await controller.client.cancel(id);
+  });
+
   test('redrive reopens a dead letter', async () => {
     const dead = { type: 'work', payload: { failures: 1 }, attemptsMax: 1 };
     const id = (await controller.client.submit(dead)).tasks[0]?.id ?? '';
@@ -129,6 +144,7 @@ describe('wrong input ends with 2 and names the flag', () => {
     [['task'], 'task'],
     [['cancel', '17'], '<task>'],
     [['redrive'], '--all'],
+    [['pause'], '--tenant'],
     [['agent', 'run', '--type', 'a'], '--command'],
     [['agent', 'run', '--type', 'a', '--command', 'cat', '--label', 'x'], '--label'],
     [['log', 'dump', '--task', '9'], '--task'],

@@ -50,6 +50,28 @@ describe('a change is in force at once', () => {
     expect(await world.controller.task(low ?? '')).toMatchObject({ priority: 1, band: 7 });
   });
 
+  test('limits, for what runs and what waits', async () => {
+    const world = await worldOf('limits: [{ name: one, running: 1 }]');
+    await world.agent(1, { id: 'one', slots: 16 });
+    await world.submit(...Array.from({ length: 10 }, () => ({ type: 'work' })));
+    expect(world.starts(1)).toHaveLength(1);
+    await change(world, { limits: [{ name: 'one', running: 3 }] });
+    expect(world.starts(1)).toHaveLength(3);
+    expect(world.controller.limits().limits[0]?.fullest[0]).toMatchObject({ running: 3, waiting: 7 });
+    await change(world, { limits: [{ name: 'two', per: ['tenant'], running: 2 }] });
+    await world.receive(1, { kind: 'done', token: world.starts(1)[0]?.token ?? '', result: 1 });
+    expect(world.starts(1)).toHaveLength(3);
+    await change(world, { limits: [] });
+    expect(world.starts(1)).toHaveLength(10);
+    await change(world, { limits: [{ name: 'slow', starts: 1, perMs: 1000 }] });
+    for (const { token } of world.starts(1)) await world.receive(1, { kind: 'done', token, result: 1 });
+    await world.submit({ type: 'work' });
+    await world.advance(999);
+    expect(world.starts(1)).toHaveLength(10);
+    await world.advance(1);
+    expect(world.starts(1)).toHaveLength(11);
+  });
+
   test('weights of tenants', async () => {
     const world = await worldOf();
     const tasks = Array.from({ length: 40 }, (_, index) => ({ type: 'work', tenant: index % 2 === 0 ? 'a' : 'b' }));

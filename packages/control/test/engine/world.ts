@@ -20,6 +20,7 @@ export const SETTINGS: EngineSettings = {
     retentionMs: 86_400_000,
   },
   tenants: {},
+  limits: [],
   lease: {
     heartbeatMs: 15_000,
     silenceMs: 120_000,
@@ -109,6 +110,7 @@ export class World {
       settings: {
         queue: { ...SETTINGS.queue, ...settings.queue },
         tenants: { ...SETTINGS.tenants, ...(settings.tenants as EngineSettings['tenants']) },
+        limits: (settings.limits ?? SETTINGS.limits) as EngineSettings['limits'],
         lease: { ...SETTINGS.lease, ...settings.lease },
         routing: { ...SETTINGS.routing, ...settings.routing },
       },

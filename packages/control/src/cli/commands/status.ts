@@ -3,6 +3,7 @@ import type { Status } from '@muster/contract';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { durationText } from '../duration.ts';
+import { pauseText } from '../pause-scope.ts';
 import { facts } from '../table.ts';
 
 export const status = defineCommand({
@@ -41,5 +42,6 @@ export function statusText(status: Status): string {
     const needs = requires.length === 0 ? type : `${type} with ${requires.join(', ')}`;
     pairs.push(['no agent for', `${needs}: ${waiting} waiting, the first for ${durationText(sinceMs)}`]);
   }
+  for (const pause of status.pauses) pairs.push(['paused', pauseText(pause)]);
   return facts(pairs);
 }

@@ -11,15 +11,22 @@ interface TaskSketch extends Item {
 
 function task(
   seq: number,
-  sketch: { tenant?: string; priority?: number; deadlineAt?: number; readyAt?: number; need?: object } = {},
+  sketch: {
+    tenant?: string;
+    priority?: number;
+    deadlineAt?: number;
+    readyAt?: number;
+    need?: object;
+    limitKeys?: string[];
+  } = {},
 ): TaskSketch {
-  const { tenant = 'a', priority = 4, deadlineAt, readyAt = 0, need = NEED } = sketch;
+  const { tenant = 'a', priority = 4, deadlineAt, readyAt = 0, need = NEED, limitKeys = [] } = sketch;
   return {
     seq,
     readyAt,
     band: -1,
     need,
-    spec: { tenant, priority },
+    spec: { tenant, priority, limitKeys },
     extras: deadlineAt === undefined ? undefined : { deadlineAt },
   };
 }

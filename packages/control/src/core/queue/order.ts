@@ -1,61 +1,39 @@
 // Who is next among the waiting: strict priority bands, weighted fair order between the tenants of a band (start-time
 // fair queueing, Goyal, Vin and Cheng 1996), then earliest deadline, else first come. Ageing lifts a task one band per
-// configured time.
+// configured time. What a limit or a pause keeps from starting stands behind its gate, out of the order's way.
 //
 // O1. An item is waiting exactly while `band` is not negative; each lane's heap may hold stale items, never misses one.
 // O2. Virtual times only grow, so a heap keyed by them may be read lazily: a stale key can only be too early.
+// O3. A lane stands in the heap of its band or of one pen; a pen is in its band's heap unless its gate was found shut.
 import { assert } from '../../base/assert.ts';
 import { Heap } from '../../base/heap.ts';
+import {
+  type Flow,
+  freshHead,
+  type Gate,
+  type Item,
+  isEarlier,
+  isOfferedBefore,
+  keyOf,
+  type Lane,
+  laneName,
+  leadOf,
+  type NeedQueue,
+  newBandQueue,
+  newLane,
+} from './lanes.ts';
+import { competingIn, leadOfPens, Pens } from './pens.ts';
+
+export type { Gate, Item } from './lanes.ts';
 
 export const BANDS = 10;
 
-/** What the order needs to know of a task. */
-export interface Item {
-  readonly seq: number;
-  readonly readyAt: number;
-  readonly spec: { readonly tenant: string; readonly priority: number };
-  readonly extras: { readonly deadlineAt: number } | undefined;
-  band: number;
-}
-
-/** A tenant's share of one band. */
-interface Flow {
-  readonly tenant: string;
-  readonly number: number;
-  weight: number;
-  virtualTime: number;
-  waiting: number;
-}
-
-/** The tasks of one tenant, band and need. */
-interface Lane<T> {
-  readonly flow: Flow;
-  readonly band: number;
-  readonly heap: Heap<T>;
-  /** The flow's virtual time when the lane last took its place in its band. */
-  key: number;
-  waiting: number;
-  isQueued: boolean;
-}
-
-interface BandQueue<T> {
-  readonly lanes: Map<string, Lane<T>>;
-  readonly heap: Heap<Lane<T>>;
-  waiting: number;
-}
-
-/** The waiting tasks that the same agents can take. */
-interface NeedQueue<T, N> {
-  readonly need: N;
-  readonly bands: (BandQueue<T> | undefined)[];
-  waiting: number;
-}
-
 /**
  * What became of an offered item: its cost in fair shares; NO_ROOM when no agent can take this need now; SET_ASIDE when
- * this item cannot go now although others of its need can, so that it leaves the order and does not stand in their way.
+ * this item cannot go now although others of its need can, so that it leaves the order and does not stand in their way;
+ * or the gate that keeps its whole lane from starting until it is opened.
  */
-export type Offer<T> = (item: T) => number;
+export type Offer<T> = (item: T) => number | Gate;
 export const NO_ROOM = -1;
 export const SET_ASIDE = -2;
 
@@ -81,6 +59,7 @@ export class WaitingOrder<T extends Item, N extends object> {
   readonly #virtualTimes: number[] = new Array(BANDS).fill(0);
   readonly #aging: Heap<T>[];
   readonly #waiting: number[] = new Array(BANDS).fill(0);
+  readonly #pens = new Pens<T, N>();
   #flowsMade = 0;
   #size = 0;
 
@@ -135,6 +114,11 @@ export class WaitingOrder<T extends Item, N extends object> {
     return oldest;
   }
 
+  /** Tasks that stand behind a gate. */
+  waitingBehind(gate: Gate): number {
+    return this.#pens.waitingBehind(gate);
+  }
+
   /** Waiting tasks by band, 0 first. */
   waitingByBand(): readonly number[] {
     return this.#waiting;
@@ -152,8 +136,9 @@ export class WaitingOrder<T extends Item, N extends object> {
     assert(band >= 0, `task ${item.seq} is not waiting`);
     const queue = this.#needs.get(need);
     const bandQueue = queue?.bands[band];
-    const lane = bandQueue?.lanes.get(item.spec.tenant);
+    const lane = bandQueue?.lanes.get(laneName(item.spec));
     assert(queue !== undefined && bandQueue !== undefined && lane !== undefined, `task ${item.seq} waits in no lane`);
+    const { pen } = lane;
     item.band = -1;
     this.#size--;
     (this.#waiting[band] as number)--; // band is 0..9
@@ -161,8 +146,11 @@ export class WaitingOrder<T extends Item, N extends object> {
     bandQueue.waiting--;
     lane.waiting--;
     lane.flow.waiting--;
+    if (pen === undefined) lane.flow.free--;
+    else pen.waiting--;
     if (lane.waiting === 0) {
-      bandQueue.lanes.delete(item.spec.tenant);
+      bandQueue.lanes.delete(lane.name);
+      if (pen !== undefined) this.#pens.leave(pen, bandQueue);
       if (queue.waiting === 0) this.#needs.delete(need);
     } else if (lane.heap.size > 2 * lane.waiting + 64) {
       lane.heap.retain((other) => other.band === lane.band);
@@ -185,13 +173,23 @@ export class WaitingOrder<T extends Item, N extends object> {
         enter(queue); // The flow was served through another need meanwhile (O2).
         continue;
       }
-      const cost = offer(head);
-      if (cost === NO_ROOM) continue;
-      if (cost !== SET_ASIDE) this.#serve(lane, cost);
+      const outcome = offer(head);
+      if (outcome === NO_ROOM) continue;
+      if (typeof outcome !== 'number') {
+        this.#pens.shutOut(lane, queue, outcome);
+        enter(queue);
+        continue;
+      }
+      if (outcome !== SET_ASIDE) this.#serve(lane, outcome);
       lane.heap.pop();
       this.remove(head, queue.need);
       if (this.#needs.get(queue.need) === queue) enter(queue);
     }
+  }
+
+  /** Lets what stands behind a gate compete again; returns the needs concerned. */
+  open(gate: Gate): readonly N[] {
+    return this.#pens.open(gate, this.#virtualTimes);
   }
 
   /** Lifts what has waited long enough; returns when to call again, or 0. */
@@ -221,16 +219,16 @@ export class WaitingOrder<T extends Item, N extends object> {
   /** Place of a waiting item among those that want the same agents; 1 is next. */
   position(item: T, need: N): Position {
     const queue = this.#needs.get(need);
-    const own = queue?.bands[item.band]?.lanes.get(item.spec.tenant);
+    const own = queue?.bands[item.band]?.lanes.get(laneName(item.spec));
     if (queue === undefined || own === undefined) return { position: 1, isExact: true };
     let ahead = 0;
-    for (let band = BANDS - 1; band > item.band; band--) ahead += queue.bands[band]?.waiting ?? 0;
+    for (let band = BANDS - 1; band > item.band; band--) ahead += competingIn(queue.bands[band]);
     let inLane = 0;
     let isExact = own.heap.size <= COUNT_MAX;
     if (isExact) for (const other of own.heap.items()) if (other.band === own.band && isEarlier(other, item)) inLane++;
     if (!isExact) inLane = Math.min(own.waiting - 1, this.#countEarlierBySample(own, item));
     for (const lane of queue.bands[item.band]?.lanes.values() ?? []) {
-      if (lane === own) continue;
+      if (lane === own || (lane.pen !== own.pen && lane.pen?.gate.isShut === true)) continue;
       isExact = false; // How two tenants interleave depends on what they are served elsewhere.
       const share = ((inLane + 1) * lane.flow.weight) / own.flow.weight + own.flow.virtualTime - lane.flow.virtualTime;
       ahead += Math.min(lane.waiting, Math.max(0, Math.floor(share)));
@@ -257,18 +255,23 @@ export class WaitingOrder<T extends Item, N extends object> {
     }
     let bandQueue = queue.bands[band];
     if (bandQueue === undefined) {
-      bandQueue = { lanes: new Map(), heap: new Heap(isLaneBefore), waiting: 0 };
+      bandQueue = newBandQueue<T>();
       queue.bands[band] = bandQueue;
     }
-    const { tenant } = item.spec;
-    const flow = this.#flow(band, tenant);
-    let lane = bandQueue.lanes.get(tenant);
+    const name = laneName(item.spec);
+    const flow = this.#flow(band, item.spec.tenant);
+    let lane = bandQueue.lanes.get(name);
     if (lane === undefined) {
-      lane = { flow, band, heap: new Heap<T>(isEarlier), key: 0, waiting: 0, isQueued: false };
-      bandQueue.lanes.set(tenant, lane);
+      lane = newLane<T>(name, flow, band);
+      bandQueue.lanes.set(name, lane);
     }
-    // A tenant that had nothing waiting starts at the band's present, so that idleness earns no credit.
-    if (flow.waiting === 0) flow.virtualTime = Math.max(flow.virtualTime, this.#virtualTimes[band] as number);
+    if (lane.pen === undefined) {
+      // A tenant that had nothing to compete with starts at the band's present, so that idleness earns no credit.
+      if (flow.free === 0) flow.virtualTime = Math.max(flow.virtualTime, this.#virtualTimes[band] as number);
+      flow.free++;
+    } else {
+      lane.pen.waiting++;
+    }
     item.band = band;
     lane.heap.push(item);
     lane.waiting++;
@@ -279,6 +282,7 @@ export class WaitingOrder<T extends Item, N extends object> {
     this.#size++;
     if (!lane.isQueued) {
       lane.key = flow.virtualTime;
+      lane.first = item;
       lane.isQueued = true;
       bandQueue.heap.push(lane);
     }
@@ -294,16 +298,18 @@ export class WaitingOrder<T extends Item, N extends object> {
     const flows = this.#flows[band] as Map<string, Flow>; // band is 0..9
     let flow = flows.get(tenant);
     if (flow === undefined) {
-      flow = { tenant, number: this.#flowsMade++, weight: this.#options.weightOf(tenant), virtualTime: 0, waiting: 0 };
+      const weight = this.#options.weightOf(tenant);
+      flow = { tenant, number: this.#flowsMade++, weight, virtualTime: 0, waiting: 0, free: 0 };
       flows.set(tenant, flow);
     }
     return flow;
   }
 
   #serve(lane: Lane<T>, cost: number): void {
-    const { flow, band } = lane;
-    this.#virtualTimes[band] = Math.max(this.#virtualTimes[band] as number, flow.virtualTime);
-    flow.virtualTime += cost / flow.weight;
+    const { flow, band, pen } = lane;
+    const start = pen === undefined ? flow.virtualTime : Math.max(flow.virtualTime, pen.floor);
+    this.#virtualTimes[band] = Math.max(this.#virtualTimes[band] as number, start);
+    flow.virtualTime = start + cost / flow.weight;
   }
 
   /** A flow without waiting tasks is kept only while it still owes the others for what it was served. */
@@ -327,45 +333,18 @@ export class WaitingOrder<T extends Item, N extends object> {
     for (let band = BANDS - 1; band >= 0; band--) {
       const bandQueue = queue.bands[band];
       if (bandQueue === undefined || bandQueue.waiting === 0) continue;
-      for (let lane = bandQueue.heap.peek(); lane !== undefined; lane = bandQueue.heap.peek()) {
-        if (lane.waiting === 0) {
-          lane.isQueued = false;
-          bandQueue.heap.pop();
-        } else if (lane.key < lane.flow.virtualTime) {
-          lane.key = lane.flow.virtualTime;
-          bandQueue.heap.sinkFirst();
-        } else {
-          freshHead(lane);
-          return lane;
-        }
-      }
+      const free = leadOf(bandQueue.heap);
+      const penned = bandQueue.penHeap === undefined ? undefined : leadOfPens(bandQueue.penHeap);
+      if (penned === undefined && free === undefined) continue;
+      if (penned === undefined || free === undefined) return free ?? penned;
+      return isOfferedBefore(penned, free) ? penned : free;
     }
     return undefined;
   }
 
   #isBefore(a: { head: T; lane: Lane<T> }, b: { head: T; lane: Lane<T> }): boolean {
     if (a.lane.band !== b.lane.band) return a.lane.band > b.lane.band;
-    if (a.lane.flow !== b.lane.flow && a.lane.key !== b.lane.key) return a.lane.key < b.lane.key;
+    if (a.lane.flow !== b.lane.flow && keyOf(a.lane) !== keyOf(b.lane)) return keyOf(a.lane) < keyOf(b.lane);
     return isEarlier(a.head, b.head);
   }
-}
-
-/** The first item of a lane, after those that no longer wait in it have been dropped. */
-function freshHead<T extends Item>(lane: Lane<T>): T | undefined {
-  let head = lane.heap.peek();
-  while (head !== undefined && head.band !== lane.band) {
-    lane.heap.pop();
-    head = lane.heap.peek();
-  }
-  return head;
-}
-
-function isLaneBefore<T>(a: Lane<T>, b: Lane<T>): boolean {
-  return a.key === b.key ? a.flow.number < b.flow.number : a.key < b.key;
-}
-
-function isEarlier(a: Item, b: Item): boolean {
-  const deadlineA = a.extras?.deadlineAt || Number.POSITIVE_INFINITY;
-  const deadlineB = b.extras?.deadlineAt || Number.POSITIVE_INFINITY;
-  return deadlineA === deadlineB ? a.seq < b.seq : deadlineA < deadlineB;
 }

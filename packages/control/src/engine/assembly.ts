@@ -1,0 +1,34 @@
+// Puts the engine's rooms together: who stands on whom. The controller hands in what comes from outside.
+import { Limits } from '../core/queue/limits.ts';
+import { Fleet } from '../core/route/fleet.ts';
+import { Router } from '../core/route/router.ts';
+import { Committer } from './committer.ts';
+import { Ledger } from './ledger.ts';
+import { Limiter } from './limiter.ts';
+import { Needs } from './needs.ts';
+import type { EngineParts } from './parts.ts';
+import { Pauses } from './pauses.ts';
+import { Roster } from './roster.ts';
+import { WaitingRoom } from './waiting-room.ts';
+
+export type Foundation = Pick<
+  EngineParts,
+  'clock' | 'random' | 'timers' | 'journal' | 'history' | 'mailbox' | 'settings' | 'log'
+>;
+
+export function assemble(foundation: Foundation): EngineParts {
+  const { clock, journal, settings, timers } = foundation;
+  const ledger = new Ledger();
+  const { documents } = ledger.state;
+  const fleet = new Fleet();
+  const limits = new Limits({ rules: settings.limits });
+  const needs = new Needs({ clock, fleet, limits });
+  const router = new Router({ fleet, knowledge: ledger.state.estimates, settings: settings.routing });
+  const room = new WaitingRoom({ clock, fleet, needs, timers, settings });
+  const committer = new Committer(journal, ledger);
+  const roster = new Roster();
+  const limiter = new Limiter({ clock, timers, room, limits, needs, roster });
+  const pauses = new Pauses({ clock, committer, documents, room });
+  const made = { ledger, documents, fleet, limits, needs, router, room, committer, roster, limiter, pauses };
+  return { ...foundation, ...made };
+}
