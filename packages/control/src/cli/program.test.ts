@@ -8,6 +8,7 @@ import { EXIT, type ExitCode } from './exit.ts';
 import { explanationText } from './explanation-text.ts';
 import { integer, list, withDefault } from './options.ts';
 import { runProgram } from './program.ts';
+import type { RunningController } from './runtime.ts';
 import type { World } from './terminal.ts';
 
 interface Ran {
@@ -21,11 +22,15 @@ interface Surroundings {
   readonly environment?: Readonly<Record<string, string>>;
   readonly journal?: readonly JournalRecord[];
   readonly stdin?: string;
+  /** The controller that holds every data directory. */
+  readonly running?: RunningController;
+  /** What a controller that is started prints before it ends at once. */
+  readonly launchOutput?: string;
 }
 
 async function run(
   line: readonly string[],
-  { commands = COMMANDS, environment = {}, journal = [], stdin = '' }: Surroundings = {},
+  { commands = COMMANDS, environment = {}, journal = [], stdin = '', running, launchOutput = '' }: Surroundings = {},
 ): Promise<Ran> {
   let out = '';
   let err = '';
@@ -44,6 +49,7 @@ async function run(
     environment,
     readStdin: async () => stdin,
     onInterrupt: () => () => {},
+    onHandover: () => () => {},
     abort: () => {
       throw new Error('aborted');
     },
@@ -61,6 +67,12 @@ async function run(
         torn: undefined,
         owner: undefined,
       }),
+      background: {
+        runningIn: () => running,
+        launch: () => ({ pid: 0, hasEnded: () => true, output: () => launchOutput }),
+        end: async () => true,
+        openLogFile: () => ({ write: () => {} }),
+      },
     }),
   };
   const code = await runProgram(line, { commands, world, version: '9.9.9' });
@@ -290,4 +302,62 @@ test('an explanation reads as a table whose columns add up', () => {
     What would have flipped it (other weights rescaled):
       load 0.30 → 0.05 would have chosen b"
   `);
+});
+
+describe('a controller in the background', () => {
+  const run1 = {
+    isBackground: true,
+    directory: '.',
+    flags: {},
+    hasToken: false,
+    url: 'http://127.0.0.1:1',
+    version: '1',
+  };
+  const running = { pid: 4711, identity: 'x', serving: run1 };
+
+  test.each<[string, readonly string[], RunningController | undefined, ExitCode, RegExp]>([
+    [
+      'no second one is started',
+      ['start'],
+      running,
+      EXIT.failed,
+      /process 4711, at http:\/\/127.0.0.1:1 \(data-in-use\)/,
+    ],
+    [
+      'nor beside one that still starts',
+      ['start'],
+      { pid: 4711, identity: 'x' },
+      EXIT.failed,
+      /which is still starting/,
+    ],
+    ['none can be stopped', ['stop'], undefined, EXIT.noController, /no controller runs on/],
+    ['none can be restarted', ['restart'], undefined, EXIT.noController, /no controller runs on/],
+    [
+      'one in the foreground is not restarted',
+      ['restart'],
+      { ...running, serving: { ...run1, isBackground: false } },
+      EXIT.usage,
+      /was not started by muster start/,
+    ],
+    [
+      'nor one with a token, without the token',
+      ['restart'],
+      { ...running, serving: { ...run1, hasToken: true } },
+      EXIT.usage,
+      /give the token again/,
+    ],
+  ])('%s', async (_, line, found, code, message) => {
+    const ran = await run(line, found === undefined ? {} : { running: found });
+    expect(ran.code).toBe(code);
+    expect(ran.err).toMatch(message);
+  });
+
+  test('that does not start says why, as the controller said it', async () => {
+    const error = { code: 'data-corrupt', message: 'it is damaged at byte 7' };
+    const launchOutput = `Warning: something else\n${JSON.stringify({ error })}\n`;
+    const ran = await run(['start', '--json'], { launchOutput });
+    expect(ran.code).toBe(EXIT.failed);
+    expect(JSON.parse(ran.out)).toEqual({ error });
+    expect((await run(['start'], { launchOutput: 'Segmentation fault' })).err).toContain('Segmentation fault');
+  });
 });
