@@ -31,6 +31,7 @@ export const HTTP_ACCESS = {
   listTasks: row(READERS, 'tenant'),
   readTask: row(EVERYBODY, 'task'),
   explainTask: row(EVERYBODY, 'task'),
+  whatIfTask: row(EVERYBODY, 'task'),
   cancelTask: row(SUBMITTERS, 'task'),
   scoreTask: row(SUBMITTERS, 'task'),
   redriveTasks: row(OPERATORS, 'tenant'),

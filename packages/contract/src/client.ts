@@ -7,6 +7,7 @@ import type { Pause, PauseList, PauseScope, ResumeReply } from './nouns/pause.ts
 import type { SettingsChange, SettingsHistory, SettingsReply, UndoRequest } from './nouns/settings.ts';
 import type { Status } from './nouns/status.ts';
 import { OUTCOMES, type Outcome, type SubmitReply, type Task, type TaskId, type TaskSubmission } from './nouns/task.ts';
+import type { WhatIf, WhatIfRequest } from './nouns/what-if.ts';
 import { POLL_WAIT_MS_MAX, type PollReply, type PollRequest } from './poll.ts';
 import type { AgentList, CancelReply, RedriveReply, RedriveRequest, TaskPage, TaskQuery } from './schemas.ts';
 
@@ -81,6 +82,11 @@ export class MusterClient {
 
   explain(id: TaskId): Promise<Explanation> {
     return this.#caller.call({ method: 'GET', path: `/v1/tasks/${encodeURIComponent(id)}/explain` });
+  }
+
+  /** Which of the recorded candidates other weights would have chosen. */
+  whatIf(id: TaskId, request: WhatIfRequest): Promise<WhatIf> {
+    return this.#caller.call({ method: 'POST', path: `/v1/tasks/${encodeURIComponent(id)}/what-if`, body: request });
   }
 
   async agents(): Promise<readonly Agent[]> {

@@ -133,6 +133,14 @@ const routing = section({
     default: {},
     description: 'Share of the tasks that a version of an agent type gets; the rest goes to its other versions.',
   }),
+  ejection: section({
+    failures: Count(5, 'Failures in a row after which an agent is ejected; 0 = no ejections.', { minimum: 0 }),
+    baseMs: Milliseconds(30 * SECOND_MS, 'How long the first ejection lasts; the n-th in a row, n times as long.'),
+    maxMs: Milliseconds(5 * MINUTE_MS, 'Longest ejection.'),
+    shareMax: Ratio(0.5, 'Most of the agents of a type that may be ejected at once; one always stays.'),
+    intervalMs: Milliseconds(10 * SECOND_MS, 'How often success rates are compared, and a healthy agent is forgiven.'),
+    volumeMin: Count(20, 'Attempts in an interval without which an agent’s success rate says nothing.'),
+  }),
 });
 
 /** Agents of one type that the controller starts and keeps running. */

@@ -43,7 +43,7 @@ export const AgentHello = Type.Object(
 );
 export type AgentHello = Static<typeof AgentHello>;
 
-export const AGENT_STATES = ['idle', 'busy', 'draining', 'suspect'] as const;
+export const AGENT_STATES = ['idle', 'busy', 'draining', 'suspect', 'ejected'] as const;
 export type AgentState = (typeof AGENT_STATES)[number];
 
 /** An agent as the API shows it. */
@@ -59,6 +59,17 @@ export const Agent = Type.Object(
     slotsBusy: Type.Integer(),
     costPerHour: Type.Optional(Type.Number()),
     pid: Type.Optional(Type.Integer()),
+    ejection: Type.Optional(
+      Type.Object(
+        {
+          until: Type.Optional(Type.Number({ description: 'When it may take new tasks again.' })),
+          reason: Type.String(),
+          inARow: Type.Integer({ description: 'Ejections without a healthy time between them; each lasts longer.' }),
+          isIgnored: Type.Boolean({ description: 'It takes tasks all the same: nobody else could do some of them.' }),
+        },
+        { ...closed, description: 'It did much worse than its peers, and gets nothing new for a while.' },
+      ),
+    ),
     connectedAt: Type.Number(),
     lastHeardAt: Type.Number({ description: 'Last frame of any kind from it.' }),
     completed: Type.Integer({ description: 'Attempts it completed since it joined.' }),

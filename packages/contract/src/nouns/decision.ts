@@ -101,6 +101,7 @@ export const BLOCKERS = [
   'backing-off',
   'version',
   'disk-full',
+  'apart',
   'none',
 ] as const;
 

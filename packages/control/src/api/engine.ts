@@ -11,6 +11,7 @@ export type Engine = Pick<
   | 'tasks'
   | 'ended'
   | 'explain'
+  | 'whatIf'
   | 'agents'
   | 'limits'
   | 'status'

@@ -12,6 +12,7 @@ import type {
   SubmitRequest,
   Task,
   TaskSubmission,
+  WhatIf,
 } from '@muster/contract';
 
 export const submissionExample: TaskSubmission = {
@@ -67,6 +68,32 @@ export const explanationExample: Explanation = {
     capableAgents: 0,
     freeSlots: 0,
   },
+};
+
+const even = { load: 0.5, performance: 0.5, impact: 0, efficiency: 0, collaboration: 0 };
+
+export const whatIfExample: WhatIf = {
+  task: 't1',
+  attempt: 1,
+  chosen: 'writer-1',
+  winner: 'writer-2',
+  isChanged: true,
+  weights: even,
+  weightsThen: { load: 0.3, performance: 0.25, impact: 0.2, efficiency: 0.15, collaboration: 0.1 },
+  candidates: [
+    {
+      agent: 'writer-2',
+      score: 0.9,
+      scoreThen: 0.64,
+      factors: { load: 0.8, performance: 1, impact: 0.5, efficiency: 0.3, collaboration: 0 },
+    },
+    {
+      agent: 'writer-1',
+      score: 0.75,
+      scoreThen: 0.825,
+      factors: { load: 1, performance: 0.5, impact: 1, efficiency: 1, collaboration: 0.5 },
+    },
+  ],
 };
 
 export const agentExample = {
@@ -128,7 +155,6 @@ export const limitsExample: LimitList = {
 export const statusExample: Status = {
   version: '0.1.0',
   node: 'node-1',
-  process: { pid: 4_711, isBackground: true },
   epoch: 3,
   startedAt: 1_767_225_000_000,
   now: 1_767_225_600_000,

@@ -37,6 +37,8 @@ import {
   TaskSubmission,
   UndoRequest,
   Waiting,
+  WhatIf,
+  WhatIfRequest,
 } from '@muster/contract';
 import Type, { type Static } from 'typebox';
 
@@ -109,6 +111,8 @@ const NOUNS: Readonly<Record<string, object>> = {
   TaskSubmission,
   UndoRequest,
   Waiting,
+  WhatIf,
+  WhatIfRequest,
 };
 
 export type SchemaName =
@@ -138,7 +142,9 @@ export type SchemaName =
   | 'Task'
   | 'TaskPage'
   | 'TaskSubmission'
-  | 'UndoRequest';
+  | 'UndoRequest'
+  | 'WhatIf'
+  | 'WhatIfRequest';
 
 export const schemaRef = (name: SchemaName): { readonly $ref: string } => ({ $ref: `${name}#` });
 

@@ -2,7 +2,9 @@
 import { Limits } from '../core/queue/limits.ts';
 import { Fleet } from '../core/route/fleet.ts';
 import { Router } from '../core/route/router.ts';
+import { Apart } from './apart.ts';
 import { Committer } from './committer.ts';
+import { Ejections } from './ejections.ts';
 import { Ledger } from './ledger.ts';
 import { Limiter } from './limiter.ts';
 import { Needs } from './needs.ts';
@@ -17,18 +19,20 @@ export type Foundation = Pick<
 >;
 
 export function assemble(foundation: Foundation): EngineParts {
-  const { clock, journal, settings, timers } = foundation;
+  const { clock, journal, settings, timers, log } = foundation;
   const ledger = new Ledger();
   const { documents } = ledger.state;
   const fleet = new Fleet();
   const limits = new Limits({ rules: settings.limits });
   const needs = new Needs({ clock, fleet, limits });
   const router = new Router({ fleet, knowledge: ledger.state.estimates, settings: settings.routing });
-  const room = new WaitingRoom({ clock, fleet, needs, timers, settings });
+  const apart = new Apart(fleet);
+  const room = new WaitingRoom({ clock, fleet, apart, needs, timers, settings });
   const committer = new Committer(journal, ledger);
   const roster = new Roster();
   const limiter = new Limiter({ clock, timers, room, limits, needs, roster });
   const pauses = new Pauses({ clock, committer, documents, room });
+  const ejections = new Ejections({ clock, fleet, needs, roster, timers, settings, log });
   const made = { ledger, documents, fleet, limits, needs, router, room, committer, roster, limiter, pauses };
-  return { ...foundation, ...made };
+  return { ...foundation, ...made, apart, ejections };
 }

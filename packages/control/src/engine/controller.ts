@@ -18,6 +18,8 @@ import {
   type ToController,
   taskIdOf,
   taskSeqOf,
+  type WhatIf,
+  type WhatIfRequest,
 } from '@muster/contract';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
@@ -42,7 +44,8 @@ import { isFinished } from './task-transitions.ts';
 import { assertOwned, ownedBy } from './tenancy.ts';
 import { Timers } from './timers.ts';
 import { agentView, taskView } from './views.ts';
-import { Watchers } from './watchers.ts';
+import { endOrTimeout, Watchers } from './watchers.ts';
+import { whatIf } from './what-if.ts';
 
 export interface ControllerParts {
   readonly clock: Clock;
@@ -60,7 +63,6 @@ export interface ControllerParts {
   readonly log: Log;
   readonly version: string;
   readonly node: string;
-  readonly process?: Status['process'];
   /** The journal failed: what was acknowledged is safe, nothing more can be. */
   readonly onFatal: (error: Error) => void;
   /** Worst stall of the event loop lately. */
@@ -223,7 +225,7 @@ export class Controller {
   /** Resolves when the task has an outcome, or after `timeoutMs` with the task as it is then. */
   async ended(id: TaskId, timeoutMs: number): Promise<Task> {
     const entry = await this.#find(id);
-    if (!isFinished(entry)) await this.#endOrTimeout(entry, timeoutMs);
+    if (!isFinished(entry)) await endOrTimeout(entry.seq, timeoutMs, { ...this.#parts, watchers: this.#watchers });
     await this.#durable();
     return this.#detailed(entry);
   }
@@ -231,6 +233,10 @@ export class Controller {
   async explain(id: TaskId): Promise<Explanation> {
     const explanation = await explain(await this.#find(id), this.#parts);
     return this.#tasks.isDiskFull ? heldByDisk(explanation) : explanation;
+  }
+
+  async whatIf(id: TaskId, request: WhatIfRequest): Promise<WhatIf> {
+    return whatIf(await this.#find(id), request, this.#parts);
   }
 
   agents(): readonly Agent[] {
@@ -249,7 +255,9 @@ export class Controller {
   }
 
   status(): Status {
-    return statusOf({ parts: this.#parts, tasks: this.#tasks, about: this.#edge, startedAt: this.#startedAt });
+    const { version, node } = this.#edge;
+    const [startedAt, loopDelayMsMax] = [this.#startedAt, this.#edge.loopDelayMsMax()];
+    return statusOf({ parts: this.#parts, tasks: this.#tasks, version, node, startedAt, loopDelayMsMax });
   }
 
   /** Fingerprint of the durable state; see ledger.ts. */
@@ -334,20 +342,6 @@ export class Controller {
     if (entry.state !== 'dead-lettered' && entry.state !== 'failed') return `it is ${entry.state}`;
     if (this.#parts.clock.now() - (entry.ending?.at ?? 0) > REDRIVE_MS) return 'it ended too long ago';
     return this.#tasks.open >= this.#parts.settings.queue.waitingMax ? 'the queue is full' : undefined;
-  }
-
-  async #endOrTimeout(entry: TaskEntry, timeoutMs: number): Promise<void> {
-    const { timers, clock } = this.#parts;
-    await new Promise<void>((resolve) => {
-      let isWaiting = true;
-      const end = (): void => {
-        isWaiting = false;
-        forget();
-        resolve();
-      };
-      const forget = this.#watchers.add(entry.seq, end);
-      timers.at(clock.now() + timeoutMs, () => isWaiting, end);
-    });
   }
 
   async #detailed(entry: TaskEntry): Promise<Task> {

@@ -8,6 +8,8 @@ import type { TaskEntry } from './task-entry.ts';
 
 /** z of a two-sided 80 % normal interval. */
 const Z80 = 1.2816;
+/** Agents named in a sentence. */
+const NAMED_MAX = 3;
 
 export async function explain(entry: TaskEntry, parts: EngineParts): Promise<Explanation> {
   const now = parts.clock.now();
@@ -75,14 +77,22 @@ function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting 
   const { type, requires, slots } = entry.spec;
   let capableSlots = 0;
   let tooSmall = 0;
+  const ejected: string[] = [];
   for (const member of roster.members()) {
     const terms = termsOf(member.hello);
     if (!terms.includes(type) || requires.some((term) => !terms.includes(term))) continue;
     if (member.hello.slots < slots) tooSmall++;
     else capableSlots += member.hello.slots;
+    if (member.health.ejectedUntil !== 0) ejected.push(member.hello.id);
   }
+  const out = ejectedText(ejected);
   const base = { capableAgents: need.capable, freeSlots: need.freeSlots };
   if (entry.readyAt > now) return { ...base, ...notReady(entry, now) };
+  if (parts.apart.isParked(entry)) {
+    const { apart } = entry.spec;
+    const detail = `Every agent with room runs a task that it must stay apart from (apart: "${apart}"), or none has room.${out}`;
+    return { ...base, position: 1, positionIsExact: false, blocker: 'apart', detail };
+  }
   const { position, isExact } = parts.room.order.position(entry, need);
   const place = { ...base, position, positionIsExact: isExact };
   const gate = shutGate(entry.spec, parts, now);
@@ -91,7 +101,7 @@ function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting 
     const wanted = [type, ...requires].map((term) => `"${term}"`).join(' and ');
     const small = tooSmall > 0 ? ` ${tooSmall} have it but fewer than the ${slots} slots that the task takes.` : '';
     const away = capableSlots > 0 ? ' Capable agents are draining or disconnected.' : '';
-    return { ...place, blocker: 'no-capable-agent', detail: `No live agent offers ${wanted}.${small}${away}` };
+    return { ...place, blocker: 'no-capable-agent', detail: `No live agent offers ${wanted}.${small}${away}${out}` };
   }
   const { buckets } = needs.claim(entry.spec);
   const places = Math.max(1, Math.min(Math.floor(capableSlots / slots), placesOf(buckets)));
@@ -109,14 +119,21 @@ function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting 
         ...place,
         ...start,
         blocker: 'behind-others',
-        detail: `${position - 1} task${position === 2 ? '' : 's'} for the same agents go${position === 2 ? 'es' : ''} first.${when}`,
+        detail: `${position - 1} task${position === 2 ? '' : 's'} for the same agents go${position === 2 ? 'es' : ''} first.${when}${out}`,
       }
     : {
         ...place,
         ...start,
         blocker: need.freeSlots > 0 ? 'none' : 'all-busy',
-        detail: `All ${need.capable} capable agents are busy; it is next.${when}`,
+        detail: `All ${need.capable} capable agents are busy; it is next.${when}${out}`,
       };
+}
+
+function ejectedText(agents: readonly string[]): string {
+  if (agents.length === 0) return '';
+  const named = agents.slice(0, NAMED_MAX).join(', ');
+  const more = agents.length > NAMED_MAX ? ` and ${agents.length - NAMED_MAX} more` : '';
+  return ` Ejected for a while, for doing worse than their peers: ${named}${more}.`;
 }
 
 function notReady(entry: TaskEntry, now: number): Omit<Waiting, 'capableAgents' | 'freeSlots'> {

@@ -5,7 +5,7 @@
 import { type AgentHello, Fault } from '@muster/contract';
 import { isCurrent, parseToken } from '../core/queue/lease.ts';
 import type { EngineParts } from './parts.ts';
-import { type Member, type Running, termsOf } from './roster.ts';
+import { isOpen, type Member, type Running, termsOf } from './roster.ts';
 import type { TaskLifecycle } from './task-lifecycle.ts';
 import { isFinished } from './task-transitions.ts';
 
@@ -53,7 +53,7 @@ export class Membership {
       attempts: wanted,
     });
     this.#reconcile(member, new Set(attempts));
-    this.#parts.fleet.setOpen(member.seq, true);
+    this.#parts.fleet.setOpen(member.seq, isOpen(member));
     this.#tasks.route();
   }
 
@@ -65,6 +65,7 @@ export class Membership {
   drain(member: Member): void {
     member.isDraining = true;
     this.#parts.fleet.setOpen(member.seq, false);
+    this.#parts.ejections.ensureAll();
   }
 
   /** The socket closed. The agent may be well: it has a grace to come back with its attempts. */
@@ -74,6 +75,7 @@ export class Membership {
     if (member === undefined) return;
     roster.disconnect(member);
     fleet.setOpen(member.seq, false);
+    this.#parts.ejections.ensureAll();
     log({ level: 'debug', event: 'agent-suspect', agent: member.hello.id, running: member.running.size });
     this.awaitReturn(member, clock.now() + settings.lease.reconnectGraceMs);
   }
@@ -101,6 +103,7 @@ export class Membership {
     this.#loseAll(member, why);
     fleet.leave(member.seq);
     roster.remove(member);
+    this.#parts.ejections.ensureAll();
     this.#parts.committer.commit({ kind: 'agent-left', seq: 0, at: clock.now(), agent: member.seq, reason: why });
     this.#tasks.route();
   }
@@ -158,7 +161,10 @@ export class Membership {
     }
     if (isUnchanged) return member;
     fleet.change(factsOf(seq, hello));
-    if (member.hello.instance !== hello.instance) fleet.begin(seq, now);
+    if (member.hello.instance !== hello.instance) {
+      fleet.begin(seq, now);
+      this.#parts.ejections.forgive(member);
+    }
     member.hello = hello;
     return member;
   }

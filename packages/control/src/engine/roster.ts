@@ -23,6 +23,24 @@ export interface Running {
   readonly isSuspect: boolean;
 }
 
+/** How its attempts end lately, and what follows from it; kept by ejections.ts, not durable. */
+export interface Health {
+  failuresInRow: number;
+  /** Attempts ended in this interval. */
+  completed: number;
+  failed: number;
+  /** Those of the last interval. */
+  before: { readonly completed: number; readonly failed: number };
+  /** In a row; each healthy interval forgives one. */
+  ejections: number;
+  /** 0 while it is not ejected. */
+  ejectedUntil: number;
+  /** It would be ejected, were it not the last that can do something. */
+  isSpared: boolean;
+  /** Of the last ejection. */
+  why: string;
+}
+
 export interface Member {
   readonly seq: number;
   hello: Omit<AgentHello, 'attempts'>;
@@ -40,6 +58,7 @@ export interface Member {
   suspects: number;
   completed: number;
   failed: number;
+  readonly health: Health;
   /** Tokens of the reports of this frame, to be acknowledged in one item. */
   readonly reported: string[];
 }
@@ -83,6 +102,16 @@ export class Roster {
       suspects: 0,
       completed: 0,
       failed: 0,
+      health: {
+        failuresInRow: 0,
+        completed: 0,
+        failed: 0,
+        before: { completed: 0, failed: 0 },
+        ejections: 0,
+        ejectedUntil: 0,
+        isSpared: false,
+        why: '',
+      },
       reported: [],
     };
     this.#bySeq.set(seq, member);
@@ -112,12 +141,13 @@ export class Roster {
 
 /** May it be given new work? */
 export function isOpen(member: Member): boolean {
-  return member.connection !== 0 && !member.isDraining;
+  return member.connection !== 0 && !member.isDraining && member.health.ejectedUntil === 0;
 }
 
 export function agentState(member: Member): AgentState {
   if (member.connection === 0) return 'suspect';
   if (member.isDraining) return 'draining';
+  if (member.health.ejectedUntil !== 0) return 'ejected';
   return member.slotsBusy > 0 ? 'busy' : 'idle';
 }
 

@@ -1,5 +1,6 @@
 // What the engine may be told. Units last; each key is documented for users in config.ts.
 import type { LimitRule } from '@muster/contract';
+import type { EjectionRules } from '../core/route/ejection.ts';
 
 /**
  * The settings in force. Sections are replaced as a whole when settings change (live-settings.ts), so read them where
@@ -35,5 +36,6 @@ export interface EngineSettings {
     readonly slowStartAggression: number;
     /** By agent type, then version: share of the tasks. */
     readonly canary: Readonly<Record<string, Readonly<Record<string, number>>>>;
+    readonly ejection: EjectionRules;
   };
 }

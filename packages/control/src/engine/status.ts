@@ -1,6 +1,7 @@
 // The controller's state in one look.
 import type { Status } from '@muster/contract';
 import type { EngineParts } from './parts.ts';
+import { isOpen } from './roster.ts';
 import type { TaskLifecycle } from './task-lifecycle.ts';
 
 /** Whether requests can be served: `disk-full` takes no new work, but finishes what runs. */
@@ -14,16 +15,13 @@ const PAUSES_MAX = 100;
 export interface StatusParts {
   readonly parts: EngineParts;
   readonly tasks: TaskLifecycle;
-  readonly about: {
-    readonly version: string;
-    readonly node: string;
-    readonly process?: Status['process'];
-    readonly loopDelayMsMax: () => number;
-  };
+  readonly version: string;
+  readonly node: string;
   readonly startedAt: number;
+  readonly loopDelayMsMax: number;
 }
 
-export function statusOf({ parts, tasks, about, startedAt }: StatusParts): Status {
+export function statusOf({ parts, tasks, version, node, startedAt, loopDelayMsMax }: StatusParts): Status {
   const { ledger, roster, journal, clock } = parts;
   const { counters, epoch } = ledger.state;
   const journalStats = journal.stats();
@@ -31,27 +29,26 @@ export function statusOf({ parts, tasks, about, startedAt }: StatusParts): Statu
   const slots = { total: 0, busy: 0 };
   for (const member of roster.members()) {
     agents.total++;
-    if (member.connection === 0 || member.isDraining) agents.unavailable++;
+    if (!isOpen(member)) agents.unavailable++;
     else if (member.slotsBusy > 0) agents.busy++;
     else agents.idle++;
     slots.total += member.hello.slots;
     slots.busy += member.slotsBusy;
   }
   return {
-    version: about.version,
-    node: about.node,
-    ...(about.process === undefined ? {} : { process: about.process }),
+    version,
+    node,
     epoch,
     startedAt,
     now: clock.now(),
     durability: 'L1',
-    tasks: { scheduled: parts.room.delayed, waiting: parts.room.order.size, leased: tasks.leased, ...counters },
+    tasks: { scheduled: parts.room.delayed, waiting: parts.room.waiting, leased: tasks.leased, ...counters },
     agents,
     slots,
     pauses: parts.pauses.all().slice(0, PAUSES_MAX),
     demands: demandsOf(parts, clock.now()),
     journal: { bytes: journalStats.bytes, durablePosition: journalStats.durable, lastSyncMs: journalStats.lastSyncMs },
-    loopDelayMsMax: about.loopDelayMsMax(),
+    loopDelayMsMax,
   };
 }
 

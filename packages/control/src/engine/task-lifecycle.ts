@@ -49,12 +49,13 @@ export class TaskLifecycle {
     this.#parts = parts;
     this.#intake = new Intake(parts.ledger, parts.history, parts.settings);
     parts.room.onReady = () => this.route();
+    parts.ejections.onReturned = () => this.route();
   }
 
   /** Unfinished tasks. */
   get open(): number {
     const { room } = this.#parts;
-    return room.order.size + room.delayed + this.leased;
+    return room.waiting + room.delayed + this.leased;
   }
 
   // ── submit ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -94,7 +95,8 @@ export class TaskLifecycle {
 
   /** An open task begins to wait: after its submission, a redrive or a restart. */
   enter(entry: TaskEntry, now: number): void {
-    this.#parts.needs.retain(entry.spec);
+    const need = this.#parts.needs.retain(entry.spec);
+    if (this.#parts.fleet.ejected > 0) this.#parts.ejections.ensure(need);
     this.onEntered(entry);
     this.#parts.room.enter(entry, now);
   }
@@ -122,15 +124,18 @@ export class TaskLifecycle {
     const gate = pauses.shutFor(spec) ?? limiter.shutFor(buckets, now);
     if (gate !== undefined) return gate;
     const session = extras?.session ?? '';
-    const mayTake = this.#isSuspect(entry) ? this.#holdsNoSuspect : undefined;
+    const mayTake = this.#vetoFor(entry);
     const placement = router.choose(
       { need, session, estimateMs: spec.estimateMs, profile: spec.profile, mayTake, now, task: entry.seq },
       random,
     );
     if (placement === undefined) {
-      if (router.wasHeldBack && mayTake === undefined) room.retryNext(need);
-      if (mayTake === undefined) return NO_ROOM;
-      room.setAside(entry, now, SUSPECT_WAIT_MS);
+      if (this.#isSuspect(entry)) room.setAside(entry, now, SUSPECT_WAIT_MS);
+      else if (mayTake !== undefined && this.#parts.apart.isHeld(spec.apart)) this.#parts.apart.park(entry, need);
+      else {
+        if (router.wasHeldBack) room.retryNext(need);
+        return NO_ROOM;
+      }
       return SET_ASIDE;
     }
 
@@ -177,6 +182,7 @@ export class TaskLifecycle {
       isSuspect: this.#isSuspect(entry),
     };
     if (running.isSuspect) member.suspects++;
+    if (spec.apart !== '') this.#parts.apart.hold(spec.apart, member.seq);
     fleet.reserve(member.seq, spec.slots, workMs);
     limiter.take(running.buckets);
     member.running.set(token, running);
@@ -264,6 +270,7 @@ export class TaskLifecycle {
       usage,
     });
     member.completed++;
+    this.#parts.ejections.completed(member);
     this.leased--;
     this.#release(member, running);
     member.reported.push(token);
@@ -337,6 +344,7 @@ export class TaskLifecycle {
     const next = followUp({ ...ended, attempt, attemptsMax, backoff, deaths }, settings.lease, now, random);
     committer.commit({ kind: 'failed', seq: 0, at: now, task: entry.seq, attempt, ...ended, next });
     member.failed++;
+    if (ended.how !== 'lost' && ended.error.terminal !== true) this.#parts.ejections.failed(member);
     this.leased--;
     if (next.kind === 'retry') room.enter(entry, now);
     else this.end(entry);
@@ -434,6 +442,15 @@ export class TaskLifecycle {
     return deaths > 0 && deaths >= this.#parts.settings.lease.poisonDeaths - 1;
   }
 
+  /** Undefined for nearly every task: all that have room may take it. */
+  #vetoFor(entry: TaskEntry): ((agent: number) => boolean) | undefined {
+    const { apart: name } = entry.spec;
+    if (name === '') return this.#isSuspect(entry) ? this.#holdsNoSuspect : undefined;
+    const { apart } = this.#parts;
+    const mayMeet = this.#isSuspect(entry) ? this.#holdsNoSuspect : () => true;
+    return (agent) => mayMeet(agent) && !apart.holds(name, agent);
+  }
+
   /** Suspects are kept apart, so that the next death tells which of them was the cause. */
   readonly #holdsNoSuspect = (agent: number): boolean => this.#parts.roster.get(agent)?.suspects === 0;
 
@@ -446,6 +463,8 @@ export class TaskLifecycle {
     if (running === undefined || !member.running.delete(running.token)) return;
     member.slotsBusy -= running.slots;
     if (running.isSuspect) member.suspects--;
+    const { apart } = running.entry.spec;
+    if (apart !== '') this.#parts.apart.release(apart, member.seq);
     this.#parts.fleet.release(member.seq, running.slots, running.workMs);
     this.#parts.limiter.giveBack(running.buckets);
   }

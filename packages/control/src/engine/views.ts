@@ -79,9 +79,16 @@ export function agentView(member: Member): Agent {
     slotsBusy: member.slotsBusy,
     ...(hello.costPerHour === undefined ? {} : { costPerHour: hello.costPerHour }),
     ...(hello.pid === undefined ? {} : { pid: hello.pid }),
+    ...ejectionOf(member),
     connectedAt: member.connectedAt,
     lastHeardAt: member.lastHeardAt,
     completed: member.completed,
     failed: member.failed,
   };
+}
+
+function ejectionOf({ health }: Member): Pick<Agent, 'ejection'> {
+  const { ejectedUntil: until, isSpared, why: reason, ejections: inARow } = health;
+  if (until === 0 && !isSpared) return {};
+  return { ejection: { ...(until === 0 ? {} : { until }), reason, inARow, isIgnored: isSpared } };
 }

@@ -3,6 +3,7 @@
 import type { Clock } from '../base/clock.ts';
 import { type Gate, type Offer, type OrderOptions, WaitingOrder } from '../core/queue/order.ts';
 import type { Fleet, Need } from '../core/route/fleet.ts';
+import type { Apart } from './apart.ts';
 import type { Needs } from './needs.ts';
 import type { EngineSettings } from './settings.ts';
 import type { TaskEntry } from './task-entry.ts';
@@ -11,6 +12,7 @@ import type { Timers } from './timers.ts';
 export interface WaitingRoomParts {
   readonly clock: Clock;
   readonly fleet: Fleet;
+  readonly apart: Apart;
   readonly needs: Needs;
   readonly timers: Timers;
   readonly settings: EngineSettings;
@@ -18,6 +20,7 @@ export interface WaitingRoomParts {
 
 /** Ageing need not be exact to the millisecond: it looks this often per ageing time at most. */
 const AGING_LOOKS = 20;
+const LOOK_AGAIN_MS = 20;
 
 export class WaitingRoom {
   readonly order: WaitingOrder<TaskEntry, Need>;
@@ -28,6 +31,8 @@ export class WaitingRoom {
   readonly #ready = new Set<Need>();
   /** Needs whose next task was held back although agents had room; looked at again whenever tasks are routed. */
   readonly #held = new Set<Need>();
+  /** More names of parked tasks are to be looked at than one drain does. */
+  #isLooking = false;
   #delayed = 0;
   #payloadBytes = 0;
   #nextAgingAt = 0;
@@ -44,6 +49,11 @@ export class WaitingRoom {
     this.order.follow(orderOptions(settings));
     this.#nextAgingAt = 0;
     if (settings.queue.agingMs > 0 && this.order.size > 0) this.#ageAt(now);
+  }
+
+  /** Ready: in the order, or kept apart from what runs. */
+  get waiting(): number {
+    return this.order.size + this.#parts.apart.size;
   }
 
   /** Delayed or backing off. */
@@ -81,7 +91,7 @@ export class WaitingRoom {
   /** Takes a task out that ends without an agent. */
   leave(entry: TaskEntry): void {
     if (entry.band >= 0) this.order.remove(entry, this.#parts.needs.of(entry.spec));
-    else this.#delayed--;
+    else if (!this.#parts.apart.forget(entry)) this.#delayed--;
   }
 
   /** Lets in what waits behind a gate; it is offered with the next drain. */
@@ -92,6 +102,7 @@ export class WaitingRoom {
   /** Offers waiting tasks in fair order to whatever has room. */
   drain(offer: Offer<TaskEntry>): void {
     if (this.#held.size > 0) this.#returnHeld();
+    if (this.#parts.apart.size > 0) this.#unpark();
     if (this.#ready.size === 0) return;
     const ready = [...this.#ready];
     this.#ready.clear();
@@ -101,6 +112,19 @@ export class WaitingRoom {
   /** The next task of this need may not go to any agent that has room; the next time it may. */
   retryNext(need: Need): void {
     this.#held.add(need);
+  }
+
+  #unpark(): void {
+    const { apart, clock, timers } = this.#parts;
+    const now = clock.now();
+    const isMore = apart.unpark((entry) => this.#join(entry, now));
+    if (!isMore || this.#isLooking) return;
+    this.#isLooking = true;
+    const always = () => true;
+    timers.at(now + LOOK_AGAIN_MS, always, () => {
+      this.#isLooking = false;
+      this.onReady();
+    });
   }
 
   isHeld(need: Need): boolean {

@@ -1,5 +1,8 @@
 // Who wants to know when a task ends: connections that sent a watch item, and calls that wait for the end.
 
+import type { Clock } from '../base/clock.ts';
+import type { Timers } from './timers.ts';
+
 type Waiter = () => void;
 
 export class Watchers {
@@ -40,4 +43,24 @@ export class Watchers {
     this.#size--;
     if (waiters.size === 0) this.#byTask.delete(task);
   }
+}
+
+export interface EndParts {
+  readonly watchers: Watchers;
+  readonly timers: Timers;
+  readonly clock: Clock;
+}
+
+/** Resolves when a task has its outcome, or after `timeoutMs` without one. */
+export function endOrTimeout(task: number, timeoutMs: number, { watchers, timers, clock }: EndParts): Promise<void> {
+  return new Promise((resolve) => {
+    let isWaiting = true;
+    const end = (): void => {
+      isWaiting = false;
+      forget();
+      resolve();
+    };
+    const forget = watchers.add(task, end);
+    timers.at(clock.now() + timeoutMs, () => isWaiting, end);
+  });
 }

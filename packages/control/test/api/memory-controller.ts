@@ -17,6 +17,7 @@ import {
   type TaskSubmission,
   type ToController,
   taskIdOf,
+  type WhatIf,
 } from '@muster/contract';
 import type { Engine, Pauses, Settings } from '../../src/api/engine.ts';
 import {
@@ -26,6 +27,7 @@ import {
   settingsExample,
   settingsHistoryExample,
   statusExample,
+  whatIfExample,
 } from '../../src/api/examples.ts';
 import type { Mailbox } from '../../src/engine/ports.ts';
 
@@ -115,6 +117,10 @@ export class MemoryController implements Engine {
 
   async explain(id: TaskId): Promise<Explanation> {
     return { ...explanationExample, task: (await this.task(id)).id };
+  }
+
+  async whatIf(id: TaskId): Promise<WhatIf> {
+    return { ...whatIfExample, task: (await this.task(id)).id };
   }
 
   agents(): readonly Agent[] {

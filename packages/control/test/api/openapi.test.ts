@@ -53,6 +53,7 @@ test('every route is in it', () => {
     'POST /v1/tasks',
     'POST /v1/tasks/{id}/cancel',
     'POST /v1/tasks/{id}/score',
+    'POST /v1/tasks/{id}/what-if',
     'PUT /v1/pauses',
   ]);
   // A route that hides from the document would be registered and not listed: only the 405 answers may.

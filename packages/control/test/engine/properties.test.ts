@@ -29,6 +29,7 @@ const submission = fc.record(
     lateResult: fc.constantFrom('adopt' as const, 'keep' as const, 'discard' as const),
     session: fc.constantFrom('s1', 's2'),
     prefers: fc.constantFrom<string[]>([], ['gpu']),
+    apart: fc.constantFrom('x', 'y'),
   },
   { requiredKeys: ['type'] },
 );

@@ -5,6 +5,7 @@ import { explanationExample } from '../examples.ts';
 import { describeRoute, TaskPath } from '../route-schema.ts';
 import { type CancelRequest, schemaRef } from '../schemas.ts';
 import type { RouteContext } from './context.ts';
+import { whatIfRoutes } from './what-if.ts';
 
 interface ById {
   Params: { id: TaskId };
@@ -12,6 +13,7 @@ interface ById {
 
 export function taskActionRoutes(app: FastifyInstance, context: RouteContext): void {
   explain(app, context);
+  whatIfRoutes(app, context);
   cancel(app, context);
   score(app, context);
   redrive(app, context);

@@ -2,6 +2,7 @@
 import type { Agent } from '@muster/contract';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
+import { durationText } from '../duration.ts';
 import { bar, table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { ago } from '../times.ts';
@@ -26,7 +27,7 @@ function agentTable(agents: readonly Agent[], terminal: Terminal): string {
     [
       { title: 'ID', cell: ({ id }) => id },
       { title: 'TYPE', cell: ({ type }) => type },
-      { title: 'STATE', cell: ({ state }) => state },
+      { title: 'STATE', cell: (agent) => stateText(agent, now) },
       { title: 'SLOTS', cell: ({ slots, slotsBusy }) => `${slotsBusy}/${slots} ${bar(slotsBusy / slots, 8)}` },
       { title: 'DONE', cell: ({ completed }) => String(completed), isNumber: true },
       { title: 'FAILED', cell: ({ failed }) => String(failed), isNumber: true },
@@ -36,4 +37,10 @@ function agentTable(agents: readonly Agent[], terminal: Terminal): string {
     ],
     terminal,
   );
+}
+
+function stateText({ state, ejection }: Agent, now: number): string {
+  if (ejection === undefined) return state;
+  if (ejection.isIgnored) return `${state}, ejection ignored: ${ejection.reason}`;
+  return `${state} for ${durationText(Math.max(0, (ejection.until ?? now) - now))}: ${ejection.reason}`;
 }

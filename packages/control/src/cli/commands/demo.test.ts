@@ -27,7 +27,6 @@ async function run(...options: readonly string[]): Promise<{ readonly code: Exit
     environment: {},
     readStdin: async () => '',
     onInterrupt: () => () => {},
-    onHandover: () => () => {},
     abort: () => {
       throw new Error('aborted');
     },

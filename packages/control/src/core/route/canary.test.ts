@@ -75,6 +75,14 @@ describe('version shares', () => {
     for (let task = 1; task <= 50; task++) expect(choose(task, ['version=2'])?.agent).toBe(3);
   });
 
+  it('change while the controller runs', () => {
+    const { router, versionOf } = sceneOf(['1', '2'], {});
+    router.follow({ canary: { chat: { '2': 1 } } });
+    for (let task = 1; task <= 20; task++) expect(versionOf(task)).toBe('2');
+    router.follow({ canary: {} });
+    expect(new Set(Array.from({ length: 50 }, (_, task) => versionOf(task))).size).toBe(2);
+  });
+
   it('leave other types alone', () => {
     const { choose } = sceneOf(['1', '2'], { canary: { other: { '2': 1 } } });
     expect(new Set(Array.from({ length: 50 }, (_, task) => choose(task)?.agent)).size).toBe(2);

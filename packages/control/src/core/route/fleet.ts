@@ -102,6 +102,24 @@ export class Fleet {
     agents.isSpared[row] = isSpared ? 1 : 0;
   }
 
+  /** Could it take a task of this need now? */
+  hasRoomFor(seq: number, need: Need): boolean {
+    const row = this.agents.find(seq);
+    const place = row < 0 ? undefined : this.#cohortOf(row).places.get(need);
+    return place !== undefined && (this.agents.level[row] as number) <= place.level;
+  }
+
+  get ejected(): number {
+    return this.agents.ejected;
+  }
+
+  /** Ejected agents that could serve this need. */
+  ejectedFor(need: Need): number[] {
+    const { isEjected, seq } = this.agents;
+    const rows = need.places.flatMap(({ cohort }) => cohort.rows.slice(cohort.openCount));
+    return rows.filter((row) => isEjected[row] === 1).map((row) => seq[row] as number); // rows in use
+  }
+
   /** The needs in use that this agent can serve. */
   *needsOf(seq: number): Generator<Need> {
     for (const need of this.#cohortOf(this.agents.row(seq)).places.keys()) if (need.references > 0) yield need;

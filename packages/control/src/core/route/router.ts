@@ -15,6 +15,7 @@ import type { Need } from './need.ts';
 import { any, best, leastWork, nextBest } from './pick.ts';
 import { type PlainPicker, PlainPickers } from './plain-pickers.ts';
 import { PREQUAL_SAMPLE, Prequal } from './prequal.ts';
+import type { Profile } from './profiles.ts';
 import { Sessions } from './sessions.ts';
 import { DEFAULTS, defaultStrategy, type RouterSettings, type Strategy, strategiesOf } from './settings.ts';
 import { Slate } from './slate.ts';
@@ -74,9 +75,9 @@ export class Router {
   readonly #expectations: Expectations;
   readonly #candidates: Candidates;
   readonly #plain: PlainPickers;
-  readonly #prequal: Prequal;
-  readonly #slowStart: SlowStart;
-  readonly #canary: Canary;
+  #prequal: Prequal;
+  #slowStart: SlowStart;
+  #canary: Canary;
   readonly #sessions: Sessions;
   readonly #slate: Slate;
   readonly #dice = new Dice();
@@ -120,10 +121,24 @@ export class Router {
     this.#settings = { ...this.#settings, ...settings };
     this.#strategies = strategiesOf(this.#settings);
     this.#default = defaultStrategy(this.#strategies, this.#settings);
+    const { agents } = this.#fleet;
+    this.#prequal = new Prequal({ agents, dice: this.#dice, quantile: this.#settings.guardQuantile });
+    this.#slowStart = new SlowStart(agents, this.#settings);
+    this.#canary = new Canary(agents, this.#settings.canary);
   }
 
   hasProfile(name: string): boolean {
     return this.#strategies.has(name);
+  }
+
+  /** A profile that weighs factors; undefined for any other name. */
+  profile(name: string): Profile | undefined {
+    const strategy = this.#strategies.get(name);
+    return strategy?.isWeighed === true ? strategy.profile : undefined;
+  }
+
+  weighedProfiles(): readonly string[] {
+    return [...this.#strategies].filter(([, { isWeighed }]) => isWeighed).map(([name]) => name);
   }
 
   /** Undefined when no agent has room, or none of the candidates may take it. */
