@@ -23,6 +23,8 @@ const SUBMITTERS: readonly Role[] = ['submitter', 'agent', 'operator', 'admin'];
 const AGENTS: readonly Role[] = ['agent', 'admin'];
 const OPERATORS: readonly Role[] = ['operator', 'admin'];
 
+const ADMINS: readonly Role[] = ['admin'];
+
 const row = (roles: readonly Role[], reach: Reach): AccessRow => ({ roles, reach });
 
 /** By the operationId of the OpenAPI document. */
@@ -49,6 +51,10 @@ export const HTTP_ACCESS = {
   isAlive: row(EVERYBODY, 'open'),
   isReady: row(EVERYBODY, 'common'),
   readOpenApi: row(EVERYBODY, 'common'),
+  createToken: row(ADMINS, 'fleet'),
+  listTokens: row(ADMINS, 'fleet'),
+  revokeToken: row(ADMINS, 'fleet'),
+  createTicket: row(EVERYBODY, 'common'),
 } as const satisfies Record<string, AccessRow>;
 
 export type OperationId = keyof typeof HTTP_ACCESS;

@@ -7,6 +7,7 @@ import type { Pause, PauseList, PauseScope, ResumeReply } from './nouns/pause.ts
 import type { SettingsChange, SettingsHistory, SettingsReply, UndoRequest } from './nouns/settings.ts';
 import type { Status } from './nouns/status.ts';
 import { OUTCOMES, type Outcome, type SubmitReply, type Task, type TaskId, type TaskSubmission } from './nouns/task.ts';
+import type { NewToken, Token, TokenList, TokenRequest } from './nouns/token.ts';
 import type { WhatIf, WhatIfRequest } from './nouns/what-if.ts';
 import { POLL_WAIT_MS_MAX, type PollReply, type PollRequest } from './poll.ts';
 import type { AgentList, CancelReply, RedriveReply, RedriveRequest, TaskPage, TaskQuery } from './schemas.ts';
@@ -116,6 +117,19 @@ export class MusterClient {
   /** `resumed` is false when it was not paused. */
   resume(scope: PauseScope): Promise<ResumeReply> {
     return this.#caller.call({ method: 'DELETE', path: '/v1/pauses', query: scope });
+  }
+
+  /** The reply's `token` is shown this once. */
+  createToken(request: TokenRequest): Promise<NewToken> {
+    return this.#caller.call({ method: 'POST', path: '/v1/tokens', body: request });
+  }
+
+  async tokens(): Promise<readonly Token[]> {
+    return (await this.#caller.call<TokenList>({ method: 'GET', path: '/v1/tokens' })).tokens;
+  }
+
+  revokeToken(id: string): Promise<void> {
+    return this.#caller.call({ method: 'DELETE', path: `/v1/tokens/${encodeURIComponent(id)}` });
   }
 
   status(): Promise<Status> {

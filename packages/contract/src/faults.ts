@@ -119,6 +119,12 @@ export const FAULTS = {
     meaning: 'As many idempotency keys are kept as the bound allows.',
     remedy: 'Retry later, submit without a key, or raise queue.keysMax.',
   },
+  'rate-limited': {
+    status: 429,
+    retryable: true,
+    meaning: 'The token or the address asks for more per second than it may.',
+    remedy: 'Retry after the time in Retry-After; send fewer, larger requests; or raise server.limits.',
+  },
   'too-many-connections': {
     status: 429,
     close: 4429,

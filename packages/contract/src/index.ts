@@ -9,6 +9,7 @@ export * from './nouns/pause.ts';
 export * from './nouns/settings.ts';
 export * from './nouns/status.ts';
 export * from './nouns/task.ts';
+export * from './nouns/token.ts';
 export * from './nouns/what-if.ts';
 export * from './poll.ts';
 export * from './protocol.ts';

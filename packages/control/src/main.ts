@@ -10,6 +10,7 @@ import { compactInWorker } from './adapters/journal/compaction-worker.ts';
 import { FileJournal } from './adapters/journal/file-journal.ts';
 import { watchLoopDelay } from './adapters/loop-delay.ts';
 import { startPool } from './adapters/process/pool.ts';
+import { poolToken } from './adapters/process/pool-token.ts';
 import { Carriers } from './api/carriers.ts';
 import { Hub } from './api/hub.ts';
 import { Polls } from './api/poll/polls.ts';
@@ -18,7 +19,8 @@ import { seededRandom } from './base/random.ts';
 import type { RunningMuster, StartOptions } from './cli/runtime.ts';
 import { SettingsBook } from './config/book.ts';
 import type { Config } from './config.ts';
-import { Controller, REDRIVE_MS } from './engine/controller.ts';
+import { Controller } from './engine/controller.ts';
+import { REDRIVE_MS } from './engine/redrive.ts';
 import { VERSION } from './version.ts';
 
 export { dumpJournal, verifyJournal } from './adapters/journal/inspect.ts';
@@ -53,8 +55,8 @@ export async function startMuster(config: Config, { log, values }: StartOptions)
     loopDelayMsMax: () => loopDelay.msMax(),
     yieldTurn: () => nextTurn(),
   });
-  const { host, port, token, allowedOrigins } = config.server;
-  const server = createServer({ controller, hub, polls, host, port, token, allowedOrigins, version: VERSION, log });
+  const access = accessOf(config, directory);
+  const server = createServer({ controller, hub, polls, ...access, version: VERSION, log });
   // It answers probes while it reads its journal; everything else is refused as `starting` meanwhile.
   const { url } = await orUndo(server.listen(), async () => loopDelay.stop());
   log({ level: 'info', event: 'listening', url });
@@ -62,10 +64,10 @@ export async function startMuster(config: Config, { log, values }: StartOptions)
     loopDelay.stop();
     await server.close(0);
   });
+  const around = { url, token: access.poolToken, clock, random, log, directory, environment: process.env };
   const pools = config.pools.map((pool) =>
     startPool({
-      ...pool,
-      ...{ url, token, clock, random, log, directory, environment: process.env, presence: controller },
+      ...{ ...pool, ...around, presence: controller },
       onEnd: (id, how) => controller.agentExited(id, how),
     }),
   );
@@ -85,6 +87,14 @@ export async function startMuster(config: Config, { log, values }: StartOptions)
     log({ level: 'info', event: 'stopped' });
   };
   return { url, controller, stop };
+}
+
+/** Where the controller listens, and whom it lets in. */
+function accessOf({ server, pools }: Config, directory: string) {
+  const { host, port, token, allowedOrigins } = server;
+  // On loopback without a token nobody is asked for one.
+  const isNeeded = token !== undefined && pools.length > 0;
+  return { host, port, token, allowedOrigins, poolToken: isNeeded ? poolToken(directory) : undefined };
 }
 
 /** A step that fails leaves no half-started controller behind. */

@@ -1,36 +1,47 @@
 // Who may speak to the controller: the holders of its tokens; on loopback without a token, every local process, but no
 // web page of another origin (the browser would lend it the user's network position).
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Fault } from '@muster/contract';
-import { type Caller, CONFIGURED, LOCAL_USER } from './caller.ts';
+import { type Caller, CONFIGURED, callerOf, LOCAL_USER } from './caller.ts';
+import type { TokenBook } from './engine.ts';
+import { hashOf, idIn, isSame } from './secrets.ts';
+import { Tickets, ticketIn } from './tickets.ts';
 
 export interface AuthorityOptions {
   /** `server.token`: its holder is an admin. Required from everybody who brings no other token, when set. */
   readonly token?: string | undefined;
+  /** The tokens that admins made. */
+  readonly tokens?: Pick<TokenBook, 'find'> | undefined;
+  /** Holders that nobody made: the agents of the controller's own pools. */
+  readonly others?: readonly { readonly token: string; readonly caller: Caller }[] | undefined;
   /** Origins of pages that may use the controller besides its own, as `https://muster.example`. */
   readonly allowedOrigins?: readonly string[] | undefined;
 }
 
+type StoredToken = NonNullable<ReturnType<TokenBook['find']>>;
+
 export class Authority {
-  readonly #token: Buffer | undefined;
+  readonly tickets = new Tickets();
+  /** Tokens of the configuration by their hashes, with the admin's first. */
+  readonly #fixed: readonly { readonly hash: string; readonly caller: Caller }[];
+  readonly #isGuarded: boolean;
+  readonly #tokens: Pick<TokenBook, 'find'> | undefined;
   readonly #origins: ReadonlySet<string>;
+  readonly #callers = new WeakMap<StoredToken, Caller>();
 
-  constructor(options: AuthorityOptions = {}) {
-    this.#token = options.token === undefined ? undefined : digestOf(options.token);
-    this.#origins = new Set(options.allowedOrigins);
-  }
-
-  /** Is a token required from everybody? Without, only this machine can reach the controller. */
-  get isGuarded(): boolean {
-    return this.#token !== undefined;
+  constructor({ token, tokens, others = [], allowedOrigins }: AuthorityOptions = {}) {
+    const admin = token === undefined ? [] : [{ token, caller: CONFIGURED }];
+    this.#fixed = [...admin, ...others].map((fixed) => ({ hash: hashOf(fixed.token), caller: fixed.caller }));
+    this.#isGuarded = token !== undefined;
+    this.#tokens = tokens;
+    this.#origins = new Set(allowedOrigins);
   }
 
   /** Throws when the request comes from a page of another origin, or through a name that an attacker's DNS controls. */
   assertOrigin(headers: IncomingHttpHeaders): void {
     const host = headers.host ?? '';
     // A token cannot be guessed by a rebound page, and proxies in front of a token-guarded server keep their own names.
-    if (!this.isGuarded && !isLoopback(hostName(host))) {
+    if (!this.#isGuarded && !isLoopback(hostName(host))) {
       throw new Fault('forbidden-origin', `the Host "${host.slice(0, 100)}" is not this machine's loopback address`);
     }
     const { origin } = headers;
@@ -39,22 +50,45 @@ export class Authority {
   }
 
   /** Throws `unauthorized` when a token is required and missing, or given and wrong. */
-  authenticate(authorization: string | undefined): Caller {
+  authenticate({ authorization, 'sec-websocket-protocol': offered }: IncomingHttpHeaders): Caller {
+    const ticket = ticketIn(offered);
+    if (ticket !== undefined) return known(this.tickets.redeem(ticket), 'the ticket is wrong, used or too old');
     if (authorization === undefined) {
-      if (!this.isGuarded) return LOCAL_USER;
+      if (!this.#isGuarded) return LOCAL_USER;
       throw new Fault('unauthorized', 'a token is required: send "Authorization: Bearer TOKEN"');
     }
-    const given = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
-    const caller = given === undefined ? undefined : this.#holderOf(given);
-    if (caller === undefined) throw new Fault('unauthorized', 'the token is wrong');
-    return caller;
+    const token = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
+    return known(token === undefined ? undefined : this.#holderOf(token), 'the token is wrong, expired or revoked');
+  }
+
+  /** False once the token was revoked or has expired. */
+  isValid(caller: Caller): boolean {
+    if (!caller.isRevocable) return true;
+    const stored = this.#tokens?.find(caller.id);
+    return stored !== undefined && this.#callers.get(stored) === caller;
   }
 
   #holderOf(token: string): Caller | undefined {
-    // Compared as digests: this takes the same time wherever the first difference is, and whatever the lengths are.
-    if (this.#token !== undefined && timingSafeEqual(digestOf(token), this.#token)) return CONFIGURED;
-    return undefined;
+    const id = idIn(token);
+    const stored = id === undefined ? undefined : this.#tokens?.find(id);
+    if (id !== undefined && stored !== undefined && isSame(token, stored.hash)) return this.#callerOf(id, stored);
+    return this.#fixed.find(({ hash }) => isSame(token, hash))?.caller;
   }
+
+  #callerOf(id: string, stored: StoredToken): Caller {
+    let caller = this.#callers.get(stored);
+    if (caller !== undefined) return caller;
+    const { role, tenant, agentTypes, name = id } = stored;
+    const types = agentTypes === undefined ? undefined : new Set(agentTypes);
+    caller = callerOf({ id, name, role, tenant, agentTypes: types, isRevocable: true });
+    this.#callers.set(stored, caller);
+    return caller;
+  }
+}
+
+function known(caller: Caller | undefined, otherwise: string): Caller {
+  if (caller === undefined) throw new Fault('unauthorized', otherwise);
+  return caller;
 }
 
 /** Refuses to serve an address that other machines reach without a token. */
@@ -71,10 +105,6 @@ export function assertBindable(host: string, token: string | undefined): void {
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '');
   return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
-}
-
-function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
 
 function hostName(host: string): string {

@@ -9,8 +9,8 @@ export interface Caller extends Holder {
   readonly tenant: string | undefined;
   /** Agent types and capabilities that it may claim; undefined = any. */
   readonly agentTypes: ReadonlySet<string> | undefined;
-  /** Infinity = never. */
-  readonly expiresAt: number;
+  /** It may be revoked, or expire, while it is in use. */
+  readonly isRevocable: boolean;
   /** Kinds of items that it may send; undefined = all, which a busy connection need not look up. */
   readonly items: ReadonlySet<string> | undefined;
 }
@@ -25,7 +25,7 @@ const unrestricted = {
   role: 'admin',
   tenant: undefined,
   agentTypes: undefined,
-  expiresAt: Number.POSITIVE_INFINITY,
+  isRevocable: false,
 } as const;
 
 /** Everybody on this machine, where the controller listens on loopback and has no token. */
@@ -34,3 +34,5 @@ export const LOCAL_USER: Caller = callerOf({ id: 'local', name: 'local user', ..
 export const ANONYMOUS: Caller = callerOf({ ...unrestricted, id: 'anonymous', name: '', role: 'viewer', tenant: '' });
 /** The holder of `server.token`. */
 export const CONFIGURED: Caller = callerOf({ id: 'configured', name: 'server.token', ...unrestricted });
+/** The agents of the controller's own pools. */
+export const POOL_AGENT: Caller = callerOf({ ...unrestricted, id: 'pool', name: 'agent of a pool', role: 'agent' });

@@ -20,6 +20,7 @@ export type Engine = Pick<
   | 'confine'
   | 'readiness'
   | 'assertTenant'
+  | 'tokens'
 > & { readonly settings: Settings; readonly pauses: Pauses };
 
 /** What is set while the controller runs. */
@@ -27,6 +28,8 @@ export type Settings = Pick<Controller['settings'], 'read' | 'change' | 'history
 
 /** What may be paused, and is. */
 export type Pauses = Pick<Controller['pauses'], 'all' | 'pause' | 'resume'>;
+/** The tokens that admins made. */
+export type TokenBook = Engine['tokens'];
 
 /** What the hub calls. */
 export type Receiver = Pick<Engine, 'receive' | 'disconnected' | 'confine' | 'readiness'>;

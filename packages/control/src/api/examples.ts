@@ -2,6 +2,7 @@
 import type {
   Explanation,
   LimitList,
+  NewToken,
   Pause,
   PollReply,
   PollRequest,
@@ -12,6 +13,8 @@ import type {
   SubmitRequest,
   Task,
   TaskSubmission,
+  Ticket,
+  Token,
   WhatIf,
 } from '@muster/contract';
 
@@ -205,3 +208,20 @@ export const settingsHistoryExample: SettingsHistory = {
     },
   ],
 };
+export const tokenExample: Token = {
+  id: '9f2c41d07ab3',
+  role: 'submitter',
+  tenant: 'research',
+  name: 'nightly-import',
+  createdAt: 1_767_225_600_000,
+  createdBy: 'server.token',
+  expiresAt: 1_769_817_600_000,
+};
+
+export const newTokenExample: NewToken = {
+  // A form, not a token: 43 characters follow in a real one.
+  token: 'mst_9f2c41d07ab3_…',
+  ...tokenExample,
+};
+
+export const ticketExample: Ticket = { ticket: 'shown-once', expiresAt: 1_767_225_630_000 };

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import type { Authority } from './auth.ts';
 import { ANONYMOUS, type Caller } from './caller.ts';
 import type { Engine } from './engine.ts';
+import type { OpenRequests } from './open-requests.ts';
 import { notReady } from './replies.ts';
 import type { StopSignal } from './stop-signal.ts';
 
@@ -12,10 +13,11 @@ export interface GuardParts {
   readonly authority: Authority;
   readonly controller: Pick<Engine, 'assertTenant' | 'readiness'>;
   readonly stop: StopSignal;
+  readonly requests: OpenRequests;
 }
 
 /** Holds for the routes that are registered after it, and where there is no route. */
-export function guard(app: FastifyInstance, { authority, controller, stop }: GuardParts): void {
+export function guard(app: FastifyInstance, { authority, controller, stop, requests }: GuardParts): void {
   // Set first thing for every request, below; Fastify wants the field to exist from the start.
   app.decorateRequest('caller');
   app.addHook('onRoute', attachRow);
@@ -25,11 +27,13 @@ export function guard(app: FastifyInstance, { authority, controller, stop }: Gua
     authority.assertOrigin(request.headers);
     const { access, isRefusal } = request.routeOptions.config;
     if (access?.reach !== 'open') {
-      request.caller = authority.authenticate(request.headers.authorization);
+      // First: while the journal is read, the tokens in it are not known.
+      if (controller.readiness === 'starting') throw notReady('starting');
+      request.caller = authority.authenticate(request.headers);
+      requests.add(reply, request.caller);
       if (!request.is404 && isRefusal !== true) assertMay(request.caller, request);
     }
     if (access?.reach === 'open') return;
-    if (controller.readiness === 'starting') throw notReady('starting');
     if (stop.isStopping) throw notReady('stopping');
   });
   app.addHook('preHandler', async (request: FastifyRequest, _reply: FastifyReply) => {

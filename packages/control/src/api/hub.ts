@@ -129,6 +129,14 @@ export class Hub implements Mailbox {
     this.#connections.get(connection)?.close(code, reason);
   }
 
+  /** Ends the connections whose token was revoked or has expired. */
+  closeInvalid(authority: Authority): void {
+    for (const connection of this.#connections.values()) {
+      if (authority.isValid(connection.caller)) continue;
+      connection.close('unauthorized', 'the token was revoked or has expired');
+    }
+  }
+
   /** Sends what waits, tells every peer that the controller stops, and resolves when all sockets are gone. */
   async stop(): Promise<void> {
     this.#isStopping = true;
@@ -144,8 +152,9 @@ export class Hub implements Mailbox {
     socket.on('error', onError);
     let caller: Caller;
     try {
-      caller = admitUpgrade(request, authority);
+      // First: while the journal is read, the tokens in it are not known.
       if (this.#receiver?.readiness === 'starting') throw notReady('starting');
+      caller = admitUpgrade(request, authority);
       if (this.#isStopping) throw notReady('stopping');
       if (this.#connections.size >= this.settings.connectionsMax) {
         const message = `${this.settings.connectionsMax} connections are open, which is the limit`;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { callerOf } from './caller.ts';
 import { permitted } from './permission.ts';
 
-const facts = { id: 'x', name: 'x', tenant: undefined, agentTypes: undefined, expiresAt: Number.POSITIVE_INFINITY };
+const facts = { id: 'x', name: 'x', tenant: undefined, agentTypes: undefined, isRevocable: false };
 const ITEMS: { readonly [K in ToController['kind']]: Extract<ToController, { kind: K }> } = {
   hello: { kind: 'hello', id: 'a-1', instance: 'i', type: 'a', slots: 1 },
   done: { kind: 'done', token: 'x' },

@@ -49,7 +49,7 @@ export function errorHandler(log: Log) {
 function linger({ raw }: FastifyRequest, reply: FastifyReply): void {
   reply.removeHeader('connection');
   const timer = setTimeout(() => {
-    if (!raw.complete) raw.socket.destroy();
+    if (!raw.complete) raw.destroy();
   }, LINGER_MS);
   timer.unref();
 }

@@ -14,6 +14,7 @@ import {
   type FaultBody,
   Limit,
   LimitList,
+  NewToken,
   Pause,
   PauseList,
   PauseRequest,
@@ -35,6 +36,10 @@ import {
   TaskError,
   TaskPage,
   TaskSubmission,
+  Ticket,
+  Token,
+  TokenList,
+  TokenRequest,
   UndoRequest,
   Waiting,
   WhatIf,
@@ -110,12 +115,21 @@ const NOUNS: Readonly<Record<string, object>> = {
   TaskPage,
   TaskSubmission,
   UndoRequest,
+  NewToken,
+  Ticket,
+  Token,
+  TokenList,
+  TokenRequest,
   Waiting,
   WhatIf,
   WhatIfRequest,
 };
 
 export type SchemaName =
+  | 'TokenRequest'
+  | 'TokenList'
+  | 'Ticket'
+  | 'NewToken'
   | 'Accepted'
   | 'AgentList'
   | 'CancelReply'

@@ -4,10 +4,12 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Log } from '../engine/ports.ts';
 import { Authority, assertBindable } from './auth.ts';
 import { acceptJsonOnly } from './body.ts';
+import { POOL_AGENT } from './caller.ts';
 import type { Engine } from './engine.ts';
 import { guard } from './guard.ts';
 import type { Hub } from './hub.ts';
 import { listen } from './listen.ts';
+import { OpenRequests } from './open-requests.ts';
 import { openApiOptions } from './openapi.ts';
 import { watchMethods } from './other-methods.ts';
 import type { Polls } from './poll/polls.ts';
@@ -21,6 +23,7 @@ import { pauseRoutes } from './routes/pauses.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { taskActionRoutes } from './routes/task-actions.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 import { NAMED_SCHEMAS } from './schemas.ts';
 import { StopSignal } from './stop-signal.ts';
 import { bodyAjv, faultOf, problemOf, queryAjv } from './validation.ts';
@@ -30,11 +33,14 @@ const ROUTES = [
   taskActionRoutes,
   agentRoutes,
   agentPollRoutes,
+  tokenRoutes,
   limitRoutes,
   pauseRoutes,
   controllerRoutes,
   settingsRoutes,
 ];
+/** How often the tokens of what is open are looked at: what was revoked is closed within two seconds. */
+const VALIDITY_LOOK_MS = 1_000;
 
 export interface ServerLimits {
   readonly bodyBytesMax: number;
@@ -71,6 +77,8 @@ export interface ServerOptions {
   readonly token?: string | undefined;
   /** Origins of pages that may use the controller besides its own. */
   readonly allowedOrigins?: readonly string[] | undefined;
+  /** Token of the agents of the controller's own pools. */
+  readonly poolToken?: string | undefined;
   readonly version: string;
   readonly log: Log;
   readonly limits?: Partial<ServerLimits>;
@@ -84,20 +92,26 @@ export interface ApiServer {
 
 export function createServer(options: ServerOptions): ApiServer {
   assertBindable(options.host, options.token);
-  const { app, stop, authority } = createApp(options);
+  const { app, stop, authority, requests } = createApp(options);
+  let timer: NodeJS.Timeout | undefined;
   return {
     listen: async () => {
       await app.ready();
+      timer = setInterval(() => {
+        options.hub.closeInvalid(authority);
+        requests.endInvalid(authority);
+      }, VALIDITY_LOOK_MS);
       options.hub.attach(app.server, options.controller, authority);
       options.polls.attach(options.controller);
       return { url: await listen(app, options) };
     },
     close: async (graceMs = options.limits?.closeGraceMs ?? SERVER_LIMITS.closeGraceMs) => {
+      clearInterval(timer);
       stop.stop();
       // A socket on which nothing was ever asked counts as busy, so the server would wait for it without end.
-      const timer = setTimeout(() => app.server.closeAllConnections(), graceMs);
+      const forcing = setTimeout(() => app.server.closeAllConnections(), graceMs);
       await Promise.all([options.hub.stop(), options.polls.stop(), app.close()]);
-      clearTimeout(timer);
+      clearTimeout(forcing);
     },
   };
 }
@@ -106,13 +120,16 @@ export interface App {
   readonly app: FastifyInstance;
   readonly stop: StopSignal;
   readonly authority: Authority;
+  readonly requests: OpenRequests;
 }
 
 /** The application without a socket, for tests that inject requests. */
 export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   const limits = { ...SERVER_LIMITS, ...options.limits };
   const stop = new StopSignal();
-  const authority = new Authority(options);
+  const requests = new OpenRequests();
+  const others = options.poolToken === undefined ? [] : [{ token: options.poolToken, caller: POOL_AGENT }];
+  const authority = new Authority({ ...options, others, tokens: options.controller.tokens });
   const app = fastify({
     logger: false,
     bodyLimit: limits.bodyBytesMax,
@@ -136,17 +153,23 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   app.server.maxConnections = hub.settings.connectionsMax + polls.settings.connectionsMax + limits.httpSocketsMax;
   useValidation(app);
   acceptJsonOnly(app);
-  guard(app, { authority, controller: options.controller, stop });
+  guard(app, { authority, controller: options.controller, stop, requests });
   app.setErrorHandler(errorHandler(options.log));
   app.setNotFoundHandler(notFoundHandler);
   app.register(swagger, openApiOptions(options.version));
   app.register(async (scope) => {
     const refuseOthers = watchMethods(scope);
-    const context: RouteContext = { controller: options.controller, polls, version: options.version, stop };
+    const context: RouteContext = {
+      controller: options.controller,
+      polls,
+      version: options.version,
+      stop,
+      tickets: authority.tickets,
+    };
     for (const routes of ROUTES) routes(scope, context);
     refuseOthers();
   });
-  return { app, stop, authority };
+  return { app, stop, authority, requests };
 }
 
 /** Bodies are taken as they are; queries and paths are text, so numbers are read out of them. Replies are not filtered. */

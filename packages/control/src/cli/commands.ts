@@ -26,6 +26,9 @@ import { status } from './commands/status.ts';
 import { submit } from './commands/submit.ts';
 import { task } from './commands/task.ts';
 import { tasks } from './commands/tasks.ts';
+import { tokenCreate } from './commands/token-create.ts';
+import { tokenList } from './commands/token-list.ts';
+import { tokenRevoke } from './commands/token-revoke.ts';
 import { up } from './commands/up.ts';
 
 export const COMMANDS: readonly Command[] = [
@@ -44,6 +47,9 @@ export const COMMANDS: readonly Command[] = [
   limits,
   agents,
   agentRun,
+  tokenCreate,
+  tokenList,
+  tokenRevoke,
   logDump,
   logVerify,
   settingsGet,

@@ -16,7 +16,6 @@ import {
   type TaskQuery,
   type TaskSubmission,
   type ToController,
-  taskIdOf,
   taskSeqOf,
   type WhatIf,
   type WhatIfRequest,
@@ -34,6 +33,7 @@ import type { EngineParts } from './parts.ts';
 import type { Pauses } from './pauses.ts';
 import type { Alarm, History, Journal, Log, Mailbox } from './ports.ts';
 import { rebuild } from './recovery.ts';
+import { redriveTasks } from './redrive.ts';
 import type { EngineSettings } from './settings.ts';
 import { type Readiness, statusOf } from './status.ts';
 import { TaskEndings } from './task-endings.ts';
@@ -43,6 +43,7 @@ import { selectTasks } from './task-query.ts';
 import { isFinished } from './task-transitions.ts';
 import { assertOwned, ownedBy } from './tenancy.ts';
 import { Timers } from './timers.ts';
+import { Tokens } from './tokens.ts';
 import { agentView, taskView } from './views.ts';
 import { endOrTimeout, Watchers } from './watchers.ts';
 import { whatIf } from './what-if.ts';
@@ -71,9 +72,6 @@ export interface ControllerParts {
   readonly yieldTurn: () => Promise<void>;
 }
 
-/** A dead letter can be redriven this long; compaction keeps it an hour longer, so that the two never disagree. */
-export const REDRIVE_MS = 30 * 24 * 3_600_000;
-
 export class Controller {
   readonly #edge: ControllerParts;
   readonly #parts: EngineParts;
@@ -81,6 +79,7 @@ export class Controller {
   readonly #endings: TaskEndings;
   readonly #membership: Membership;
   readonly #connections: Connections;
+  readonly tokens: Tokens;
   readonly #watchers = new Watchers();
   /** Reads and changes what is set while the controller runs. */
   readonly settings: LiveSettings;
@@ -107,6 +106,7 @@ export class Controller {
       source: edge.settingsSource ?? FIXED_SETTINGS,
       apply: (next) => this.#follow(Object.assign(settings, next)),
     });
+    this.tokens = new Tokens(this.#parts);
     this.#tasks = new TaskLifecycle(this.#parts);
     this.#tasks.onEnded = ({ seq }) => {
       if (this.#watchers.has(seq)) committer.whenDurable(() => this.#watchers.ended(seq));
@@ -175,28 +175,12 @@ export class Controller {
   }
 
   /** Reopens dead letters: the named ones, or all. */
-  async redrive({ tasks, type }: RedriveRequest, tenant?: string): Promise<RedriveReply> {
-    if (this.#tasks.isDiskFull)
-      throw new Fault('disk-full', 'the disk of the data directory is full; nothing is redriven');
-    const redriven: TaskId[] = [];
-    const skipped: { id: TaskId; reason: string }[] = [];
-    for (const id of new Set(tasks ?? this.#deadLetters())) {
-      const known = this.#parts.ledger.tasks.get(taskSeqOf(id) ?? 0);
-      const entry = tenant === undefined || known?.spec.tenant === tenant ? known : undefined;
-      // Without a list the request names nothing of another tenant, so nothing of one is answered.
-      if (entry === undefined && tasks === undefined) continue;
-      if (type !== undefined && entry?.spec.type !== type) continue;
-      const reason = this.#whyNotRedriven(entry);
-      if (entry === undefined || reason !== undefined) {
-        skipped.push({ id, reason: reason ?? 'there is no such task' });
-        continue;
-      }
-      this.#endings.redrive(entry);
-      redriven.push(id);
-    }
+  async redrive(request: RedriveRequest, tenant?: string): Promise<RedriveReply> {
+    const parts = { ...this.#parts, tasks: this.#tasks, endings: this.#endings };
+    const reply = redriveTasks(parts, request, tenant);
     this.#tasks.route();
     await this.#durable();
-    return { redriven, skipped };
+    return reply;
   }
 
   /** A user's judgement of a finished task, 0..1; routing learns from it. */
@@ -328,20 +312,6 @@ export class Controller {
     throw new Fault('not-found', `there is no task ${id}; finished ones are kept for queue.retentionMs`, {
       field: 'id',
     });
-  }
-
-  #deadLetters(): TaskId[] {
-    const found: TaskId[] = [];
-    for (const { state, seq } of this.#parts.ledger.tasks.values())
-      if (state === 'dead-lettered') found.push(taskIdOf(seq));
-    return found;
-  }
-
-  #whyNotRedriven(entry: TaskEntry | undefined): string | undefined {
-    if (entry === undefined) return 'there is no such dead letter';
-    if (entry.state !== 'dead-lettered' && entry.state !== 'failed') return `it is ${entry.state}`;
-    if (this.#parts.clock.now() - (entry.ending?.at ?? 0) > REDRIVE_MS) return 'it ended too long ago';
-    return this.#tasks.open >= this.#parts.settings.queue.waitingMax ? 'the queue is full' : undefined;
   }
 
   async #detailed(entry: TaskEntry): Promise<Task> {

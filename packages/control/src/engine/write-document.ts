@@ -20,7 +20,7 @@ export interface DocumentChange {
 
 export interface DocumentsParts {
   readonly clock: Clock;
-  readonly committer: Committer;
+  readonly committer: Pick<Committer, 'commit' | 'whenDurable'>;
   readonly documents: Documents;
 }
 

@@ -4,6 +4,7 @@ import fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { Authority } from '../../src/api/auth.ts';
 import { guard } from '../../src/api/guard.ts';
+import { OpenRequests } from '../../src/api/open-requests.ts';
 import { StopSignal } from '../../src/api/stop-signal.ts';
 import { openApi } from './harness.ts';
 
@@ -27,6 +28,6 @@ test.each([
 ])('a route with %s stops the start', (_name, url, schema, problem) => {
   const app = fastify();
   const controller = { assertTenant: () => Promise.resolve(), readiness: 'ready' as const };
-  guard(app, { authority: new Authority(), controller, stop: new StopSignal() });
+  guard(app, { authority: new Authority(), controller, stop: new StopSignal(), requests: new OpenRequests() });
   expect(() => app.get(url, { schema }, async () => ({}))).toThrow(problem);
 });

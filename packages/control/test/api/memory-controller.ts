@@ -29,16 +29,34 @@ import {
   statusExample,
   whatIfExample,
 } from '../../src/api/examples.ts';
+import { VirtualClock } from '../../src/base/clock.ts';
+import { Documents } from '../../src/engine/documents.ts';
 import type { Mailbox } from '../../src/engine/ports.ts';
+import type { JournalRecord } from '../../src/engine/records.ts';
+import { Tokens, type TokensParts } from '../../src/engine/tokens.ts';
 
 export interface Received {
   readonly connection: number;
   readonly items: readonly ToController[];
 }
 
+/** A journal that is durable at once. */
+function memoryParts(clock: VirtualClock): TokensParts {
+  const documents = new Documents();
+  const committer = {
+    commit: (record: JournalRecord) => {
+      if (record.kind === 'document') documents.apply(record);
+    },
+    whenDurable: (release: () => void) => release(),
+  };
+  return { clock, documents, committer };
+}
+
 export class MemoryController implements Engine {
   readonly received: Received[] = [];
   readonly disconnects: number[] = [];
+  readonly clock = new VirtualClock();
+  readonly tokens = new Tokens(memoryParts(this.clock));
   /** Thrown by the next call, once. */
   nextError: unknown;
   readiness: Engine['readiness'] = 'ready';

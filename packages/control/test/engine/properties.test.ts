@@ -6,8 +6,8 @@
 import { type Task, type TaskSubmission, taskSeqOf } from '@muster/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { REDRIVE_MS } from '../../src/engine/controller.ts';
 import { Ledger, stateHash } from '../../src/engine/ledger.ts';
+import { REDRIVE_MS } from '../../src/engine/redrive.ts';
 import { World } from './world.ts';
 
 const WAITING_MAX = 25;

@@ -2,11 +2,13 @@
 import type { Engine } from '../engine.ts';
 import type { Polls } from '../poll/polls.ts';
 import type { StopSignal } from '../stop-signal.ts';
+import type { Tickets } from '../tickets.ts';
 
 export interface RouteContext {
   readonly controller: Engine;
   readonly polls: Polls;
   readonly version: string;
+  readonly tickets: Tickets;
   /** Lets replies that wait give up when the server stops. */
   readonly stop: StopSignal;
 }
