@@ -1,10 +1,10 @@
 // An agent: a process that runs tasks. Types and capabilities are data, never an enum.
 import Type, { type Static } from 'typebox';
 import { oneOf } from '../one-of.ts';
+import { NAME_PATTERN, TEXT_PATTERN } from './text.ts';
 
 const closed = { additionalProperties: false } as const;
-const Name = (description: string) =>
-  Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\s\\u0000-\\u001f]+$', description });
+const Name = (description: string) => Type.String({ minLength: 1, maxLength: 128, pattern: NAME_PATTERN, description });
 
 /** What an agent says about itself in its first frame. */
 export const AgentHello = Type.Object(
@@ -13,20 +13,24 @@ export const AgentHello = Type.Object(
     instance: Name('Random id of this process; tells a reconnect from a second process with the same id.'),
     type: Name('Agent type: the pool it belongs to, and the task type it takes by default.'),
     capabilities: Type.Optional(
-      Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
+      Type.Array(Type.String({ minLength: 1, maxLength: 128, pattern: TEXT_PATTERN }), {
         maxItems: 256,
         uniqueItems: true,
         description: 'What else it can do.',
       }),
     ),
     labels: Type.Optional(
-      Type.Record(Type.String({ minLength: 1, maxLength: 64 }), Type.String({ minLength: 1, maxLength: 63 }), {
-        maxProperties: 32,
-        // Said again because TypeBox drops the key's rule, and its "any key" pattern does not match a line break.
-        propertyNames: { pattern: '^[^\\s=]{1,64}$' },
-        additionalProperties: false,
-        description: 'Facts about the agent; a task asks for one with requires: ["name=value"].',
-      }),
+      Type.Record(
+        Type.String({ minLength: 1, maxLength: 64 }),
+        Type.String({ minLength: 1, maxLength: 63, pattern: TEXT_PATTERN }),
+        {
+          maxProperties: 32,
+          // Said again because TypeBox drops the key's rule, and its "any key" pattern does not match a line break.
+          propertyNames: { pattern: '^[^\\s=\\ud800-\\udfff]{1,64}$' },
+          additionalProperties: false,
+          description: 'Facts about the agent; a task asks for one with requires: ["name=value"].',
+        },
+      ),
     ),
     version: Type.Optional(Name('Version of the agent’s code.')),
     slots: Type.Integer({ minimum: 1, maximum: 10_000, description: 'Tasks it can run at once (of cost 1).' }),

@@ -1,6 +1,7 @@
 // A task: one piece of work with exactly one recorded outcome. Times named `…At` are milliseconds since the Unix epoch.
 import Type, { type Static } from 'typebox';
 import { oneOf } from '../one-of.ts';
+import { NAME_PATTERN, TEXT_PATTERN } from './text.ts';
 
 export const TaskId = Type.String({
   pattern: '^t[0-9a-z]{1,11}$',
@@ -8,10 +9,13 @@ export const TaskId = Type.String({
 });
 export type TaskId = string & { readonly __brand?: 'TaskId' };
 
-const Name = (description: string) =>
-  Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\s\\u0000-\\u001f]+$', description });
+const Name = (description: string) => Type.String({ minLength: 1, maxLength: 128, pattern: NAME_PATTERN, description });
 const Terms = (description: string) =>
-  Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 16, uniqueItems: true, description });
+  Type.Array(Type.String({ minLength: 1, maxLength: 128, pattern: TEXT_PATTERN }), {
+    maxItems: 16,
+    uniqueItems: true,
+    description,
+  });
 const Milliseconds = (description: string, minimum = 0) =>
   Type.Integer({ minimum, maximum: 31_536_000_000, description: `${description} In milliseconds.` });
 const closed = { additionalProperties: false } as const;
@@ -51,6 +55,7 @@ export const TaskSubmission = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 256,
+        pattern: TEXT_PATTERN,
         description: 'The same key with the same body returns the same task; kept at least 24 h.',
       }),
     ),

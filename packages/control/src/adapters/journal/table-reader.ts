@@ -107,9 +107,13 @@ export class TableReader {
     for (let number = first; number >= 0 && this.#keyPrefixes[number] === prefix; number++) {
       const offset = this.footer.sections.keys.offset + number * KEY_ENTRY_BYTES;
       const bytes = yield { offset, length: KEY_ENTRY_BYTES };
-      if (bytes.readDoubleLE(0) !== hash) continue;
-      const entry = yield* this.find(bytes.readDoubleLE(8));
-      if (entry?.extras?.key === key && entry.spec.tenant === tenant) return entry;
+      const entry = bytes.length < KEY_ENTRY_BYTES ? undefined : yield* this.find(bytes.readDoubleLE(8));
+      // The index is too long to be verified at the start. Its entry and the row, which has a checksum, must agree: a
+      // damaged entry would let a key be used a second time.
+      if (entry === undefined || keyHash(entry.spec.tenant, entry.extras?.key ?? '') !== bytes.readDoubleLE(0)) {
+        throw corrupt(this, offset, 'an entry of its keys leads to another row');
+      }
+      if (entry.extras?.key === key && entry.spec.tenant === tenant) return entry;
     }
     return undefined;
   }
@@ -126,6 +130,8 @@ export class TableReader {
     if (number < 0) return undefined;
     const entry = blobEntry(entries, number);
     if (entry.at !== place.at) return undefined;
+    if (!isInside(entry, this.bytes))
+      throw corrupt(this, offset + from, 'an entry of its contents leads out of the file');
     return this.#checked(entry, yield entry);
   }
 
@@ -240,6 +246,11 @@ export class TableReader {
     }
     return bytes;
   }
+}
+
+function isInside({ offset, length }: Range, bytes: number): boolean {
+  const isRange = Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0;
+  return isRange && offset + length <= bytes;
 }
 
 function blobEntry(entries: Buffer, number: number): BlobEntry {
