@@ -2,9 +2,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, connect as connectTcp } from 'node:net';
 import { CONNECT_PATH, type FaultBody, type FromController, PROTOCOL } from '@muster/contract';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import { expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { Authority } from '../../src/api/auth.ts';
 import { Carriers } from '../../src/api/carriers.ts';
@@ -14,12 +12,7 @@ import { type ApiServer, createApp, createServer, type ServerLimits } from '../.
 import type { StopSignal } from '../../src/api/stop-signal.ts';
 import type { LogEvent } from '../../src/engine/ports.ts';
 import { MemoryController } from './memory-controller.ts';
-
-export interface Reply {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers: Readonly<Record<string, unknown>>;
-}
+import { type OpenApi, type Reply, replyValidator } from './reply-validator.ts';
 
 export interface Api {
   readonly app: FastifyInstance;
@@ -200,42 +193,3 @@ export function sendRaw(url: string, request: string): Promise<string> {
 }
 
 export const faultIn = (reply: Reply): FaultBody['error'] => (reply.body as FaultBody).error;
-
-interface OpenApi {
-  readonly paths: Readonly<
-    Record<string, Readonly<Record<string, { readonly responses: Readonly<Record<string, ResponseDoc>> }>>>
-  >;
-  readonly components: object;
-}
-
-interface ResponseDoc {
-  readonly content?: { readonly 'application/json': { readonly schema: object } };
-}
-
-/** Fails when a reply of a documented route has a status or a body that the document does not have. */
-function replyValidator(document: OpenApi): (method: string, url: string, reply: Reply) => void {
-  const ajv = new Ajv2020({ strict: false });
-  ajv.addSchema({ $id: 'openapi', components: document.components });
-  const compiled = new Map<ResponseDoc, ValidateFunction>();
-  return (method, url, reply) => {
-    const operation = operationOf(document, method, url);
-    if (operation === undefined) return;
-    const documented = operation.responses[reply.status];
-    expect(documented, `${method} ${url} answered ${reply.status}, which is not documented`).toBeDefined();
-    const schema = documented?.content?.['application/json'].schema;
-    if (documented === undefined || schema === undefined) return;
-    let validate = compiled.get(documented);
-    validate ??= ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi#/')) as object);
-    compiled.set(documented, validate);
-    expect(validate(reply.body), `${method} ${url} ${reply.status}: ${JSON.stringify(validate.errors)}`).toBe(true);
-  };
-}
-
-function operationOf(document: OpenApi, method: string, url: string) {
-  const path = url.split('?', 1)[0] ?? '';
-  for (const [template, operations] of Object.entries(document.paths)) {
-    const pattern = new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`);
-    if (pattern.test(path)) return operations[method.toLowerCase()];
-  }
-  return undefined;
-}
