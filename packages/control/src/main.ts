@@ -1,22 +1,29 @@
 // The composition root: alone it picks adapters, reads the process's surroundings and wires them to the engine.
 import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { systemAlarm } from './adapters/alarm.ts';
 import { systemClock } from './adapters/clock.ts';
 import type { CompactionOptions } from './adapters/journal/compaction.ts';
 import { compactInWorker } from './adapters/journal/compaction-worker.ts';
+import { ownerOf } from './adapters/journal/directory-lock.ts';
 import { FileJournal } from './adapters/journal/file-journal.ts';
 import { watchLoopDelay } from './adapters/loop-delay.ts';
+import { end, launch } from './adapters/process/background.ts';
+import { identityOf } from './adapters/process/identity.ts';
+import { openLogFile } from './adapters/process/log-file.ts';
 import { startPool } from './adapters/process/pool.ts';
 import { poolToken } from './adapters/process/pool-token.ts';
+import { removeRunFile, runningIn, writeRunFile } from './adapters/process/run-file.ts';
 import { Carriers } from './api/carriers.ts';
 import { Hub } from './api/hub.ts';
 import { Polls } from './api/poll/polls.ts';
 import { createServer } from './api/server.ts';
 import { seededRandom } from './base/random.ts';
-import type { RunningMuster, StartOptions } from './cli/runtime.ts';
+import type { Background, RunningMuster, StartOptions } from './cli/runtime.ts';
 import { SettingsBook } from './config/book.ts';
 import type { Config } from './config.ts';
 import { Controller } from './engine/controller.ts';
@@ -25,13 +32,28 @@ import { VERSION } from './version.ts';
 
 export { dumpJournal, verifyJournal } from './adapters/journal/inspect.ts';
 
+export const background: Background = {
+  runningIn(dataDir) {
+    const directory = path.resolve(dataDir);
+    const serving = runningIn(directory);
+    if (serving !== undefined) return { pid: serving.pid, identity: serving.identity, serving };
+    // One that still reads its journal holds the directory's lock already.
+    const pid = existsSync(directory) ? ownerOf(directory) : undefined;
+    const identity = pid === undefined ? undefined : identityOf(pid);
+    return pid === undefined || identity === undefined ? undefined : { pid, identity };
+  },
+  launch: (options) => launch({ ...options, program: fileURLToPath(new URL('../bin/muster.js', import.meta.url)) }),
+  end,
+  openLogFile,
+};
+
 /** Requests under way get this long at least, and at most. */
 const CLOSE_GRACE_MS_MIN = 100;
 const CLOSE_GRACE_MS_MAX = 5_000;
 const HOUR_MS = 3_600_000;
 
 /** Starts a controller with its API and its pools; resolves when it serves. Throws Fault, for example `data-in-use`. */
-export async function startMuster(config: Config, { log, values }: StartOptions): Promise<RunningMuster> {
+export async function startMuster(config: Config, { log, values, run }: StartOptions): Promise<RunningMuster> {
   const clock = systemClock();
   const random = seededRandom(randomInt(2 ** 47));
   const directory = path.resolve(config.data.dir);
@@ -50,6 +72,7 @@ export async function startMuster(config: Config, { log, values }: StartOptions)
     },
     version: VERSION,
     node: os.hostname(),
+    process: { pid: process.pid, isBackground: run?.isBackground === true },
     // After a failed write nothing can be promised; a supervisor starts again from what is on disk.
     onFatal: () => process.exit(1),
     loopDelayMsMax: () => loopDelay.msMax(),
@@ -71,6 +94,7 @@ export async function startMuster(config: Config, { log, values }: StartOptions)
       onEnd: (id, how) => controller.agentExited(id, how),
     }),
   );
+  if (run !== undefined) writeRunFile(directory, { ...run, url, version: VERSION });
   log({ level: 'info', event: 'serving', url, directory });
 
   const stop: RunningMuster['stop'] = async ({ isHandover = false } = {}) => {
@@ -82,6 +106,7 @@ export async function startMuster(config: Config, { log, values }: StartOptions)
     else await Promise.all(pools.map((pool) => pool.stop(stopGraceMs)));
     await server.close(Math.min(CLOSE_GRACE_MS_MAX, Math.max(CLOSE_GRACE_MS_MIN, stopBy - clock.now())));
     await controller.stop();
+    if (run !== undefined) removeRunFile(directory);
     alarm.stop();
     loopDelay.stop();
     log({ level: 'info', event: 'stopped' });

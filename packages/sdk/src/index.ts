@@ -9,6 +9,10 @@ export { type Client, type ConnectOptions, connect, type ResultOptions } from '.
 export { type CommandAgentOptions, runCommandAgent } from './command/command-agent.ts';
 export { type CommandOptions, commandHandler } from './command/command-handler.ts';
 export type { ProgramLimits } from './command/program.ts';
+export { type FunctionAgentOptions, runFunctionAgent } from './function/function-agent.ts';
+export { functionHandler, type Handler, HandlerFileError } from './function/function-handler.ts';
+export { type HttpAgentOptions, runHttpAgent } from './http/http-agent.ts';
+export { type HttpLimits, type HttpOptions, httpHandler } from './http/http-handler.ts';
 export type { RequestLimits } from './requests.ts';
 export { AGENT_EXIT, type HostProcess, serveAgent } from './serve-agent.ts';
 export { TerminalError } from './task-failure.ts';

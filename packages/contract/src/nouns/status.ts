@@ -9,6 +9,17 @@ export const Status = Type.Object(
   {
     version: Type.String(),
     node: Type.String({ description: 'Name of this controller process.' }),
+    process: Type.Optional(
+      Type.Object(
+        {
+          pid: count('Id of the controller’s process.'),
+          isBackground: Type.Boolean({
+            description: 'Started by muster start; else it belongs to a terminal or a supervisor.',
+          }),
+        },
+        closed,
+      ),
+    ),
     epoch: count('Starts of this data directory so far; part of every fencing token.'),
     startedAt: Type.Number(),
     now: Type.Number(),

@@ -158,6 +158,7 @@ export const limitsExample: LimitList = {
 export const statusExample: Status = {
   version: '0.1.0',
   node: 'node-1',
+  process: { pid: 4_711, isBackground: true },
   epoch: 3,
   startedAt: 1_767_225_000_000,
   now: 1_767_225_600_000,

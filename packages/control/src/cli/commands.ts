@@ -16,13 +16,16 @@ import { logVerify } from './commands/log-verify.ts';
 import { pause } from './commands/pause.ts';
 import { pauses } from './commands/pauses.ts';
 import { redrive } from './commands/redrive.ts';
+import { restart } from './commands/restart.ts';
 import { resume } from './commands/resume.ts';
 import { settingsGet } from './commands/settings-get.ts';
 import { settingsHistory } from './commands/settings-history.ts';
 import { settingsSet } from './commands/settings-set.ts';
 import { settingsUndo } from './commands/settings-undo.ts';
 import { settingsUnset } from './commands/settings-unset.ts';
+import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
+import { stop } from './commands/stop.ts';
 import { submit } from './commands/submit.ts';
 import { task } from './commands/task.ts';
 import { tasks } from './commands/tasks.ts';
@@ -34,6 +37,9 @@ import { up } from './commands/up.ts';
 export const COMMANDS: readonly Command[] = [
   demo,
   up,
+  start,
+  stop,
+  restart,
   status,
   submit,
   tasks,

@@ -23,6 +23,10 @@ const world: World = {
     process.on('SIGINT', listener).on('SIGTERM', listener);
     return () => void process.off('SIGINT', listener).off('SIGTERM', listener);
   },
+  onHandover(listener) {
+    process.on('SIGUSR2', listener);
+    return () => void process.off('SIGUSR2', listener);
+  },
   abort: (code) => process.exit(code),
   runtime: () => import('../main.ts'),
 };

@@ -13,6 +13,13 @@ export function terminalLog(
   };
 }
 
+/** A line of JSON for each event, with its time. */
+export function fileLog(file: { write(line: string): void }): Log {
+  return (event) => {
+    if (event.level !== 'debug') file.write(JSON.stringify({ at: new Date().toISOString(), ...event }));
+  };
+}
+
 function lineOf({ level, event, ...fields }: LogEvent, terminal: Terminal): string {
   const details = Object.entries(fields).map(
     ([name, value]) => `${name}=${clean(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))}`,

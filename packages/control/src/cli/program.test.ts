@@ -1,6 +1,5 @@
 import { type Explanation, Fault } from '@muster/contract';
 import { describe, expect, test } from 'vitest';
-import { whatIfExample } from '../api/examples.ts';
 import { Config } from '../config.ts';
 import type { JournalRecord } from '../engine/records.ts';
 import { type Command, defineCommand } from './command.ts';
@@ -9,8 +8,8 @@ import { EXIT, type ExitCode } from './exit.ts';
 import { explanationText } from './explanation-text.ts';
 import { integer, list, withDefault } from './options.ts';
 import { runProgram } from './program.ts';
+import type { RunningController } from './runtime.ts';
 import type { World } from './terminal.ts';
-import { whatIfText } from './what-if-text.ts';
 
 interface Ran {
   readonly code: ExitCode;
@@ -23,11 +22,15 @@ interface Surroundings {
   readonly environment?: Readonly<Record<string, string>>;
   readonly journal?: readonly JournalRecord[];
   readonly stdin?: string;
+  /** The controller that holds every data directory. */
+  readonly running?: RunningController;
+  /** What a controller that is started prints before it ends at once. */
+  readonly launchOutput?: string;
 }
 
 async function run(
   line: readonly string[],
-  { commands = COMMANDS, environment = {}, journal = [], stdin = '' }: Surroundings = {},
+  { commands = COMMANDS, environment = {}, journal = [], stdin = '', running, launchOutput = '' }: Surroundings = {},
 ): Promise<Ran> {
   let out = '';
   let err = '';
@@ -46,6 +49,7 @@ async function run(
     environment,
     readStdin: async () => stdin,
     onInterrupt: () => () => {},
+    onHandover: () => () => {},
     abort: () => {
       throw new Error('aborted');
     },
@@ -63,6 +67,12 @@ async function run(
         torn: undefined,
         owner: undefined,
       }),
+      background: {
+        runningIn: () => running,
+        launch: () => ({ pid: 0, hasEnded: () => true, output: () => launchOutput }),
+        end: async () => true,
+        openLogFile: () => ({ write: () => {} }),
+      },
     }),
   };
   const code = await runProgram(line, { commands, world, version: '9.9.9' });
@@ -109,7 +119,28 @@ describe('the command line', () => {
     ['bad url', ['status', '--url', 'ftp://x'], /--url must look like/],
     ['too much', ['status', 'now'], /too many arguments/],
     ['redrive of nothing', ['redrive'], /name the tasks, or pass --type or --all/],
-    ['no agent command', ['agent', 'run', '--type', 'a'], /--command is missing/],
+    ['nothing to run', ['agent', 'run', '--type', 'a'], /give --command CMD, --function FILE or --http URL/],
+    [
+      'two things to run',
+      ['agent', 'run', '--type', 'a', '--command', 'cat', '--http', 'http://127.0.0.1:1'],
+      /Only one thing can run its tasks/,
+    ],
+    [
+      'no function',
+      ['agent', 'run', '--type', 'a', '--function', 'nowhere.mjs'],
+      /--function: there is no file .*nowhere/,
+    ],
+    ['no endpoint', ['agent', 'run', '--type', 'a', '--http', 'localhost:9'], /--http: "localhost:9" is no endpoint/],
+    [
+      'bad header',
+      ['agent', 'run', '--type', 'a', '--http', 'http://127.0.0.1:1', '--header', 'nonsense'],
+      /--header must look like "name: value"/,
+    ],
+    [
+      'header of a program',
+      ['agent', 'run', '--type', 'a', '--command', 'cat', '--header', 'a: b'],
+      /--header is for --http only/,
+    ],
     [
       'bad label',
       ['agent', 'run', '--type', 'a', '--command', 'cat', '--label', 'gpu'],
@@ -246,24 +277,6 @@ describe('log', () => {
   });
 });
 
-test('other weights read as a table, best first, beside the score then', () => {
-  const text = whatIfText(whatIfExample, { columns: 200, hasColour: false });
-  expect(text).toMatchInlineSnapshot(`
-    "With these weights attempt 1 of t1 would have gone to writer-2 instead of writer-1.
-
-    FACTOR         WEIGHT       → writer-2  writer-1
-    load           0.30 → 0.50       0.400     0.500
-    performance    0.25 → 0.50       0.500     0.250
-    impact         0.20 → 0.00       0.000     0.000
-    efficiency     0.15 → 0.00       0.000     0.000
-    collaboration  0.10 → 0.00       0.000     0.000
-    score                            0.900     0.750
-    score then                       0.640     0.825
-
-    Compared are the candidates that the decision has recorded: the chosen one and up to three runners-up."
-  `);
-});
-
 test('an explanation reads as a table whose columns add up', () => {
   const factors = { load: 1, performance: 0.5, impact: 0.5, efficiency: 0.5, collaboration: 0 };
   const weights = { load: 0.3, performance: 0.25, impact: 0.2, efficiency: 0.15, collaboration: 0.1 };
@@ -313,4 +326,62 @@ test('an explanation reads as a table whose columns add up', () => {
     What would have flipped it (other weights rescaled):
       load 0.30 → 0.05 would have chosen b"
   `);
+});
+
+describe('a controller in the background', () => {
+  const run1 = {
+    isBackground: true,
+    directory: '.',
+    flags: {},
+    hasToken: false,
+    url: 'http://127.0.0.1:1',
+    version: '1',
+  };
+  const running = { pid: 4711, identity: 'x', serving: run1 };
+
+  test.each<[string, readonly string[], RunningController | undefined, ExitCode, RegExp]>([
+    [
+      'no second one is started',
+      ['start'],
+      running,
+      EXIT.failed,
+      /process 4711, at http:\/\/127.0.0.1:1 \(data-in-use\)/,
+    ],
+    [
+      'nor beside one that still starts',
+      ['start'],
+      { pid: 4711, identity: 'x' },
+      EXIT.failed,
+      /which is still starting/,
+    ],
+    ['none can be stopped', ['stop'], undefined, EXIT.noController, /no controller runs on/],
+    ['none can be restarted', ['restart'], undefined, EXIT.noController, /no controller runs on/],
+    [
+      'one in the foreground is not restarted',
+      ['restart'],
+      { ...running, serving: { ...run1, isBackground: false } },
+      EXIT.usage,
+      /was not started by muster start/,
+    ],
+    [
+      'nor one with a token, without the token',
+      ['restart'],
+      { ...running, serving: { ...run1, hasToken: true } },
+      EXIT.usage,
+      /give the token again/,
+    ],
+  ])('%s', async (_, line, found, code, message) => {
+    const ran = await run(line, found === undefined ? {} : { running: found });
+    expect(ran.code).toBe(code);
+    expect(ran.err).toMatch(message);
+  });
+
+  test('that does not start says why, as the controller said it', async () => {
+    const error = { code: 'data-corrupt', message: 'it is damaged at byte 7' };
+    const launchOutput = `Warning: something else\n${JSON.stringify({ error })}\n`;
+    const ran = await run(['start', '--json'], { launchOutput });
+    expect(ran.code).toBe(EXIT.failed);
+    expect(JSON.parse(ran.out)).toEqual({ error });
+    expect((await run(['start'], { launchOutput: 'Segmentation fault' })).err).toContain('Segmentation fault');
+  });
 });

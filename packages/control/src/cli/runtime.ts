@@ -35,6 +35,58 @@ export interface StartOptions {
   readonly log: Log;
   /** Where each value of the configuration came from; without them, settings cannot be changed while it runs. */
   readonly values?: readonly SettingValue[];
+  /** How it was started; kept in the data directory while it runs, for `stop` and `restart`. */
+  readonly run?: RunFacts;
+}
+
+export interface RunFacts {
+  /** Started by `muster start`; else it belongs to a terminal or a supervisor. */
+  readonly isBackground: boolean;
+  readonly logFile?: string;
+  /** Its working directory. */
+  readonly directory: string;
+  /** What it is started with again, without secrets; paths are absolute. */
+  readonly flags: { readonly host?: string; readonly port?: string; readonly config?: string };
+  /** It must be started with a token again. */
+  readonly hasToken: boolean;
+}
+
+/** A live controller on a data directory. */
+export interface RunningController {
+  readonly pid: number;
+  readonly identity: string;
+  /** Absent until it serves. */
+  readonly serving?: RunFacts & { readonly url: string; readonly version: string };
+}
+
+export interface Launch {
+  readonly dataDir: string;
+  /** What `muster` is called with. */
+  readonly parameters: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly workingDirectory: string;
+}
+
+export interface Launched {
+  readonly pid: number;
+  hasEnded(): boolean;
+  /** What it printed. */
+  output(): string;
+}
+
+/** A controller as a process in the background of this machine. */
+export interface Background {
+  /** The live process that holds the directory, told from others by the time of its birth; only looks. */
+  runningIn(dataDir: string): RunningController | undefined;
+  /** Starts a process that outlives this one. Throws Fault `data-unwritable`. */
+  launch(launch: Launch): Launched;
+  /** Resolves with whether it has ended in time. Handing over leaves agents of pools running. */
+  end(
+    running: RunningController,
+    options: { readonly how: 'stop' | 'hand-over' | 'force'; readonly limitMs: number },
+  ): Promise<boolean>;
+  /** A log of a bounded size; `path.1` and `path.2` are older parts. */
+  openLogFile(path: string): { write(line: string): void };
 }
 
 export interface Runtime {
@@ -44,4 +96,5 @@ export interface Runtime {
   dumpJournal(dir: string): AsyncIterable<JournalRecord>;
   /** Reads every byte of a data directory and says what does not verify. */
   verifyJournal(dir: string): JournalReport;
+  readonly background: Background;
 }

@@ -1,5 +1,7 @@
 // The controller's settings from the command line's side: server flags, the environment and the YAML file.
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { problemText } from '../config/problem.ts';
 import { UsageError } from './exit.ts';
@@ -36,6 +38,19 @@ export async function loadSettings(
   });
   if (result.kind === 'loaded') return result;
   throw new UsageError(result.problems.map(problemText).join('\nerror: '));
+}
+
+/** The flags in force, without secrets and with absolute paths, so that another process can be started with them. */
+export function flagsOf(
+  { host, port, config }: Pick<OptionValues<typeof serverOptions>, 'host' | 'port' | 'config'>,
+  { environment }: Pick<World, 'environment'>,
+): { host?: string; port?: string; config?: string } {
+  const file = config ?? (environment.MUSTER_CONFIG || (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined));
+  return {
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(file === undefined ? {} : { config: resolve(file) }),
+  };
 }
 
 async function readSettingsFile(given: string | undefined): Promise<{ name: string; text: string } | undefined> {

@@ -18,6 +18,8 @@ export interface World {
   readStdin(): Promise<string>;
   /** Calls the listener on Ctrl-C and on SIGTERM; returns the way to stop listening. */
   onInterrupt(listener: () => void): () => void;
+  /** Calls the listener when `muster restart` asks to stop but to leave agents of pools running. */
+  onHandover(listener: () => void): () => void;
   /** Ends the process at once, for a second Ctrl-C. */
   abort(code: number): never;
   /** The composition root, loaded by the commands that start a controller or read a journal. */

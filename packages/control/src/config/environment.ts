@@ -13,6 +13,8 @@ const ALIASES: ReadonlyMap<string, string> = new Map([['MUSTER_TOKEN', 'server.t
 const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'MUSTER_URL',
   'MUSTER_CONFIG',
+  // Set by muster start for the process that it starts.
+  'MUSTER_BACKGROUND',
   'MUSTER_AGENT_ID',
   'MUSTER_AGENT_TYPE',
   'MUSTER_SLOTS',

@@ -64,6 +64,7 @@ export interface ControllerParts {
   readonly log: Log;
   readonly version: string;
   readonly node: string;
+  readonly process?: Status['process'];
   /** The journal failed: what was acknowledged is safe, nothing more can be. */
   readonly onFatal: (error: Error) => void;
   /** Worst stall of the event loop lately. */
@@ -239,9 +240,7 @@ export class Controller {
   }
 
   status(): Status {
-    const { version, node } = this.#edge;
-    const [startedAt, loopDelayMsMax] = [this.#startedAt, this.#edge.loopDelayMsMax()];
-    return statusOf({ parts: this.#parts, tasks: this.#tasks, version, node, startedAt, loopDelayMsMax });
+    return statusOf({ parts: this.#parts, tasks: this.#tasks, about: this.#edge, startedAt: this.#startedAt });
   }
 
   /** Fingerprint of the durable state; see ledger.ts. */

@@ -15,13 +15,16 @@ const PAUSES_MAX = 100;
 export interface StatusParts {
   readonly parts: EngineParts;
   readonly tasks: TaskLifecycle;
-  readonly version: string;
-  readonly node: string;
+  readonly about: {
+    readonly version: string;
+    readonly node: string;
+    readonly process?: Status['process'];
+    readonly loopDelayMsMax: () => number;
+  };
   readonly startedAt: number;
-  readonly loopDelayMsMax: number;
 }
 
-export function statusOf({ parts, tasks, version, node, startedAt, loopDelayMsMax }: StatusParts): Status {
+export function statusOf({ parts, tasks, about, startedAt }: StatusParts): Status {
   const { ledger, roster, journal, clock } = parts;
   const { counters, epoch } = ledger.state;
   const journalStats = journal.stats();
@@ -36,8 +39,9 @@ export function statusOf({ parts, tasks, version, node, startedAt, loopDelayMsMa
     slots.busy += member.slotsBusy;
   }
   return {
-    version,
-    node,
+    version: about.version,
+    node: about.node,
+    ...(about.process === undefined ? {} : { process: about.process }),
     epoch,
     startedAt,
     now: clock.now(),
@@ -48,7 +52,7 @@ export function statusOf({ parts, tasks, version, node, startedAt, loopDelayMsMa
     pauses: parts.pauses.all().slice(0, PAUSES_MAX),
     demands: demandsOf(parts, clock.now()),
     journal: { bytes: journalStats.bytes, durablePosition: journalStats.durable, lastSyncMs: journalStats.lastSyncMs },
-    loopDelayMsMax,
+    loopDelayMsMax: about.loopDelayMsMax(),
   };
 }
 

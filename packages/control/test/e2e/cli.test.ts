@@ -1,5 +1,10 @@
 // Every command as a user runs it, against a controller with an agent: good input, --json, and what it does with bad.
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Child, until } from './child.ts';
 import type { ControllerProcess } from './controller-process.ts';
 import { type Finished, Stage } from './harness.ts';
 
@@ -129,6 +134,71 @@ describe('a command that acts', () => {
     agent.signal('SIGINT');
     expect((await agent.exited).code).toBe(0);
     expect(JSON.parse(agent.out)).toMatchObject({ kind: 'stopped' });
+  });
+});
+
+describe('agent run, with what runs the tasks', () => {
+  const started = (parameters: readonly string[]): Child =>
+    stage.muster(['agent', 'run', '--slots', '2', ...parameters, '--json'], {
+      environment: { MUSTER_URL: controller.url },
+    });
+
+  test('--function: what the exported function returns is the result, what it throws the failure', async () => {
+    writeFileSync(
+      stage.path('shout.mjs'),
+      'export default async ({ payload }, { attempt }) => ({ text: payload.text.toUpperCase(), attempt });',
+    );
+    const agent = started(['--type', 'shout', '--function', stage.path('shout.mjs')]);
+    const { client } = controller;
+    const { tasks } = await client.submit([
+      { type: 'shout', payload: { text: 'hey' } },
+      { type: 'shout', payload: {}, attemptsMax: 1 },
+    ]);
+    const [good, bad] = await Promise.all(tasks.map(({ id }) => client.wait(id, 15_000)));
+    expect(good).toMatchObject({ state: 'completed', result: { text: 'HEY', attempt: 1 } });
+    expect(bad).toMatchObject({ state: 'dead-lettered', error: { class: 'TypeError' } });
+    agent.signal('SIGINT');
+    expect((await agent.exited).code).toBe(0);
+  });
+
+  test('--http: the answer is the result, a 4xx the end, a 5xx is retried, a cancel hangs up', async () => {
+    const seen: string[] = [];
+    let hungUp = 0;
+    const server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => {
+        body += String(chunk);
+      });
+      request.on('end', () => {
+        seen.push(`${request.headers.authorization} ${body} ${request.headers['muster-attempt']}`);
+        if (body === '"bad"') response.writeHead(422).end('no such account');
+        else if (body === '"slow"') response.on('close', () => hungUp++);
+        else if (body === '"late"' && request.headers['muster-attempt'] === '1') response.writeHead(503).end();
+        else response.end(JSON.stringify({ task: request.headers['muster-task'] }));
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const agent = started([
+      ...['--type', 'call', '--http', `http://127.0.0.1:${port}/`, '--header', 'Authorization: Bearer k'],
+    ]);
+    const { client } = controller;
+    const backoff = { baseMs: 1 };
+    const payloads = ['good', 'bad', 'late'];
+    const { tasks } = await client.submit(payloads.map((payload) => ({ type: 'call', payload, backoff })));
+    const [good, bad, late] = await Promise.all(tasks.map(({ id }) => client.wait(id, 10_000)));
+    expect(good).toMatchObject({ state: 'completed', result: { task: good?.id } });
+    expect(bad).toMatchObject({ state: 'failed', attempt: 1, error: { class: 'http-422' } });
+    expect(late).toMatchObject({ state: 'completed', attempt: 2, attempts: [{ error: { class: 'http-503' } }, {}] });
+    expect(seen).toEqual(expect.arrayContaining(['Bearer k "good" 1', 'Bearer k "bad" 1', 'Bearer k "late" 2']));
+
+    const slow = (await client.submit({ type: 'call', payload: 'slow' })).tasks[0]?.id ?? '';
+    await until(() => seen.some((line) => line.includes('slow')), { what: 'the endpoint has it' });
+    await client.cancel(slow);
+    await until(() => hungUp === 1, { what: 'the agent hangs up' });
+    server.close();
+    agent.signal('SIGINT');
+    expect((await agent.exited).code).toBe(0);
   });
 });
 

@@ -109,6 +109,13 @@ export class Stage {
     return controller;
   }
 
+  /** A data directory whose controller in the background ends with the test. */
+  dataDir(name: string): string {
+    const dataDir = this.path(name);
+    this.#dataDirs.add(dataDir);
+    return dataDir;
+  }
+
   agent({ url, id, type = 'work', slots = 1, capabilities = [] }: AgentProcessOptions): Child {
     return this.spawn([process.execPath, AGENT, this.executionsFile, ...capabilities], {
       MUSTER_URL: url,
@@ -128,16 +135,18 @@ export class Stage {
   async close(): Promise<void> {
     // A stopped process does not even die of what it is sent, except of SIGKILL.
     await Promise.all(this.#children.map((child) => child.kill()));
-    for (const directory of this.#dataDirs) endPoolAgents(directory);
+    for (const directory of this.#dataDirs) endProcessesOf(directory);
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-/** Agents of a pool outlive a controller that is killed; its data directory says who they are. */
-function endPoolAgents(directory: string): void {
-  if (!existsSync(directory)) return;
-  for (const name of readdirSync(directory).filter((each) => /-\d+\.json$/.test(each))) {
-    const { pid, identity } = JSON.parse(readFileSync(join(directory, name), 'utf8')) as Record<string, unknown>;
+/** A controller in the background outlives its command, and agents of a pool a controller that is killed. */
+function endProcessesOf(dataDir: string): void {
+  const agents = join(dataDir, 'agents');
+  const ofPools = existsSync(agents) ? readdirSync(agents).filter((name) => name.endsWith('.json')) : [];
+  for (const path of [join(dataDir, 'controller.json'), ...ofPools.map((name) => join(agents, name))]) {
+    if (!existsSync(path)) continue;
+    const { pid, identity } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
     if (typeof pid === 'number' && identityOf(pid) === identity) process.kill(pid, 'SIGKILL');
   }
 }

@@ -1,5 +1,6 @@
-// muster agent run: an agent around any program, until Ctrl-C, SIGTERM or the controller ends it.
-import { commandHandler, defineAgent } from '@muster/sdk';
+// muster agent run: an agent around a program, a function or an HTTP endpoint, until it is told to end.
+import { defineAgent } from '@muster/sdk';
+import { handlerOf, handlerOptions } from '../agent-handler.ts';
 import { addressOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit.ts';
@@ -8,29 +9,28 @@ import { integer, list, number, text } from '../options.ts';
 
 export const agentRun = defineCommand({
   name: 'agent run',
-  summary: 'run a program as an agent: task as JSON on stdin, result on stdout',
+  summary: 'run a program, a function or an HTTP endpoint as an agent',
   example: `agent run --type summarise --slots 4 --command 'python3 summarise.py'`,
   options: {
     ...clientOptions,
     type: text('--type <type>', 'agent type, and the task type it takes [MUSTER_AGENT_TYPE]'),
     slots: integer('--slots <n>', 'tasks at once [MUSTER_SLOTS, else 1]', { minimum: 1, maximum: 10_000 }),
-    command: text('--command <cmd>', 'what a shell runs for each task; exit code 0 is success'),
+    ...handlerOptions,
     id: text('--id <id>', 'agent id, the same across restarts [MUSTER_AGENT_ID]'),
     capability: list('--capability <name>', 'what else it can do; repeatable'),
     label: list('--label <name=value>', 'a fact about it; repeatable'),
     costPerHour: number('--cost-per-hour <money>', 'what it costs while it is up', { minimum: 0 }),
   },
   async run({ options, world, isJson }) {
-    const { command, id, costPerHour, capability } = options;
+    const { id, costPerHour, capability } = options;
     const type = options.type ?? world.environment.MUSTER_AGENT_TYPE;
     if (type === undefined || type === '') throw new UsageError('--type is missing: the kind of work it takes');
-    if (command === undefined || command === '')
-      throw new UsageError('--command is missing: the program to run for each task');
+    const run = await handlerOf(options, world);
     const { url, token } = addressOf(options, world);
     const agent = defineAgent({
       type,
       url,
-      run: commandHandler({ command, environment: world.environment }),
+      run,
       labels: labelsOf(options.label),
       capabilities: capability,
       log: terminalLog(world.terminal, { isJson }),

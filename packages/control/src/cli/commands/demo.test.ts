@@ -27,6 +27,7 @@ async function run(...options: readonly string[]): Promise<{ readonly code: Exit
     environment: {},
     readStdin: async () => '',
     onInterrupt: () => () => {},
+    onHandover: () => () => {},
     abort: () => {
       throw new Error('aborted');
     },

@@ -24,6 +24,7 @@ export function statusText(status: Status): string {
       'controller',
       `${status.node}, version ${status.version}, start ${status.epoch} of its data, up for ${durationText(status.now - status.startedAt)}`,
     ],
+    ...processFact(status),
     [
       'tasks now',
       `${tasks.waiting} waiting, ${tasks.leased} leased, ${tasks.scheduled} scheduled, ${tasks.deadLettered} dead letters`,
@@ -44,4 +45,11 @@ export function statusText(status: Status): string {
   }
   for (const pause of status.pauses) pairs.push(['paused', pauseText(pause)]);
   return facts(pairs);
+}
+
+/** A controller of an older version does not say it. */
+function processFact({ process }: Status): [string, string][] {
+  if (process === undefined) return [];
+  const where = process.isBackground ? 'in the background: muster stop, muster restart' : 'in the foreground';
+  return [['process', `${process.pid}, ${where}`]];
 }

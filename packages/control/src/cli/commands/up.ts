@@ -1,41 +1,76 @@
 // muster up: a controller in the foreground, until Ctrl-C or SIGTERM.
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { terminalLog } from '../log-line.ts';
-import { loadSettings, serverOptions } from '../settings-input.ts';
+import { fileLog, terminalLog } from '../log-line.ts';
+import { text } from '../options.ts';
+import { flagsOf, loadSettings, serverOptions } from '../settings-input.ts';
+import type { World } from '../terminal.ts';
 
 export const up = defineCommand({
   name: 'up',
   summary: 'run a controller in the foreground',
   example: 'up --port 8080 --data-dir .muster',
-  options: serverOptions,
+  options: {
+    ...serverOptions,
+    logFile: text('--log-file <file>', 'write the log there: three files of 10 MiB [standard error]'),
+  },
   async run({ options, world, isJson, print }) {
     const { config, values, ignored } = await loadSettings(options, world);
-    const log = terminalLog(world.terminal, { isJson });
+    const { startMuster, background } = await world.runtime();
+    const { logFile } = options;
+    const log =
+      logFile === undefined ? terminalLog(world.terminal, { isJson }) : fileLog(background.openLogFile(logFile));
     for (const variable of ignored) log({ level: 'warn', event: 'variable-ignored', variable });
 
-    let interrupt = (): void => {};
-    const interrupted = new Promise<void>((resolve) => {
-      interrupt = resolve;
-    });
-    let interrupts = 0;
-    const stopListening = world.onInterrupt(() => {
-      if (++interrupts === 1) interrupt();
-      else world.abort(130);
-    });
+    const stop = listenForStop(world);
     try {
-      const { startMuster } = await world.runtime();
-      const muster = await startMuster(config, { log, values });
+      const muster = await startMuster(config, {
+        ...{ log, values },
+        run: {
+          isBackground: world.environment.MUSTER_BACKGROUND === '1',
+          ...(logFile === undefined ? {} : { logFile }),
+          directory: process.cwd(),
+          flags: flagsOf(options, world),
+          hasToken: config.server.token !== undefined,
+        },
+      });
+      const { token, host } = config.server;
       print({
         json: { url: muster.url, dataDir: config.data.dir, pid: process.pid },
-        text: `Muster listens at ${muster.url}; data in ${config.data.dir}. Stop with Ctrl-C.`,
+        text: [
+          `Muster listens at ${muster.url}${token === undefined ? '' : `, with a token`}; data in ${config.data.dir}.`,
+          ...(host === '127.0.0.1' || host === 'localhost' ? [] : [`It is reachable from other machines, at ${host}.`]),
+          ...config.pools.map(({ type, agents }) => `Pool ${type}: ${agents} agents.`),
+          'Stop with Ctrl-C.',
+        ].join('\n'),
       });
-      await interrupted;
+      const isHandover = (await stop.asked) === 'hand-over';
       world.terminal.err('Stopping; once more to force.\n');
-      await muster.stop();
+      await muster.stop({ isHandover });
       return EXIT.done;
     } finally {
-      stopListening();
+      stop.stopListening();
     }
   },
 });
+
+/** The first signal asks for a stop in good order; a second one forces it. */
+function listenForStop(world: World) {
+  let ask: (how: 'stop' | 'hand-over') => void = () => {};
+  const asked = new Promise<'stop' | 'hand-over'>((resolve) => {
+    ask = resolve;
+  });
+  let interrupts = 0;
+  const forget = world.onInterrupt(() => {
+    if (++interrupts === 1) ask('stop');
+    else world.abort(130);
+  });
+  const forgetHandover = world.onHandover(() => ask('hand-over'));
+  return {
+    asked,
+    stopListening: () => {
+      forget();
+      forgetHandover();
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openLogFile } from './log-file.ts';
+
+function logIn(bytesMax: number) {
+  const directory = mkdtempSync(join(tmpdir(), 'muster-log-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, 'controller.log');
+  const linesOf = (name: string): string[] => readFileSync(join(directory, name), 'utf8').trimEnd().split('\n');
+  return { directory, path, open: () => openLogFile(path, { bytesMax, files: 3 }), linesOf };
+}
+
+test('a log keeps its newest lines in three files of a bounded size', () => {
+  const { directory, open, linesOf } = logIn(50);
+  const log = open();
+  for (let line = 10; line < 40; line++) log.write(`line ${line}`);
+  expect(readdirSync(directory).sort()).toEqual(['controller.log', 'controller.log.1', 'controller.log.2']);
+  const kept = ['controller.log.2', 'controller.log.1', 'controller.log'].flatMap(linesOf);
+  expect(kept).toEqual(Array.from({ length: 30 }, (_, index) => `line ${index + 10}`).slice(-kept.length));
+  expect(kept.length).toBeGreaterThan(12);
+});
+
+test('the next controller goes on where the last one ended', () => {
+  const { open, linesOf } = logIn(50);
+  open().write('first');
+  open().write('second');
+  expect(linesOf('controller.log')).toEqual(['first', 'second']);
+  const log = open();
+  log.write('x'.repeat(200));
+  log.write('after a line that is longer than a file');
+  expect(linesOf('controller.log')).toEqual(['after a line that is longer than a file']);
+});

@@ -1,0 +1,44 @@
+// A log that does not fill the disk: one file that is written to, and a few older ones, each of a bounded size.
+import { closeSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+
+export interface LogFileOptions {
+  /** A file that would grow beyond this becomes an older one [10 MiB]. */
+  readonly bytesMax?: number;
+  /** Files in all, the one that is written to included [3]. */
+  readonly files?: number;
+}
+
+const BYTES_MAX = 10 * 1024 * 1024;
+const FILES = 3;
+
+/** Appends lines at once, so that the last ones before a crash are there. `path.1` is the youngest of the older files. */
+export function openLogFile(path: string, { bytesMax = BYTES_MAX, files = FILES }: LogFileOptions = {}) {
+  let file = openSync(path, 'a', 0o600);
+  let bytes = statSync(path).size;
+
+  const rotate = (): void => {
+    closeSync(file);
+    for (let age = files - 1; age > 0; age--) rename(age === 1 ? path : `${path}.${age - 1}`, `${path}.${age}`);
+    file = openSync(path, 'w', 0o600);
+    bytes = 0;
+  };
+  return {
+    write(line: string): void {
+      const text = Buffer.from(`${line}\n`);
+      try {
+        if (bytes > 0 && bytes + text.length > bytesMax) rotate();
+        bytes += writeSync(file, text);
+      } catch {
+        // A full disk must not end the controller, which is just then needed to finish what runs.
+      }
+    },
+  };
+}
+
+function rename(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch {
+    // There are not that many older ones yet.
+  }
+}
