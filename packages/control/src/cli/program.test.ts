@@ -121,27 +121,6 @@ describe('the command line', () => {
     ['redrive of nothing', ['redrive'], /name the tasks, or pass --type or --all/],
     ['nothing to run', ['agent', 'run', '--type', 'a'], /give --command CMD, --function FILE or --http URL/],
     [
-      'two things to run',
-      ['agent', 'run', '--type', 'a', '--command', 'cat', '--http', 'http://127.0.0.1:1'],
-      /Only one thing can run its tasks/,
-    ],
-    [
-      'no function',
-      ['agent', 'run', '--type', 'a', '--function', 'nowhere.mjs'],
-      /--function: there is no file .*nowhere/,
-    ],
-    ['no endpoint', ['agent', 'run', '--type', 'a', '--http', 'localhost:9'], /--http: "localhost:9" is no endpoint/],
-    [
-      'bad header',
-      ['agent', 'run', '--type', 'a', '--http', 'http://127.0.0.1:1', '--header', 'nonsense'],
-      /--header must look like "name: value"/,
-    ],
-    [
-      'header of a program',
-      ['agent', 'run', '--type', 'a', '--command', 'cat', '--header', 'a: b'],
-      /--header is for --http only/,
-    ],
-    [
       'bad label',
       ['agent', 'run', '--type', 'a', '--command', 'cat', '--label', 'gpu'],
       /--label must look like name=value/,
