@@ -9,6 +9,7 @@ import { configCheck } from './commands/config-check.ts';
 import { configSchema } from './commands/config-schema.ts';
 import { configShow } from './commands/config-show.ts';
 import { demo } from './commands/demo.ts';
+import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { limits } from './commands/limits.ts';
 import { logDump } from './commands/log-dump.ts';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   stop,
   restart,
   status,
+  doctor,
   submit,
   tasks,
   task,

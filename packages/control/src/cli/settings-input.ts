@@ -25,8 +25,18 @@ export async function loadSettings(
   options: OptionValues<typeof serverOptions>,
   world: Pick<World, 'environment'>,
 ): Promise<Loaded> {
+  const result = await readSettings(options, world);
+  if (result.kind === 'loaded') return result;
+  throw new UsageError(result.problems.map(problemText).join('\nerror: '));
+}
+
+/** The same for those who tell the problems themselves. A file that cannot be read is wrong usage in any case. */
+export async function readSettings(
+  options: OptionValues<typeof serverOptions>,
+  world: Pick<World, 'environment'>,
+): Promise<LoadedConfig> {
   const file = await readSettingsFile(options.config ?? (world.environment.MUSTER_CONFIG || undefined));
-  const result = loadConfig({
+  return loadConfig({
     flags: {
       'server.host': { flag: '--host', value: options.host },
       'server.port': { flag: '--port', value: options.port },
@@ -36,8 +46,6 @@ export async function loadSettings(
     environment: world.environment,
     file,
   });
-  if (result.kind === 'loaded') return result;
-  throw new UsageError(result.problems.map(problemText).join('\nerror: '));
 }
 
 /** The flags in force, without secrets and with absolute paths, so that another process can be started with them. */
