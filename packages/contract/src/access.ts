@@ -15,6 +15,8 @@ export type Reach = 'open' | 'common' | 'task' | 'tenant' | 'fleet';
 export interface AccessRow {
   readonly roles: readonly Role[];
   readonly reach: Reach;
+  /** It changes nothing, or only what the journal tells of anyway: not in the audit log. */
+  readonly isRoutine?: boolean;
 }
 
 const EVERYBODY: readonly Role[] = ROLES;
@@ -26,10 +28,11 @@ const OPERATORS: readonly Role[] = ['operator', 'admin'];
 const ADMINS: readonly Role[] = ['admin'];
 
 const row = (roles: readonly Role[], reach: Reach): AccessRow => ({ roles, reach });
+const routine = (roles: readonly Role[], reach: Reach): AccessRow => ({ roles, reach, isRoutine: true });
 
 /** By the operationId of the OpenAPI document. */
 export const HTTP_ACCESS = {
-  submitTasks: row(SUBMITTERS, 'tenant'),
+  submitTasks: routine(SUBMITTERS, 'tenant'),
   listTasks: row(READERS, 'tenant'),
   readTask: row(EVERYBODY, 'task'),
   explainTask: row(EVERYBODY, 'task'),
@@ -37,7 +40,7 @@ export const HTTP_ACCESS = {
   cancelTask: row(SUBMITTERS, 'task'),
   scoreTask: row(SUBMITTERS, 'task'),
   redriveTasks: row(OPERATORS, 'tenant'),
-  pollAgent: row(AGENTS, 'fleet'),
+  pollAgent: routine(AGENTS, 'fleet'),
   listAgents: row(READERS, 'fleet'),
   listLimits: row(READERS, 'fleet'),
   listPauses: row(READERS, 'fleet'),
@@ -54,7 +57,8 @@ export const HTTP_ACCESS = {
   createToken: row(ADMINS, 'fleet'),
   listTokens: row(ADMINS, 'fleet'),
   revokeToken: row(ADMINS, 'fleet'),
-  createTicket: row(EVERYBODY, 'common'),
+  listAudit: row(ADMINS, 'fleet'),
+  createTicket: routine(EVERYBODY, 'common'),
 } as const satisfies Record<string, AccessRow>;
 
 export type OperationId = keyof typeof HTTP_ACCESS;

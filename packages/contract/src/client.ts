@@ -1,6 +1,7 @@
 // The typed HTTP client: one method per route, each with a deadline; what goes wrong is a Fault with its code.
 import { type CallerOptions, HttpCaller } from './http-caller.ts';
 import type { Agent } from './nouns/agent.ts';
+import type { AuditPage, AuditQuery } from './nouns/audit.ts';
 import type { Explanation } from './nouns/decision.ts';
 import type { LimitList } from './nouns/limit.ts';
 import type { Pause, PauseList, PauseScope, ResumeReply } from './nouns/pause.ts';
@@ -130,6 +131,11 @@ export class MusterClient {
 
   revokeToken(id: string): Promise<void> {
     return this.#caller.call({ method: 'DELETE', path: `/v1/tokens/${encodeURIComponent(id)}` });
+  }
+
+  /** Who changed what, newest first. */
+  audit(query: AuditQuery = {}): Promise<AuditPage> {
+    return this.#caller.call({ method: 'GET', path: '/v1/audit', query });
   }
 
   status(): Promise<Status> {

@@ -3,6 +3,7 @@ export * from './access.ts';
 export * from './client.ts';
 export * from './faults.ts';
 export * from './nouns/agent.ts';
+export * from './nouns/audit.ts';
 export * from './nouns/decision.ts';
 export * from './nouns/limit.ts';
 export * from './nouns/pause.ts';

@@ -172,6 +172,12 @@ export const Config = Type.Object(
         description: 'Directory of the journal and its snapshots.',
       }),
     }),
+    audit: section({
+      fileBytesMax: Bytes(4 * MIB, 'A file of the audit log is set aside when it is this large.', {
+        minimum: 64 * KIB,
+      }),
+      filesMax: Count(64, 'Most files of the audit log; older ones are removed.', { minimum: 2, maximum: 10_000 }),
+    }),
     queue: live(queue),
     tenants: live(tenants),
     limits: live(

@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { systemAlarm } from './adapters/alarm.ts';
+import { FileAudit } from './adapters/audit/file-audit.ts';
 import { systemClock } from './adapters/clock.ts';
 import type { CompactionOptions } from './adapters/journal/compaction.ts';
 import { compactInWorker } from './adapters/journal/compaction-worker.ts';
@@ -30,6 +31,7 @@ import { Controller } from './engine/controller.ts';
 import { REDRIVE_MS } from './engine/redrive.ts';
 import { VERSION } from './version.ts';
 
+export { verifyAudit } from './adapters/audit/verify-audit.ts';
 export { dumpJournal, verifyJournal } from './adapters/journal/inspect.ts';
 
 export const background: Background = {
@@ -59,27 +61,24 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   const directory = path.resolve(config.data.dir);
   let inForce = config;
   const journal = new FileJournal({ directory, clock, log, compaction: compactionOf(() => inForce) });
+  const audit = new FileAudit({ directory, ...config.audit, log });
   const hub = new Hub({ log });
   const polls = new Polls({ log, heartbeatMs: () => inForce.lease.heartbeatMs });
+  const mailbox = new Carriers({ hub, polls, audit, log });
   const loopDelay = watchLoopDelay();
   const alarm = systemAlarm(clock, () => controller.tick());
   const controller = new Controller({
-    ...{ clock, random, journal, history: journal.history, mailbox: new Carriers(hub, polls), alarm, log },
+    ...{ clock, random, journal, history: journal.history, mailbox, alarm, log },
     settings: config,
     ...(values === undefined ? {} : { settingsSource: new SettingsBook(values) }),
     onSettings: (settings) => {
       inForce = settings as Config; // the book resolves to whole configurations
     },
-    version: VERSION,
-    node: os.hostname(),
-    process: { pid: process.pid, isBackground: run?.isBackground === true },
-    // After a failed write nothing can be promised; a supervisor starts again from what is on disk.
-    onFatal: () => process.exit(1),
     loopDelayMsMax: () => loopDelay.msMax(),
-    yieldTurn: () => nextTurn(),
+    ...thisProcess(run),
   });
   const access = accessOf(config, directory);
-  const server = createServer({ controller, hub, polls, ...access, version: VERSION, log });
+  const server = createServer({ controller, hub, polls, audit, ...access, version: VERSION, log });
   // It answers probes while it reads its journal; everything else is refused as `starting` meanwhile.
   const { url } = await orUndo(server.listen(), async () => loopDelay.stop());
   log({ level: 'info', event: 'listening', url });
@@ -105,13 +104,24 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     if (isHandover) for (const pool of pools) pool.release();
     else await Promise.all(pools.map((pool) => pool.stop(stopGraceMs)));
     await server.close(Math.min(CLOSE_GRACE_MS_MAX, Math.max(CLOSE_GRACE_MS_MIN, stopBy - clock.now())));
-    await controller.stop();
+    await Promise.all([controller.stop(), audit.close()]);
     if (run !== undefined) removeRunFile(directory);
     alarm.stop();
     loopDelay.stop();
     log({ level: 'info', event: 'stopped' });
   };
   return { url, controller, stop };
+}
+
+function thisProcess(run: StartOptions['run']) {
+  return {
+    version: VERSION,
+    node: os.hostname(),
+    process: { pid: process.pid, isBackground: run?.isBackground === true },
+    // After a failed write nothing can be promised; a supervisor starts again from what is on disk.
+    onFatal: () => process.exit(1),
+    yieldTurn: () => nextTurn(),
+  };
 }
 
 /** Where the controller listens, and whom it lets in. */

@@ -1,20 +1,33 @@
 // The two ways in which items travel, sockets and polls, as the one Mailbox that the engine knows.
 import type { FaultCode, FromController } from '@muster/contract';
-import type { ItemWithout, Mailbox } from '../engine/ports.ts';
+import type { AuditLog, ItemWithout, Log, Mailbox } from '../engine/ports.ts';
+import type { AuditedBy } from './audit.ts';
 import type { Hub } from './hub.ts';
 import { FIRST_POLLED, type Polls } from './poll/polls.ts';
 
-export class Carriers implements Mailbox {
-  readonly #hub: Hub;
-  readonly #polls: Polls;
+export interface CarriersParts {
+  readonly hub: Hub;
+  readonly polls: Polls;
+  /** Where cancellations are recorded; without one they are not. */
+  readonly audit?: AuditLog | undefined;
+  readonly log: Log;
+}
 
-  constructor(hub: Hub, polls: Polls) {
-    this.#hub = hub;
-    this.#polls = polls;
+/** What carries items, and knows who is at the other end. */
+interface Carrier extends Mailbox {
+  peerOf(connection: number): AuditedBy | undefined;
+}
+
+export class Carriers implements Mailbox {
+  readonly #parts: CarriersParts;
+
+  constructor(parts: CarriersParts) {
+    this.#parts = parts;
   }
 
   push(connection: number, item: FromController): void {
-    this.#of(connection).push(connection, item);
+    if (item.kind === 'cancelled' && this.#parts.audit !== undefined) this.#pushAudited(connection, item);
+    else this.#of(connection).push(connection, item);
   }
 
   pushWithJson(
@@ -30,7 +43,22 @@ export class Carriers implements Mailbox {
     this.#of(connection).close(connection, code, reason);
   }
 
-  #of(connection: number): Mailbox {
-    return connection < FIRST_POLLED ? this.#hub : this.#polls;
+  /** A cancellation is a change by a program: on record before it is answered, like those over HTTP. */
+  #pushAudited(connection: number, item: Extract<FromController, { kind: 'cancelled' }>): void {
+    const carrier = this.#of(connection);
+    const by = carrier.peerOf(connection);
+    if (by === undefined) return;
+    const entry = { at: Date.now(), by, operation: 'cancel-task', target: item.task, result: 'done' };
+    this.#parts.audit?.append(entry).then(
+      () => carrier.push(connection, item),
+      (error: unknown) => {
+        this.#parts.log({ level: 'error', event: 'audit-failed', connection, message: String(error) });
+        carrier.close(connection, 'internal', 'the audit log failed');
+      },
+    );
+  }
+
+  #of(connection: number): Carrier {
+    return connection < FIRST_POLLED ? this.#parts.hub : this.#parts.polls;
   }
 }

@@ -41,12 +41,15 @@ export interface ConnectionParts {
   readonly socket: WebSocket;
   readonly limits: ConnectionLimits;
   readonly caller: Caller;
+  /** Of the peer, while it was known. */
+  readonly address: string | undefined;
   readonly commons: Commons;
 }
 
 export class Connection {
   readonly number: number;
   readonly caller: Caller;
+  readonly address: string | undefined;
   readonly #socket: WebSocket;
   readonly #limits: ConnectionLimits;
   readonly #commons: Commons;
@@ -65,9 +68,10 @@ export class Connection {
   #fullLength = 0;
   #isClosing = false;
 
-  constructor({ number, socket, limits, caller, commons }: ConnectionParts) {
+  constructor({ number, socket, limits, caller, address, commons }: ConnectionParts) {
     this.number = number;
     this.caller = caller;
+    this.address = address;
     this.#socket = socket;
     this.#limits = limits;
     this.#commons = commons;

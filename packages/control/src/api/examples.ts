@@ -1,5 +1,6 @@
 // Example bodies of the OpenAPI document; a test checks each against its schema.
 import type {
+  AuditEntry,
   Explanation,
   LimitList,
   NewToken,
@@ -226,3 +227,13 @@ export const newTokenExample: NewToken = {
 };
 
 export const ticketExample: Ticket = { ticket: 'shown-once', expiresAt: 1_767_225_630_000 };
+
+export const auditExample: AuditEntry = {
+  seq: 7,
+  at: 1_767_225_600_000,
+  by: { id: 'configured', name: 'server.token', address: '10.0.0.4' },
+  operation: 'cancelTask',
+  target: 't42',
+  detail: '{"reason":"no longer needed"}',
+  result: 'done',
+};

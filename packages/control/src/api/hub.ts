@@ -10,6 +10,7 @@ import type { Duplex } from 'node:stream';
 import { FAULTS, Fault, type FaultCode, type FromController, PROTOCOL, PROTOCOL_LIMITS } from '@muster/contract';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Log, Mailbox } from '../engine/ports.ts';
+import { type AuditedBy, auditedBy } from './audit.ts';
 import { Authority } from './auth.ts';
 import { ByteBudget } from './byte-budget.ts';
 import type { Caller } from './caller.ts';
@@ -57,6 +58,12 @@ interface Upgrade {
   readonly socket: Duplex;
   readonly head: Buffer;
   readonly authority: Authority;
+}
+
+interface Opening {
+  readonly stream: Duplex;
+  readonly caller: Caller;
+  readonly address: string | undefined;
 }
 
 export interface HubOptions {
@@ -129,6 +136,12 @@ export class Hub implements Mailbox {
     this.#connections.get(connection)?.close(code, reason);
   }
 
+  /** Who is at the other end, as the audit log names it. */
+  peerOf(number: number): AuditedBy | undefined {
+    const connection = this.#connections.get(number);
+    return connection === undefined ? undefined : auditedBy(connection.caller, connection.address);
+  }
+
   /** Ends the connections whose token was revoked or has expired. */
   closeInvalid(authority: Authority): void {
     for (const connection of this.#connections.values()) {
@@ -169,13 +182,13 @@ export class Hub implements Mailbox {
     }
     this.#server.handleUpgrade(request, socket, head, (client) => {
       socket.off('error', onError);
-      this.#open(client, { stream: socket, caller });
+      this.#open(client, { stream: socket, caller, address: request.socket.remoteAddress });
     });
   }
 
-  #open(socket: WebSocket, { stream, caller }: { stream: Duplex; caller: Caller }): void {
+  #open(socket: WebSocket, { stream, caller, address }: Opening): void {
     const [limits, commons] = [this.settings, this.#commons];
-    const connection = new Connection({ number: ++this.#lastNumber, socket, limits, commons, caller });
+    const connection = new Connection({ number: ++this.#lastNumber, socket, limits, commons, caller, address });
     this.#connections.set(connection.number, connection);
     if (caller.tenant !== undefined) this.#receiver?.confine(connection.number, caller.tenant);
     const judge = () => setImmediate(() => this.#closeUnheard(connection)); // H4

@@ -6,6 +6,8 @@ import {
   Agent,
   AgentList,
   Attempt,
+  AuditEntry,
+  AuditPage,
   BucketUse,
   CancelReply,
   Decision,
@@ -84,6 +86,8 @@ const NOUNS: Readonly<Record<string, object>> = {
   Agent,
   AgentList,
   Attempt,
+  AuditEntry,
+  AuditPage,
   CancelReply,
   CancelRequest,
   Decision,
@@ -126,6 +130,7 @@ const NOUNS: Readonly<Record<string, object>> = {
 };
 
 export type SchemaName =
+  | 'AuditPage'
   | 'TokenRequest'
   | 'TokenList'
   | 'Ticket'

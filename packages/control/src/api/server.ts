@@ -1,7 +1,8 @@
 // The HTTP server: one Fastify application in front of the engine, and the hub on its upgrade event.
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
-import type { Log } from '../engine/ports.ts';
+import type { AuditLog, Log } from '../engine/ports.ts';
+import { auditChanges, NO_AUDIT } from './audit.ts';
 import { Authority, assertBindable } from './auth.ts';
 import { acceptJsonOnly } from './body.ts';
 import { POOL_AGENT } from './caller.ts';
@@ -16,6 +17,7 @@ import type { Polls } from './poll/polls.ts';
 import { clientErrorHandler, errorHandler, notFoundHandler } from './replies.ts';
 import { agentPollRoutes } from './routes/agent-poll.ts';
 import { agentRoutes } from './routes/agents.ts';
+import { auditRoutes } from './routes/audit.ts';
 import type { RouteContext } from './routes/context.ts';
 import { controllerRoutes } from './routes/controller.ts';
 import { limitRoutes } from './routes/limits.ts';
@@ -34,6 +36,7 @@ const ROUTES = [
   agentRoutes,
   agentPollRoutes,
   tokenRoutes,
+  auditRoutes,
   limitRoutes,
   pauseRoutes,
   controllerRoutes,
@@ -79,6 +82,8 @@ export interface ServerOptions {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** Token of the agents of the controller's own pools. */
   readonly poolToken?: string | undefined;
+  /** Without one nothing is recorded, as in tests of other things. */
+  readonly audit?: AuditLog | undefined;
   readonly version: string;
   readonly log: Log;
   readonly limits?: Partial<ServerLimits>;
@@ -128,6 +133,7 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   const limits = { ...SERVER_LIMITS, ...options.limits };
   const stop = new StopSignal();
   const requests = new OpenRequests();
+  const { audit = NO_AUDIT } = options;
   const others = options.poolToken === undefined ? [] : [{ token: options.poolToken, caller: POOL_AGENT }];
   const authority = new Authority({ ...options, others, tokens: options.controller.tokens });
   const app = fastify({
@@ -154,6 +160,7 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   useValidation(app);
   acceptJsonOnly(app);
   guard(app, { authority, controller: options.controller, stop, requests });
+  auditChanges(app, { audit, log: options.log });
   app.setErrorHandler(errorHandler(options.log));
   app.setNotFoundHandler(notFoundHandler);
   app.register(swagger, openApiOptions(options.version));
@@ -165,6 +172,7 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
       version: options.version,
       stop,
       tickets: authority.tickets,
+      audit,
     };
     for (const routes of ROUTES) routes(scope, context);
     refuseOthers();

@@ -3,6 +3,8 @@
 import type { Command } from './command.ts';
 import { agentRun } from './commands/agent-run.ts';
 import { agents } from './commands/agents.ts';
+import { audit } from './commands/audit.ts';
+import { auditVerify } from './commands/audit-verify.ts';
 import { bench } from './commands/bench.ts';
 import { cancel } from './commands/cancel.ts';
 import { configCheck } from './commands/config-check.ts';
@@ -58,6 +60,8 @@ export const COMMANDS: readonly Command[] = [
   tokenCreate,
   tokenList,
   tokenRevoke,
+  audit,
+  auditVerify,
   logDump,
   logVerify,
   settingsGet,

@@ -58,6 +58,7 @@ async function run(
       async *dumpJournal() {
         yield* journal;
       },
+      verifyAudit: () => ({ ok: true, files: 1, entries: 2, firstSeq: 1, head: { seq: 2, hash: 'ab' } }),
       verifyJournal: () => ({
         ok: true,
         segments: 1,

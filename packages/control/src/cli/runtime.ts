@@ -89,6 +89,18 @@ export interface Background {
   openLogFile(path: string): { write(line: string): void };
 }
 
+/** What `audit verify` says of a data directory. */
+export interface AuditReport {
+  readonly ok: boolean;
+  readonly files: number;
+  readonly entries: number;
+  /** First entry that is still kept. */
+  readonly firstSeq: number;
+  /** Number and hash of the last entry. */
+  readonly head: { readonly seq: number; readonly hash: string };
+  readonly damage?: { readonly file: string; readonly line: number; readonly reason: string };
+}
+
 export interface Runtime {
   /** Also starts and keeps running the agents of `config.pools`. */
   startMuster(config: Config, options: StartOptions): Promise<RunningMuster>;
@@ -97,4 +109,6 @@ export interface Runtime {
   /** Reads every byte of a data directory and says what does not verify. */
   verifyJournal(dir: string): JournalReport;
   readonly background: Background;
+  /** Checks the chain of the audit log; `noted` is the hash of a head that it must still hold. */
+  verifyAudit(dir: string, noted: string | undefined): AuditReport;
 }

@@ -1,5 +1,5 @@
 // The outside world, as the engine needs it. Adapters implement these; nothing else leaves the engine.
-import type { FaultCode, FromController } from '@muster/contract';
+import type { AuditEntry, AuditPage, AuditQuery, FaultCode, FromController } from '@muster/contract';
 import type { JournalRecord, Place, Position } from './records.ts';
 import type { RegisterData } from './register.ts';
 import type { TaskEntry } from './task-entry.ts';
@@ -87,6 +87,14 @@ export interface Mailbox {
 /** Wakes the engine once, at or after a time; a later call replaces an earlier one. */
 export interface Alarm {
   wakeAt(at: number): void;
+}
+
+/** What people and programs changed: append-only, in order. */
+export interface AuditLog {
+  /** Resolves when the entry is durable; rejects with a Fault when it cannot be. */
+  append(entry: Omit<AuditEntry, 'seq'>): Promise<void>;
+  /** Newest first. */
+  page(query: AuditQuery): Promise<AuditPage>;
 }
 
 export interface LogEvent {

@@ -10,7 +10,7 @@ import { Hub, type HubSettings } from '../../src/api/hub.ts';
 import { type PollSettings, Polls } from '../../src/api/poll/polls.ts';
 import { type ApiServer, createApp, createServer, type ServerLimits } from '../../src/api/server.ts';
 import type { StopSignal } from '../../src/api/stop-signal.ts';
-import type { LogEvent } from '../../src/engine/ports.ts';
+import type { AuditLog, LogEvent } from '../../src/engine/ports.ts';
 import { MemoryController } from './memory-controller.ts';
 import { type OpenApi, type Reply, replyValidator } from './reply-validator.ts';
 
@@ -80,6 +80,7 @@ export interface Socketed {
 
 export interface Served extends Socketed {
   readonly polls: Polls;
+  readonly carriers: Carriers;
 }
 
 export async function openServer(
@@ -89,6 +90,7 @@ export async function openServer(
     polls?: Partial<PollSettings>;
     heartbeatMs?: number;
     limits?: Partial<ServerLimits>;
+    audit?: AuditLog;
   } = {},
 ): Promise<Served> {
   const log: LogEvent[] = [];
@@ -98,7 +100,9 @@ export async function openServer(
     heartbeatMs: () => options.heartbeatMs ?? 200,
     settings: options.polls ?? {},
   });
-  const controller = new MemoryController(new Carriers(hub, polls));
+  const { audit } = options;
+  const carriers = new Carriers({ hub, polls, audit, log: (event) => log.push(event) });
+  const controller = new MemoryController(carriers);
   const { token } = options;
   const limits = { closeGraceMs: 100, ...options.limits };
   const server = createServer({
@@ -111,9 +115,10 @@ export async function openServer(
     log: (event) => log.push(event),
     limits,
     token,
+    audit,
   });
   const { url } = await server.listen();
-  return { url, server, hub, polls, controller, log };
+  return { url, server, hub, polls, carriers, controller, log };
 }
 
 /** The hub on a bare HTTP server: quicker to start than the whole API. */

@@ -16,6 +16,7 @@ import {
   type ToController,
 } from '@muster/contract';
 import type { Log, Mailbox } from '../../engine/ports.ts';
+import type { AuditedBy } from '../audit.ts';
 import { ByteBudget } from '../byte-budget.ts';
 import type { Caller } from '../caller.ts';
 import { fitting } from '../connection.ts';
@@ -117,6 +118,12 @@ export class Polls implements Mailbox {
 
   pushWithJson(connection: number, item: object, field: 'payload' | 'result', json: string): void {
     this.#append(connection, `${JSON.stringify(item).slice(0, -1)},"${field}":${json}}`);
+  }
+
+  /** Who polls, as the audit log names it: by its token, whatever address it polls from. */
+  peerOf(number: number): AuditedBy | undefined {
+    const connection = this.#byNumber.get(number);
+    return connection && { id: connection.token, name: connection.agent, address: 'poll' };
   }
 
   close(number: number, code: FaultCode, reason: string): void {

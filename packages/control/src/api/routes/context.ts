@@ -1,4 +1,5 @@
 // What the routes need from the rest of the program.
+import type { AuditLog } from '../../engine/ports.ts';
 import type { Engine } from '../engine.ts';
 import type { Polls } from '../poll/polls.ts';
 import type { StopSignal } from '../stop-signal.ts';
@@ -9,6 +10,7 @@ export interface RouteContext {
   readonly polls: Polls;
   readonly version: string;
   readonly tickets: Tickets;
+  readonly audit: AuditLog;
   /** Lets replies that wait give up when the server stops. */
   readonly stop: StopSignal;
 }
