@@ -3,6 +3,7 @@ import type { SettingsReply } from '@muster/contract';
 import { describe, expect, test } from 'vitest';
 import { SettingsBook } from '../../src/config/book.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { fieldsOf, SETTINGS, type Setting } from '../../src/config/settings.ts';
 import { faultOf, World, type WorldOptions } from './world.ts';
 
 /** A world that was configured by this file. */
@@ -28,6 +29,26 @@ async function undo(world: World, to?: number): Promise<SettingsReply> {
 }
 
 const valueIn = ({ settings }: SettingsReply, key: string): unknown => settings.find((each) => each.key === key)?.value;
+/** A value that the setting may have, and has not by default. */
+function anotherOf({ key, schema, default: present }: Setting): unknown {
+  const {
+    type,
+    anyOf,
+    enum: words,
+    minimum,
+    maximum,
+  } = { enum: undefined, ...fieldsOf(schema) } as ReturnType<typeof fieldsOf> & {
+    readonly enum?: readonly unknown[];
+  };
+  const among = words ?? anyOf?.map((option) => fieldsOf(option).const);
+  if (among !== undefined) return among.find((value) => value !== present);
+  if (type === 'boolean') return present !== true;
+  if (type === 'integer') return Math.min(maximum ?? 0, Math.max(minimum ?? 0, Number(present) + 1));
+  if (type === 'number') return Number(present) === maximum ? minimum : (Number(present) + (maximum ?? 1)) / 2;
+  const named: Readonly<Record<string, unknown>> = { 'routing.profile': 'cost', tenants: { a: { weight: 2 } } };
+  return named[key] ?? (Array.isArray(present) ? [] : {});
+}
+
 const inForce = (world: World, key: string): unknown => valueIn(world.controller.settings.read(), key);
 
 describe('a change is in force at once', () => {
@@ -104,6 +125,24 @@ describe('a change is in force at once', () => {
     await world.advance(14_000);
     expect(world.controller.agents()).toEqual([]);
   });
+
+  test.each(SETTINGS.filter(({ isLive }) => isLive).map((setting) => [setting.key, setting] as const))(
+    'whatever the key: %s',
+    async (key, setting) => {
+      const world = await worldOf();
+      await world.agent(1, { id: 'one', slots: 4 });
+      await world.submit({ type: 'work' }, { type: 'work', priority: 1 }, { type: 'nobody' });
+      const other = anotherOf(setting);
+      await change(world, { [key]: other });
+      expect(inForce(world, key)).toEqual(other);
+      await world.submit({ type: 'work' });
+      await world.advance(1_000);
+      await undo(world);
+      expect(inForce(world, key)).toEqual(setting.default);
+      await world.submit({ type: 'work' });
+      await world.advance(1_000);
+    },
+  );
 
   test('all of it or nothing', async () => {
     const world = await worldOf();
