@@ -1,6 +1,7 @@
 // Each example as a process of its own, against a small controller that speaks the protocol.
 // They import the built packages by name, as a user's code would: `npm test` builds them first.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { FakeController, type FakeOptions, startItem } from '../packages/sdk/test/fake-controller.ts';
@@ -62,6 +63,29 @@ test('command-agent.mjs runs a program for each task', async () => {
   await controller.item('hello');
   controller.send(startItem(1, { text: 'loud' }));
   expect(await controller.item('done')).toMatchObject({ result: { TEXT: 'LOUD' } });
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
+test('workflow-agent.mjs does the steps of workflow.json, each with the results of those before it', async () => {
+  const controller = await fake();
+  const { child, ended } = run('workflow-agent.mjs', controller);
+  expect((await controller.item('hello')).capabilities).toEqual(['split', 'count', 'join']);
+  const text = readFileSync(new URL('workflow.json', import.meta.url), 'utf8');
+  const { tasks } = JSON.parse(text) as { tasks: { type: string; payload?: unknown; after?: string[] }[] };
+  const results: unknown[] = [];
+  for (const [index, { type, payload = null, after = [] }] of tasks.entries()) {
+    const given = after.map((reference) => ({
+      ...{ task: reference, state: 'completed' as const },
+      result: results[Number(reference.slice(1))],
+    }));
+    const approval = { question: '', by: 'ada', at: 0 };
+    controller.send({ ...startItem(index, payload), type, after: given, approval });
+    const { token, result } = await controller.item('done', index);
+    expect(token).toBe(`token-${index}`);
+    results.push(result);
+  }
+  expect(results).toEqual([['one two', 'three four', 'five six'], 7, 10, 8, { letters: 25, approvedBy: 'ada' }]);
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
 });

@@ -11,7 +11,17 @@ import { OUTCOMES, type Outcome, type SubmitReply, type Task, type TaskId, type 
 import type { NewToken, Token, TokenList, TokenRequest } from './nouns/token.ts';
 import type { WhatIf, WhatIfRequest } from './nouns/what-if.ts';
 import { POLL_WAIT_MS_MAX, type PollReply, type PollRequest } from './poll.ts';
-import type { AgentList, CancelReply, RedriveReply, RedriveRequest, TaskPage, TaskQuery } from './schemas.ts';
+import type {
+  AgentList,
+  ApprovalReply,
+  ApproveRequest,
+  CancelReply,
+  RedriveReply,
+  RedriveRequest,
+  RejectRequest,
+  TaskPage,
+  TaskQuery,
+} from './schemas.ts';
 
 export type ClientOptions = CallerOptions;
 
@@ -66,6 +76,16 @@ export class MusterClient {
   cancel(id: TaskId, reason?: string): Promise<CancelReply> {
     const body = reason === undefined ? {} : { reason };
     return this.#caller.call({ method: 'POST', path: `/v1/tasks/${encodeURIComponent(id)}/cancel`, body });
+  }
+
+  /** Lets a task that awaits approval go on. */
+  approve(id: TaskId, answer: ApproveRequest = {}): Promise<ApprovalReply> {
+    return this.#caller.call({ method: 'POST', path: `/v1/tasks/${encodeURIComponent(id)}/approve`, body: answer });
+  }
+
+  /** Ends a task that awaits approval. */
+  reject(id: TaskId, answer: RejectRequest = {}): Promise<ApprovalReply> {
+    return this.#caller.call({ method: 'POST', path: `/v1/tasks/${encodeURIComponent(id)}/reject`, body: answer });
   }
 
   /** Reopens dead letters. */

@@ -3,7 +3,7 @@
 
 import type { FaultCode } from './faults.ts';
 import type { AgentHello } from './nouns/agent.ts';
-import type { Accepted, AckLevel, TaskError, TaskId, TaskSubmission } from './nouns/task.ts';
+import type { Accepted, AckLevel, Outcome, TaskError, TaskId, TaskSubmission } from './nouns/task.ts';
 
 export { FAULTS, Fault, type FaultCode } from './faults.ts';
 
@@ -18,6 +18,9 @@ export const PROTOCOL_LIMITS = {
   itemsPerFrame: 10_000,
   /** Most tasks of one submit item. */
   tasksPerSubmit: 10_000,
+  /** Longest question of an ask item, and longest JSON text of its detail: what is larger belongs into a checkpoint. */
+  questionLength: 2048,
+  detailLength: 16_384,
   /** Most levels of arrays and objects inside a payload, a result or a message. */
   nestingMax: 64,
 } as const;
@@ -33,11 +36,42 @@ export interface Usage {
   readonly satisfaction?: number;
 }
 
+/** How a task that another one waited for ended. */
+export interface AfterResult {
+  readonly task: TaskId;
+  /** An outcome, or `unknown` when it ended so long ago that nothing of it is kept. */
+  readonly state: Outcome | 'unknown';
+  readonly result?: unknown;
+  /** The result is too large to be sent along, or no longer kept. */
+  readonly resultOmitted?: boolean;
+  readonly error?: TaskError;
+}
+
+export interface GivenApproval {
+  readonly question: string;
+  readonly by: string;
+  readonly note?: string;
+  readonly at: number;
+  /** What the attempt that asked had said. */
+  readonly detail?: unknown;
+}
+
 /** Items sent to the controller. */
 export type ToController =
   | ({ readonly kind: 'hello' } & AgentHello)
   | { readonly kind: 'done'; readonly token: string; readonly result?: unknown; readonly usage?: Usage }
   | { readonly kind: 'failed'; readonly token: string; readonly error: TaskError; readonly usage?: Usage }
+  /** Ends the attempt, which counts as no failure, and holds the task until a person has approved that it goes on. */
+  | {
+      readonly kind: 'ask';
+      readonly token: string;
+      readonly question: string;
+      /** For the person who decides, and for the attempt that follows. */
+      readonly detail?: unknown;
+      /** Expire when nobody has decided after this long. */
+      readonly timeoutMs?: number;
+      readonly usage?: Usage;
+    }
   /** Progress of a running attempt: 0..1 and a note. In memory only. */
   | { readonly kind: 'progress'; readonly token: string; readonly ratio?: number; readonly note?: string }
   /**
@@ -80,6 +114,10 @@ export type FromController =
       /** When the attempt is cancelled for running too long. */
       readonly timeoutMs?: number;
       readonly deadlineAt?: number;
+      /** How the tasks that it had to wait for ended, in the order of its submission. */
+      readonly after?: readonly AfterResult[];
+      /** The last approval that a person gave. */
+      readonly approval?: GivenApproval;
       /** The last checkpoint of an earlier attempt. */
       readonly checkpoint?: unknown;
       readonly payload: unknown;

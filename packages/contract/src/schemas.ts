@@ -56,6 +56,32 @@ export type RedriveReply = Static<typeof RedriveReply>;
 export const CancelReply = Type.Object({ id: TaskId, state: TaskState }, closed);
 export type CancelReply = Static<typeof CancelReply>;
 
+const by = Type.Optional(
+  Type.String({ minLength: 1, maxLength: 128, description: 'On whose behalf, where a program passes the answer on.' }),
+);
+export const ApproveRequest = Type.Object(
+  {
+    note: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 2048, description: 'For the agent, and for the record.' }),
+    ),
+    by,
+  },
+  { ...closed, description: 'The body may be left out.' },
+);
+export type ApproveRequest = Static<typeof ApproveRequest>;
+
+export const RejectRequest = Type.Object(
+  {
+    reason: Type.Optional(Type.String({ minLength: 1, maxLength: 2048, description: 'Why; kept with the task.' })),
+    by,
+  },
+  { ...closed, description: 'The body may be left out.' },
+);
+export type RejectRequest = Static<typeof RejectRequest>;
+
+export const ApprovalReply = Type.Object({ id: TaskId, state: TaskState }, closed);
+export type ApprovalReply = Static<typeof ApprovalReply>;
+
 export const ScoreRequest = Type.Object(
   { satisfaction: Type.Number({ minimum: 0, maximum: 1 }) },
   { ...closed, description: 'Quality of a finished task, as a user judged it later.' },

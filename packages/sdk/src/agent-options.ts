@@ -6,6 +6,7 @@ import { type Address, addressOf, DEFAULT_URL } from './address.ts';
 import type { AgentTask, AttemptContext } from './attempt.ts';
 import { type Backoff, RECONNECT } from './backoff.ts';
 import { readEnvironment } from './environment.ts';
+import type { Question } from './question.ts';
 import { REQUEST_LIMITS, type RequestLimits } from './requests.ts';
 import { type Random, systemTime, type Time } from './time.ts';
 import { dialWebSocket } from './websocket.ts';
@@ -36,8 +37,11 @@ export interface AgentOptions<Payload = unknown, Result = unknown> {
   readonly token?: string;
   /** The same across restarts, unique in the fleet [MUSTER_AGENT_ID, else the type and a random suffix]. */
   readonly id?: string;
-  /** Does the task. What it returns is the result, what it throws is the failure: `TerminalError` is not retried. */
-  run(task: AgentTask<Payload>, context: AttemptContext): Result | Promise<Result>;
+  /**
+   * Does the task. What it returns is the result, or a question to a person that comes first (`task.ask()`).
+   * What it throws is the failure: `TerminalError` is not retried.
+   */
+  run(task: AgentTask<Payload>, context: AttemptContext): Result | Question | Promise<Result | Question>;
   /** Messages from other agents. */
   onMessage?(from: string, body: unknown): void;
   /** Where events of its own life go [nowhere]. */

@@ -1,6 +1,7 @@
 // One attempt in this process, and what its handler can do with it.
 import type { Accepted, TaskId, TaskSubmission } from '@muster/contract';
-import type { FromController, Usage } from '@muster/contract/protocol';
+import type { AfterResult, FromController, GivenApproval, Usage } from '@muster/contract/protocol';
+import { ask, type Question, type QuestionOptions } from './question.ts';
 
 export type Start = Extract<FromController, { kind: 'start' }>;
 
@@ -17,6 +18,16 @@ export interface AgentTask<Payload = unknown> {
   readonly deadlineAt: number | undefined;
   /** The last checkpoint of an earlier attempt that did not finish. */
   readonly checkpoint: unknown;
+  /** How the tasks that it came after ended, with their results, in the order of its submission. */
+  readonly after: readonly AfterResult[];
+  /** The last approval of a person: the question, who approved, and what the attempt that asked had added. */
+  readonly approval: GivenApproval | undefined;
+  /**
+   * To be returned in place of a result: asks a person. The attempt ends and frees its slots, which counts as no
+   * failure; once approved, the task runs again with `approval` set. `detail` is JSON of up to 16 KiB that the person
+   * and the next attempt see; keep more in a checkpoint.
+   */
+  readonly ask: (question: string, detail?: unknown, options?: QuestionOptions) => Question;
 }
 
 /** What a handler knows of its attempt and can say about it. */
@@ -55,6 +66,8 @@ export class AttemptAborted extends Error {
   override readonly name = 'AttemptAborted';
 }
 
+const NOTHING: readonly AfterResult[] = [];
+
 export class Attempt implements AttemptContext {
   readonly token: string;
   readonly attempt: number;
@@ -79,6 +92,9 @@ export class Attempt implements AttemptContext {
       timeoutMs: start.timeoutMs,
       deadlineAt: start.deadlineAt,
       checkpoint: start.checkpoint,
+      after: start.after ?? NOTHING,
+      approval: start.approval,
+      ask,
     };
     this.#host = host;
   }

@@ -7,6 +7,7 @@ import { PROTOCOL_LIMITS } from '@muster/contract/protocol';
 import { type AgentTask, Attempt, type AttemptContext, type AttemptHost, type Start } from './attempt.ts';
 import { type Deferred, deferred } from './deferred.ts';
 import { unsafeJson } from './json-text.ts';
+import { Question } from './question.ts';
 import { TerminalError, taskErrorOf } from './task-failure.ts';
 
 export type Run = (task: AgentTask, context: AttemptContext) => unknown;
@@ -139,7 +140,7 @@ export class Attempts {
     this.#handlers--;
     let text: string;
     try {
-      text = this.#checkedText(attempt, result);
+      text = result instanceof Question ? askText(attempt, result) : this.#checkedText(attempt, result);
     } catch (error) {
       text = failedText(attempt, unprintable(error));
     }
@@ -207,6 +208,9 @@ function doneText(attempt: Attempt, result: string | undefined): string {
   const resultText = result === undefined ? '' : `,"result":${result}`;
   return `{"kind":"done","token":${JSON.stringify(attempt.token)}${resultText}${usageText(attempt)}}`;
 }
+
+const askText = ({ token, usage }: Attempt, { text: question, detail, timeoutMs }: Question) =>
+  JSON.stringify({ kind: 'ask', token, question, detail, timeoutMs, usage });
 
 const failedText = (attempt: Attempt, thrown: unknown) =>
   `{"kind":"failed","token":${JSON.stringify(attempt.token)},"error":${JSON.stringify(taskErrorOf(thrown))}${usageText(attempt)}}`;

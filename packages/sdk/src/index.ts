@@ -1,6 +1,6 @@
 // The public surface of @muster/sdk.
 export type { Accepted, TaskError, TaskId, TaskSubmission } from '@muster/contract';
-export { Fault, type FaultCode, type Usage } from '@muster/contract/protocol';
+export { type AfterResult, Fault, type FaultCode, type GivenApproval, type Usage } from '@muster/contract/protocol';
 export { type Agent, type AgentEnd, defineAgent, type StopOptions } from './agent.ts';
 export type { AgentEvent, AgentLimits, AgentOptions } from './agent-options.ts';
 export { type AgentTask, AttemptAborted, type AttemptContext } from './attempt.ts';
@@ -13,6 +13,7 @@ export { type FunctionAgentOptions, runFunctionAgent } from './function/function
 export { functionHandler, type Handler, HandlerFileError } from './function/function-handler.ts';
 export { type HttpAgentOptions, runHttpAgent } from './http/http-agent.ts';
 export { type HttpLimits, type HttpOptions, httpHandler } from './http/http-handler.ts';
+export { Question, type QuestionOptions } from './question.ts';
 export type { RequestLimits } from './requests.ts';
 export { AGENT_EXIT, type HostProcess, serveAgent } from './serve-agent.ts';
 export { TerminalError } from './task-failure.ts';

@@ -265,3 +265,36 @@ test('a checkpoint resolves when it is acknowledged, and comes back in the next 
   await controller.item('done');
   expect(seen).toEqual([{ page: 3 }, 'kept']);
 });
+
+test('a handler that asks ends its attempt with the question, and gets the answer in the next one', async () => {
+  const controller = await fake();
+  const seen: unknown[] = [];
+  await started(controller, {
+    run: (task, { report }) => {
+      seen.push([task.after, task.approval]);
+      report({ cost: 2 });
+      return task.approval === undefined ? task.ask('delete?', { rows: 3 }, { timeoutMs: 5000 }) : 'deleted';
+    },
+  });
+  controller.send(startItem(1, 0));
+  expect(await controller.item('ask')).toEqual({
+    ...{ kind: 'ask', token: 'token-1', question: 'delete?', detail: { rows: 3 }, timeoutMs: 5000 },
+    usage: { cost: 2 },
+  });
+  const after = [{ task: 't9', state: 'completed' as const, result: { n: 1 } }];
+  const approval = { question: 'delete?', by: 'ada', at: 1, detail: { rows: 3 } };
+  controller.send({ ...startItem(2, 0), after, approval });
+  expect(await controller.item('done')).toMatchObject({ token: 'token-2', result: 'deleted' });
+  expect(seen).toEqual([
+    [[], undefined],
+    [after, approval],
+  ]);
+});
+
+test('a question that the controller would refuse fails the attempt, not the connection', async () => {
+  const controller = await fake();
+  await started(controller, { run: (task) => task.ask('why?', 'x'.repeat(20_000)) });
+  controller.send(startItem(1, 0));
+  const { error } = await controller.item('failed');
+  expect(error.message).toMatch(/detail takes 20002 characters.*16384/);
+});

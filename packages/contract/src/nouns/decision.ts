@@ -99,6 +99,8 @@ export const BLOCKERS = [
   'behind-others',
   'delayed',
   'backing-off',
+  'dependency',
+  'approval',
   'version',
   'disk-full',
   'apart',

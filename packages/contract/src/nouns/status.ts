@@ -28,8 +28,9 @@ export const Status = Type.Object(
     }),
     tasks: Type.Object(
       {
-        scheduled: count('Delayed or backing off.'),
+        scheduled: count('Delayed, backing off, or behind other tasks.'),
         waiting: count('Ready, without an agent.'),
+        awaitingApproval: count('Held until a person decides.'),
         leased: count('Held by an agent.'),
         completed: count('Since the data directory was created, as the next four.'),
         failed: count(''),

@@ -41,6 +41,21 @@ export const LateResult = oneOf(
 );
 export type LateResult = Static<typeof LateResult>;
 
+export const AfterFailure = oneOf(
+  ['cancel', 'run'],
+  'What to do when a task of `after` ended otherwise than completed: cancel this one too, or run it [cancel].',
+);
+export type AfterFailure = Static<typeof AfterFailure>;
+
+export const ApprovalRequest = Type.Object(
+  {
+    message: Type.Optional(Type.String({ maxLength: 2048, description: 'The question, for the person who decides.' })),
+    timeoutMs: Type.Optional(Milliseconds('Expire when nobody has decided this long after it was asked.', 1)),
+  },
+  { ...closed, description: 'Asks for approval before the first attempt.' },
+);
+export type ApprovalRequest = Static<typeof ApprovalRequest>;
+
 /** What a client sends to create one task. Values in brackets are defaults. */
 export const TaskSubmission = Type.Object(
   {
@@ -87,6 +102,27 @@ export const TaskSubmission = Type.Object(
     idempotent: Type.Optional(
       Type.Boolean({ description: 'Running it twice does no harm, so that it may be hedged [false].' }),
     ),
+    after: Type.Optional(
+      Type.Array(
+        Type.String({
+          pattern: '^(t[0-9a-z]{1,11}|#(0|[1-9][0-9]{0,4}))$',
+          description: 'Task id, or #n: the n-th of the batch.',
+        }),
+        {
+          minItems: 1,
+          maxItems: 100,
+          uniqueItems: true,
+          description:
+            'It starts when these have ended: task ids, or #n for an earlier task of the same batch, the first being #0.',
+        },
+      ),
+    ),
+    afterFailure: Type.Optional(AfterFailure),
+    approval: Type.Optional(
+      Type.Union([Type.Boolean(), ApprovalRequest], {
+        description: 'It starts when a person has approved it; true asks without a message [false].',
+      }),
+    ),
   },
   { ...closed, description: 'A task to be done.' },
 );
@@ -95,6 +131,7 @@ export type TaskSubmission = Static<typeof TaskSubmission>;
 export const TASK_STATES = [
   'scheduled',
   'waiting',
+  'awaiting-approval',
   'leased',
   'completed',
   'failed',
@@ -102,7 +139,10 @@ export const TASK_STATES = [
   'expired',
   'dead-lettered',
 ] as const;
-export const TaskState = oneOf(TASK_STATES, 'scheduled (delayed, or backing off) → waiting → leased → one outcome.');
+export const TaskState = oneOf(
+  TASK_STATES,
+  'scheduled (delayed, backing off, or behind other tasks) → waiting → leased → one outcome; awaiting-approval until a person decides.',
+);
 export type TaskState = (typeof TASK_STATES)[number];
 
 /** The states that end a task. `dead-lettered` can be reopened by a person (redrive). */
@@ -119,7 +159,7 @@ export const TaskError = Type.Object(
 );
 export type TaskError = Static<typeof TaskError>;
 
-export const ATTEMPT_STATES = ['running', 'completed', 'failed', 'lost', 'timed-out', 'cancelled'] as const;
+export const ATTEMPT_STATES = ['running', 'completed', 'failed', 'lost', 'timed-out', 'cancelled', 'asked'] as const;
 export const Attempt = Type.Object(
   {
     number: Type.Integer({ minimum: 1, description: 'First attempt is 1.' }),
@@ -132,6 +172,22 @@ export const Attempt = Type.Object(
   { ...closed, description: 'One execution of a task by one agent.' },
 );
 export type Attempt = Static<typeof Attempt>;
+
+/** A person's approval that a task was or is held for. */
+export const Approval = Type.Object(
+  {
+    question: Type.String({ description: 'What was asked; empty when the submission gave no message.' }),
+    detail: Type.Optional(Type.Unknown({ description: 'What the agent added for the person who decides.' })),
+    askedAt: Type.Number(),
+    expiresAt: Type.Optional(Type.Number({ description: 'The task expires then, unless somebody has decided.' })),
+    answer: Type.Optional(oneOf(['approved', 'rejected'], 'Absent while nobody has decided.')),
+    by: Type.Optional(Type.String({ description: 'Who decided.' })),
+    note: Type.Optional(Type.String({ description: 'What they said.' })),
+    at: Type.Optional(Type.Number({ description: 'When they decided.' })),
+  },
+  { ...closed, description: 'An approval that was asked for, and the answer.' },
+);
+export type Approval = Static<typeof Approval>;
 
 /** A task as the API shows it. */
 export const Task = Type.Object(
@@ -147,6 +203,8 @@ export const Task = Type.Object(
     session: Type.Optional(Type.String()),
     idempotencyKey: Type.Optional(Type.String()),
     parent: Type.Optional(TaskId),
+    after: Type.Optional(Type.Array(TaskId, { description: 'Tasks that must end, or had to end, before it starts.' })),
+    approval: Type.Optional(Approval),
     slots: Type.Integer(),
     submittedAt: Type.Number(),
     readyAt: Type.Number({ description: 'When it may start, or could first have started.' }),

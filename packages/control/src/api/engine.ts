@@ -21,7 +21,11 @@ export type Engine = Pick<
   | 'readiness'
   | 'assertTenant'
   | 'tokens'
-> & { readonly settings: Settings; readonly pauses: Pauses };
+> & {
+  readonly settings: Settings;
+  readonly pauses: Pauses;
+  readonly approvals: Pick<Controller['approvals'], 'approve' | 'reject'>;
+};
 
 /** What is set while the controller runs. */
 export type Settings = Pick<Controller['settings'], 'read' | 'change' | 'history' | 'undo'>;

@@ -167,6 +167,7 @@ export const statusExample: Status = {
   tasks: {
     scheduled: 0,
     waiting: 12,
+    awaitingApproval: 0,
     leased: 3,
     completed: 1_204,
     failed: 2,

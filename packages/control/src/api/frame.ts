@@ -76,6 +76,8 @@ function findUnsafeMember(item: ToController): Problem | undefined {
       return unsafe('result', item.result);
     case 'checkpoint':
       return unsafe('data', item.data);
+    case 'ask':
+      return unsafe('detail', item.detail) ?? tooLong(item.detail);
     case 'message':
       return unsafe('body', item.body);
     case 'submit':
@@ -87,6 +89,12 @@ function findUnsafeMember(item: ToController): Problem | undefined {
     default:
       return undefined;
   }
+}
+
+function tooLong(detail: unknown): Problem | undefined {
+  const { detailLength } = PROTOCOL_LIMITS;
+  if (detail === undefined || JSON.stringify(detail).length <= detailLength) return undefined;
+  return { field: 'detail', problem: `is longer than ${detailLength} characters as JSON; leave a checkpoint instead` };
 }
 
 function unsafe(field: string, value: unknown): Problem | undefined {

@@ -9,6 +9,7 @@ const ITEMS: { readonly [K in ToController['kind']]: Extract<ToController, { kin
   hello: { kind: 'hello', id: 'a-1', instance: 'i', type: 'a', slots: 1 },
   done: { kind: 'done', token: 'x' },
   failed: { kind: 'failed', token: 'x', error: { class: 'E', message: 'm' } },
+  ask: { kind: 'ask', token: 't', question: 'q' },
   progress: { kind: 'progress', token: 'x' },
   checkpoint: { kind: 'checkpoint', ref: 4, token: 'x', data: 1 },
   stopped: { kind: 'stopped', token: 'x' },

@@ -28,6 +28,17 @@ export const ITEM_SCHEMAS = {
     { kind: Type.Literal('failed'), token: Token, error: TaskError, usage: Type.Optional(Usage) },
     closed,
   ),
+  ask: Type.Object(
+    {
+      kind: Type.Literal('ask'),
+      token: Token,
+      question: Type.String({ minLength: 1, maxLength: PROTOCOL_LIMITS.questionLength }),
+      detail: Type.Optional(Type.Unknown()),
+      timeoutMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 31_536_000_000 })),
+      usage: Type.Optional(Usage),
+    },
+    closed,
+  ),
   progress: Type.Object(
     {
       kind: Type.Literal('progress'),

@@ -5,6 +5,10 @@ import {
   Accepted,
   Agent,
   AgentList,
+  Approval,
+  ApprovalReply,
+  ApprovalRequest,
+  ApproveRequest,
   Attempt,
   AuditEntry,
   AuditPage,
@@ -24,6 +28,7 @@ import {
   PollRequest,
   RedriveReply,
   RedriveRequest,
+  RejectRequest,
   ResumeReply,
   ScoreRequest,
   SettingState,
@@ -85,6 +90,10 @@ const NOUNS: Readonly<Record<string, object>> = {
   Accepted,
   Agent,
   AgentList,
+  Approval,
+  ApprovalReply,
+  ApprovalRequest,
+  ApproveRequest,
   Attempt,
   AuditEntry,
   AuditPage,
@@ -104,6 +113,7 @@ const NOUNS: Readonly<Record<string, object>> = {
   PauseRequest,
   RedriveReply,
   RedriveRequest,
+  RejectRequest,
   ResumeReply,
   ScoreRequest,
   SettingState,
@@ -137,6 +147,8 @@ export type SchemaName =
   | 'NewToken'
   | 'Accepted'
   | 'AgentList'
+  | 'ApprovalReply'
+  | 'ApproveRequest'
   | 'CancelReply'
   | 'CancelRequest'
   | 'Explanation'
@@ -150,6 +162,7 @@ export type SchemaName =
   | 'PauseRequest'
   | 'RedriveReply'
   | 'RedriveRequest'
+  | 'RejectRequest'
   | 'ResumeReply'
   | 'ScoreRequest'
   | 'SettingsChange'

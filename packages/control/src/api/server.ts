@@ -17,6 +17,7 @@ import type { Polls } from './poll/polls.ts';
 import { clientErrorHandler, errorHandler, notFoundHandler } from './replies.ts';
 import { agentPollRoutes } from './routes/agent-poll.ts';
 import { agentRoutes } from './routes/agents.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import type { RouteContext } from './routes/context.ts';
 import { controllerRoutes } from './routes/controller.ts';
@@ -33,6 +34,7 @@ import { bodyAjv, faultOf, problemOf, queryAjv } from './validation.ts';
 const ROUTES = [
   taskRoutes,
   taskActionRoutes,
+  approvalRoutes,
   agentRoutes,
   agentPollRoutes,
   tokenRoutes,

@@ -3,6 +3,7 @@
 import type { Command } from './command.ts';
 import { agentRun } from './commands/agent-run.ts';
 import { agents } from './commands/agents.ts';
+import { approve } from './commands/approve.ts';
 import { audit } from './commands/audit.ts';
 import { auditVerify } from './commands/audit-verify.ts';
 import { bench } from './commands/bench.ts';
@@ -19,6 +20,7 @@ import { logVerify } from './commands/log-verify.ts';
 import { pause } from './commands/pause.ts';
 import { pauses } from './commands/pauses.ts';
 import { redrive } from './commands/redrive.ts';
+import { reject } from './commands/reject.ts';
 import { restart } from './commands/restart.ts';
 import { resume } from './commands/resume.ts';
 import { settingsGet } from './commands/settings-get.ts';
@@ -50,6 +52,8 @@ export const COMMANDS: readonly Command[] = [
   task,
   explain,
   cancel,
+  approve,
+  reject,
   redrive,
   pause,
   resume,

@@ -58,6 +58,12 @@ function detailsOf(record: JournalRecord): string {
       return ` agent ${record.agent}: ${record.reason}`;
     case 'document':
       return ` ${record.collection}/${record.id}${record.value === undefined ? ' removed' : ''} by ${record.by}`;
+    case 'released':
+      return ` after ${record.endedAs.join(', ')}`;
+    case 'asked':
+      return ` attempt ${record.attempt}: ${record.question}`;
+    case 'answered':
+      return ` ${record.isApproved ? 'approved' : 'rejected'} by ${record.by}${record.note === '' ? '' : `: ${record.note}`}`;
     case 'redriven':
       return '';
   }

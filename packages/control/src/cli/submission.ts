@@ -33,6 +33,9 @@ const fields = {
   parent: text('--parent <task>', 'the task that this one came from'),
   limitKeys: list('--limit-key <name>', 'a name under which limits may count it; repeatable'),
   apart: text('--apart <name>', 'tasks with the same name never share an agent at the same time'),
+  after: list('--after <task>', 'start when this task has ended; repeatable'),
+  afterFailure: choice('--after-failure <policy>', 'when one of those did not complete [cancel]', ['cancel', 'run']),
+  approval: text('--approval <message>', 'start when a person has approved it, who is asked this'),
   idempotent: flag('--idempotent', 'running it twice does no harm, so that it may be hedged'),
 } satisfies Record<
   keyof TaskSubmission,
@@ -49,10 +52,31 @@ export async function submissionOf(options: OptionValues<typeof fields>, world: 
     options.backoff === undefined ? undefined : await readJson(options.backoff, { flag: '--backoff', world });
   const given = Object.keys(fields).map((name) => [name, options[name as keyof typeof fields]] as const);
   // Values are checked in full by the controller, whose refusal names the field.
-  const present = [...given, ['payload', payload], ['backoff', backoff]].filter(
+  const approval = options.approval === undefined ? undefined : { message: options.approval };
+  const present = [...given, ['payload', payload], ['backoff', backoff], ['approval', approval]].filter(
     ([, value]) => value !== undefined && value !== false && !isEmptyList(value),
   );
   return Object.fromEntries(present) as TaskSubmission;
 }
 
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+
+/** The tasks of `--file`; it says everything, so no other option may describe a task beside it. */
+export async function batchIn(
+  options: OptionValues<typeof fields> & { readonly file: string | undefined; readonly count: number },
+  world: World,
+): Promise<TaskSubmission[]> {
+  const { file = '', count } = options;
+  const other = Object.keys(fields).find((name) => {
+    const value = options[name as keyof typeof fields];
+    return value !== undefined && value !== false && !isEmptyList(value);
+  });
+  if (other !== undefined || count !== 1) throw new UsageError('--file does not go with options that describe a task');
+  const content = await readJson(file === '-' ? '-' : `@${file}`, { flag: '--file', world });
+  const tasks = isBatch(content) ? content.tasks : Array.isArray(content) ? content : [content];
+  // The controller checks them in full, and its refusal names the field.
+  return tasks as TaskSubmission[];
+}
+
+const isBatch = (content: unknown): content is { readonly tasks: readonly unknown[] } =>
+  typeof content === 'object' && content !== null && 'tasks' in content && Array.isArray(content.tasks);

@@ -1,5 +1,5 @@
 // A task as a person reads it: one row of a list, or all of it.
-import type { Task } from '@muster/contract';
+import type { Approval, Task } from '@muster/contract';
 import { durationText } from './duration.ts';
 import { facts, paint, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -38,6 +38,8 @@ export function taskText(task: Task, terminal: Terminal): string {
     ['session', task.session],
     ['key', task.idempotencyKey],
     ['parent', task.parent],
+    ['after', task.after?.join(', ')],
+    ['approval', task.approval === undefined ? undefined : approvalText(task.approval)],
     ['slots', String(task.slots)],
     ['submitted', clockTime(task.submittedAt)],
     ['started', task.startedAt === undefined ? undefined : clockTime(task.startedAt)],
@@ -54,6 +56,12 @@ export function taskText(task: Task, terminal: Terminal): string {
   ];
   const present = pairs.filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '');
   return task.attempts.length === 0 ? facts(present) : `${facts(present)}\n\n${attemptTable(task, terminal)}`;
+}
+
+function approvalText({ question, askedAt, answer, by, note }: Approval): string {
+  const asked = `asked at ${clockTime(askedAt)}${question === '' ? '' : `: ${question}`}`;
+  if (answer === undefined) return `${asked}; nobody has decided`;
+  return `${asked}; ${answer} by ${by ?? ''}${note === undefined ? '' : `: ${note}`}`;
 }
 
 function attemptTable({ attempts }: Task, terminal: Terminal): string {

@@ -71,6 +71,9 @@ export class Connections {
       case 'failed':
         tasks.failed(this.#agentOf(connection, item.kind), item.token, item.error, item.usage);
         return;
+      case 'ask':
+        tasks.asked(this.#agentOf(connection, item.kind), item.token, item);
+        return;
       case 'progress':
         tasks.progress(this.#agentOf(connection, item.kind), item.token, item.ratio, item.note);
         return;

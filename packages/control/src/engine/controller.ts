@@ -22,9 +22,11 @@ import {
 } from '@muster/contract';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
+import type { Approvals } from './approvals.ts';
 import { assemble } from './assembly.ts';
 import { Connections } from './connections.ts';
 import { explain, heldByDisk } from './explain.ts';
+import { Holds } from './holds.ts';
 import { stateHash } from './ledger.ts';
 import { limitUse } from './limit-use.ts';
 import { FIXED_SETTINGS, LiveSettings, type SettingsSource } from './live-settings.ts';
@@ -36,6 +38,7 @@ import { rebuild } from './recovery.ts';
 import { redriveTasks } from './redrive.ts';
 import type { EngineSettings } from './settings.ts';
 import { type Readiness, statusOf } from './status.ts';
+import { detailedTask } from './task-details.ts';
 import { TaskEndings } from './task-endings.ts';
 import type { TaskEntry } from './task-entry.ts';
 import { TaskLifecycle } from './task-lifecycle.ts';
@@ -44,7 +47,7 @@ import { isFinished } from './task-transitions.ts';
 import { assertOwned, ownedBy } from './tenancy.ts';
 import { Timers } from './timers.ts';
 import { Tokens } from './tokens.ts';
-import { agentView, taskView } from './views.ts';
+import { agentView } from './views.ts';
 import { endOrTimeout, Watchers } from './watchers.ts';
 import { whatIf } from './what-if.ts';
 
@@ -85,6 +88,9 @@ export class Controller {
   /** Reads and changes what is set while the controller runs. */
   readonly settings: LiveSettings;
   readonly pauses: Pauses;
+  /** Takes a person's decision on a task that awaits it. */
+  readonly approvals: Approvals;
+  readonly #holds: Holds;
   /** How far the journal's time was ahead of the clock at the start. */
   #aheadMs = 0;
   #startedAt = 0;
@@ -109,10 +115,18 @@ export class Controller {
     });
     this.tokens = new Tokens(this.#parts);
     this.#tasks = new TaskLifecycle(this.#parts);
-    this.#tasks.onEnded = ({ seq }) => {
-      if (this.#watchers.has(seq)) committer.whenDurable(() => this.#watchers.ended(seq));
-    };
     this.#endings = new TaskEndings(this.#parts, this.#tasks);
+    this.#holds = new Holds({
+      ...this.#parts,
+      tasks: this.#tasks,
+      endings: this.#endings,
+      find: (id) => this.#find(id),
+    });
+    this.approvals = this.#holds.approvals;
+    this.#tasks.onEnded = (entry) => {
+      if (this.#watchers.has(entry.seq)) committer.whenDurable(() => this.#watchers.ended(entry.seq));
+      this.#holds.ended(entry);
+    };
     this.#membership = new Membership(this.#parts, this.#tasks, edge.node);
     this.#connections = new Connections({
       ...this.#parts,
@@ -147,6 +161,7 @@ export class Controller {
     const epoch = ledger.state.epoch + 1;
     committer.commit({ kind: 'started', seq: 0, at: this.#startedAt, epoch, version: this.#edge.version });
     this.#membership.watchSilence(this.#startedAt);
+    await this.#holds.resume(this.#edge.yieldTurn);
     this.#isStarted = true;
     log({ level: 'info', event: 'recovered', ...report, tookMs: this.#startedAt - before, epoch });
     this.#tasks.route();
@@ -194,7 +209,7 @@ export class Controller {
 
   /** With payload and result. */
   async task(id: TaskId): Promise<Task> {
-    return this.#detailed(await this.#find(id));
+    return detailedTask(await this.#find(id), this.#parts);
   }
 
   async tasks(query: TaskQuery, tenant?: string): Promise<TaskPage> {
@@ -212,7 +227,7 @@ export class Controller {
     const entry = await this.#find(id);
     if (!isFinished(entry)) await endOrTimeout(entry.seq, timeoutMs, { ...this.#parts, watchers: this.#watchers });
     await this.#durable();
-    return this.#detailed(entry);
+    return detailedTask(entry, this.#parts);
   }
 
   async explain(id: TaskId): Promise<Explanation> {
@@ -310,23 +325,6 @@ export class Controller {
     if (entry !== undefined && (tenant === undefined || entry.spec.tenant === tenant)) return entry;
     throw new Fault('not-found', `there is no task ${id}; finished ones are kept for queue.retentionMs`, {
       field: 'id',
-    });
-  }
-
-  async #detailed(entry: TaskEntry): Promise<Task> {
-    const { journal, ledger, clock } = this.#parts;
-    const read = async (at: number, length: number): Promise<unknown> => {
-      return length === 0 ? undefined : JSON.parse(await journal.readText({ at, length }));
-    };
-    // A task that was archived has left its payload behind; one that may run again has it.
-    const isKept = entry.state !== 'completed' && entry.state !== 'cancelled' && entry.state !== 'expired';
-    const payload = isKept ? await read(entry.payloadAt, entry.payloadLength) : undefined;
-    const result = await read(entry.ending?.resultAt ?? 0, entry.ending?.resultLength ?? 0);
-    const lateResult = await read(entry.extras?.lateAt ?? 0, entry.extras?.lateLength ?? 0);
-    return taskView(entry, ledger.state, clock.now(), {
-      ...(payload === undefined ? {} : { payload }),
-      ...(result === undefined ? {} : { result }),
-      ...(lateResult === undefined ? {} : { lateResult }),
     });
   }
 

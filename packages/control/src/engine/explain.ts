@@ -1,10 +1,13 @@
 // Why here, or why waiting: the recorded decision joined with its outcome, or the task's place and what blocks it.
 import { type Decision, type Explanation, taskIdOf, type Waiting } from '@muster/contract';
 import { decodeDecision, describeDecision } from '../core/route/router.ts';
+import { holdOf } from './conditions.ts';
 import { allowedStartAt, placesOf, shutGate } from './explain-gates.ts';
 import type { EngineParts } from './parts.ts';
 import { termsOf } from './roster.ts';
 import type { TaskEntry } from './task-entry.ts';
+import { taskState } from './task-state.ts';
+import { whyHeld } from './why-held.ts';
 
 /** z of a two-sided 80 % normal interval. */
 const Z80 = 1.2816;
@@ -14,7 +17,14 @@ const NAMED_MAX = 3;
 export async function explain(entry: TaskEntry, parts: EngineParts): Promise<Explanation> {
   const now = parts.clock.now();
   const decision = await decisionOf(entry, parts);
-  const head = { task: taskIdOf(entry.seq), state: stateName(entry, now) };
+  const head = { task: taskIdOf(entry.seq), state: taskState(entry, now) };
+  const hold = holdOf(entry);
+  if (hold !== undefined) {
+    const need = parts.needs.of(entry.spec);
+    const why = whyHeld(entry, hold, { ledger: parts.ledger, now });
+    const waiting = { ...why, capableAgents: need.capable, freeSlots: need.freeSlots };
+    return { ...head, summary: why.detail, waiting, ...(decision === undefined ? {} : { decision }) };
+  }
   if (entry.state === 'open') {
     const waiting = whyWaiting(entry, parts, now);
     return { ...head, summary: waiting.detail, waiting, ...(decision === undefined ? {} : { decision }) };
@@ -36,11 +46,6 @@ export function heldByDisk(explanation: Explanation): Explanation {
     'The disk of the data directory is full: what runs is finished, nothing new starts until there is room.';
   const { expectedStartAt: _at, expectedStartInterval: _interval, ...place } = waiting;
   return { ...explanation, summary: detail, waiting: { ...place, blocker: 'disk-full', detail } };
-}
-
-function stateName(entry: TaskEntry, now: number): string {
-  if (entry.state !== 'open') return entry.state;
-  return entry.readyAt > now ? 'scheduled' : 'waiting';
 }
 
 async function decisionOf(entry: TaskEntry, parts: EngineParts): Promise<Decision | undefined> {

@@ -1,7 +1,8 @@
 // From a client's batch to admitted tasks: repeated keys are recognised, bounds are kept, and all of it enters or none.
-import { Fault, type SubmitReply, type TaskSubmission, taskIdOf } from '@muster/contract';
+import { Fault, type SubmitReply, type TaskSubmission, taskIdOf, taskSeqOf } from '@muster/contract';
 import { utf8Length } from '../base/utf8.ts';
 import { type Arriving, admit } from '../core/queue/admission.ts';
+import { type AfterScope, type Archived, referredTo, resolveAfter } from './after.ts';
 import { keyName, type Ledger } from './ledger.ts';
 import type { History } from './ports.ts';
 import type { SubmittedTask } from './records.ts';
@@ -9,8 +10,20 @@ import type { EngineSettings } from './settings.ts';
 import { digestOf, isSameKind, payloadText, specOf, submittedTask } from './submission.ts';
 import type { TaskEntry, TaskSpec } from './task-entry.ts';
 
-/** Tasks that left memory, by tenant and key. */
-export type Finished = ReadonlyMap<string, TaskEntry>;
+/** Tasks that left memory and that a batch is about. */
+export interface Finished {
+  /** By tenant and key. */
+  readonly keyed: ReadonlyMap<string, TaskEntry>;
+  readonly archived: Archived;
+}
+
+export interface IntakeParts {
+  readonly ledger: Ledger;
+  readonly history: History;
+  readonly settings: EngineSettings;
+  /** How many held tasks wait for a task. */
+  readonly dependentsOf: (seq: number) => number;
+}
 
 export interface Pressure {
   /** Unfinished tasks. */
@@ -31,28 +44,36 @@ interface Keyed {
   readonly digest: number;
 }
 
-const NONE_FINISHED: Finished = new Map();
+const NONE_FINISHED: Finished = { keyed: new Map(), archived: new Map() };
 
 export class Intake {
   readonly #ledger: Ledger;
   readonly #history: History;
   readonly #settings: EngineSettings;
 
+  readonly #dependentsOf: (seq: number) => number;
+
   #lastTask: TaskSubmission = { type: '' };
   #lastSpec: TaskSpec = specOf(this.#lastTask);
 
-  constructor(ledger: Ledger, history: History, settings: EngineSettings) {
+  constructor({ ledger, history, settings, dependentsOf }: IntakeParts) {
     this.#ledger = ledger;
     this.#history = history;
     this.#settings = settings;
+    this.#dependentsOf = dependentsOf;
   }
 
-  /** The tasks that these keys may stand for, where memory no longer has them; at once in the usual case of none. */
+  /** What the batch is about and memory no longer has, by key and as a dependency; at once in the usual case of none. */
   finished(tasks: readonly TaskSubmission[]): Finished | Promise<Finished> {
-    const asked = tasks.filter(({ tenant = 'default', idempotencyKey: key }) => {
-      return key !== undefined && this.#history.mayHaveKey(tenant, key);
+    const asked = tasks.filter(({ tenant = 'default', idempotencyKey: key, after }) => {
+      return (key !== undefined && this.#history.mayHaveKey(tenant, key)) || after?.some((id) => this.#isAway(id));
     });
     return asked.length === 0 ? NONE_FINISHED : this.#find(asked);
+  }
+
+  #isAway(reference: string): boolean {
+    const seq = taskSeqOf(reference);
+    return seq !== undefined && this.#ledger.tasks.get(seq) === undefined;
   }
 
   /** Throws the Fault that refuses the batch. */
@@ -62,6 +83,12 @@ export class Intake {
     const fresh: SubmittedTask[] = [];
     const reply: { id: string; duplicate?: boolean }[] = [];
     const ofBatch = new Map<string, Keyed>();
+    const scope: AfterScope = {
+      find: (seq) => ledger.tasks.get(seq) ?? finished.archived.get(seq),
+      countOf: this.#dependentsOf,
+      earlier: (n) => earlierOf(n, tasks, reply),
+      added: new Map(),
+    };
     for (let index = 0; index < tasks.length; index++) {
       const task = tasks[index] as TaskSubmission; // index < length
       const known = task.idempotencyKey === undefined ? undefined : this.#known(task, index, { finished, ofBatch });
@@ -69,7 +96,8 @@ export class Intake {
         reply.push({ id: taskIdOf(known), duplicate: true });
         continue;
       }
-      const submitted = submittedTask(task, this.#specOf(task), pressure.now);
+      const after = task.after === undefined ? undefined : resolveAfter(task, index, scope);
+      const submitted = submittedTask(task, { spec: this.#specOf(task), now: pressure.now, after });
       const { key, spec, digest } = submitted;
       if (key !== '') ofBatch.set(keyName(spec.tenant, key), { index: fresh.length, digest });
       reply.push({ id: taskIdOf(next + fresh.length) });
@@ -89,12 +117,24 @@ export class Intake {
   }
 
   async #find(tasks: readonly TaskSubmission[]): Promise<Finished> {
-    const finished = new Map<string, TaskEntry>();
+    const keyed = new Map<string, TaskEntry>();
     for (const { tenant = 'default', idempotencyKey: key } of tasks) {
       const entry = key === undefined ? undefined : await this.#history.findKey(tenant, key);
-      if (key !== undefined && entry !== undefined) finished.set(keyName(tenant, key), entry);
+      if (key !== undefined && entry !== undefined) keyed.set(keyName(tenant, key), entry);
     }
-    return finished;
+    const archived = new Map<number, TaskEntry>();
+    const asked = new Set<number>();
+    const seqs = referredTo(tasks);
+    // Again until nothing is new: while one is looked up, compaction may take another out of memory.
+    for (let away = seqs; away.length > 0; ) {
+      away = seqs.filter((seq) => !asked.has(seq) && this.#ledger.tasks.get(seq) === undefined);
+      for (const seq of away) {
+        asked.add(seq);
+        const entry = await this.#history.find(seq);
+        if (entry !== undefined) archived.set(seq, entry);
+      }
+    }
+    return { keyed, archived };
   }
 
   /** The number of the task that this key already stands for. */
@@ -106,7 +146,7 @@ export class Intake {
     const { tenant = 'default', idempotencyKey: key = '' } = task;
     const name = keyName(tenant, key);
     const keyed = ofBatch.get(name);
-    const entry = this.#ledger.byKey(tenant, key) ?? finished.get(name);
+    const entry = this.#ledger.byKey(tenant, key) ?? finished.keyed.get(name);
     const digest = keyed?.digest ?? entry?.extras?.digest;
     if (digest === undefined) return undefined;
     if (digest !== digestOf(task, payloadText(task))) {
@@ -125,6 +165,12 @@ export class Intake {
     const { code, message, field, retryAfterMs } = refusal;
     throw new Fault(code, message, { field, retryAfterMs });
   }
+}
+
+function earlierOf(n: number, tasks: readonly TaskSubmission[], reply: readonly { readonly id: string }[]) {
+  const accepted = reply[n];
+  const seq = accepted === undefined ? undefined : taskSeqOf(accepted.id);
+  return seq === undefined ? undefined : { seq, tenant: tasks[n]?.tenant ?? 'default' };
 }
 
 function measure(fresh: readonly SubmittedTask[], limit: number): Arriving {

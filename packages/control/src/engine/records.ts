@@ -1,7 +1,7 @@
 // The journal's nouns: every state change that matters is one of these records, in this order, and nothing else
 // changes state. Records are plain data; the journal adapter turns them into bytes.
 import type { AgentHello, TaskError, Usage } from '@muster/contract';
-import type { TaskConditions, TaskSpec } from './task-entry.ts';
+import type { EndedAs, TaskConditions, TaskSpec } from './task-entry.ts';
 
 /** A logical byte offset in the journal since its creation; it outlives the segment that held it. */
 export type Position = number;
@@ -90,8 +90,35 @@ export type JournalRecord = Common &
       }
     /** What the next attempt starts from, should this one not finish. */
     | { readonly kind: 'checkpointed'; readonly task: number; readonly attempt: number; readonly data: Blob }
-    | { readonly kind: 'cancelled'; readonly task: number; readonly reason: string }
-    | { readonly kind: 'expired'; readonly task: number; readonly reason: 'ttl' | 'deadline' }
+    /** `errorClass` is absent when somebody cancelled the task itself. */
+    | {
+        readonly kind: 'cancelled';
+        readonly task: number;
+        readonly reason: string;
+        readonly errorClass?: 'DependencyFailed';
+      }
+    | { readonly kind: 'expired'; readonly task: number; readonly reason: 'ttl' | 'deadline' | 'approval' }
+    /** All tasks that it comes after have ended, so: one of each. */
+    | { readonly kind: 'released'; readonly task: number; readonly endedAs: readonly EndedAs[] }
+    /** An attempt ended with a question to a person. */
+    | {
+        readonly kind: 'asked';
+        readonly task: number;
+        readonly attempt: number;
+        readonly question: string;
+        /** JSON. */
+        readonly detail: unknown;
+        /** 0 = never. */
+        readonly expiresAt: number;
+        readonly usage: Usage;
+      }
+    | {
+        readonly kind: 'answered';
+        readonly task: number;
+        readonly isApproved: boolean;
+        readonly by: string;
+        readonly note: string;
+      }
     | { readonly kind: 'redriven'; readonly task: number }
     /** A result that arrived after its attempt was superseded; `isAdopted` makes it the task's outcome. */
     | {

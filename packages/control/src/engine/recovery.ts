@@ -1,6 +1,7 @@
 // After the journal has been read back: everything that follows from the ledger is rebuilt — who waits, who holds what,
 // which timers run. Agents that were members are suspect until they reconnect; their attempts keep their slots
 // meanwhile.
+import { holdOf } from './conditions.ts';
 import { factsOf, type Membership } from './membership.ts';
 import type { EngineParts } from './parts.ts';
 import type { TaskEntry } from './task-entry.ts';
@@ -45,9 +46,21 @@ export async function rebuild(
   }
   // The ageing lists want their entries in the order of their readiness.
   open.sort((a, b) => a.readyAt - b.readyAt || a.seq - b.seq);
+  const archived = new Map<number, TaskEntry>();
   for (let index = 0; index < open.length; index++) {
-    tasks.enter(open[index] as TaskEntry, now); // index < length
+    const entry = open[index] as TaskEntry; // index < length
+    if (holdOf(entry) === 'dependency') await findArchived(entry, parts, archived);
+    tasks.enter(entry, now, archived);
     if (index % SLICE === SLICE - 1) await yieldTurn();
   }
   return { open: open.length, leased: leased.length, agents: roster.size };
+}
+
+/** Dependencies that ended and left memory while the task went on waiting for others. */
+async function findArchived(entry: TaskEntry, parts: EngineParts, found: Map<number, TaskEntry>): Promise<void> {
+  for (const seq of entry.extras?.conditions?.after ?? []) {
+    if (found.has(seq) || parts.ledger.tasks.get(seq) !== undefined) continue;
+    const archived = await parts.history.find(seq);
+    if (archived !== undefined) found.set(seq, archived);
+  }
 }

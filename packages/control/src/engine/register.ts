@@ -112,6 +112,11 @@ export class Register {
         return;
       case 'dispatched':
       case 'checkpointed':
+      case 'released':
+      case 'asked':
+        return;
+      case 'answered':
+        if (!record.isApproved) this.counters.cancelled++;
         return;
       case 'completed':
         this.counters.completed++;

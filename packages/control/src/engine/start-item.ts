@@ -1,11 +1,13 @@
 // A dispatched attempt as its agent is told of it; the payload's JSON is spliced in by the mailbox.
-import { taskIdOf } from '@muster/contract';
+import { type AfterResult, type GivenApproval, taskIdOf } from '@muster/contract';
 import type { ItemWithout } from './ports.ts';
 import type { Running } from './roster.ts';
 
 /** What an attempt is given besides its task, read from disk for the few that have it. */
 export interface Handed {
   readonly checkpoint?: unknown;
+  readonly after?: readonly AfterResult[];
+  readonly approval?: GivenApproval;
 }
 
 export function startItem({ entry, lease, token }: Running, handed: Handed | undefined): ItemWithout<'payload'> {

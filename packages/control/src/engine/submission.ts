@@ -2,7 +2,7 @@
 import { type TaskSubmission, taskSeqOf } from '@muster/contract';
 import { hashText } from '../base/hash.ts';
 import type { SubmittedTask } from './records.ts';
-import type { TaskSpec } from './task-entry.ts';
+import type { TaskConditions, TaskSpec } from './task-entry.ts';
 
 const PRIORITY_DEFAULT = 4;
 const ATTEMPTS_MAX_DEFAULT = 3;
@@ -50,7 +50,14 @@ export function isSameKind(a: TaskSubmission, b: TaskSubmission): boolean {
   );
 }
 
-export function submittedTask(task: TaskSubmission, spec: TaskSpec, now: number): SubmittedTask {
+export interface SubmittedAs {
+  readonly spec: TaskSpec;
+  readonly now: number;
+  /** Numbers of the tasks that it comes after. */
+  readonly after: readonly number[] | undefined;
+}
+
+export function submittedTask(task: TaskSubmission, { spec, now, after }: SubmittedAs): SubmittedTask {
   const text = payloadText(task);
   return {
     spec,
@@ -62,7 +69,18 @@ export function submittedTask(task: TaskSubmission, spec: TaskSpec, now: number)
     key: task.idempotencyKey ?? '',
     digest: task.idempotencyKey === undefined ? 0 : digestOf(task, text),
     parent: task.parent === undefined ? 0 : (taskSeqOf(task.parent) ?? 0),
-    conditions: undefined,
+    conditions: conditionsOf(task, after),
+  };
+}
+
+function conditionsOf(task: TaskSubmission, after: readonly number[] | undefined): TaskConditions | undefined {
+  const { approval = false, afterFailure } = task;
+  if (after === undefined && approval === false) return undefined;
+  const { message = '', timeoutMs = 0 } = approval === true || approval === false ? {} : approval;
+  return {
+    ...(after === undefined ? {} : { after }),
+    ...(after !== undefined && afterFailure === 'run' ? { afterFailure } : {}),
+    ...(approval === false ? {} : { approval: { message, timeoutMs } }),
   };
 }
 

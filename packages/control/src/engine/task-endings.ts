@@ -15,6 +15,15 @@ export class TaskEndings {
     tasks.onEntered = (entry) => this.#setDeadlines(entry);
   }
 
+  /** Ends a task that was held for another one, which did not complete. */
+  cancelDependent(entry: TaskEntry, reason: string): void {
+    const leave = this.#tasks.leaving(entry);
+    const { committer, clock } = this.#parts;
+    const at = clock.now();
+    committer.commit({ kind: 'cancelled', seq: 0, at, task: entry.seq, reason, errorClass: 'DependencyFailed' });
+    leave(reason);
+  }
+
   /** A running task's agent is told to stop; its slots stay taken until it has. */
   cancel(entry: TaskEntry, reason: string): void {
     if (isFinished(entry)) throw new Fault('wrong-state', `task ${taskIdOf(entry.seq)} is already ${entry.state}`);
@@ -27,7 +36,11 @@ export class TaskEndings {
     const now = this.#parts.clock.now();
     this.#parts.committer.commit({ kind: 'redriven', seq: 0, at: now, task: entry.seq });
     this.#tasks.enter(entry, now);
+    this.onReopened(entry);
   }
+
+  /** Called for every task that a redrive has opened again. */
+  onReopened: (entry: TaskEntry) => void = () => {};
 
   score(entry: TaskEntry, satisfaction: number): void {
     const at = this.#parts.clock.now();
@@ -41,18 +54,18 @@ export class TaskEndings {
     const { expiresAt, deadlineAt } = extras;
     if (expiresAt !== 0) {
       const isUnstarted = () => entry.state === 'open' && entry.attempt === 0 && extras.expiresAt === expiresAt;
-      if (isUnstarted()) timers.at(expiresAt, isUnstarted, () => this.#expire(entry, 'ttl'));
+      if (isUnstarted()) timers.at(expiresAt, isUnstarted, () => this.expire(entry, 'ttl'));
     }
     if (deadlineAt !== 0) {
       const isUndone = () => !isFinished(entry) && extras.deadlineAt === deadlineAt;
-      timers.at(deadlineAt, isUndone, () => this.#expire(entry, 'deadline'));
+      timers.at(deadlineAt, isUndone, () => this.expire(entry, 'deadline'));
     }
   }
 
-  #expire(entry: TaskEntry, reason: 'ttl' | 'deadline'): void {
+  expire(entry: TaskEntry, reason: 'ttl' | 'deadline' | 'approval'): void {
     const leave = this.#tasks.leaving(entry);
     this.#parts.committer.commit({ kind: 'expired', seq: 0, at: this.#parts.clock.now(), task: entry.seq, reason });
-    leave(`its ${reason} passed`);
+    leave(reason === 'approval' ? 'nobody decided in time' : `its ${reason} passed`);
     this.#tasks.route();
   }
 }

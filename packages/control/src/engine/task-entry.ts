@@ -3,7 +3,7 @@
 // T1. A task is in exactly one state; an outcome is recorded once (again only after a redrive).
 // T2. `lease` is the last dispatched attempt; it holds the task exactly while the state is `leased`.
 // T3. Only a record changes an entry (task-transitions.ts); the same code runs live, in recovery and in compaction.
-import type { Attempt, Backoff, LateResult, Outcome, TaskError } from '@muster/contract';
+import type { AfterResult, Attempt, Backoff, LateResult, Outcome, TaskError } from '@muster/contract';
 
 /** `open` is what people see as scheduled or waiting: time alone tells the two apart, so the journal does not. */
 export type EntryState = 'open' | 'leased' | Outcome;
@@ -44,13 +44,42 @@ export interface Lease {
   readonly decisionLength: number;
 }
 
+/** How a task that another one waited for ended. */
+export type EndedAs = AfterResult['state'];
+
 /**
- * What else decides whether a task may start, and where it comes from. Few tasks have any of it, so it is kept as JSON
- * on disk; every field is optional, so that what an older version wrote stays readable.
+ * What else decides whether a task may start (conditions.ts). Few tasks have any of it, so it is kept as JSON on disk.
+ * Every field is optional, so that what an older version wrote stays readable.
  */
 export interface TaskConditions {
   /** Tasks that must end first. */
   readonly after?: readonly number[];
+  /** Absent: a task among `after` that does not complete cancels this one. */
+  readonly afterFailure?: 'run';
+  /** How those of `after` ended, once all have: it is released then. */
+  readonly endedAs?: readonly EndedAs[];
+  /** Asked for at submission. */
+  readonly approval?: { readonly message: string; readonly timeoutMs: number };
+  /** The last question to a person, answered or not. */
+  readonly question?: Question;
+  /** Attempts that ended with a question: they use up none of those allowed. */
+  readonly asks?: number;
+}
+
+export interface Question {
+  readonly text: string;
+  readonly detail?: unknown;
+  readonly askedAt: number;
+  /** 0 = never. */
+  readonly expiresAt: number;
+  readonly answer?: Answer;
+}
+
+export interface Answer {
+  readonly isApproved: boolean;
+  readonly by: string;
+  readonly note: string;
+  readonly at: number;
 }
 
 /** Facts that most tasks do not have. */

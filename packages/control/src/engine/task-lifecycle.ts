@@ -4,7 +4,15 @@
 //
 // E3. A reservation is made with the dispatch record and released exactly once: when the agent no longer runs the
 //     attempt.
-import { Fault, type SubmitReply, type TaskError, type TaskSubmission, taskIdOf, type Usage } from '@muster/contract';
+import {
+  Fault,
+  type SubmitReply,
+  type TaskError,
+  type TaskSubmission,
+  type ToController,
+  taskIdOf,
+  type Usage,
+} from '@muster/contract';
 import { assert } from '../base/assert.ts';
 import { Rate } from '../base/rate.ts';
 import { utf8Length } from '../base/utf8.ts';
@@ -12,6 +20,9 @@ import { judgeLate } from '../core/queue/late.ts';
 import { parseToken, printToken } from '../core/queue/lease.ts';
 import { NO_ROOM, type Offer, SET_ASIDE } from '../core/queue/order.ts';
 import { followUp } from '../core/queue/settle.ts';
+import type { Archived } from './after.ts';
+import { holdOf } from './conditions.ts';
+import { handedTo } from './handed.ts';
 import { type Finished, Intake } from './intake.ts';
 import type { EngineParts } from './parts.ts';
 import type { Member, Running } from './roster.ts';
@@ -23,6 +34,9 @@ const NONCE_BOUND = 2 ** 31;
 /** A suspect that finds only agents with another suspect looks again after this long. */
 const SUSPECT_WAIT_MS = 200;
 const NO_USAGE: Usage = {};
+const NONE_ARCHIVED: Archived = new Map();
+
+type Asked = Omit<Extract<ToController, { kind: 'ask' }>, 'kind' | 'token'>;
 
 interface Outgoing {
   readonly member: Member;
@@ -47,7 +61,7 @@ export class TaskLifecycle {
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    this.#intake = new Intake(parts.ledger, parts.history, parts.settings);
+    this.#intake = new Intake({ ...parts, dependentsOf: (seq) => this.dependentsOf(seq) });
     parts.room.onReady = () => this.route();
     parts.ejections.onReturned = () => this.route();
   }
@@ -55,7 +69,7 @@ export class TaskLifecycle {
   /** Unfinished tasks. */
   get open(): number {
     const { room } = this.#parts;
-    return room.waiting + room.delayed + this.leased;
+    return room.waiting + room.delayed + room.awaiting + this.leased;
   }
 
   // ── submit ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -85,7 +99,7 @@ export class TaskLifecycle {
         const entry = ledger.tasks.get(seq);
         assert(entry !== undefined, `task ${seq} was submitted but is not in the ledger`);
         room.keepPayload(entry);
-        this.enter(entry, now);
+        this.enter(entry, now, finished.archived);
       }
     }
     // Routed before the reply is queued: what can start at once is sent first, in the same flush.
@@ -94,15 +108,22 @@ export class TaskLifecycle {
   }
 
   /** An open task begins to wait: after its submission, a redrive or a restart. */
-  enter(entry: TaskEntry, now: number): void {
+  enter(entry: TaskEntry, now: number, archived = NONE_ARCHIVED): void {
     const need = this.#parts.needs.retain(entry.spec);
     if (this.#parts.fleet.ejected > 0) this.#parts.ejections.ensure(need);
     this.onEntered(entry);
     this.#parts.room.enter(entry, now);
+    if (holdOf(entry) !== undefined) this.onHeld(entry, archived);
   }
 
   /** Called for every task that begins to wait or is held again, for its deadlines. */
   onEntered: (entry: TaskEntry) => void = () => {};
+
+  /** Called for every task that begins to be held: for others, with those of them that left memory, or for a person. */
+  onHeld: (entry: TaskEntry, archived: Archived) => void = () => {};
+
+  /** How many held tasks wait for this one. */
+  dependentsOf: (seq: number) => number = () => 0;
 
   // ── route ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -227,11 +248,9 @@ export class TaskLifecycle {
     return reading;
   }
 
-  #handed({ extras }: TaskEntry): Promise<Handed> | undefined {
-    if (extras === undefined || extras.checkpointLength === 0) return undefined;
-    const { checkpointAt: at, checkpointLength: length } = extras;
-    const reading = this.#parts.journal.readText({ at, length }).then((text) => ({ checkpoint: JSON.parse(text) }));
-    reading.catch(() => {}); // As above.
+  #handed(entry: TaskEntry): Promise<Handed> | undefined {
+    const reading = handedTo(entry, this.#parts);
+    reading?.catch(() => {}); // As above.
     return reading;
   }
 
@@ -290,6 +309,25 @@ export class TaskLifecycle {
     this.failed(member, token, { class: 'Stopped', message: 'the agent stopped the attempt' });
   }
 
+  /** An attempt ends with a question to a person: its slots are free, and the task is held until there is an answer. */
+  asked(member: Member, token: string, { question, detail, timeoutMs = 0, usage = NO_USAGE }: Asked): void {
+    const running = member.running.get(token);
+    if (running !== undefined && this.#holds(running)) {
+      const { committer, clock, room } = this.#parts;
+      const { entry, lease } = running;
+      const now = clock.now();
+      const { attempt } = lease;
+      const expiresAt = timeoutMs === 0 ? 0 : now + timeoutMs;
+      const about = { task: entry.seq, attempt, question, detail, expiresAt, usage };
+      committer.commit({ kind: 'asked', seq: 0, at: now, ...about });
+      this.leased--;
+      room.enter(entry, now);
+      this.onHeld(entry, NONE_ARCHIVED);
+    }
+    this.#release(member, running);
+    member.reported.push(token);
+  }
+
   progress(member: Member, token: string, ratio: number | undefined, note: string | undefined): void {
     const running = member.running.get(token);
     if (running !== undefined) running.progress = { ratio, note, at: this.#parts.clock.now() };
@@ -341,7 +379,8 @@ export class TaskLifecycle {
     const deaths = (entry.extras?.diedOn.length ?? 0) + (ended.how === 'lost' ? 1 : 0);
     const { attemptsMax, backoff } = entry.spec;
     const { attempt } = lease;
-    const next = followUp({ ...ended, attempt, attemptsMax, backoff, deaths }, settings.lease, now, random);
+    const used = attempt - (entry.extras?.conditions?.asks ?? 0);
+    const next = followUp({ ...ended, attempt: used, attemptsMax, backoff, deaths }, settings.lease, now, random);
     committer.commit({ kind: 'failed', seq: 0, at: now, task: entry.seq, attempt, ...ended, next });
     member.failed++;
     if (ended.how !== 'lost' && ended.error.terminal !== true) this.#parts.ejections.failed(member);
@@ -365,7 +404,8 @@ export class TaskLifecycle {
       holder: entry.lease,
       endedAs: extras?.attempts.findLast(({ number }) => number === parsed.attempt)?.state,
       hasLate: (extras?.lateLength ?? 0) > 0,
-      hasRivalEffect: this.runningOf(entry)?.running.progress !== undefined,
+      // A question to a person is an effect, too: nothing older may answer it.
+      hasRivalEffect: this.runningOf(entry)?.running.progress !== undefined || (extras?.conditions?.asks ?? 0) > 0,
     });
     if (verdict === 'ignore') return;
     const isAdopted = verdict === 'adopt';

@@ -2,6 +2,7 @@
 import { type TaskPage, type TaskQuery, taskIdOf, taskSeqOf } from '@muster/contract';
 import type { EngineParts } from './parts.ts';
 import type { TaskEntry } from './task-entry.ts';
+import { taskState } from './task-state.ts';
 import { taskView } from './views.ts';
 
 /** One call looks at no more tasks than this; a page may then be short and still have a next one. */
@@ -49,8 +50,5 @@ function matches(entry: TaskEntry, query: TaskQuery, now: number): boolean {
   if (type !== undefined && entry.spec.type !== type) return false;
   if (tenant !== undefined && entry.spec.tenant !== tenant) return false;
   if (session !== undefined && entry.extras?.session !== session) return false;
-  if (state === undefined) return true;
-  if (state === 'scheduled') return entry.state === 'open' && entry.readyAt > now;
-  if (state === 'waiting') return entry.state === 'open' && entry.readyAt <= now;
-  return entry.state === state;
+  return state === undefined || taskState(entry, now) === state;
 }

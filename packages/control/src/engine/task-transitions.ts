@@ -1,12 +1,38 @@
 // What each record does to one task: the task's state machine, pure of queues, clocks and I/O (T1–T3 in task-entry.ts).
 import { assert, never } from '../base/assert.ts';
+import {
+  answered,
+  asked,
+  type Hold,
+  holdOf,
+  redriven,
+  released,
+  submitted as submittedConditions,
+} from './conditions.ts';
 import type { JournalRecord, RecordOf, SubmittedTask } from './records.ts';
-import { type EndedAttempt, TaskEntry, type TaskExtras } from './task-entry.ts';
+import { type EndedAttempt, type TaskConditions, TaskEntry, type TaskExtras } from './task-entry.ts';
 
 /** Records about one existing task. */
 export type TaskRecord = RecordOf<
-  'dispatched' | 'completed' | 'failed' | 'checkpointed' | 'cancelled' | 'expired' | 'redriven' | 'late' | 'scored'
+  | 'dispatched'
+  | 'completed'
+  | 'failed'
+  | 'checkpointed'
+  | 'released'
+  | 'asked'
+  | 'answered'
+  | 'cancelled'
+  | 'expired'
+  | 'redriven'
+  | 'late'
+  | 'scored'
 >;
+
+const EXPIRED = {
+  ttl: 'not started within its ttl',
+  deadline: 'not done by its deadline',
+  approval: 'nobody decided in time whether to approve it',
+} as const;
 
 /** Ended attempts kept with a task; older ones are in the journal. */
 const ATTEMPTS_KEPT = 10;
@@ -21,7 +47,8 @@ export function mayOutliveTask(record: TaskRecord): boolean {
 }
 
 export function newEntry(seq: number, submitted: SubmittedTask, at: number): TaskEntry {
-  const { spec, payload, session, key, digest, parent, expiresAt, deadlineAt, conditions } = submitted;
+  const { spec, payload, session, key, digest, parent, expiresAt, deadlineAt } = submitted;
+  const conditions = submittedConditions(submitted.conditions, at);
   const isPlain =
     session === '' && key === '' && parent === 0 && expiresAt === 0 && deadlineAt === 0 && conditions === undefined;
   const { text, at: payloadAt, length: payloadLength } = payload;
@@ -39,18 +66,7 @@ export function isFinished(entry: TaskEntry): boolean {
 export function applyToTask(entry: TaskEntry, record: TaskRecord): void {
   switch (record.kind) {
     case 'dispatched':
-      assert(entry.state === 'open', `task ${entry.seq} dispatched while ${entry.state}`);
-      entry.state = 'leased';
-      entry.attempt = record.attempt;
-      entry.lease = {
-        attempt: record.attempt,
-        agent: record.agent,
-        epoch: record.epoch,
-        nonce: record.nonce,
-        startedAt: record.at,
-        decisionAt: record.decision.at,
-        decisionLength: record.decision.length,
-      };
+      applyDispatched(entry, record);
       return;
     case 'completed':
       endAttempt(entry, record, 'completed');
@@ -62,20 +78,26 @@ export function applyToTask(entry: TaskEntry, record: TaskRecord): void {
     case 'checkpointed':
       applyCheckpoint(entry, record);
       return;
+    case 'released':
+      applyReleased(entry, record);
+      return;
+    case 'asked':
+      applyAsked(entry, record);
+      return;
+    case 'answered':
+      applyAnswered(entry, record);
+      return;
     case 'cancelled':
       assert(!isFinished(entry), `task ${entry.seq} cancelled while ${entry.state}`);
       endAnyAttempt(entry, record.at);
       finish(entry, 'cancelled', record.at);
-      entry.error = { class: 'Cancelled', message: record.reason };
+      entry.error = { class: record.errorClass ?? 'Cancelled', message: record.reason };
       return;
     case 'expired':
       assert(!isFinished(entry), `task ${entry.seq} expired while ${entry.state}`);
       endAnyAttempt(entry, record.at);
       finish(entry, 'expired', record.at);
-      entry.error = {
-        class: 'Expired',
-        message: record.reason === 'ttl' ? 'not started within its ttl' : 'not done by its deadline',
-      };
+      entry.error = { class: 'Expired', message: EXPIRED[record.reason] };
       return;
     case 'redriven':
       assert(
@@ -92,6 +114,24 @@ export function applyToTask(entry: TaskEntry, record: TaskRecord): void {
     default:
       never(record, 'task record');
   }
+}
+
+function applyDispatched(entry: TaskEntry, record: RecordOf<'dispatched'>): void {
+  assert(
+    entry.state === 'open' && holdOf(entry) === undefined,
+    `task ${entry.seq} dispatched while ${holdOf(entry) === undefined ? entry.state : 'held'}`,
+  );
+  entry.state = 'leased';
+  entry.attempt = record.attempt;
+  entry.lease = {
+    attempt: record.attempt,
+    agent: record.agent,
+    epoch: record.epoch,
+    nonce: record.nonce,
+    startedAt: record.at,
+    decisionAt: record.decision.at,
+    decisionLength: record.decision.length,
+  };
 }
 
 function applyFailed(entry: TaskEntry, record: RecordOf<'failed'>): void {
@@ -116,6 +156,38 @@ function applyFailed(entry: TaskEntry, record: RecordOf<'failed'>): void {
     default:
       never(record.next, 'follow-up');
   }
+}
+
+function applyReleased(entry: TaskEntry, { at, endedAs }: RecordOf<'released'>): void {
+  extrasOf(entry).conditions = released(conditionsOf(entry, 'dependency'), endedAs, at);
+  // Its wait begins now: what it spent behind others earns it no age.
+  entry.readyAt = Math.max(entry.readyAt, at);
+}
+
+function applyAsked(entry: TaskEntry, { at, attempt, question, detail, expiresAt }: RecordOf<'asked'>): void {
+  endAttempt(entry, { at, attempt }, 'asked');
+  entry.state = 'open';
+  entry.readyAt = at;
+  const extras = extrasOf(entry);
+  const asking = { text: question, askedAt: at, expiresAt, ...(detail === undefined ? {} : { detail }) };
+  extras.conditions = asked(extras.conditions, asking);
+}
+
+function applyAnswered(entry: TaskEntry, { at, isApproved, by, note }: RecordOf<'answered'>): void {
+  extrasOf(entry).conditions = answered(conditionsOf(entry, 'approval'), { isApproved, by, note, at });
+  if (isApproved) {
+    entry.readyAt = Math.max(entry.readyAt, at);
+    return;
+  }
+  finish(entry, 'cancelled', at);
+  entry.error = { class: 'Rejected', message: `rejected by ${by}${note === '' ? '' : `: ${note}`}` };
+}
+
+/** The conditions of a task that they hold now. */
+function conditionsOf(entry: TaskEntry, hold: Hold): TaskConditions {
+  const conditions = entry.extras?.conditions;
+  assert(conditions !== undefined && holdOf(entry) === hold, `task ${entry.seq} is not held by its ${hold}`);
+  return conditions;
 }
 
 function applyCheckpoint(entry: TaskEntry, { attempt, data }: RecordOf<'checkpointed'>): void {
@@ -147,6 +219,7 @@ function reopen(entry: TaskEntry, at: number): void {
   // A redrive is a person's new wish: the old deadlines no longer count.
   extras.expiresAt = 0;
   extras.deadlineAt = 0;
+  if (extras.conditions !== undefined) extras.conditions = redriven(extras.conditions);
   entry.state = 'open';
   entry.readyAt = at;
   entry.attempt = 0;

@@ -1,8 +1,11 @@
 // The ledger's entries as the API shows them.
-import { type Agent, type Attempt, type Task, taskIdOf } from '@muster/contract';
+import { type Agent, type Approval, type Attempt, type Task, taskIdOf } from '@muster/contract';
 import type { Register } from './register.ts';
 import { agentState, type Member } from './roster.ts';
-import type { TaskEntry } from './task-entry.ts';
+import type { Question, TaskConditions, TaskEntry } from './task-entry.ts';
+import { taskState } from './task-state.ts';
+
+const NO_CONDITIONS: TaskConditions = {};
 
 export interface TaskDetails {
   readonly payload?: unknown;
@@ -12,19 +15,21 @@ export interface TaskDetails {
 
 export function taskView(entry: TaskEntry, register: Register, now: number, details: TaskDetails = {}): Task {
   const { spec, extras, lease } = entry;
-  const state = entry.state === 'open' ? (entry.readyAt > now ? 'scheduled' : 'waiting') : entry.state;
+  const { after, question } = extras?.conditions ?? NO_CONDITIONS;
   return {
     id: taskIdOf(entry.seq),
     type: spec.type,
     tenant: spec.tenant,
     priority: spec.priority,
     band: entry.band >= 0 ? entry.band : spec.priority,
-    state,
+    state: taskState(entry, now),
     requires: [...spec.requires],
     prefers: [...spec.prefers],
     ...(extras !== undefined && extras.session !== '' ? { session: extras.session } : {}),
     ...(extras !== undefined && extras.key !== '' ? { idempotencyKey: extras.key } : {}),
     ...(extras !== undefined && extras.parent !== 0 ? { parent: taskIdOf(extras.parent) } : {}),
+    ...(after === undefined ? {} : { after: after.map(taskIdOf) }),
+    ...(question === undefined ? {} : { approval: approvalView(question) }),
     slots: spec.slots,
     submittedAt: entry.submittedAt,
     readyAt: entry.readyAt,
@@ -38,6 +43,23 @@ export function taskView(entry: TaskEntry, register: Register, now: number, deta
     ...(entry.error === undefined ? {} : { error: entry.error }),
     ...(extras !== undefined && extras.redriven > 0 ? { redriven: extras.redriven } : {}),
     ...details,
+  };
+}
+
+function approvalView({ text, detail, askedAt, expiresAt, answer }: Question): Approval {
+  return {
+    question: text,
+    ...(detail === undefined ? {} : { detail }),
+    askedAt,
+    ...(expiresAt === 0 ? {} : { expiresAt }),
+    ...(answer === undefined
+      ? {}
+      : {
+          answer: answer.isApproved ? 'approved' : 'rejected',
+          by: answer.by,
+          ...(answer.note === '' ? {} : { note: answer.note }),
+          at: answer.at,
+        }),
   };
 }
 

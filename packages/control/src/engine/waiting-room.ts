@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import { type Gate, type Offer, type OrderOptions, WaitingOrder } from '../core/queue/order.ts';
 import type { Fleet, Need } from '../core/route/fleet.ts';
 import type { Apart } from './apart.ts';
+import { holdOf } from './conditions.ts';
 import type { Needs } from './needs.ts';
 import type { EngineSettings } from './settings.ts';
 import type { TaskEntry } from './task-entry.ts';
@@ -33,6 +34,7 @@ export class WaitingRoom {
   readonly #held = new Set<Need>();
   /** More names of parked tasks are to be looked at than one drain does. */
   #isLooking = false;
+  readonly #awaiting = new Set<TaskEntry>();
   #delayed = 0;
   #payloadBytes = 0;
   #nextAgingAt = 0;
@@ -56,13 +58,27 @@ export class WaitingRoom {
     return this.order.size + this.#parts.apart.size;
   }
 
-  /** Delayed or backing off. */
+  /** Delayed, backing off, or behind other tasks. */
   get delayed(): number {
     return this.#delayed;
   }
 
-  /** A task that is open enters the order, or waits for its time. */
+  /** Held until a person decides. */
+  get awaiting(): number {
+    return this.#awaiting.size;
+  }
+
+  /** A task that is open enters the order, or waits for its time, for other tasks, or for a person. */
   enter(entry: TaskEntry, now: number): void {
+    const hold = holdOf(entry);
+    if (hold === 'approval') {
+      this.#awaiting.add(entry);
+      return;
+    }
+    if (hold === 'dependency') {
+      this.#delayed++;
+      return;
+    }
     if (entry.readyAt <= now) {
       this.#join(entry, now);
       return;
@@ -88,10 +104,16 @@ export class WaitingRoom {
     });
   }
 
-  /** Takes a task out that ends without an agent. */
+  /** Takes a task out that ends without an agent, or that is held no longer. */
   leave(entry: TaskEntry): void {
     if (entry.band >= 0) this.order.remove(entry, this.#parts.needs.of(entry.spec));
-    else if (!this.#parts.apart.forget(entry)) this.#delayed--;
+    else if (!this.#awaiting.delete(entry) && !this.#parts.apart.forget(entry)) this.#delayed--;
+  }
+
+  /** After the record that ended its hold. */
+  letGo(entry: TaskEntry, now: number): void {
+    this.leave(entry);
+    this.enter(entry, now);
   }
 
   /** Lets in what waits behind a gate; it is offered with the next drain. */

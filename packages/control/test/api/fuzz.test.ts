@@ -14,6 +14,7 @@ const right: fc.Arbitrary<ToController> = fc.constantFrom<ToController>(
   { kind: 'hello', id: 'a', instance: 'i', type: 't', slots: 1, labels: { region: 'eu' }, capabilities: ['x'] },
   { kind: 'done', token: 't1.1', result: { a: [1, null, 'x'] }, usage: { tokens: 5 } },
   { kind: 'failed', token: 't1.1', error: { class: 'E', message: 'm', terminal: true } },
+  { kind: 'ask', token: 't1.1', question: 'go on?', detail: { rows: [1] }, timeoutMs: 5 },
   { kind: 'progress', token: 't1.1', ratio: 0.5, note: 'half' },
   { kind: 'stopped', token: 't1.1' },
   { kind: 'drain' },

@@ -1,6 +1,7 @@
 // A small engine in memory for the tests of the API: every submitted task stays where it was put, messages are relayed.
 import {
   type Agent,
+  type Approval,
   type Explanation,
   Fault,
   type LimitList,
@@ -101,6 +102,23 @@ export class MemoryController implements Engine {
     if (task.state === 'cancelled') throw new Fault('wrong-state', `${id} is cancelled already`);
     this.end(id, { state: 'cancelled' });
     return { id, state: 'cancelled' };
+  }
+
+  readonly approvals = {
+    approve: async (id: TaskId, { by, note }: { readonly by: string; readonly note: string }) => {
+      this.end(id, { state: 'waiting', approval: { ...(await this.#asked(id)), answer: 'approved', by, note } });
+      return { id, state: 'waiting' as const };
+    },
+    reject: async (id: TaskId, { by, note }: { readonly by: string; readonly note: string }) => {
+      this.end(id, { state: 'cancelled', approval: { ...(await this.#asked(id)), answer: 'rejected', by, note } });
+      return { id, state: 'cancelled' as const };
+    },
+  };
+
+  async #asked(id: TaskId): Promise<Approval> {
+    const { approval, state } = await this.task(id);
+    if (approval !== undefined && state === 'awaiting-approval') return approval;
+    throw new Fault('wrong-state', `${id} is ${state}; it awaits no approval`);
   }
 
   async redrive(request: RedriveRequest): Promise<RedriveReply> {
@@ -207,7 +225,9 @@ export class MemoryController implements Engine {
       tenant: submission.tenant ?? 'default',
       priority: 4,
       band: 4,
-      state: 'waiting',
+      ...(submission.approval === undefined
+        ? { state: 'waiting' as const }
+        : { state: 'awaiting-approval' as const, approval: { question: '', askedAt: 1 } }),
       requires: [],
       prefers: [],
       slots: 1,

@@ -2,8 +2,9 @@
 //   I1 every acknowledged task is known, in one state, and an outcome never changes but by a redrive;
 //   I2 busy slots equal the leases, per agent and in all;
 //   I3 counts add up, and the queue's bound holds;
-//   I4 a controller rebuilt from the journal has the state of the live one.
-import { type Task, type TaskSubmission, taskSeqOf } from '@muster/contract';
+//   I4 a controller rebuilt from the journal has the state of the live one;
+//   I5 a task is started only after those that it comes after have ended, and only with a person's approval.
+import { type AfterResult, type Task, type TaskSubmission, taskSeqOf } from '@muster/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Ledger, stateHash } from '../../src/engine/ledger.ts';
@@ -30,6 +31,13 @@ const submission = fc.record(
     session: fc.constantFrom('s1', 's2'),
     prefers: fc.constantFrom<string[]>([], ['gpu']),
     apart: fc.constantFrom('x', 'y'),
+    after: fc.constantFrom<string[]>(['#0'], ['t1'], ['t2', '#0']),
+    afterFailure: fc.constantFrom('cancel' as const, 'run' as const),
+    approval: fc.constantFrom<NonNullable<TaskSubmission['approval']>>(
+      true,
+      { message: 'sure?' },
+      { timeoutMs: 20_000 },
+    ),
   },
   { requiredKeys: ['type'] },
 );
@@ -56,7 +64,7 @@ const command = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('report' as const),
       pick: fc.nat(),
-      how: fc.constantFrom('done', 'failed', 'terminal', 'stopped', 'progress', 'checkpoint'),
+      how: fc.constantFrom('done', 'failed', 'terminal', 'stopped', 'progress', 'checkpoint', 'ask'),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('replay-report' as const), pick: fc.nat() }) },
@@ -64,6 +72,10 @@ const command = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('exit' as const), agent: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('redrive' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('decide' as const), pick: fc.nat(), isApproved: fc.boolean() }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({ kind: fc.constant('advance' as const), ms: fc.constantFrom(1, 30, 1500, 31_000, 130_000) }),
@@ -83,11 +95,13 @@ class Play {
   world: World;
   readonly acknowledged = new Map<string, Task | undefined>();
   readonly redriven = new Set<string>();
+  readonly mustBeApproved = new Set<string>();
   /** Task of each idempotency key. */
   readonly keys = new Map<string, string>();
   /** Connection of each agent; 0 = none. */
   readonly connections = [0, 0, 0, 0];
   given: Given[] = [];
+  #started: { task: string; after: readonly AfterResult[] | undefined; isApproved: boolean }[] = [];
   reported: Given[] = [];
   #connection = 100;
   #restarts = 0;
@@ -132,6 +146,9 @@ class Play {
         await cancelling;
         break;
       }
+      case 'decide':
+        await this.#decide(step.pick, step.isApproved);
+        break;
       case 'redrive': {
         const redriving = world.controller.redrive({});
         await world.settle();
@@ -163,13 +180,14 @@ class Play {
       const ids = await this.world.submit(...tasks);
       ids.forEach((id, index) => {
         if (!this.acknowledged.has(id)) this.acknowledged.set(id, undefined);
-        const { tenant = 'default', idempotencyKey: key } = tasks[index] as TaskSubmission; // one id per task
+        const { tenant = 'default', idempotencyKey: key, approval } = tasks[index] as TaskSubmission; // one id per task
+        if (approval !== undefined) this.mustBeApproved.add(id);
         if (key === undefined) return;
         expect(id).toBe(this.keys.get(`${tenant} ${key}`) ?? id);
         this.keys.set(`${tenant} ${key}`, id);
       });
     } catch (fault) {
-      expect(['queue-full', 'key-conflict']).toContain((fault as { code?: string }).code);
+      expect(['queue-full', 'key-conflict', 'invalid-request']).toContain((fault as { code?: string }).code);
     }
   }
 
@@ -211,6 +229,7 @@ class Play {
     this.given = this.given.filter((other) => other.token !== token);
     this.reported.push(given);
     if (how === 'done') await this.world.receive(connection, { kind: 'done', token, result: { token } });
+    else if (how === 'ask') await this.world.receive(connection, { kind: 'ask', token, question: 'go on?' });
     else if (how === 'stopped') await this.world.receive(connection, { kind: 'stopped', token });
     else
       await this.world.receive(connection, {
@@ -218,6 +237,17 @@ class Play {
         token,
         error: { class: 'E', message: 'e', terminal: how === 'terminal' },
       });
+  }
+
+  async #decide(pick: number, isApproved: boolean): Promise<void> {
+    const { tasks } = await this.world.controller.tasks({ state: 'awaiting-approval' });
+    const task = tasks[pick % Math.max(1, tasks.length)];
+    if (task === undefined) return;
+    const { approvals } = this.world.controller;
+    const decided = { by: 'the test', note: '' };
+    const deciding = isApproved ? approvals.approve(task.id, decided) : approvals.reject(task.id, decided);
+    await this.world.settle();
+    await deciding;
   }
 
   async #crash(withUnflushed: boolean): Promise<void> {
@@ -234,9 +264,11 @@ class Play {
 
   #collectStarts(): void {
     for (const connection of this.connections) {
-      for (const { token } of this.world.starts(connection)) {
+      for (const { task, token, after, approval } of this.world.starts(connection)) {
         const isKnown = [...this.given, ...this.reported].some((given) => given.token === token);
-        if (!isKnown) this.given.push({ token, connection });
+        if (isKnown) continue;
+        this.given.push({ token, connection });
+        this.#started.push({ task, after, isApproved: approval !== undefined });
       }
     }
   }
@@ -254,12 +286,18 @@ class Play {
       this.acknowledged.set(id, task);
     }
     this.redriven.clear();
+    for (const { task, after, isApproved } of this.#started.splice(0)) {
+      expect(after?.map(({ task: id }) => id)).toEqual((await controller.task(task)).after); // I5
+      expect(after?.every(({ state }) => FINAL.has(state)) ?? true).toBe(true);
+      expect(isApproved || !this.mustBeApproved.has(task)).toBe(true);
+    }
     const { tasks, slots } = status;
     const inAgents = controller.agents().reduce((sum, agent) => sum + agent.slotsBusy, 0);
     expect(slots.busy).toBe(inAgents); // I2
-    expect(tasks.scheduled + tasks.waiting + tasks.leased).toBeLessThanOrEqual(WAITING_MAX); // I3
+    const open = tasks.scheduled + tasks.waiting + tasks.awaitingApproval + tasks.leased;
+    expect(open).toBeLessThanOrEqual(WAITING_MAX); // I3
     const ended = tasks.completed + tasks.failed + tasks.cancelled + tasks.expired + tasks.deadLettered;
-    expect(tasks.submitted).toBe(ended + tasks.scheduled + tasks.waiting + tasks.leased);
+    expect(tasks.submitted).toBe(ended + open);
     const rebuilt = new Ledger(); // I4
     await journal.reread(rebuilt);
     expect(stateHash(rebuilt)).toBe(controller.stateHash());
@@ -279,6 +317,8 @@ describe('the engine under random commands', () => {
         for (let round = 0; round < 60 && hasWork(play); round++) {
           for (const agent of [0, 1]) await play.run({ kind: 'join', agent, slots: 4, isNew: false });
           for (let reports = 0; reports < 30; reports++) await play.run({ kind: 'report', pick: 0, how: 'done' });
+          for (let decisions = 0; decisions < 10; decisions++)
+            await play.run({ kind: 'decide', pick: 0, isApproved: true });
           await play.run({ kind: 'advance', ms: 31_000 });
         }
         await play.check();
@@ -291,6 +331,6 @@ describe('the engine under random commands', () => {
 });
 
 function hasWork({ world }: Play): boolean {
-  const { scheduled, waiting, leased } = world.controller.status().tasks;
-  return scheduled + waiting + leased > 0;
+  const { scheduled, waiting, awaitingApproval, leased } = world.controller.status().tasks;
+  return scheduled + waiting + awaitingApproval + leased > 0;
 }

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { isAlive, pidsIn, temporaryFile, waitUntil } from '../../test/processes.ts';
 import type { AgentTask } from '../attempt.ts';
+import { ask } from '../question.ts';
 import { type CommandOptions, commandHandler } from './command-handler.ts';
 
 const task = (payload: unknown): AgentTask => ({
@@ -13,6 +14,9 @@ const task = (payload: unknown): AgentTask => ({
   timeoutMs: undefined,
   deadlineAt: undefined,
   checkpoint: undefined,
+  after: [],
+  approval: undefined,
+  ask,
 });
 
 const run = (command: CommandOptions['command'], options: Partial<CommandOptions> & { signal?: AbortSignal } = {}) =>

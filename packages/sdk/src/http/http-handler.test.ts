@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { AgentTask } from '../attempt.ts';
+import { ask } from '../question.ts';
 import { TerminalError } from '../task-failure.ts';
 import { type HttpOptions, httpHandler } from './http-handler.ts';
 
@@ -17,6 +18,9 @@ const task = (payload: unknown, more: Partial<AgentTask> = {}): AgentTask => ({
   timeoutMs: undefined,
   deadlineAt: undefined,
   checkpoint: undefined,
+  after: [],
+  approval: undefined,
+  ask,
   ...more,
 });
 

@@ -70,7 +70,25 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
   fc.record({ ...base, kind: kind('failed'), how: fc.constantFrom('failed', 'lost', 'timed-out'), error, usage, next }),
   fc.record({ seq: whole, at: time, task: whole, kind: kind('cancelled'), reason: text }),
   fc.record({ ...base, kind: kind('checkpointed'), data: blob }),
-  fc.record({ seq: whole, at: time, task: whole, kind: kind('expired'), reason: fc.constantFrom('ttl', 'deadline') }),
+  fc.record({
+    ...{ seq: whole, at: time, task: whole, kind: kind('released') },
+    endedAs: fc.array(fc.constantFrom('completed' as const, 'failed' as const, 'unknown' as const)),
+  }),
+  fc.record({
+    ...{ ...base, kind: kind('asked'), question: text, expiresAt: time, usage },
+    detail: fc.constantFrom<unknown>(undefined, null, 'ä', [1]),
+  }),
+  fc.record({
+    ...{ seq: whole, at: time, task: whole, kind: kind('answered') },
+    ...{ isApproved: fc.boolean(), by: text, note: text },
+  }),
+  fc.record({
+    seq: whole,
+    at: time,
+    task: whole,
+    kind: kind('expired'),
+    reason: fc.constantFrom('ttl', 'deadline', 'approval'),
+  }),
   fc.record({ seq: whole, at: time, task: whole, kind: kind('redriven') }),
   fc.record({ ...base, kind: kind('late'), agent: whole, isAdopted: fc.boolean(), result: blob, usage }),
   fc.record({ seq: whole, at: time, task: whole, kind: kind('scored'), satisfaction: time }),

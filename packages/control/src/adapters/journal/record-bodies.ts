@@ -2,6 +2,7 @@
 // layout version that has it.
 import type { AgentHello } from '@muster/contract';
 import type { Collection, RecordKind, RecordOf } from '../../engine/records.ts';
+import type { EndedAs } from '../../engine/task-entry.ts';
 import { putBlob, putBytesBlob, takeBlob, takeBytesBlob } from './blob-codec.ts';
 import { type ByteReader, type ByteWriter, MalformedBytes } from './bytes.ts';
 import { putError, putNext, putUsage, takeError, takeNext, takeUsage } from './outcome-codec.ts';
@@ -27,7 +28,7 @@ export interface BodyCodec<K extends RecordKind> {
 }
 
 const HOW_FAILED = ['failed', 'lost', 'timed-out'] as const;
-const EXPIRY_REASONS = ['ttl', 'deadline'] as const;
+const EXPIRY_REASONS = ['ttl', 'deadline', 'approval'] as const;
 
 export const BODIES: { readonly [K in RecordKind]: BodyCodec<K> } = {
   started: {
@@ -92,11 +93,16 @@ export const BODIES: { readonly [K in RecordKind]: BodyCodec<K> } = {
   },
   cancelled: {
     code: 6,
-    put: (writer, { task, reason }) => {
+    put: (writer, { task, reason, errorClass }) => {
       writer.varint(task);
       writer.text(reason);
+      if (errorClass !== undefined) writer.text(errorClass);
     },
-    take: (reader) => ({ task: reader.varint(), reason: reader.text() }),
+    take: (reader) => {
+      const [task, reason] = [reader.varint(), reader.text()];
+      if (reader.offset === reader.end) return { task, reason };
+      return { task, reason, errorClass: reader.text() as 'DependencyFailed' }; // Under a checksum since it was put.
+    },
   },
   expired: {
     code: 7,
@@ -181,6 +187,48 @@ export const BODIES: { readonly [K in RecordKind]: BodyCodec<K> } = {
       task: reader.varint(),
       attempt: reader.varint(),
       data: takeBlob(reader, withBlobs),
+    }),
+  },
+  released: {
+    code: 15,
+    put: (writer, { task, endedAs }) => {
+      writer.varint(task);
+      writer.text(JSON.stringify(endedAs));
+    },
+    take: (reader) => ({ task: reader.varint(), endedAs: parse(reader.text(), 'a list of outcomes') as EndedAs[] }),
+  },
+  asked: {
+    code: 16,
+    put: (writer, { task, attempt, question, detail, expiresAt, usage }) => {
+      writer.varint(task);
+      writer.varint(attempt);
+      writer.text(question);
+      writer.text(detail === undefined ? '' : JSON.stringify(detail));
+      writer.float64(expiresAt);
+      putUsage(writer, usage);
+    },
+    take: (reader) => {
+      const [task, attempt, question, detail] = [reader.varint(), reader.varint(), reader.text(), reader.text()];
+      return {
+        ...{ task, attempt, question, detail: detail === '' ? undefined : parse(detail, 'a question’s detail') },
+        expiresAt: reader.float64(),
+        usage: takeUsage(reader),
+      };
+    },
+  },
+  answered: {
+    code: 17,
+    put: (writer, { task, isApproved, by, note }) => {
+      writer.varint(task);
+      writer.byte(isApproved ? 1 : 0);
+      writer.text(by);
+      writer.text(note);
+    },
+    take: (reader) => ({
+      task: reader.varint(),
+      isApproved: reader.byte() === 1,
+      by: reader.text(),
+      note: reader.text(),
     }),
   },
 };

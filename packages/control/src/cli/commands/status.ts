@@ -27,7 +27,7 @@ export function statusText(status: Status): string {
     ...processFact(status),
     [
       'tasks now',
-      `${tasks.waiting} waiting, ${tasks.leased} leased, ${tasks.scheduled} scheduled, ${tasks.deadLettered} dead letters`,
+      `${tasks.waiting} waiting, ${tasks.leased} leased, ${tasks.scheduled} scheduled, ${tasks.awaitingApproval} awaiting approval, ${tasks.deadLettered} dead letters`,
     ],
     [
       'tasks so far',

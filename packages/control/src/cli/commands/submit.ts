@@ -1,10 +1,10 @@
-// muster submit: creates one task or many of the same; the reply comes when they are durable.
+// muster submit: creates one task, many of the same, or the batch of a file; the reply comes when they are durable.
 import { OUTCOMES, type Outcome, type Task, type TaskSubmission } from '@muster/contract';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { duration, flag, integer, withDefault } from '../options.ts';
-import { submissionOf, submissionOptions } from '../submission.ts';
+import { duration, flag, integer, text, withDefault } from '../options.ts';
+import { batchIn, submissionOf, submissionOptions } from '../submission.ts';
 import { taskTable } from '../task-text.ts';
 
 /** One request holds at most this many. */
@@ -14,28 +14,27 @@ const WAITS_AT_ONCE = 32;
 
 export const submit = defineCommand({
   name: 'submit',
-  summary: 'submit a task, or many of the same',
+  summary: 'submit a task, many of the same, or a batch from a file',
   example: `submit --type code-review --payload '{"pull":42}' --priority 7 --wait`,
   options: {
     ...clientOptions,
     ...submissionOptions,
+    file: text('--file <file|->', 'a task, a list of tasks, or {"tasks": […]}, as JSON; all of it or nothing'),
     count: withDefault(integer('--count <n>', 'how many of it', { minimum: 1, maximum: 1_000_000 }), 1),
     wait: flag('--wait', 'wait for the outcome; exit code 1 unless every task completed'),
     waitFor: withDefault(duration('--wait-for <time>', 'longest wait', { minimum: 1 }), 3_600_000, '1h'),
   },
   async run({ options, world }) {
-    const submission = await submissionOf(options, world);
+    const batches =
+      options.file === undefined
+        ? copies(await submissionOf(options, world), options.count)
+        : [await batchIn(options, world)];
     const client = clientOf(options, world);
     const ids: string[] = [];
     let duplicates = 0;
     let durability = 'none';
-    for (let first = 0; first < options.count; first += BATCH_SIZE) {
-      const size = Math.min(BATCH_SIZE, options.count - first);
-      const reply = await client.submit(
-        Array.from({ length: size }, (_, index) =>
-          numbered(submission, { index: first + index, count: options.count }),
-        ),
-      );
+    for (const batch of batches) {
+      const reply = await client.submit(batch);
       durability = reply.durability;
       for (const { id, duplicate } of reply.tasks) {
         ids.push(id);
@@ -61,6 +60,13 @@ export const submit = defineCommand({
     };
   },
 });
+
+function* copies(submission: TaskSubmission, count: number): Generator<TaskSubmission[]> {
+  for (let first = 0; first < count; first += BATCH_SIZE) {
+    const size = Math.min(BATCH_SIZE, count - first);
+    yield Array.from({ length: size }, (_, index) => numbered(submission, { index: first + index, count }));
+  }
+}
 
 /** The same key for all of a batch would make it one task. */
 function numbered(

@@ -24,7 +24,7 @@ export function judgeLate(token: Token, task: TaskNow): 'adopt' | 'keep' | 'igno
   if (task.policy === 'discard' || task.state === 'cancelled') return 'ignore';
   if (token.attempt > task.attempt || token.epoch > task.epoch) return 'ignore';
   if (task.state === 'completed' && isCurrent(token, task.holder)) return 'ignore';
-  if (task.endedAs === 'failed' || task.endedAs === 'completed') return 'ignore';
+  if (task.endedAs === 'failed' || task.endedAs === 'completed' || task.endedAs === 'asked') return 'ignore';
   const isOpen = task.state === 'open' || task.state === 'leased';
   if (isOpen && task.policy === 'adopt' && !task.hasRivalEffect) return 'adopt';
   return task.hasLate ? 'ignore' : 'keep';

@@ -1,0 +1,80 @@
+// What an attempt is given besides its task: a checkpoint, the results of the tasks it came after, an approval. Most
+// attempts have none of it, and nothing is read for them.
+import { type AfterResult, Fault, taskIdOf } from '@muster/contract';
+import type { Ledger } from './ledger.ts';
+import type { History, Journal } from './ports.ts';
+import type { Handed } from './start-item.ts';
+import type { TaskConditions, TaskEntry } from './task-entry.ts';
+
+export interface HandedParts {
+  readonly ledger: Ledger;
+  readonly journal: Journal;
+  readonly history: History;
+}
+
+/** Results handed to one attempt, all together; an agent reads a larger one by its task's id. In bytes. */
+const RESULTS_BYTES_MAX = 4 * 1024 * 1024;
+
+export function handedTo({ extras }: TaskEntry, parts: HandedParts): Promise<Handed> | undefined {
+  if (extras === undefined || (extras.checkpointLength === 0 && extras.conditions === undefined)) return undefined;
+  const { checkpointAt: at, checkpointLength: length, conditions = {} } = extras;
+  return read({ at, length }, conditions, parts);
+}
+
+async function read(
+  checkpoint: { readonly at: number; readonly length: number },
+  conditions: TaskConditions,
+  parts: HandedParts,
+): Promise<Handed> {
+  const { question } = conditions;
+  const answer = question?.answer;
+  return {
+    ...(checkpoint.length === 0 ? {} : { checkpoint: JSON.parse(await parts.journal.readText(checkpoint)) }),
+    ...(conditions.endedAs === undefined ? {} : { after: await resultsOf(conditions, parts) }),
+    ...(question === undefined || answer?.isApproved !== true
+      ? {}
+      : {
+          approval: {
+            question: question.text,
+            by: answer.by,
+            ...(answer.note === '' ? {} : { note: answer.note }),
+            at: answer.at,
+            ...(question.detail === undefined ? {} : { detail: question.detail }),
+          },
+        }),
+  };
+}
+
+async function resultsOf({ after = [], endedAs = [] }: TaskConditions, parts: HandedParts): Promise<AfterResult[]> {
+  const results: AfterResult[] = [];
+  let bytesLeft = RESULTS_BYTES_MAX;
+  for (const [index, seq] of after.entries()) {
+    const state = endedAs[index] ?? 'unknown';
+    const head = { task: taskIdOf(seq), state };
+    const entry = parts.ledger.tasks.get(seq) ?? (await parts.history.find(seq));
+    if (state !== 'completed') {
+      results.push(entry?.error === undefined || entry.state !== state ? head : { ...head, error: entry.error });
+      continue;
+    }
+    const { resultAt: at = 0, resultLength: length = 0 } = entry?.ending ?? {};
+    const text = length > bytesLeft ? undefined : await readKept({ at, length }, parts.journal);
+    if (text === undefined) results.push({ ...head, resultOmitted: true });
+    else results.push({ ...head, result: JSON.parse(text) });
+    if (text !== undefined) bytesLeft -= length;
+  }
+  return results;
+}
+
+/** Undefined when it is kept no longer. */
+async function readKept(
+  place: { readonly at: number; readonly length: number },
+  journal: Journal,
+): Promise<string | undefined> {
+  if (place.length === 0) return undefined;
+  try {
+    return await journal.readText(place);
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'not-found') return undefined;
+    throw error;
+  }
+}
