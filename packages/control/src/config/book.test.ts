@@ -1,6 +1,7 @@
 import { CHANGE_FIELDS } from '@muster/contract';
 import { describe, expect, test } from 'vitest';
 import { SettingsBook } from './book.ts';
+import { configJsonSchema } from './json-schema.ts';
 import { loadConfig } from './load.ts';
 import { SETTINGS } from './settings.ts';
 
@@ -69,6 +70,17 @@ test('the description says what is in force, where it came from, and no secret',
   expect(settings.get('lease.silenceMs')).toMatchObject({ value: 120_000, source: 'default', unit: 'ms' });
   expect(settings.get('server.token')).toMatchObject({ value: '***', source: 'file' });
   expect([...settings.keys()]).toEqual(SETTINGS.map(({ key }) => key));
+});
+
+test('the schema for editors says which settings are live', () => {
+  const { properties } = configJsonSchema() as {
+    properties: Record<string, { properties?: Record<string, { description: string }> }>;
+  };
+  const told = (section: string, name: string): string => properties[section]?.properties?.[name]?.description ?? '';
+  expect(told('queue', 'agingMs')).toMatch(/Unit: ms\. May be changed while the controller runs\.$/);
+  expect(told('server', 'stopGraceMs')).toContain('May be changed');
+  expect(told('server', 'port')).not.toContain('May be changed');
+  expect(JSON.stringify(properties)).not.toMatch(/"isLive"|"isSecret"|"unit"/);
 });
 
 test('no setting has the name of a field of a change, and none that is live is a secret', () => {

@@ -7,11 +7,15 @@
 import { type AfterResult, type Task, type TaskSubmission, taskSeqOf } from '@muster/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SettingsBook } from '../../src/config/book.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { Ledger, stateHash } from '../../src/engine/ledger.ts';
 import { REDRIVE_MS } from '../../src/engine/redrive.ts';
-import { World } from './world.ts';
+import { World, type WorldOptions } from './world.ts';
 
 const WAITING_MAX = 25;
+/** Settings that may change on the way, but for the bound that I3 counts by. */
+const CONFIGURED: WorldOptions = configuredBy(`queue: {waitingMax: ${WAITING_MAX}}\nrouting: {explorationRatio: 0}`);
 const FINAL = new Set(['completed', 'failed', 'cancelled', 'expired', 'dead-lettered']);
 
 const submission = fc.record(
@@ -82,6 +86,22 @@ const command = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const), withUnflushed: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('compact' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('settings' as const),
+      values: fc.record(
+        {
+          'queue.agingMs': fc.constantFrom(null, 10, 5000),
+          'tenants.a': fc.constantFrom(null, { weight: 5 }),
+          'lease.reconnectGraceMs': fc.constantFrom(null, 0, 2000),
+          'routing.picker': fc.constantFrom(null, 'random', 'least-loaded'),
+        },
+        { requiredKeys: [] },
+      ),
+      isUndone: fc.boolean(),
+    }),
+  },
 );
 type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
 
@@ -163,6 +183,16 @@ class Play {
         world.journal.compact(world.clock.now() - REDRIVE_MS);
         await world.settle();
         break;
+      case 'settings': {
+        const { settings } = world.controller;
+        const version = settings.read().version;
+        const changes = [settings.change(step.values, { by: 'the test', version })];
+        if (step.isUndone && settings.read().version > 0) changes.push(settings.undo(undefined, { by: 'the test' }));
+        const outcomes = Promise.allSettled(changes);
+        await world.settle();
+        await outcomes;
+        break;
+      }
       case 'crash':
         await this.#crash(step.withUnflushed);
         break;
@@ -258,7 +288,7 @@ class Play {
       journal: this.world.crash(),
       clock: this.world.clock,
       seed: 100 + ++this.#restarts,
-      settings: { queue: { waitingMax: WAITING_MAX } },
+      ...CONFIGURED,
     });
   }
 
@@ -301,6 +331,7 @@ class Play {
     const rebuilt = new Ledger(); // I4
     await journal.reread(rebuilt);
     expect(stateHash(rebuilt)).toBe(controller.stateHash());
+    expect(String(controller.settings.read().version)).toBe(rebuilt.state.documents.all('settings').at(-1)?.id ?? '0');
   }
 }
 
@@ -308,7 +339,7 @@ describe('the engine under random commands', () => {
   it('keeps its promises', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 40 }), fc.nat(), async (steps, seed) => {
-        const play = new Play(await World.started({ seed, settings: { queue: { waitingMax: WAITING_MAX } } }));
+        const play = new Play(await World.started({ seed, ...CONFIGURED }));
         for (const step of steps) {
           await play.run(step);
           await play.check();
@@ -333,4 +364,10 @@ describe('the engine under random commands', () => {
 function hasWork({ world }: Play): boolean {
   const { scheduled, waiting, awaitingApproval, leased } = world.controller.status().tasks;
   return scheduled + waiting + awaitingApproval + leased > 0;
+}
+
+function configuredBy(text: string): WorldOptions {
+  const loaded = loadConfig({ file: { name: 'muster.yaml', text } });
+  if (loaded.kind === 'refused') throw new Error('the file is wrong');
+  return { settings: loaded.config, settingsSource: new SettingsBook(loaded.values) };
 }
