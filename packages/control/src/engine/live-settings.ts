@@ -80,6 +80,10 @@ export class LiveSettings {
   recover(): void {
     const newest = this.#kept().at(-1);
     if (newest === undefined) return;
+    if (this.#parts.source === FIXED_SETTINGS) {
+      this.#parts.log({ level: 'warn', event: 'live-settings-ignored', reason: 'settings are fixed here', all: true });
+      return;
+    }
     this.#version = versionOf(newest);
     this.#values = this.#fitting(keptIn(newest).values);
     const resolved = this.#parts.source.resolve(this.#values);

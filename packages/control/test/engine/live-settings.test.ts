@@ -189,6 +189,16 @@ describe('versions', () => {
     expect(inForce(next, 'queue.agingMs')).toBe(5);
   });
 
+  test('are left alone by a controller whose settings are fixed, and hold again after it', async () => {
+    const world = await worldOf();
+    await change(world, { 'queue.waitingMax': 1 });
+    const fixed = await World.started({ journal: world.crash() });
+    await fixed.submit({ type: 'work' }, { type: 'work' });
+    expect(await faultOf(change(fixed, { 'queue.agingMs': 5 }))).toMatchObject({ code: 'invalid-request' });
+    const next = await worldOf('', { journal: fixed.crash() });
+    expect(inForce(next, 'queue.waitingMax')).toBe(1);
+  });
+
   test('are refused to who looked at an older one', async () => {
     const world = await worldOf();
     await change(world, { 'queue.agingMs': 5 }, { version: 0 });
