@@ -8,13 +8,16 @@ import { openStage } from '../harness.ts';
 import { Load } from '../load.ts';
 import { inject } from './injection.ts';
 
+/** The call fails only after a while: whoever acknowledged before it ended would be found out. */
+const LINGER = 'delay_enter=300000';
+
 // A write of the journal syncs by itself.
 test(
   'a write that fails ends the process, and nothing acknowledged is lost (needs strace)',
   {
     timeout: 60_000,
   },
-  (context) => failing({ context, rule: 'pwrite64:error=EIO' }),
+  (context) => failing({ context, rule: `pwrite64:error=EIO:${LINGER}` }),
 );
 
 // A new segment is synced on its own: small segments have many.
@@ -24,7 +27,11 @@ test(
     timeout: 60_000,
   },
   (context) =>
-    failing({ context, rule: 'fsync,fdatasync:error=EIO', settings: { MUSTER_JOURNAL_COMPACT_BYTES: '65536' } }),
+    failing({
+      context,
+      rule: `fsync,fdatasync:error=EIO:${LINGER}`,
+      settings: { MUSTER_JOURNAL_COMPACT_BYTES: '65536' },
+    }),
 );
 
 interface Failing {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 const MIB = 1024 * 1024;
+const LOOK_MS = 50;
 
 /** Resident set size in MiB. */
 export function residentMib(pid: number): number {
@@ -9,12 +10,17 @@ export function residentMib(pid: number): number {
   return (Number(line?.[1]) * 1024) / MIB;
 }
 
-/** Looks every 50 ms until it is ended, which gives back the most that was seen. */
+/** Looks now and again until it is ended, which gives back the most that was seen. */
 export function watchMemory(pid: number): () => number {
   let most = residentMib(pid);
   const timer = setInterval(() => {
-    most = Math.max(most, residentMib(pid));
-  }, 50);
+    try {
+      most = Math.max(most, residentMib(pid));
+    } catch {
+      // The process has ended.
+      clearInterval(timer);
+    }
+  }, LOOK_MS);
   return () => {
     clearInterval(timer);
     return most;
