@@ -19,6 +19,7 @@ import { openLogFile } from './adapters/process/log-file.ts';
 import { startPool } from './adapters/process/pool.ts';
 import { poolToken } from './adapters/process/pool-token.ts';
 import { removeRunFile, runningIn, writeRunFile } from './adapters/process/run-file.ts';
+import { watchWallClock } from './adapters/wall-clock-watch.ts';
 import { Carriers } from './api/carriers.ts';
 import { Hub } from './api/hub.ts';
 import { Polls } from './api/poll/polls.ts';
@@ -86,6 +87,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     loopDelay.stop();
     await server.close(0);
   });
+  const wallClock = watchWallClock(clock, { log });
   const around = { url, token: access.poolToken, clock, random, log, directory, environment: process.env };
   const pools = config.pools.map((pool) =>
     startPool({
@@ -106,8 +108,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     await server.close(Math.min(CLOSE_GRACE_MS_MAX, Math.max(CLOSE_GRACE_MS_MIN, stopBy - clock.now())));
     await Promise.all([controller.stop(), audit.close()]);
     if (run !== undefined) removeRunFile(directory);
-    alarm.stop();
-    loopDelay.stop();
+    for (const each of [alarm, loopDelay, wallClock]) each.stop();
     log({ level: 'info', event: 'stopped' });
   };
   return { url, controller, stop };

@@ -24,8 +24,8 @@ test('a slow disk slows acknowledgements down, and nothing else (needs strace)',
     settings: {
       MUSTER_QUEUE_WAITING_MAX: String(WAITING_MAX),
       MUSTER_LEASE_HEARTBEAT_MS: '250',
-      MUSTER_LEASE_SILENCE_MS: '1500',
-      MUSTER_LEASE_RECONNECT_GRACE_MS: '1000',
+      MUSTER_LEASE_SILENCE_MS: '3000',
+      MUSTER_LEASE_RECONNECT_GRACE_MS: '3000',
     },
   });
   const { client, url } = controller;

@@ -7,8 +7,8 @@ import { readTrail } from '../journal-trail.ts';
 
 const QUICK_TO_SUSPECT = {
   MUSTER_LEASE_HEARTBEAT_MS: '250',
-  MUSTER_LEASE_SILENCE_MS: '1500',
-  MUSTER_LEASE_RECONNECT_GRACE_MS: '1500',
+  MUSTER_LEASE_SILENCE_MS: '3000',
+  MUSTER_LEASE_RECONNECT_GRACE_MS: '3000',
 };
 
 // The longer one outlasts what an agent waits for an answer (30 s): it drops its socket and knocks again.
