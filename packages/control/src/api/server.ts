@@ -13,6 +13,7 @@ import { listen } from './listen.ts';
 import { OpenRequests } from './open-requests.ts';
 import { openApiOptions } from './openapi.ts';
 import { watchMethods } from './other-methods.ts';
+import { limitPipelining } from './pipelining.ts';
 import type { Polls } from './poll/polls.ts';
 import { clientErrorHandler, errorHandler, notFoundHandler } from './replies.ts';
 import { agentPollRoutes } from './routes/agent-poll.ts';
@@ -161,6 +162,7 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   app.server.maxConnections = hub.settings.connectionsMax + polls.settings.connectionsMax + limits.httpSocketsMax;
   useValidation(app);
   acceptJsonOnly(app);
+  limitPipelining(app);
   guard(app, { authority, controller: options.controller, stop, requests });
   auditChanges(app, { audit, log: options.log });
   app.setErrorHandler(errorHandler(options.log));

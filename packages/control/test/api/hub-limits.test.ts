@@ -6,6 +6,8 @@ import { frameOf, OPCODE, RawPeer } from '../raw-peer.ts';
 import { connect, openHub, openServer, type Socketed } from './harness.ts';
 
 const KIB = 1024;
+/** Requests of one HTTP socket. */
+const WAITING_MAX = 32;
 
 async function openSmall(settings: Partial<HubSettings>): Promise<Socketed> {
   const api = await openHub({ settings });
@@ -98,10 +100,22 @@ test('an HTTP client that does not read its replies loses its socket', async () 
   onTestFinished(() => server.close());
   const peer = await RawPeer.dial(url);
   peer.stopReading();
-  const requests = 'GET /v1/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(2000);
-  peer.write(requests);
+  // Its replies are more than the sockets' own buffers hold.
+  const requests = 'GET /v1/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(WAITING_MAX);
+  const knocking = setInterval(() => peer.write(requests), 300);
   // A write is the only sign that a client who does not read has of the end.
-  const knocking = setInterval(() => peer.write('x'), 20);
   await peer.closed;
   clearInterval(knocking);
+});
+
+test('requests that nobody waits for are refused, and their socket is closed', async () => {
+  const { url, server } = await openServer();
+  onTestFinished(() => server.close());
+  const peer = await RawPeer.dial(url);
+  const rest = 'HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
+  peer.write(`GET /v1/status ${rest}`.repeat(WAITING_MAX) + `POST /v1/redrive ${rest}`.repeat(500));
+  await peer.closed;
+  expect(peer.text.match(/HTTP\/1\.1 200/g)).toHaveLength(WAITING_MAX);
+  expect(peer.text.match(/HTTP\/1\.1 400/g)).toHaveLength(1);
+  expect(peer.text).toContain('32 requests wait for their replies');
 });
