@@ -29,6 +29,8 @@ const Milliseconds = (fallback: number, description: string, { minimum = 1, maxi
 const Ratio = (fallback: number, description: string) =>
   Type.Number({ minimum: 0, maximum: 1, default: fallback, unit: 'ratio', description });
 
+const File = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 4096, description }));
+
 const server = section({
   host: Type.String({
     minLength: 1,
@@ -56,6 +58,22 @@ const server = section({
     maxItems: 100,
     default: [],
     description: 'Origins of web pages that may use the controller besides its own, as https://muster.example.',
+  }),
+  tls: section({
+    certFile: File('Certificate of the controller, with its chain (PEM); with keyFile it turns TLS on.'),
+    keyFile: File('Key of the certificate (PEM).'),
+    clientCaFile: File('Authority that issues the certificates of clients (PEM).'),
+    clientCert: Type.Union([Type.Literal('none'), Type.Literal('request'), Type.Literal('require')], {
+      default: 'none',
+      description: 'Whether clients are asked for a certificate, or not let in without one.',
+    }),
+  }),
+  limits: section({
+    requestsPerSecond: Count(2_000, 'Most HTTP requests per second of one token; twice as many at once.'),
+    tasksPerSecond: Count(100_000, 'Most tasks that one token submits per second; twice as many at once.'),
+    itemsPerSecond: Count(500_000, 'Most items per second of one token over WebSockets; the rest is read later.'),
+    failuresPerMinute: Count(60, 'Most wrong tokens per minute from one address.'),
+    connectionsPerAddressMax: Count(2_000, 'Most sockets of one address; this machine is not counted.'),
   }),
   stopGraceMs: live(
     Milliseconds(30 * SECOND_MS, 'How long a stop may take: agents of pools and requests under way end meanwhile.', {

@@ -7,6 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { systemAlarm } from './adapters/alarm.ts';
 import { FileAudit } from './adapters/audit/file-audit.ts';
+import { Certificates } from './adapters/certificates.ts';
 import { systemClock } from './adapters/clock.ts';
 import type { CompactionOptions } from './adapters/journal/compaction.ts';
 import { compactInWorker } from './adapters/journal/compaction-worker.ts';
@@ -29,6 +30,7 @@ import type { Background, RunningMuster, StartOptions } from './cli/runtime.ts';
 import { SettingsBook } from './config/book.ts';
 import type { Config } from './config.ts';
 import { Controller } from './engine/controller.ts';
+import type { Log } from './engine/ports.ts';
 import { REDRIVE_MS } from './engine/redrive.ts';
 import { VERSION } from './version.ts';
 
@@ -78,17 +80,17 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     loopDelayMsMax: () => loopDelay.msMax(),
     ...thisProcess(run),
   });
-  const access = accessOf(config, directory);
+  const access = accessOf(config, { directory, log });
   const server = createServer({ controller, hub, polls, audit, ...access, version: VERSION, log });
   // It answers probes while it reads its journal; everything else is refused as `starting` meanwhile.
-  const { url } = await orUndo(server.listen(), async () => loopDelay.stop());
+  const { url, poolUrl } = await orUndo(server.listen(), async () => loopDelay.stop());
   log({ level: 'info', event: 'listening', url });
   await orUndo(controller.start(), async () => {
     loopDelay.stop();
     await server.close(0);
   });
   const wallClock = watchWallClock(clock, { log });
-  const around = { url, token: access.poolToken, clock, random, log, directory, environment: process.env };
+  const around = { url: poolUrl, token: access.poolToken, clock, random, log, directory, environment: process.env };
   const pools = config.pools.map((pool) =>
     startPool({
       ...{ ...pool, ...around, presence: controller },
@@ -126,11 +128,16 @@ function thisProcess(run: StartOptions['run']) {
 }
 
 /** Where the controller listens, and whom it lets in. */
-function accessOf({ server, pools }: Config, directory: string) {
-  const { host, port, token, allowedOrigins } = server;
+function accessOf({ server, pools }: Config, { directory, log }: { directory: string; log: Log }) {
+  const { host, port, token, allowedOrigins, limits: rates, tls: files } = server;
+  const { certFile, keyFile, clientCaFile, clientCert } = files;
+  const tls =
+    certFile === undefined || keyFile === undefined
+      ? undefined
+      : new Certificates({ certFile, keyFile, clientCaFile, clientCert }, { log });
   // On loopback without a token nobody is asked for one.
   const isNeeded = token !== undefined && pools.length > 0;
-  return { host, port, token, allowedOrigins, poolToken: isNeeded ? poolToken(directory) : undefined };
+  return { host, port, token, allowedOrigins, rates, tls, poolToken: isNeeded ? poolToken(directory) : undefined };
 }
 
 /** A step that fails leaves no half-started controller behind. */

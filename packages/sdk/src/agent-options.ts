@@ -9,6 +9,7 @@ import { readEnvironment } from './environment.ts';
 import type { Question } from './question.ts';
 import { REQUEST_LIMITS, type RequestLimits } from './requests.ts';
 import { type Random, systemTime, type Time } from './time.ts';
+import type { TlsFiles } from './tls.ts';
 import { dialWebSocket } from './websocket.ts';
 import type { Dial } from './wire.ts';
 
@@ -35,6 +36,8 @@ export interface AgentOptions<Payload = unknown, Result = unknown> {
   readonly url?: string;
   /** [MUSTER_TOKEN, else none]. */
   readonly token?: string;
+  /** Files for a controller behind TLS. */
+  readonly tls?: TlsFiles;
   /** The same across restarts, unique in the fleet [MUSTER_AGENT_ID, else the type and a random suffix]. */
   readonly id?: string;
   /**
@@ -103,7 +106,10 @@ export function planOf<Payload, Result>(options: AgentOptions<Payload, Result>):
       ...(options.version === undefined ? {} : { version: options.version }),
       ...(options.costPerHour === undefined ? {} : { costPerHour: options.costPerHour }),
     },
-    address: addressOf(options.url ?? environment.url ?? DEFAULT_URL, options.token ?? environment.token),
+    address: addressOf(options.url ?? environment.url ?? DEFAULT_URL, options.token ?? environment.token, {
+      ...environment.tls,
+      ...options.tls,
+    }),
     // The payload's type is the author's claim; what a client submitted is checked by nobody but the handler.
     run: (task, context) => options.run(task as AgentTask<Payload>, context),
     onMessage: (from, body) => options.onMessage?.(from, body),

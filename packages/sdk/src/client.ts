@@ -9,6 +9,7 @@ import { readEnvironment } from './environment.ts';
 import { Link } from './link.ts';
 import { REQUEST_LIMITS, type RequestLimits } from './requests.ts';
 import { type Random, systemTime, type Time } from './time.ts';
+import type { TlsFiles } from './tls.ts';
 import type { TaskOutcome } from './watches.ts';
 import { dialWebSocket } from './websocket.ts';
 import type { Dial } from './wire.ts';
@@ -18,6 +19,8 @@ export interface ConnectOptions {
   readonly url?: string;
   /** [MUSTER_TOKEN, else none]. */
   readonly token?: string;
+  /** Files for a controller behind TLS. */
+  readonly tls?: TlsFiles;
   /** Longest wait for the first connection [10 s]. */
   readonly connectTimeoutMs?: number;
   readonly limits?: Partial<RequestLimits>;
@@ -53,7 +56,10 @@ export interface Client {
 export async function connect(options: ConnectOptions = {}): Promise<Client> {
   const environment = readEnvironment();
   const { time = systemTime, random = Math.random, dial = dialWebSocket, connectTimeoutMs = 10_000 } = options;
-  const address = addressOf(options.url ?? environment.url ?? DEFAULT_URL, options.token ?? environment.token);
+  const address = addressOf(options.url ?? environment.url ?? DEFAULT_URL, options.token ?? environment.token, {
+    ...environment.tls,
+    ...options.tls,
+  });
   const opened = deferred<void>();
   const closed = deferred<Fault | undefined>();
   let lastLoss = 'it did not answer';

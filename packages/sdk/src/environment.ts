@@ -1,8 +1,11 @@
 // The one place where the SDK reads the environment: what a pool or an operator told this process.
 
+import type { TlsFiles } from './tls.ts';
+
 export interface Environment {
   readonly url: string | undefined;
   readonly token: string | undefined;
+  readonly tls: TlsFiles;
   readonly agentId: string | undefined;
   readonly agentType: string | undefined;
   readonly slots: number | undefined;
@@ -12,6 +15,11 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   return {
     url: textOf(variables.MUSTER_URL),
     token: textOf(variables.MUSTER_TOKEN),
+    tls: {
+      ca: textOf(variables.MUSTER_CA),
+      cert: textOf(variables.MUSTER_CERT),
+      key: textOf(variables.MUSTER_KEY),
+    },
     agentId: textOf(variables.MUSTER_AGENT_ID),
     agentType: textOf(variables.MUSTER_AGENT_TYPE),
     slots: slotsOf(textOf(variables.MUSTER_SLOTS)),

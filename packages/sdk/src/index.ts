@@ -17,4 +17,5 @@ export { Question, type QuestionOptions } from './question.ts';
 export type { RequestLimits } from './requests.ts';
 export { AGENT_EXIT, type HostProcess, serveAgent } from './serve-agent.ts';
 export { TerminalError } from './task-failure.ts';
+export type { TlsFiles } from './tls.ts';
 export type { TaskOutcome } from './watches.ts';

@@ -12,7 +12,7 @@ function world() {
   const ends: (Fault | undefined)[] = [];
   const link = new Link(
     {
-      address: { url: 'ws://127.0.0.1:1/v1/connect', token: undefined },
+      address: { url: 'ws://127.0.0.1:1/v1/connect', token: undefined, tls: {} },
       dial,
       time,
       random: () => 0,

@@ -6,7 +6,7 @@ import { Requests } from './requests.ts';
 function world(limits = { timeoutMs: 1_000, bytesMax: 100 }) {
   const time = new ManualTime();
   const { dial, wire } = memoryDial();
-  const address = { url: 'ws://127.0.0.1:1/v1/connect', token: undefined };
+  const address = { url: 'ws://127.0.0.1:1/v1/connect', token: undefined, tls: {} };
   const backoff = { baseMs: 100, factor: 2, maxMs: 1_000, jitterRatio: 0 };
   const link: Link = new Link(
     { address, dial, time, random: () => 0, backoff },

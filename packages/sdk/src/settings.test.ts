@@ -22,6 +22,7 @@ test('the environment gives defaults, and nothing counts as not set', () => {
   expect(readEnvironment({ MUSTER_URL: 'http://a', MUSTER_TOKEN: '', MUSTER_SLOTS: '8' })).toEqual({
     url: 'http://a',
     token: undefined,
+    tls: { ca: undefined, cert: undefined, key: undefined },
     agentId: undefined,
     agentType: undefined,
     slots: 8,

@@ -11,6 +11,7 @@ const REFUSAL_BYTES_MAX = 8_192;
 
 export const dialWebSocket: Dial = (address, events) => {
   const socket = new WebSocket(address.url, PROTOCOL, {
+    ...address.tls,
     headers: address.token === undefined ? {} : { authorization: `Bearer ${address.token}` },
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     maxPayload: PROTOCOL_LIMITS.frameBytes,

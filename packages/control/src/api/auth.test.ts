@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Authority, assertBindable, isLoopback } from './auth.ts';
+import { Authority, assertBindable } from './auth.ts';
+import { isLoopback } from './loopback.ts';
 
 test.each([
   ['127.0.0.1', true],

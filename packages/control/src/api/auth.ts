@@ -4,6 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Fault } from '@muster/contract';
 import { type Caller, CONFIGURED, callerOf, LOCAL_USER } from './caller.ts';
 import type { TokenBook } from './engine.ts';
+import { isLoopback } from './loopback.ts';
+import { type RateSettings, Rates } from './rates.ts';
 import { hashOf, idIn, isSame } from './secrets.ts';
 import { Tickets, ticketIn } from './tickets.ts';
 
@@ -16,12 +18,14 @@ export interface AuthorityOptions {
   readonly others?: readonly { readonly token: string; readonly caller: Caller }[] | undefined;
   /** Origins of pages that may use the controller besides its own, as `https://muster.example`. */
   readonly allowedOrigins?: readonly string[] | undefined;
+  readonly rates?: Partial<RateSettings> | undefined;
 }
 
 type StoredToken = NonNullable<ReturnType<TokenBook['find']>>;
 
 export class Authority {
   readonly tickets = new Tickets();
+  readonly rates: Rates;
   /** Tokens of the configuration by their hashes, with the admin's first. */
   readonly #fixed: readonly { readonly hash: string; readonly caller: Caller }[];
   readonly #isGuarded: boolean;
@@ -29,7 +33,8 @@ export class Authority {
   readonly #origins: ReadonlySet<string>;
   readonly #callers = new WeakMap<StoredToken, Caller>();
 
-  constructor({ token, tokens, others = [], allowedOrigins }: AuthorityOptions = {}) {
+  constructor({ token, tokens, others = [], allowedOrigins, rates }: AuthorityOptions = {}) {
+    this.rates = new Rates(rates);
     const admin = token === undefined ? [] : [{ token, caller: CONFIGURED }];
     this.#fixed = [...admin, ...others].map((fixed) => ({ hash: hashOf(fixed.token), caller: fixed.caller }));
     this.#isGuarded = token !== undefined;
@@ -49,8 +54,9 @@ export class Authority {
     throw new Fault('forbidden-origin', `pages of "${origin.slice(0, 100)}" may not use this controller`);
   }
 
-  /** Throws `unauthorized` when a token is required and missing, or given and wrong. */
-  authenticate({ authorization, 'sec-websocket-protocol': offered }: IncomingHttpHeaders): Caller {
+  /** Throws `unauthorized` when a token is required and missing, or given and wrong; `rate-limited` after too many. */
+  authenticate(headers: IncomingHttpHeaders, address = 'unknown'): Caller {
+    const { authorization, 'sec-websocket-protocol': offered } = headers;
     const ticket = ticketIn(offered);
     if (ticket !== undefined) return known(this.tickets.redeem(ticket), 'the ticket is wrong, used or too old');
     if (authorization === undefined) {
@@ -58,7 +64,10 @@ export class Authority {
       throw new Fault('unauthorized', 'a token is required: send "Authorization: Bearer TOKEN"');
     }
     const token = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
-    return known(token === undefined ? undefined : this.#holderOf(token), 'the token is wrong, expired or revoked');
+    return known(
+      token === undefined ? undefined : this.#holderOf(token, address),
+      'the token is wrong, expired or revoked',
+    );
   }
 
   /** False once the token was revoked or has expired. */
@@ -68,11 +77,17 @@ export class Authority {
     return stored !== undefined && this.#callers.get(stored) === caller;
   }
 
-  #holderOf(token: string): Caller | undefined {
+  #holderOf(token: string, address: string): Caller | undefined {
     const id = idIn(token);
     const stored = id === undefined ? undefined : this.#tokens?.find(id);
     if (id !== undefined && stored !== undefined && isSame(token, stored.hash)) return this.#callerOf(id, stored);
-    return this.#fixed.find(({ hash }) => isSame(token, hash))?.caller;
+    // What has the form of a token that was made is no guess; `server.token` may be short, and must not be tried
+    // without end. Tokens that were made are not held up by whoever guesses from the same address.
+    const isGuess = id === undefined;
+    if (isGuess) this.rates.attempt(address);
+    const fixed = this.#fixed.find(({ hash }) => isSame(token, hash));
+    if (fixed === undefined && isGuess) this.rates.failure(address);
+    return fixed?.caller;
   }
 
   #callerOf(id: string, stored: StoredToken): Caller {
@@ -100,11 +115,6 @@ export function assertBindable(host: string, token: string | undefined): void {
     `${host} is reachable from other machines, so a token is required: set server.token (MUSTER_SERVER_TOKEN), or bind to 127.0.0.1`,
     { field: 'server.token' },
   );
-}
-
-export function isLoopback(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[|\]$/g, '');
-  return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
 }
 
 function hostName(host: string): string {

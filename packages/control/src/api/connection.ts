@@ -60,6 +60,7 @@ export class Connection {
   #isHeard = false;
   #isEverHeard = false;
   #isPinged = false;
+  #resuming: NodeJS.Timeout | undefined;
   /** The open frame, without its brackets. */
   #frame = '';
   #frameItems = 0;
@@ -173,6 +174,13 @@ export class Connection {
     if (this.#isClosing) return;
     this.flush();
     this.#end(code, reason);
+  }
+
+  /** Reads nothing for a while: what the peer sends waits in its own buffers. */
+  pause(ms: number): void {
+    this.#socket.pause();
+    clearTimeout(this.#resuming);
+    this.#resuming = setTimeout(() => this.#socket.resume(), ms).unref();
   }
 
   /** Resolves when the socket is gone. */

@@ -29,7 +29,8 @@ export function guard(app: FastifyInstance, { authority, controller, stop, reque
     if (access?.reach !== 'open') {
       // First: while the journal is read, the tokens in it are not known.
       if (controller.readiness === 'starting') throw notReady('starting');
-      request.caller = authority.authenticate(request.headers);
+      request.caller = authority.authenticate(request.headers, request.socket.remoteAddress);
+      authority.rates.request(request.caller);
       requests.add(reply, request.caller);
       if (!request.is404 && isRefusal !== true) assertMay(request.caller, request);
     }

@@ -18,7 +18,7 @@ export function admitUpgrade(request: IncomingMessage, authority: Authority): Ca
       field: 'url',
     });
   }
-  return authority.authenticate(request.headers);
+  return authority.authenticate(request.headers, request.socket.remoteAddress);
 }
 
 /** Picks the subprotocol to confirm. A client of another version is let in, to be told so by close code 4426. */

@@ -7,7 +7,15 @@
 // H4. A peer is judged silent only after everything it sent was read: a stall of this process is not its silence.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { FAULTS, Fault, type FaultCode, type FromController, PROTOCOL, PROTOCOL_LIMITS } from '@muster/contract';
+import {
+  FAULTS,
+  Fault,
+  type FaultCode,
+  type FromController,
+  PROTOCOL,
+  PROTOCOL_LIMITS,
+  type ToController,
+} from '@muster/contract';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Log, Mailbox } from '../engine/ports.ts';
 import { type AuditedBy, auditedBy } from './audit.ts';
@@ -19,6 +27,7 @@ import type { Receiver } from './engine.ts';
 import { parseFrame } from './frame.ts';
 import { admitUpgrade, chooseProtocol, refuseUpgrade } from './handshake.ts';
 import { permitted } from './permission.ts';
+import { affordable, type Rates } from './rates.ts';
 import { notReady } from './replies.ts';
 
 export interface HubSettings {
@@ -81,6 +90,7 @@ export class Hub implements Mailbox {
   readonly #commons: Commons;
   #lifeTimer: NodeJS.Timeout | undefined;
   #receiver: Receiver | undefined;
+  #rates: Rates | undefined;
   #lastNumber = 0;
   #isStopping = false;
   readonly #flush = (): void => this.#flushUnsent();
@@ -113,6 +123,7 @@ export class Hub implements Mailbox {
 
   /** Starts to take connections from an HTTP server. The receiver comes late because the engine needs its Mailbox first. */
   attach(server: Server, receiver: Receiver, authority = new Authority()): void {
+    this.#rates = authority.rates;
     this.#receiver = receiver;
     this.#lifeTimer = setInterval(() => setImmediate(() => this.#checkLife()), this.settings.quietMs); // H4
     this.#lifeTimer.unref();
@@ -237,11 +248,22 @@ export class Hub implements Mailbox {
       // `ws` hands over a Buffer unless it is told otherwise.
       const frame = parseFrame((data as Buffer).toString());
       for (const refused of frame.refused) this.push(connection.number, refused);
-      const items = permitted(frame.items, connection.caller, (refused) => this.push(connection.number, refused));
-      this.#receiver?.receive(connection.number, items);
+      this.#hand(connection, frame.items);
     } catch (error) {
       this.#refuse(connection, error); // H2
     }
+  }
+
+  /** To the engine: what its sender may send, and may send now. */
+  #hand(connection: Connection, items: readonly ToController[]): void {
+    const { caller, number } = connection;
+    const refuse = (refused: FromController) => this.push(number, refused);
+    const allowed = permitted(items, caller, refuse);
+    const rates = this.#rates;
+    if (rates === undefined) return;
+    this.#receiver?.receive(number, affordable(allowed, { caller, rates, refuse }));
+    const pauseMs = rates.itemsPauseMs(caller, items);
+    if (pauseMs > 0) connection.pause(pauseMs);
   }
 
   #refuse(connection: Connection, error: unknown): void {

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 
 export async function listen(
   app: FastifyInstance,
-  options: { readonly host: string; readonly port: number },
+  options: { readonly host: string; readonly port: number; readonly tls?: object | undefined },
 ): Promise<string> {
   try {
     await app.listen({ host: options.host, port: options.port });
@@ -16,7 +16,7 @@ export async function listen(
   }
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
-  return `http://${reachableName(options.host)}:${port}`;
+  return `${options.tls === undefined ? 'http' : 'https'}://${reachableName(options.host)}:${port}`;
 }
 
 /** What the system says about an address that somebody chose wrong. */

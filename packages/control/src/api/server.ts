@@ -1,6 +1,6 @@
 // The HTTP server: one Fastify application in front of the engine, and the hub on its upgrade event.
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import type { AuditLog, Log } from '../engine/ports.ts';
 import { auditChanges, NO_AUDIT } from './audit.ts';
 import { Authority, assertBindable } from './auth.ts';
@@ -15,6 +15,7 @@ import { openApiOptions } from './openapi.ts';
 import { watchMethods } from './other-methods.ts';
 import { limitPipelining } from './pipelining.ts';
 import type { Polls } from './poll/polls.ts';
+import type { RateSettings } from './rates.ts';
 import { clientErrorHandler, errorHandler, notFoundHandler } from './replies.ts';
 import { agentPollRoutes } from './routes/agent-poll.ts';
 import { agentRoutes } from './routes/agents.ts';
@@ -30,6 +31,7 @@ import { taskRoutes } from './routes/tasks.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { NAMED_SCHEMAS } from './schemas.ts';
 import { StopSignal } from './stop-signal.ts';
+import { openPoolDoor, renewCertificates, type TlsSource } from './tls.ts';
 import { bodyAjv, faultOf, problemOf, queryAjv } from './validation.ts';
 
 const ROUTES = [
@@ -87,13 +89,16 @@ export interface ServerOptions {
   readonly poolToken?: string | undefined;
   /** Without one nothing is recorded, as in tests of other things. */
   readonly audit?: AuditLog | undefined;
+  readonly tls?: TlsSource | undefined;
+  readonly rates?: Partial<RateSettings> | undefined;
   readonly version: string;
   readonly log: Log;
   readonly limits?: Partial<ServerLimits>;
 }
 
 export interface ApiServer {
-  listen(): Promise<{ readonly url: string }>;
+  /** `poolUrl` is for the agents of the controller's own pools, which run on this machine. */
+  listen(): Promise<{ readonly url: string; readonly poolUrl: string }>;
   /** Requests under way may end within the grace [limits.closeGraceMs]; waits give up at once. */
   close(graceMs?: number): Promise<void>;
 }
@@ -101,24 +106,34 @@ export interface ApiServer {
 export function createServer(options: ServerOptions): ApiServer {
   assertBindable(options.host, options.token);
   const { app, stop, authority, requests } = createApp(options);
-  let timer: NodeJS.Timeout | undefined;
+  const { hub, polls, controller, tls } = options;
+  const undo: (() => void)[] = [];
   return {
     listen: async () => {
       await app.ready();
-      timer = setInterval(() => {
-        options.hub.closeInvalid(authority);
+      const timer = setInterval(() => {
+        hub.closeInvalid(authority);
         requests.endInvalid(authority);
       }, VALIDITY_LOOK_MS);
-      options.hub.attach(app.server, options.controller, authority);
-      options.polls.attach(options.controller);
-      return { url: await listen(app, options) };
+      undo.push(() => clearInterval(timer));
+      hub.attach(app.server, controller, authority);
+      polls.attach(controller);
+      authority.rates.capConnections(app.server);
+      const url = await listen(app, options);
+      if (tls === undefined) return { url, poolUrl: url };
+      undo.push(renewCertificates(app, tls));
+      if (options.poolToken === undefined) return { url, poolUrl: url };
+      const door = await openPoolDoor(app);
+      undo.push(() => door.server.close());
+      hub.attach(door.server, controller, authority);
+      return { url, poolUrl: door.url };
     },
     close: async (graceMs = options.limits?.closeGraceMs ?? SERVER_LIMITS.closeGraceMs) => {
-      clearInterval(timer);
       stop.stop();
+      for (const step of undo.splice(0)) step();
       // A socket on which nothing was ever asked counts as busy, so the server would wait for it without end.
       const forcing = setTimeout(() => app.server.closeAllConnections(), graceMs);
-      await Promise.all([options.hub.stop(), options.polls.stop(), app.close()]);
+      await Promise.all([hub.stop(), polls.stop(), app.close()]);
       clearTimeout(forcing);
     },
   };
@@ -139,7 +154,7 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   const { audit = NO_AUDIT } = options;
   const others = options.poolToken === undefined ? [] : [{ token: options.poolToken, caller: POOL_AGENT }];
   const authority = new Authority({ ...options, others, tokens: options.controller.tokens });
-  const app = fastify({
+  const appOptions: FastifyServerOptions = {
     logger: false,
     bodyLimit: limits.bodyBytesMax,
     requestTimeout: limits.requestTimeoutMs,
@@ -149,15 +164,11 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
     forceCloseConnections: 'idle',
     // An agent's id has up to 128 characters, some of them percent-encoded.
     routerOptions: { maxParamLength: 512 },
-    http: {
-      maxHeaderSize: limits.headerBytesMax,
-      headersTimeout: Math.min(limits.requestTimeoutMs, 10_000),
-      // Node looks for requests that are late this often; its default of 30 s would double the timeout.
-      connectionsCheckingInterval: Math.min(limits.requestTimeoutMs, 2_000),
-    },
+    ...transportOf(options.tls, limits),
     clientErrorHandler,
     frameworkErrors: errorHandler(options.log),
-  });
+  };
+  const app = fastify(appOptions);
   const { hub, polls } = options;
   app.server.maxConnections = hub.settings.connectionsMax + polls.settings.connectionsMax + limits.httpSocketsMax;
   useValidation(app);
@@ -176,12 +187,24 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
       version: options.version,
       stop,
       tickets: authority.tickets,
+      rates: authority.rates,
       audit,
     };
     for (const routes of ROUTES) routes(scope, context);
     refuseOthers();
   });
   return { app, stop, authority, requests };
+}
+
+/** Node's own limits, and TLS where there is some. */
+function transportOf(tls: TlsSource | undefined, limits: ServerLimits): object {
+  const node = {
+    maxHeaderSize: limits.headerBytesMax,
+    headersTimeout: Math.min(limits.requestTimeoutMs, 10_000),
+    // Node looks for requests that are late this often; its default of 30 s would double the timeout.
+    connectionsCheckingInterval: Math.min(limits.requestTimeoutMs, 2_000),
+  };
+  return tls === undefined ? { http: node } : { https: { ...node, ...tls.current() } };
 }
 
 /** Bodies are taken as they are; queries and paths are text, so numbers are read out of them. Replies are not filtered. */

@@ -1,17 +1,22 @@
-// How a client command reaches its controller: --url and --token, else MUSTER_URL and MUSTER_TOKEN.
+// How a client command reaches its controller: --url, --token and the files of TLS, else their variables.
 import { MusterClient } from '@muster/contract';
 import { UsageError } from './exit.ts';
 import { type OptionValues, text } from './options.ts';
 import type { World } from './terminal.ts';
+import { type TlsFiles, tlsFetch } from './tls-fetch.ts';
 
 export const clientOptions = {
   url: text('--url <url>', 'address of the controller [MUSTER_URL, else http://127.0.0.1:8080]'),
   token: text('--token <token>', 'token that the controller asks for [MUSTER_TOKEN]'),
+  ca: text('--ca <file>', 'who issued the controller’s certificate, PEM [MUSTER_CA]'),
+  cert: text('--cert <file>', 'certificate of this client, PEM, where one is asked for [MUSTER_CERT]'),
+  key: text('--key <file>', 'key of that certificate, PEM [MUSTER_KEY]'),
 };
 
 export interface Address {
   readonly url: string;
   readonly token: string | undefined;
+  readonly tls: TlsFiles;
 }
 
 export function addressOf(
@@ -21,9 +26,15 @@ export function addressOf(
   const url = options.url ?? (environment.MUSTER_URL || 'http://127.0.0.1:8080');
   const isHttp = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
   if (!isHttp) throw new UsageError(`--url must look like http://127.0.0.1:8080, not "${url}"`);
-  return { url, token: options.token ?? (environment.MUSTER_TOKEN || undefined) };
+  const tls = {
+    ca: options.ca ?? (environment.MUSTER_CA || undefined),
+    cert: options.cert ?? (environment.MUSTER_CERT || undefined),
+    key: options.key ?? (environment.MUSTER_KEY || undefined),
+  };
+  return { url, token: options.token ?? (environment.MUSTER_TOKEN || undefined), tls };
 }
 
 export function clientOf(options: OptionValues<typeof clientOptions>, world: Pick<World, 'environment'>): MusterClient {
-  return new MusterClient(addressOf(options, world));
+  const { url, token, tls } = addressOf(options, world);
+  return new MusterClient({ url, token, fetch: tlsFetch(tls) });
 }

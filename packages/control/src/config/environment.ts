@@ -12,6 +12,9 @@ const ALIASES: ReadonlyMap<string, string> = new Map([['MUSTER_TOKEN', 'server.t
 /** Read by clients and agents; no settings of the controller. */
 const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'MUSTER_URL',
+  'MUSTER_CA',
+  'MUSTER_CERT',
+  'MUSTER_KEY',
   'MUSTER_CONFIG',
   // Set by muster start for the process that it starts.
   'MUSTER_BACKGROUND',

@@ -30,6 +30,7 @@ export function checkRules(config: Config, sourceOf: (key: string) => Source): C
       reason: 'is no loopback address: set server.token too (--token or MUSTER_TOKEN)',
     });
   }
+  for (const { setting, ...problem } of tlsProblems(server.tls)) refuse(setting, problem);
   if (lease.heartbeatMs >= lease.silenceMs) {
     const reason = `must be less than lease.silenceMs (${lease.silenceMs}), or every quiet agent would lose its leases`;
     refuse('lease.heartbeatMs', { value: lease.heartbeatMs, reason });
@@ -71,3 +72,16 @@ export function checkRules(config: Config, sourceOf: (key: string) => Source): C
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+function tlsProblems({ certFile, keyFile, clientCaFile, clientCert }: Config['server']['tls']) {
+  const problems: { readonly setting: string; readonly value: unknown; readonly reason: string }[] = [];
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    const setting = certFile === undefined ? 'server.tls.certFile' : 'server.tls.keyFile';
+    problems.push({ setting, value: undefined, reason: 'is missing: a certificate and its key go together' });
+  }
+  if (clientCert !== 'none' && (certFile === undefined || clientCaFile === undefined)) {
+    const reason = 'needs server.tls.certFile, server.tls.keyFile and server.tls.clientCaFile';
+    problems.push({ setting: 'server.tls.clientCert', value: clientCert, reason });
+  }
+  return problems;
+}

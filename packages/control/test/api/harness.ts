@@ -8,8 +8,10 @@ import { Authority } from '../../src/api/auth.ts';
 import { Carriers } from '../../src/api/carriers.ts';
 import { Hub, type HubSettings } from '../../src/api/hub.ts';
 import { type PollSettings, Polls } from '../../src/api/poll/polls.ts';
+import type { RateSettings } from '../../src/api/rates.ts';
 import { type ApiServer, createApp, createServer, type ServerLimits } from '../../src/api/server.ts';
 import type { StopSignal } from '../../src/api/stop-signal.ts';
+import type { TlsSource } from '../../src/api/tls.ts';
 import type { AuditLog, LogEvent } from '../../src/engine/ports.ts';
 import { MemoryController } from './memory-controller.ts';
 import { type OpenApi, type Reply, replyValidator } from './reply-validator.ts';
@@ -79,6 +81,7 @@ export interface Socketed {
 }
 
 export interface Served extends Socketed {
+  readonly poolUrl: string;
   readonly polls: Polls;
   readonly carriers: Carriers;
 }
@@ -91,6 +94,9 @@ export async function openServer(
     heartbeatMs?: number;
     limits?: Partial<ServerLimits>;
     audit?: AuditLog;
+    rates?: Partial<RateSettings>;
+    poolToken?: string;
+    tls?: TlsSource;
   } = {},
 ): Promise<Served> {
   const log: LogEvent[] = [];
@@ -116,9 +122,12 @@ export async function openServer(
     limits,
     token,
     audit,
+    rates: options.rates,
+    poolToken: options.poolToken,
+    tls: options.tls,
   });
-  const { url } = await server.listen();
-  return { url, server, hub, polls, carriers, controller, log };
+  const { url, poolUrl } = await server.listen();
+  return { url, poolUrl, server, hub, polls, carriers, controller, log };
 }
 
 /** The hub on a bare HTTP server: quicker to start than the whole API. */
@@ -134,7 +143,7 @@ export async function openHub(options: { token?: string; settings?: Partial<HubS
     await hub.stop();
     await new Promise((resolve) => http.close(resolve));
   };
-  return { url, server: { listen: async () => ({ url }), close }, hub, controller, log };
+  return { url, server: { listen: async () => ({ url, poolUrl: url }), close }, hub, controller, log };
 }
 
 /** A client of the hub that keeps what it received. */

@@ -48,7 +48,7 @@ beforeAll(async () => {
   const polls = new Polls({ log, heartbeatMs: () => 50 });
   polls.attach(world.controller);
   const parts = { controller: world.controller, hub: new Hub({ log }), polls, log };
-  ({ app } = createApp({ ...parts, token: BOOTSTRAP, version: '' }));
+  ({ app } = createApp({ ...parts, token: BOOTSTRAP, version: '', rates: { failuresPerMinute: 1_000_000 } }));
   await app.ready();
   await world.submit(
     { type: OWN.type, tenant: 'blue', payload: 'mine' },

@@ -2,6 +2,7 @@
 import type { AuditLog } from '../../engine/ports.ts';
 import type { Engine } from '../engine.ts';
 import type { Polls } from '../poll/polls.ts';
+import type { Rates } from '../rates.ts';
 import type { StopSignal } from '../stop-signal.ts';
 import type { Tickets } from '../tickets.ts';
 
@@ -10,6 +11,7 @@ export interface RouteContext {
   readonly polls: Polls;
   readonly version: string;
   readonly tickets: Tickets;
+  readonly rates: Rates;
   readonly audit: AuditLog;
   /** Lets replies that wait give up when the server stops. */
   readonly stop: StopSignal;

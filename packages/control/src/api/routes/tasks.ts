@@ -19,7 +19,7 @@ export function taskRoutes(app: FastifyInstance, context: RouteContext): void {
   read(app, context);
 }
 
-function submit(app: FastifyInstance, { controller }: RouteContext): void {
+function submit(app: FastifyInstance, { controller, rates }: RouteContext): void {
   const schema = describeRoute({
     operationId: 'submitTasks',
     tag: 'tasks',
@@ -37,6 +37,7 @@ function submit(app: FastifyInstance, { controller }: RouteContext): void {
   });
   app.post<{ Body: SubmitRequest | TaskSubmission }>('/v1/tasks', { schema }, async (request, reply) => {
     const tasks = tasksOf(request.body);
+    rates.tasks(request.caller, tasks);
     reply.status(201);
     return controller.submit(tasks, request.caller.tenant);
   });

@@ -26,10 +26,11 @@ export const agentRun = defineCommand({
     const type = options.type ?? world.environment.MUSTER_AGENT_TYPE;
     if (type === undefined || type === '') throw new UsageError('--type is missing: the kind of work it takes');
     const run = await handlerOf(options, world);
-    const { url, token } = addressOf(options, world);
+    const { url, token, tls } = addressOf(options, world);
     const agent = defineAgent({
       type,
       url,
+      tls,
       run,
       labels: labelsOf(options.label),
       capabilities: capability,

@@ -1,0 +1,48 @@
+// `fetch` with certificates of one's own, which the runtime's own fetch does not take: one request over node:https.
+import { readFileSync } from 'node:fs';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { UsageError } from './exit.ts';
+
+export interface TlsFiles {
+  /** Who issued the controller's certificate. */
+  readonly ca: string | undefined;
+  /** The client's own certificate and its key, where the controller asks for one. */
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+}
+
+/** Undefined when no file is given: the runtime's own fetch does then. Throws UsageError when one cannot be read. */
+export function tlsFetch({ ca, cert, key }: TlsFiles): typeof globalThis.fetch | undefined {
+  if (ca === undefined && cert === undefined && key === undefined) return undefined;
+  if ((cert === undefined) !== (key === undefined)) throw new UsageError('--cert and --key go together');
+  const tls = { ca: read('--ca', ca), cert: read('--cert', cert), key: read('--key', key) };
+  return (input, init) => send(new URL(String(input)), init ?? {}, tls);
+}
+
+function send(url: URL, init: RequestInit, tls: RequestOptions): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const { method = 'GET', headers, body, signal } = init;
+    // The typed client passes plain objects and text only.
+    const options = { ...tls, method, headers: headers as Record<string, string>, ...(signal ? { signal } : {}) };
+    const request = httpsRequest(url, options, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('error', reject);
+      response.on('end', () => {
+        const status = response.statusCode ?? 500;
+        resolve(new Response(status === 204 ? null : Buffer.concat(parts), { status }));
+      });
+    });
+    request.on('error', reject);
+    request.end(body ?? undefined);
+  });
+}
+
+function read(flag: string, path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${flag}: cannot read ${path}: ${(error as Error).message}`);
+  }
+}
