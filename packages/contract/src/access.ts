@@ -35,6 +35,7 @@ export const HTTP_ACCESS = {
   submitTasks: routine(SUBMITTERS, 'tenant'),
   listTasks: row(READERS, 'tenant'),
   readTask: row(EVERYBODY, 'task'),
+  followTask: row(EVERYBODY, 'task'),
   explainTask: row(EVERYBODY, 'task'),
   whatIfTask: row(EVERYBODY, 'task'),
   cancelTask: row(SUBMITTERS, 'task'),
@@ -73,11 +74,14 @@ export const ITEM_ACCESS = {
   ask: row(AGENTS, 'fleet'),
   progress: row(AGENTS, 'fleet'),
   checkpoint: row(AGENTS, 'fleet'),
+  output: row(AGENTS, 'fleet'),
   stopped: row(AGENTS, 'fleet'),
   drain: row(AGENTS, 'fleet'),
   submit: row(SUBMITTERS, 'tenant'),
   'cancel-task': row(SUBMITTERS, 'tenant'),
   watch: row(EVERYBODY, 'tenant'),
+  follow: row(EVERYBODY, 'tenant'),
+  unfollow: row(EVERYBODY, 'tenant'),
   message: row(['agent', 'operator', 'admin'], 'fleet'),
 } as const satisfies Record<ToController['kind'], AccessRow>;
 

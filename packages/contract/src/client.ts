@@ -1,4 +1,5 @@
 // The typed HTTP client: one method per route, each with a deadline; what goes wrong is a Fault with its code.
+import { type FollowOptions, followTask } from './follow.ts';
 import { type CallerOptions, HttpCaller } from './http-caller.ts';
 import type { Agent } from './nouns/agent.ts';
 import type { AuditPage, AuditQuery } from './nouns/audit.ts';
@@ -7,6 +8,7 @@ import type { LimitList } from './nouns/limit.ts';
 import type { Pause, PauseList, PauseScope, ResumeReply } from './nouns/pause.ts';
 import type { SettingsChange, SettingsHistory, SettingsReply, UndoRequest } from './nouns/settings.ts';
 import type { Status } from './nouns/status.ts';
+import type { StreamEvent } from './nouns/stream.ts';
 import { OUTCOMES, type Outcome, type SubmitReply, type Task, type TaskId, type TaskSubmission } from './nouns/task.ts';
 import type { NewToken, Token, TokenList, TokenRequest } from './nouns/token.ts';
 import type { WhatIf, WhatIfRequest } from './nouns/what-if.ts';
@@ -56,6 +58,14 @@ export class MusterClient {
       const task = await this.#caller.call<Task>({ method: 'GET', path, query: { wait }, extraMs: wait });
       if (hasEnded(task) || leftMs <= LONG_POLL_MS) return task;
     }
+  }
+
+  /**
+   * What the task says, as it says it, then its outcome. A broken connection is made again from where it broke: every
+   * chunk comes once, and what the controller no longer had is told as a gap.
+   */
+  follow(id: TaskId, options: FollowOptions = {}): AsyncGenerator<StreamEvent, void, undefined> {
+    return followTask(this.#caller, id, options);
   }
 
   /** One page, newest first; its `next` is the `before` of the following page. */

@@ -56,6 +56,28 @@ export class HttpCaller {
     }
   }
 
+  /** The body of a reply that has no end of its own. Throws a Fault when there is none. */
+  async open(call: {
+    readonly path: string;
+    readonly query: object;
+    readonly signal: AbortSignal;
+  }): Promise<AsyncIterable<Uint8Array>> {
+    const url = this.url + call.path + queryText(call.query);
+    let response: Response;
+    try {
+      response = await this.#fetch(url, { headers: this.#headers, signal: call.signal, redirect: 'error' });
+    } catch (error) {
+      call.signal.throwIfAborted();
+      throw this.#unreachable(describe(error), { method: 'GET', path: call.path }, error);
+    }
+    if (response.ok && response.headers.get('content-type')?.startsWith('text/event-stream') && response.body) {
+      // Node's and every current browser's streams can be iterated; the DOM's type does not say so yet.
+      return response.body as unknown as AsyncIterable<Uint8Array>;
+    }
+    const body = parse(await response.text());
+    throw isFaultBody(body) ? faultOf(body) : this.#stranger(response.status);
+  }
+
   async #once<Reply>(call: Call & { readonly url: string; readonly signal: AbortSignal }): Promise<Reply> {
     const hasBody = call.body !== undefined;
     const response = await this.#fetch(call.url, {

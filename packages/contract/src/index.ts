@@ -2,6 +2,7 @@
 export * from './access.ts';
 export * from './client.ts';
 export * from './faults.ts';
+export type { FollowOptions } from './follow.ts';
 export * from './nouns/agent.ts';
 export * from './nouns/audit.ts';
 export * from './nouns/decision.ts';
@@ -9,6 +10,7 @@ export * from './nouns/limit.ts';
 export * from './nouns/pause.ts';
 export * from './nouns/settings.ts';
 export * from './nouns/status.ts';
+export * from './nouns/stream.ts';
 export * from './nouns/task.ts';
 export * from './nouns/token.ts';
 export * from './nouns/what-if.ts';

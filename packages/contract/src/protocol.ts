@@ -3,6 +3,7 @@
 
 import type { FaultCode } from './faults.ts';
 import type { AgentHello } from './nouns/agent.ts';
+import type { LogLevel, StreamEvent } from './nouns/stream.ts';
 import type { Accepted, AckLevel, Outcome, TaskError, TaskId, TaskSubmission } from './nouns/task.ts';
 
 export { FAULTS, Fault, type FaultCode } from './faults.ts';
@@ -23,6 +24,8 @@ export const PROTOCOL_LIMITS = {
   detailLength: 16_384,
   /** Most levels of arrays and objects inside a payload, a result or a message. */
   nestingMax: 64,
+  /** Longest `data` of an output item, as JSON text. */
+  chunkLength: 64 * 1024,
 } as const;
 
 /** What an attempt cost and how good it was; every field is optional. */
@@ -79,6 +82,16 @@ export type ToController =
    * `checkpointed` once it is durable.
    */
   | { readonly kind: 'checkpoint'; readonly ref: number; readonly token: string; readonly data: unknown }
+  /** What a running attempt says meanwhile. In memory; its end is kept with the task. `seq` counts per attempt, from 1. */
+  | {
+      readonly kind: 'output';
+      readonly token: string;
+      readonly stream: 'output' | 'log';
+      readonly seq: number;
+      readonly data: unknown;
+      /** Of a log line [info]. */
+      readonly level?: LogLevel;
+    }
   /** The attempt was stopped because of a cancel item. */
   | { readonly kind: 'stopped'; readonly token: string }
   /** No new tasks, please; running ones finish. */
@@ -87,6 +100,9 @@ export type ToController =
   | { readonly kind: 'cancel-task'; readonly ref: number; readonly task: TaskId }
   /** Asks for one `outcome` item per listed task, now or when it ends. */
   | { readonly kind: 'watch'; readonly ref: number; readonly tasks: readonly TaskId[] }
+  /** Asks for the events of a task's stream as `chunk` items, until its outcome; `after` resumes behind a number. */
+  | { readonly kind: 'follow'; readonly ref: number; readonly task: TaskId; readonly after?: number }
+  | { readonly kind: 'unfollow'; readonly ref: number }
   /** Relayed to another agent, at most once, never stored. */
   | { readonly kind: 'message'; readonly to: string; readonly body: unknown };
 
@@ -150,6 +166,8 @@ export type FromController =
       readonly result?: unknown;
       readonly error?: TaskError;
     }
+  /** `ref` is that of the follow item. */
+  | { readonly kind: 'chunk'; readonly ref: number; readonly task: TaskId; readonly event: StreamEvent }
   /** Finish or hand back within graceMs, then end the process. */
   | { readonly kind: 'stop'; readonly graceMs: number; readonly reason: string }
   | { readonly kind: 'message'; readonly from: string; readonly body: unknown }

@@ -96,6 +96,17 @@ const queue = section({
   }),
 });
 
+const streams = section({
+  taskBytes: Bytes(256 * KIB, 'Memory for what one task has said lately: output and log lines.', { minimum: KIB }),
+  totalBytes: Bytes(64 * MIB, 'Memory for the streams of all tasks; those of ended tasks make room first.', {
+    minimum: KIB,
+  }),
+  tailBytes: Bytes(64 * KIB, 'How much of the end of an attempt’s stream is kept on disk with its task; 0 = nothing.', {
+    maximum: MIB,
+  }),
+  readersMax: Count(1000, 'Most readers of streams at once.', { maximum: 100_000 }),
+});
+
 const Tenant = section({
   weight: Type.Number({ minimum: 0.001, maximum: 1000, description: 'Share of the fleet against the other tenants.' }),
 });
@@ -197,6 +208,7 @@ export const Config = Type.Object(
       filesMax: Count(64, 'Most files of the audit log; older ones are removed.', { minimum: 2, maximum: 10_000 }),
     }),
     queue: live(queue),
+    streams: live(streams),
     tenants: live(tenants),
     limits: live(
       Type.Array(LimitRule, {

@@ -10,6 +10,7 @@ import { Conversation } from './conversation.ts';
 import { deferred } from './deferred.ts';
 import { unsafeJson } from './json-text.ts';
 import { Link } from './link.ts';
+import { Talk } from './talk.ts';
 import { shorten, taskErrorOf } from './task-failure.ts';
 import { within } from './time.ts';
 
@@ -79,12 +80,21 @@ class AgentSession {
       ended: (fault) => this.#ended(fault),
     });
     this.#conversation = new Conversation(this.#link, plan.time, plan.limits);
+    const talk = new Talk({
+      time: plan.time,
+      send: (text) => this.#send(text),
+      isConnected: () => this.#isWelcome,
+      isCrowded: () => this.#link.outbox.bytes >= CROWDED_BYTES,
+    });
     this.#attempts = new Attempts({
+      talk,
       run: plan.run,
       send: (text) => this.#send(text),
       fits: (text) => this.#link.outbox.fits(text),
       host: {
         progress: (token, ratio, note) => this.#progress(token, ratio, note),
+        output: (token, data) => talk.output(token, data),
+        log: (token, level, data) => talk.log(token, level, data),
         message: (to, body) => this.#message(to, body),
         checkpoint: (token, data) => this.#checkpoint(token, data),
         submit: (tasks) => this.#conversation.submit(tasks),
@@ -273,4 +283,6 @@ class AgentSession {
 }
 
 const NOTE_LENGTH_MAX = 1_024;
+/** While this much waits for the socket, talk waits, too: outcomes go first. */
+const CROWDED_BYTES = 1024 * 1024;
 const AGENT_ID_LENGTH_MAX = 128;

@@ -1,5 +1,5 @@
 // One attempt in this process, and what its handler can do with it.
-import type { Accepted, TaskId, TaskSubmission } from '@muster/contract';
+import type { Accepted, LogLevel, TaskId, TaskSubmission } from '@muster/contract';
 import type { AfterResult, FromController, GivenApproval, Usage } from '@muster/contract/protocol';
 import { ask, type Question, type QuestionOptions } from './question.ts';
 
@@ -40,6 +40,13 @@ export interface AttemptContext {
   readonly token: string;
   /** 0..1 and a note; kept in memory only, the latest wins. */
   progress(ratio: number | undefined, note?: string): void;
+  /**
+   * A part of the result, or anything else worth seeing before the end: text, whose pieces are joined, or a JSON value
+   * of up to 64 KiB. Whoever follows the task sees it at once; the end of it is kept with the task.
+   */
+  output(data: unknown): void;
+  /** A log line, kept the same way; a long text is cut. */
+  log(data: unknown, level?: LogLevel): void;
   /** Adds to what is reported with the outcome. */
   report(usage: Usage): void;
   /**
@@ -56,6 +63,8 @@ export interface AttemptContext {
 /** What an attempt needs of its agent. */
 export interface AttemptHost {
   progress(token: string, ratio: number | undefined, note: string | undefined): void;
+  output(token: string, data: unknown): void;
+  log(token: string, level: LogLevel, data: unknown): void;
   message(to: string, body: unknown): boolean;
   checkpoint(token: string, data: unknown): Promise<void>;
   submit(tasks: TaskSubmission | readonly TaskSubmission[]): Promise<readonly Accepted[]>;
@@ -77,6 +86,8 @@ export class Attempt implements AttemptContext {
   /** The text of its `done` or `failed` item, from its end until it is settled. */
   outcome: string | undefined;
   usage: Usage | undefined;
+  /** Nobody wants to hear of it any more. */
+  isDropped = false;
   readonly #host: AttemptHost;
   #abort: AbortController | undefined;
 
@@ -113,6 +124,14 @@ export class Attempt implements AttemptContext {
   // Own properties rather than methods, so that a handler can take them out: `run(task, { progress })`.
   readonly progress = (ratio: number | undefined, note?: string): void => {
     if (this.outcome === undefined) this.#host.progress(this.token, ratio, note);
+  };
+
+  readonly output = (data: unknown): void => {
+    if (this.outcome === undefined && !this.isDropped) this.#host.output(this.token, data);
+  };
+
+  readonly log = (data: unknown, level: LogLevel = 'info'): void => {
+    if (this.outcome === undefined && !this.isDropped) this.#host.log(this.token, level, data);
   };
 
   readonly report = (usage: Usage): void => {

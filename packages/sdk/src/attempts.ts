@@ -8,6 +8,7 @@ import { type AgentTask, Attempt, type AttemptContext, type AttemptHost, type St
 import { type Deferred, deferred } from './deferred.ts';
 import { unsafeJson } from './json-text.ts';
 import { Question } from './question.ts';
+import type { Talk } from './talk.ts';
 import { TerminalError, taskErrorOf } from './task-failure.ts';
 
 export type Run = (task: AgentTask, context: AttemptContext) => unknown;
@@ -17,6 +18,7 @@ export interface AttemptsOptions {
   readonly host: AttemptHost;
   /** Sends an item, if there is a connection. */
   readonly send: (text: string) => void;
+  readonly talk: Pick<Talk, 'finish' | 'resume' | 'forget'>;
   /** Whether an item of this text can travel at all. */
   readonly fits: (text: string) => boolean;
 }
@@ -69,7 +71,11 @@ export class Attempts {
   }
 
   settled(tokens: readonly string[]): void {
-    for (const token of tokens) if (this.#known.get(token)?.outcome !== undefined) this.#known.delete(token);
+    for (const token of tokens) {
+      if (this.#known.get(token)?.outcome === undefined) continue;
+      this.#known.delete(token);
+      this.#options.talk.forget(token);
+    }
     this.#notify();
   }
 
@@ -78,6 +84,7 @@ export class Attempts {
     const kept = new Set(wanted);
     for (const token of listed) if (!kept.has(token)) this.#drop(token, 'superseded while the agent was disconnected');
     for (const attempt of this.#known.values()) {
+      this.#options.talk.resume(attempt.token);
       if (attempt.outcome !== undefined) this.#options.send(attempt.outcome); // A2
     }
   }
@@ -165,6 +172,9 @@ export class Attempts {
     // Not kept until settled: the controller ended the attempt itself, and a reconnect drops it anyway.
     if (this.#known.get(attempt.token) === attempt && attempt.outcome === undefined) {
       this.#known.delete(attempt.token);
+      this.#options.talk.finish(attempt.token);
+      this.#options.talk.forget(attempt.token);
+      attempt.isDropped = true;
       this.#options.send(stoppedText(attempt.token));
     }
     this.#notify();
@@ -174,6 +184,7 @@ export class Attempts {
     const isWanted = this.#known.get(attempt.token) === attempt && attempt.outcome === undefined; // A3
     if (isWanted) {
       attempt.outcome = outcome;
+      this.#options.talk.finish(attempt.token);
       this.#options.send(outcome);
     }
     this.#notify();
@@ -183,6 +194,8 @@ export class Attempts {
     const attempt = this.#known.get(token);
     if (attempt === undefined) return;
     this.#known.delete(token);
+    attempt.isDropped = true;
+    this.#options.talk.forget(token);
     if (attempt.outcome === undefined) attempt.abort(reason);
   }
 

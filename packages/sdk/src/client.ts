@@ -1,11 +1,12 @@
 // `connect`: a client that submits tasks and waits for their outcomes over one WebSocket.
-import type { Accepted, TaskId, TaskSubmission } from '@muster/contract';
+import type { Accepted, StreamEvent, TaskId, TaskSubmission } from '@muster/contract';
 import { Fault } from '@muster/contract/protocol';
 import { addressOf, DEFAULT_URL } from './address.ts';
 import { type Backoff, RECONNECT } from './backoff.ts';
 import { Conversation } from './conversation.ts';
 import { deferred } from './deferred.ts';
 import { readEnvironment } from './environment.ts';
+import type { StreamOptions } from './follows.ts';
 import { Link } from './link.ts';
 import { REQUEST_LIMITS, type RequestLimits } from './requests.ts';
 import { type Random, systemTime, type Time } from './time.ts';
@@ -45,6 +46,11 @@ export interface Client {
   submit(tasks: TaskSubmission | readonly TaskSubmission[]): Promise<readonly Accepted[]>;
   /** Resolves when the task has ended, however it ended; a task that failed is no error here. */
   result(task: TaskId, options?: ResultOptions): Promise<TaskOutcome>;
+  /**
+   * What the task says, as it says it: `for await (const event of client.follow(id))`; the outcome is the last. Across
+   * reconnects every chunk comes once, and what the controller no longer had is told as a gap.
+   */
+  follow(task: TaskId, options?: StreamOptions): AsyncGenerator<StreamEvent, void, undefined>;
   cancel(task: TaskId): Promise<void>;
   /** What waits for a reply rejects. */
   close(): Promise<void>;
@@ -98,6 +104,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Client> {
   return {
     submit: (tasks) => conversation.submit(tasks),
     result: (task, limits = {}) => bounded(conversation.outcome(task), { task, time, ...limits }),
+    follow: (task, from = {}) => conversation.follow(task, from),
     cancel: (task) => conversation.cancel(task),
     async close() {
       link.close('client closed');

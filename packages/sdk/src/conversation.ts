@@ -1,6 +1,7 @@
 // What a client says over a link: submissions, cancellations and waiting for outcomes. An agent has one, too.
-import type { Accepted, TaskId, TaskSubmission } from '@muster/contract';
+import type { Accepted, StreamEvent, TaskId, TaskSubmission } from '@muster/contract';
 import { Fault, type FromController, PROTOCOL_LIMITS } from '@muster/contract/protocol';
+import { Follows, type StreamOptions } from './follows.ts';
 import type { Link } from './link.ts';
 import { type RequestLimits, Requests } from './requests.ts';
 import type { Time } from './time.ts';
@@ -9,11 +10,13 @@ import { type TaskOutcome, Watches } from './watches.ts';
 export class Conversation {
   readonly #requests: Requests;
   readonly #watches: Watches;
+  readonly #follows: Follows;
   #ref = 0;
 
   constructor(link: Link, time: Time, limits: RequestLimits) {
     this.#requests = new Requests(link, time, limits);
     this.#watches = new Watches(link, time, () => ++this.#ref);
+    this.#follows = new Follows(link, () => ++this.#ref);
   }
 
   async submit(submission: TaskSubmission | readonly TaskSubmission[]): Promise<readonly Accepted[]> {
@@ -42,6 +45,10 @@ export class Conversation {
     return this.#watches.outcome(task);
   }
 
+  follow(task: TaskId, options: StreamOptions): AsyncGenerator<StreamEvent, void, undefined> {
+    return this.#follows.follow(task, options);
+  }
+
   /** Returns false when the item is none of a client's. */
   received(item: FromController): boolean {
     switch (item.kind) {
@@ -53,8 +60,11 @@ export class Conversation {
       case 'outcome':
         this.#watches.ended(item);
         return true;
+      case 'chunk':
+        this.#follows.received(item);
+        return true;
       case 'refused':
-        if (!this.#requests.refused(item)) this.#watches.refused(item);
+        if (!this.#requests.refused(item) && !this.#follows.refused(item)) this.#watches.refused(item);
         return true;
       default:
         return false;
@@ -64,16 +74,19 @@ export class Conversation {
   ready(): void {
     this.#requests.ready();
     this.#watches.ready();
+    this.#follows.ready();
   }
 
   lost(): void {
     this.#requests.lost();
     this.#watches.lost();
+    this.#follows.lost();
   }
 
   end(fault: Fault): void {
     this.#requests.end(fault);
     this.#watches.end(fault);
+    this.#follows.end(fault);
   }
 }
 

@@ -1,5 +1,5 @@
 // The public surface of @muster/sdk.
-export type { Accepted, TaskError, TaskId, TaskSubmission } from '@muster/contract';
+export type { Accepted, LogLevel, StreamEvent, TaskError, TaskId, TaskSubmission } from '@muster/contract';
 export { type AfterResult, Fault, type FaultCode, type GivenApproval, type Usage } from '@muster/contract/protocol';
 export { type Agent, type AgentEnd, defineAgent, type StopOptions } from './agent.ts';
 export type { AgentEvent, AgentLimits, AgentOptions } from './agent-options.ts';
@@ -9,6 +9,7 @@ export { type Client, type ConnectOptions, connect, type ResultOptions } from '.
 export { type CommandAgentOptions, runCommandAgent } from './command/command-agent.ts';
 export { type CommandOptions, commandHandler } from './command/command-handler.ts';
 export type { ProgramLimits } from './command/program.ts';
+export type { StreamOptions } from './follows.ts';
 export { type FunctionAgentOptions, runFunctionAgent } from './function/function-agent.ts';
 export { functionHandler, type Handler, HandlerFileError } from './function/function-handler.ts';
 export { type HttpAgentOptions, runHttpAgent } from './http/http-agent.ts';

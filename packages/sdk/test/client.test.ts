@@ -138,3 +138,56 @@ test('close rejects what waits', async () => {
   await expect(submitted).rejects.toMatchObject({ code: 'connection-lost' });
   await expect(client.submit({ type: 'a' })).rejects.toMatchObject({ code: 'connection-lost' });
 });
+
+const chunk = (seq: number) => ({ kind: 'output' as const, number: 100 + seq, attempt: 1, at: 1, data: `<${seq}>` });
+
+test('follows a task across a break, every chunk once', async () => {
+  const controller = await fake();
+  const client = await connected(controller);
+  const seen: unknown[] = [];
+  const following = (async () => {
+    for await (const event of client.follow('t5')) seen.push('data' in event ? event.data : event.kind);
+  })();
+  const { ref } = await controller.item('follow');
+  controller.send({ kind: 'chunk', ref, task: 't5', event: chunk(1) });
+  controller.send({ kind: 'chunk', ref, task: 't5', event: chunk(2) });
+  while (seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 2));
+  controller.cut();
+  const again = await controller.item('follow', 1);
+  expect(again).toMatchObject({ task: 't5', after: 102 });
+  controller.send(
+    { kind: 'chunk', ref: again.ref, task: 't5', event: chunk(2) },
+    { kind: 'chunk', ref: again.ref, task: 't5', event: chunk(3) },
+    { kind: 'chunk', ref: again.ref, task: 't5', event: { kind: 'outcome', state: 'completed' } },
+  );
+  await following;
+  expect(seen).toEqual(['<1>', '<2>', '<3>', 'outcome']);
+});
+
+test('asks the controller to pause while its consumer is slow', async () => {
+  const controller = await fake();
+  const client = await connected(controller);
+  const events = client.follow('t5');
+  const first = events.next();
+  const { ref } = await controller.item('follow');
+  const sent = Array.from({ length: 400 }, (_, index) => chunk(index + 1));
+  controller.send(...sent.map((event) => ({ kind: 'chunk' as const, ref, task: 't5', event })));
+  await controller.item('unfollow');
+  expect(await first).toMatchObject({ value: { data: '<1>' } });
+  for (let seq = 2; seq <= 256; seq++) await events.next();
+  const next = events.next();
+  const again = await controller.item('follow', 1);
+  expect(again.after).toBe(100 + 256);
+  controller.send({ kind: 'chunk', ref: again.ref, task: 't5', event: chunk(257) });
+  expect(await next).toMatchObject({ value: { data: '<257>' } });
+  await events.return();
+});
+
+test('a task that cannot be followed is a fault', async () => {
+  const controller = await fake();
+  const client = await connected(controller);
+  const first = client.follow('tzz').next();
+  const { ref } = await controller.item('follow');
+  controller.send({ kind: 'refused', ref, code: 'not-found', message: 'there is no task tzz' });
+  await expect(first).rejects.toMatchObject({ code: 'not-found' });
+});

@@ -188,6 +188,15 @@ export const Approval = Type.Object(
   { ...closed, description: 'An approval that was asked for, and the answer.' },
 );
 export type Approval = Static<typeof Approval>;
+export const Progress = Type.Object(
+  {
+    ratio: Type.Optional(Type.Number({ description: '0..1.' })),
+    note: Type.Optional(Type.String()),
+    at: Type.Number({ description: 'When it was reported.' }),
+  },
+  { ...closed, description: 'How far the running attempt says it is.' },
+);
+export type Progress = Static<typeof Progress>;
 
 /** A task as the API shows it. */
 export const Task = Type.Object(
@@ -216,6 +225,7 @@ export const Task = Type.Object(
     attemptsMax: Type.Integer(),
     attempts: Type.Array(Attempt, { description: 'The last 10 attempts, oldest first.' }),
     agent: Type.Optional(Type.String({ description: 'Agent of the current or last attempt.' })),
+    progress: Type.Optional(Progress),
     error: Type.Optional(TaskError),
     redriven: Type.Optional(Type.Integer({ description: 'How often it was reopened from the dead letters.' })),
     payload: Type.Optional(Type.Unknown()),

@@ -32,11 +32,15 @@ export class Carriers implements Mailbox {
 
   pushWithJson(
     connection: number,
-    item: ItemWithout<'payload' | 'result'>,
-    field: 'payload' | 'result',
+    item: ItemWithout<'payload' | 'result' | 'event'>,
+    field: 'payload' | 'result' | 'event',
     json: string,
   ): void {
     this.#of(connection).pushWithJson(connection, item, field, json);
+  }
+
+  backlogBytes(connection: number): number {
+    return this.#of(connection).backlogBytes(connection);
   }
 
   close(connection: number, code: FaultCode, reason: string): void {

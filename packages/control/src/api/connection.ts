@@ -83,6 +83,11 @@ export class Connection {
     return this.#isClosing;
   }
 
+  /** What was appended and has not left this process; characters are counted for what waits for its flush. */
+  get backlogBytes(): number {
+    return this.#socket.bufferedAmount + this.#fullLength + this.#frame.length;
+  }
+
   /** Appends the JSON text of an item; `flush` sends it. True when it is the first since the last flush. */
   append(item: string): boolean {
     const isFull =

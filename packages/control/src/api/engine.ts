@@ -10,6 +10,7 @@ export type Engine = Pick<
   | 'task'
   | 'tasks'
   | 'ended'
+  | 'follow'
   | 'explain'
   | 'whatIf'
   | 'agents'
@@ -37,3 +38,7 @@ export type TokenBook = Engine['tokens'];
 
 /** What the hub calls. */
 export type Receiver = Pick<Engine, 'receive' | 'disconnected' | 'confine' | 'readiness'>;
+
+/** An open stream of a task, and what is pulled out of it. */
+export type StreamReader = Awaited<ReturnType<Engine['follow']>>;
+export type StreamPiece = ReturnType<StreamReader['read']>[number];

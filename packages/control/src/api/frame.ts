@@ -17,7 +17,7 @@ const CHECKS = new Map<unknown, Check>(
   Object.entries(ITEM_SCHEMAS).map(([kind, schema]) => [kind, compileCheck(ajv, schema)]),
 );
 const KINDS = Object.keys(ITEM_SCHEMAS).join(', ');
-const ANSWERED = new Set<ItemKind>(['submit', 'cancel-task', 'watch', 'checkpoint']);
+const ANSWERED = new Set<ItemKind>(['submit', 'cancel-task', 'watch', 'checkpoint', 'follow', 'unfollow']);
 const NONE_REFUSED: Frame['refused'] = [];
 
 /** Throws Fault `invalid-frame` or `too-large`. */
@@ -75,6 +75,7 @@ function findUnsafeMember(item: ToController): Problem | undefined {
     case 'done':
       return unsafe('result', item.result);
     case 'checkpoint':
+    case 'output':
       return unsafe('data', item.data);
     case 'ask':
       return unsafe('detail', item.detail) ?? tooLong(item.detail);

@@ -136,11 +136,15 @@ export class Hub implements Mailbox {
 
   pushWithJson(
     connection: number,
-    item: Omit<FromController, 'payload' | 'result'>,
-    field: 'payload' | 'result',
+    item: Omit<FromController, 'payload' | 'result' | 'event'>,
+    field: 'payload' | 'result' | 'event',
     json: string,
   ): void {
     this.#append(connection, `${JSON.stringify(item).slice(0, -1)},"${field}":${json}}`);
+  }
+
+  backlogBytes(connection: number): number {
+    return this.#connections.get(connection)?.backlogBytes ?? 0;
   }
 
   close(connection: number, code: FaultCode, reason: string): void {

@@ -12,11 +12,14 @@ const ITEMS: { readonly [K in ToController['kind']]: Extract<ToController, { kin
   ask: { kind: 'ask', token: 't', question: 'q' },
   progress: { kind: 'progress', token: 'x' },
   checkpoint: { kind: 'checkpoint', ref: 4, token: 'x', data: 1 },
+  output: { kind: 'output', token: 'x', stream: 'output', seq: 1, data: 'text' },
   stopped: { kind: 'stopped', token: 'x' },
   drain: { kind: 'drain' },
   submit: { kind: 'submit', ref: 1, tasks: [{ type: 'a' }] },
   'cancel-task': { kind: 'cancel-task', ref: 2, task: 't1' },
   watch: { kind: 'watch', ref: 3, tasks: ['t1'] },
+  follow: { kind: 'follow', ref: 5, task: 't1' },
+  unfollow: { kind: 'unfollow', ref: 5 },
   message: { kind: 'message', to: 'a-1', body: 1 },
 };
 

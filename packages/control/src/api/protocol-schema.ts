@@ -1,6 +1,14 @@
 // The items that a connection may send, as schemas; what each means stands in the contract's protocol.ts.
 
-import { AgentHello, PROTOCOL_LIMITS, TaskError, TaskId, TaskSubmission, type ToController } from '@muster/contract';
+import {
+  AgentHello,
+  LOG_LEVELS,
+  PROTOCOL_LIMITS,
+  TaskError,
+  TaskId,
+  TaskSubmission,
+  type ToController,
+} from '@muster/contract';
 import Type, { type Static } from 'typebox';
 
 const closed = { additionalProperties: false } as const;
@@ -8,6 +16,9 @@ const Token = Type.String({ minLength: 1, maxLength: 128 });
 const Ref = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const Amount = Type.Number({ minimum: 0 });
 const Ratio = Type.Number({ minimum: 0, maximum: 1 });
+const LogLevel = Type.Union(LOG_LEVELS.map((level) => Type.Literal(level)));
+/** A chunk's number holds 32 bits of it (engine/chunk-number.ts). */
+const SEQ_MAX = 2 ** 32 - 1;
 const Usage = Type.Object(
   {
     work: Type.Optional(Amount),
@@ -49,6 +60,17 @@ export const ITEM_SCHEMAS = {
     closed,
   ),
   checkpoint: Type.Object({ kind: Type.Literal('checkpoint'), ref: Ref, token: Token, data: Type.Unknown() }, closed),
+  output: Type.Object(
+    {
+      kind: Type.Literal('output'),
+      token: Token,
+      stream: Type.Union([Type.Literal('output'), Type.Literal('log')]),
+      seq: Type.Integer({ minimum: 1, maximum: SEQ_MAX }),
+      data: Type.Unknown(),
+      level: Type.Optional(LogLevel),
+    },
+    closed,
+  ),
   stopped: Type.Object({ kind: Type.Literal('stopped'), token: Token }, closed),
   drain: Type.Object({ kind: Type.Literal('drain') }, closed),
   submit: Type.Object(
@@ -68,6 +90,8 @@ export const ITEM_SCHEMAS = {
     },
     closed,
   ),
+  follow: Type.Object({ kind: Type.Literal('follow'), ref: Ref, task: TaskId, after: Type.Optional(Ref) }, closed),
+  unfollow: Type.Object({ kind: Type.Literal('unfollow'), ref: Ref }, closed),
   message: Type.Object(
     { kind: Type.Literal('message'), to: Type.String({ minLength: 1, maxLength: 128 }), body: Type.Unknown() },
     closed,

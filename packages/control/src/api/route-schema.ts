@@ -27,6 +27,8 @@ export interface RouteDoc {
   readonly query?: TProperties;
   readonly body?: { readonly schema: object; readonly examples: readonly unknown[] };
   readonly reply: ReplyDoc;
+  /** When a 204 comes in its place. */
+  readonly emptyReply?: string;
   /** What can go wrong here, besides what can go wrong everywhere. */
   readonly faults?: readonly FaultCode[];
 }
@@ -37,6 +39,8 @@ export interface ReplyDoc {
   /** A name, a schema of its own, or none for an empty reply. */
   readonly schema?: SchemaName | object;
   readonly example?: unknown;
+  /** [application/json] */
+  readonly mediaType?: 'text/event-stream';
 }
 
 /** An agent's id as its hello has it. */
@@ -71,7 +75,11 @@ export function describeRoute(doc: RouteDoc): FastifySchema {
     // An unknown query parameter is a mistake that would otherwise go unseen.
     querystring: Type.Object(doc.query ?? {}, { additionalProperties: false }),
     ...(doc.body === undefined ? {} : { body: describeBody(doc.body) }),
-    response: { [doc.reply.status]: describeReply(doc.reply), ...describeFaults(codes) },
+    response: {
+      [doc.reply.status]: describeReply(doc.reply),
+      ...(doc.emptyReply === undefined ? {} : { 204: describeReply({ status: 204, description: doc.emptyReply }) }),
+      ...describeFaults(codes),
+    },
   };
 }
 
@@ -86,7 +94,12 @@ function describeReply(reply: ReplyDoc): object {
   const schema = typeof reply.schema === 'string' ? schemaRef(reply.schema) : reply.schema;
   return {
     description: reply.description,
-    content: { 'application/json': { schema, ...(reply.example === undefined ? {} : { example: reply.example }) } },
+    content: {
+      [reply.mediaType ?? 'application/json']: {
+        schema,
+        ...(reply.example === undefined ? {} : { example: reply.example }),
+      },
+    },
   };
 }
 

@@ -37,6 +37,7 @@ import {
   SettingsReply,
   SettingsVersion,
   Status,
+  StreamEvent,
   SubmitReply,
   SubmitRequest,
   Task,
@@ -122,6 +123,7 @@ const NOUNS: Readonly<Record<string, object>> = {
   SettingsReply,
   SettingsVersion,
   Status,
+  StreamEvent,
   SubmitReply,
   SubmitRequest,
   Task,
@@ -169,6 +171,7 @@ export type SchemaName =
   | 'SettingsHistory'
   | 'SettingsReply'
   | 'Status'
+  | 'StreamEvent'
   | 'SubmitReply'
   | 'SubmitRequest'
   | 'Task'

@@ -26,6 +26,7 @@ import { controllerRoutes } from './routes/controller.ts';
 import { limitRoutes } from './routes/limits.ts';
 import { pauseRoutes } from './routes/pauses.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { streamRoutes } from './routes/streams.ts';
 import { taskActionRoutes } from './routes/task-actions.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -38,6 +39,7 @@ const ROUTES = [
   taskRoutes,
   taskActionRoutes,
   approvalRoutes,
+  streamRoutes,
   agentRoutes,
   agentPollRoutes,
   tokenRoutes,

@@ -1,11 +1,16 @@
 // What `agent run` puts behind an agent: a program, a function in a file, or an HTTP endpoint; exactly one of them.
 import { commandHandler, functionHandler, type Handler, HandlerFileError, httpHandler } from '@muster/sdk';
 import { UsageError } from './exit.ts';
-import { list, type OptionValues, text } from './options.ts';
+import { choice, list, type OptionValues, text } from './options.ts';
 import type { World } from './terminal.ts';
 
 export const handlerOptions = {
   command: text('--command <cmd>', 'what a shell runs for each task; exit code 0 is success'),
+  stdout: choice(
+    '--stdout <use>',
+    'what the standard output of --command is: the result, or output passed on as it comes [result]',
+    ['result', 'output'] as const,
+  ),
   function: text('--function <file>', 'ES module that exports a function, as default or named run'),
   http: text('--http <url>', 'endpoint that each payload is posted to; its answer is the result'),
   header: list('--header <name: value>', 'sent with each request of --http; repeatable'),
@@ -22,7 +27,9 @@ export async function handlerOf(
     throw new UsageError(`${what}: give --command CMD, --function FILE or --http URL`);
   }
   if (options.header.length > 0 && !endpoint) throw new UsageError('--header is for --http only');
-  if (command) return commandHandler({ command, environment });
+  if (options.stdout !== undefined && !command) throw new UsageError('--stdout is for --command only');
+  const stdout = options.stdout === undefined ? {} : { stdout: options.stdout };
+  if (command) return commandHandler({ command, environment, ...stdout });
   try {
     return file
       ? await functionHandler(file)

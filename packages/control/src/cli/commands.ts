@@ -17,6 +17,7 @@ import { explain } from './commands/explain.ts';
 import { limits } from './commands/limits.ts';
 import { logDump } from './commands/log-dump.ts';
 import { logVerify } from './commands/log-verify.ts';
+import { logs } from './commands/logs.ts';
 import { pause } from './commands/pause.ts';
 import { pauses } from './commands/pauses.ts';
 import { redrive } from './commands/redrive.ts';
@@ -50,6 +51,7 @@ export const COMMANDS: readonly Command[] = [
   submit,
   tasks,
   task,
+  logs,
   explain,
   cancel,
   approve,

@@ -50,6 +50,8 @@ function detailsOf(record: JournalRecord): string {
       return ` ${record.reason}`;
     case 'late':
       return ` attempt ${record.attempt}${record.isAdopted ? ', adopted' : ''}`;
+    case 'streamed':
+      return ` tail of ${record.tail.length} bytes`;
     case 'scored':
       return ` ${record.satisfaction}`;
     case 'agent-joined':

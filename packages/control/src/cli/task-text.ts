@@ -48,6 +48,7 @@ export function taskText(task: Task, terminal: Terminal): string {
     ['deadline', task.deadlineAt === undefined ? undefined : clockTime(task.deadlineAt)],
     ['attempts', `${task.attempt} of ${task.attemptsMax}`],
     ['agent', task.agent],
+    ['progress', progressText(task)],
     ['error', task.error === undefined ? undefined : `${task.error.class}: ${task.error.message}`],
     ['redriven', task.redriven === undefined ? undefined : String(task.redriven)],
     ['payload', task.payload === undefined ? undefined : JSON.stringify(task.payload)],
@@ -86,3 +87,9 @@ function attemptTable({ attempts }: Task, terminal: Terminal): string {
 
 const tookText = ({ startedAt, finishedAt }: Task): string =>
   startedAt === undefined || finishedAt === undefined ? '' : durationText(finishedAt - startedAt);
+
+function progressText({ progress }: Task): string | undefined {
+  if (progress === undefined) return undefined;
+  const { ratio, note } = progress;
+  return [ratio === undefined ? undefined : `${Math.round(ratio * 100)} %`, note].filter(Boolean).join('  ');
+}

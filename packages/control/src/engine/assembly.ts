@@ -11,7 +11,9 @@ import { Needs } from './needs.ts';
 import type { EngineParts } from './parts.ts';
 import { Pauses } from './pauses.ts';
 import { Roster } from './roster.ts';
+import { Streams } from './streams.ts';
 import { WaitingRoom } from './waiting-room.ts';
+import { Watchers } from './watchers.ts';
 
 export type Foundation = Pick<
   EngineParts,
@@ -30,9 +32,11 @@ export function assemble(foundation: Foundation): EngineParts {
   const room = new WaitingRoom({ clock, fleet, apart, needs, timers, settings });
   const committer = new Committer(journal, ledger);
   const roster = new Roster();
+  const watchers = new Watchers();
+  const streams = new Streams({ clock, committer, journal, log, settings, watchers });
   const limiter = new Limiter({ clock, timers, room, limits, needs, roster });
   const pauses = new Pauses({ clock, committer, documents, room });
   const ejections = new Ejections({ clock, fleet, needs, roster, timers, settings, log });
   const made = { ledger, documents, fleet, limits, needs, router, room, committer, roster, limiter, pauses };
-  return { ...foundation, ...made, apart, ejections };
+  return { ...foundation, ...made, apart, ejections, watchers, streams };
 }

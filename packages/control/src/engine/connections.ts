@@ -2,6 +2,7 @@
 // answered; one that breaks the protocol throws the Fault that closes its connection.
 import { Fault, type TaskId, type TaskSubmission, type ToController, taskIdOf, taskSeqOf } from '@muster/contract';
 import { never } from '../base/assert.ts';
+import type { Follows } from './follows.ts';
 import type { Membership } from './membership.ts';
 import type { EngineParts } from './parts.ts';
 import type { Member } from './roster.ts';
@@ -10,15 +11,14 @@ import type { TaskEntry } from './task-entry.ts';
 import type { TaskLifecycle } from './task-lifecycle.ts';
 import { isFinished } from './task-transitions.ts';
 import { ownedBy } from './tenancy.ts';
-import type { Watchers } from './watchers.ts';
 
 export interface ConnectionsParts extends EngineParts {
   readonly tasks: TaskLifecycle;
   readonly endings: TaskEndings;
   readonly membership: Membership;
-  readonly watchers: Watchers;
   /** Rejects with the Fault `not-found`, also when the task is of another tenant than the one asked for. */
   readonly find: (id: TaskId, tenant: string | undefined) => Promise<TaskEntry>;
+  readonly follows: Follows;
 }
 
 /** A client may not make the controller remember without end: bounds of the watches of one connection, and of all. */
@@ -37,7 +37,7 @@ export class Connections {
   }
 
   receive(connection: number, items: readonly ToController[]): void {
-    const { membership, tasks, roster } = this.#parts;
+    const { membership, tasks, roster, streams } = this.#parts;
     membership.heard(connection);
     try {
       for (const item of items) this.#receiveItem(connection, item);
@@ -45,6 +45,7 @@ export class Connections {
       const member = roster.byConnection(connection);
       if (member !== undefined) tasks.acknowledge(member);
       tasks.route();
+      streams.deliver();
     }
   }
 
@@ -54,6 +55,7 @@ export class Connections {
 
   disconnected(connection: number): void {
     this.#tenants.delete(connection);
+    this.#parts.follows.disconnected(connection);
     for (const forget of this.#watches.get(connection) ?? []) forget();
     this.#watches.delete(connection);
     this.#parts.membership.disconnected(connection);
@@ -79,6 +81,17 @@ export class Connections {
         return;
       case 'checkpoint':
         this.#checkpoint(connection, item.ref, item);
+        return;
+      case 'output':
+        tasks.say(this.#agentOf(connection, item.kind), item.token, item);
+        return;
+      case 'follow':
+        this.#parts.follows
+          .follow(connection, item, this.#tenants.get(connection))
+          .catch((error: unknown) => this.#refuse(connection, item.ref, error));
+        return;
+      case 'unfollow':
+        this.#parts.follows.unfollow(connection, item.ref);
         return;
       case 'message':
         this.#relay(connection, item.to, item.body);

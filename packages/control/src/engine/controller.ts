@@ -26,6 +26,7 @@ import type { Approvals } from './approvals.ts';
 import { assemble } from './assembly.ts';
 import { Connections } from './connections.ts';
 import { explain, heldByDisk } from './explain.ts';
+import { Follows } from './follows.ts';
 import { Holds } from './holds.ts';
 import { stateHash } from './ledger.ts';
 import { limitUse } from './limit-use.ts';
@@ -38,7 +39,9 @@ import { rebuild } from './recovery.ts';
 import { redriveTasks } from './redrive.ts';
 import type { EngineSettings } from './settings.ts';
 import { type Readiness, statusOf } from './status.ts';
-import { detailedTask } from './task-details.ts';
+import type { StreamReader } from './stream-reader.ts';
+import type { ReadOptions } from './streams.ts';
+import { detailedTask, progressOf } from './task-details.ts';
 import { TaskEndings } from './task-endings.ts';
 import type { TaskEntry } from './task-entry.ts';
 import { TaskLifecycle } from './task-lifecycle.ts';
@@ -48,7 +51,7 @@ import { assertOwned, ownedBy } from './tenancy.ts';
 import { Timers } from './timers.ts';
 import { Tokens } from './tokens.ts';
 import { agentView } from './views.ts';
-import { endOrTimeout, Watchers } from './watchers.ts';
+import { endOrTimeout } from './watchers.ts';
 import { whatIf } from './what-if.ts';
 
 export interface ControllerParts {
@@ -84,7 +87,6 @@ export class Controller {
   readonly #membership: Membership;
   readonly #connections: Connections;
   readonly tokens: Tokens;
-  readonly #watchers = new Watchers();
   /** Reads and changes what is set while the controller runs. */
   readonly settings: LiveSettings;
   readonly pauses: Pauses;
@@ -106,7 +108,7 @@ export class Controller {
     const clock: Clock = { now: () => edge.clock.now() + this.#aheadMs };
     const timers = new Timers({ wakeAt: (at) => alarm.wakeAt(at - this.#aheadMs) });
     this.#parts = assemble({ clock, random, timers, journal, history, mailbox, settings, log });
-    const { committer, pauses } = this.#parts;
+    const { committer, pauses, watchers } = this.#parts;
     this.pauses = pauses;
     this.settings = new LiveSettings({
       ...this.#parts,
@@ -124,7 +126,7 @@ export class Controller {
     });
     this.approvals = this.#holds.approvals;
     this.#tasks.onEnded = (entry) => {
-      if (this.#watchers.has(entry.seq)) committer.whenDurable(() => this.#watchers.ended(entry.seq));
+      if (watchers.has(entry.seq)) committer.whenDurable(() => watchers.ended(entry.seq));
       this.#holds.ended(entry);
     };
     this.#membership = new Membership(this.#parts, this.#tasks, edge.node);
@@ -133,7 +135,7 @@ export class Controller {
       tasks: this.#tasks,
       endings: this.#endings,
       membership: this.#membership,
-      watchers: this.#watchers,
+      follows: new Follows({ ...this.#parts, find: (id, tenant) => this.#find(id, tenant) }),
       find: (id, tenant) => this.#find(id, tenant),
     });
   }
@@ -209,12 +211,13 @@ export class Controller {
 
   /** With payload and result. */
   async task(id: TaskId): Promise<Task> {
-    return detailedTask(await this.#find(id), this.#parts);
+    return detailedTask(await this.#find(id), this.#parts, this.#tasks);
   }
 
   async tasks(query: TaskQuery, tenant?: string): Promise<TaskPage> {
     if (tenant !== undefined && query.tenant !== undefined) assertOwned(tenant, query.tenant, 'tenant');
-    return selectTasks(tenant === undefined ? query : { ...query, tenant }, this.#parts);
+    const owned = tenant === undefined ? query : { ...query, tenant };
+    return selectTasks(owned, this.#parts, (entry) => progressOf(entry, this.#tasks));
   }
 
   /** Rejects with the Fault `not-found` when there is no such task, and in the same words when it is another tenant's. */
@@ -225,9 +228,15 @@ export class Controller {
   /** Resolves when the task has an outcome, or after `timeoutMs` with the task as it is then. */
   async ended(id: TaskId, timeoutMs: number): Promise<Task> {
     const entry = await this.#find(id);
-    if (!isFinished(entry)) await endOrTimeout(entry.seq, timeoutMs, { ...this.#parts, watchers: this.#watchers });
+    if (!isFinished(entry))
+      await endOrTimeout(entry.seq, timeoutMs, { ...this.#parts, watchers: this.#parts.watchers });
     await this.#durable();
-    return detailedTask(entry, this.#parts);
+    return detailedTask(entry, this.#parts, this.#tasks);
+  }
+
+  /** The stream of a task, live or kept; the reader is pulled, and closed when it is over or not wanted any more. */
+  async follow(id: TaskId, options: ReadOptions): Promise<StreamReader> {
+    return this.#parts.streams.read(await this.#find(id), options);
   }
 
   async explain(id: TaskId): Promise<Explanation> {

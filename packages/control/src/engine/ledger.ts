@@ -8,7 +8,7 @@ import { SeqTable } from '../base/seq-table.ts';
 import type { Recovery } from './ports.ts';
 import type { JournalRecord } from './records.ts';
 import { Register, type RegisterData } from './register.ts';
-import type { TaskEntry, TaskSpec } from './task-entry.ts';
+import type { TaskConditions, TaskEntry, TaskSpec } from './task-entry.ts';
 import { applyToTask, isFinished, isTaskRecord, mayOutliveTask, newEntry } from './task-transitions.ts';
 
 export class Ledger implements Recovery {
@@ -156,8 +156,13 @@ function durableText(entry: TaskEntry): string {
     entry.ending?.at,
     entry.ending?.resultLength,
     sorted(entry.error),
-    sorted(extras && { ...extras, lateAt: 0, checkpointAt: 0 }),
+    sorted(extras && { ...extras, lateAt: 0, checkpointAt: 0, conditions: withoutPlaces(extras.conditions) }),
   ]);
+}
+
+function withoutPlaces(conditions: TaskConditions | undefined): TaskConditions | undefined {
+  if (conditions?.tails === undefined) return conditions;
+  return { ...conditions, tails: conditions.tails.map((tail) => ({ ...tail, at: 0 })) };
 }
 
 /** The same value with the fields of its objects in alphabetical order: how an object came to be must not matter. */

@@ -15,8 +15,10 @@ import type { Pauses } from './pauses.ts';
 import type { History, Journal, Log, Mailbox } from './ports.ts';
 import type { Roster } from './roster.ts';
 import type { EngineSettings } from './settings.ts';
+import type { Streams } from './streams.ts';
 import type { Timers } from './timers.ts';
 import type { WaitingRoom } from './waiting-room.ts';
+import type { Watchers } from './watchers.ts';
 
 export interface EngineParts {
   readonly clock: Clock;
@@ -33,6 +35,8 @@ export interface EngineParts {
   readonly router: Router;
   readonly needs: Needs;
   readonly roster: Roster;
+  readonly streams: Streams;
+  readonly watchers: Watchers;
   readonly timers: Timers;
   readonly room: WaitingRoom;
   readonly apart: Apart;

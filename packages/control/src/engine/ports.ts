@@ -77,10 +77,12 @@ export interface Mailbox {
   /** Like `push`, with a field's JSON text spliced in, so that a payload is never parsed and printed again. */
   pushWithJson(
     connection: number,
-    item: ItemWithout<'payload' | 'result'>,
-    field: 'payload' | 'result',
+    item: ItemWithout<'payload' | 'result' | 'event'>,
+    field: 'payload' | 'result' | 'event',
     json: string,
   ): void;
+  /** What was pushed and not read by the peer yet; 0 when there is no such connection. */
+  backlogBytes(connection: number): number;
   close(connection: number, code: FaultCode, reason: string): void;
 }
 

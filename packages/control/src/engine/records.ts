@@ -130,6 +130,8 @@ export type JournalRecord = Common &
         readonly result: Blob;
         readonly usage: Usage;
       }
+    /** The end of what an attempt said, written once as it ends: a JSON array of stream events. */
+    | { readonly kind: 'streamed'; readonly task: number; readonly last: number; readonly tail: Blob }
     | { readonly kind: 'scored'; readonly task: number; readonly satisfaction: number }
     | { readonly kind: 'agent-joined'; readonly agent: number; readonly hello: Omit<AgentHello, 'attempts'> }
     | { readonly kind: 'agent-left'; readonly agent: number; readonly reason: string }

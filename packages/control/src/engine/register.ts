@@ -5,7 +5,7 @@ import type { AgentHello } from '@muster/contract';
 import { assert, never } from '../base/assert.ts';
 import { Estimates } from '../core/learn/estimates.ts';
 import { type Document, Documents } from './documents.ts';
-import type { JournalRecord, RecordOf } from './records.ts';
+import type { JournalRecord, Next, RecordOf } from './records.ts';
 import type { Lease, TaskEntry } from './task-entry.ts';
 
 export interface Counters {
@@ -112,6 +112,7 @@ export class Register {
         return;
       case 'dispatched':
       case 'checkpointed':
+      case 'streamed':
       case 'released':
       case 'asked':
         return;
@@ -123,8 +124,7 @@ export class Register {
         this.#learn(record, 'completed', task, held);
         return;
       case 'failed':
-        if (record.next.kind === 'fail') this.counters.failed++;
-        if (record.next.kind === 'dead-letter') this.counters.deadLettered++;
+        this.#countFailure(record.next);
         this.#learn(record, record.how, task, held);
         return;
       case 'cancelled':
@@ -155,6 +155,11 @@ export class Register {
       default:
         never(record, 'record');
     }
+  }
+
+  #countFailure(next: Next): void {
+    if (next.kind === 'fail') this.counters.failed++;
+    if (next.kind === 'dead-letter') this.counters.deadLettered++;
   }
 
   #arrived(record: RecordOf<'submitted'>): void {

@@ -5,6 +5,7 @@
 import type { AgentHello, AgentState } from '@muster/contract';
 import type { Bucket } from '../core/queue/bucket.ts';
 import type { Lease, TaskEntry } from './task-entry.ts';
+import type { TaskStream } from './task-stream.ts';
 
 export interface Running {
   readonly token: string;
@@ -15,6 +16,8 @@ export interface Running {
   readonly workMs: number;
   /** Set by a report of progress or a checkpoint. The attempt has then shown an effect: a late result of an older one no longer wins. */
   progress: { readonly ratio: number | undefined; readonly note: string | undefined; readonly at: number } | undefined;
+  /** Set with its first chunk. */
+  stream: TaskStream | undefined;
   /** The agent was told to stop it; the outcome is already recorded. */
   isStopping: boolean;
   /** In which it holds a place. */

@@ -17,6 +17,13 @@ export interface EngineSettings {
     /** How long results and idempotency keys are kept at least. */
     readonly retentionMs: number;
   };
+  /** In characters of JSON. */
+  readonly streams: {
+    readonly taskBytes: number;
+    readonly totalBytes: number;
+    readonly tailBytes: number;
+    readonly readersMax: number;
+  };
   readonly tenants: Readonly<Record<string, { readonly weight: number }>>;
   readonly limits: readonly LimitRule[];
   readonly lease: {

@@ -47,11 +47,21 @@ export interface Lease {
 /** How a task that another one waited for ended. */
 export type EndedAs = AfterResult['state'];
 
+/** The end of what an attempt said, as a JSON array of stream events in the journal. */
+export interface StreamTail {
+  /** Number of its last chunk. */
+  readonly last: number;
+  readonly at: number;
+  readonly length: number;
+}
+
 /**
- * What else decides whether a task may start (conditions.ts). Few tasks have any of it, so it is kept as JSON on disk.
- * Every field is optional, so that what an older version wrote stays readable.
+ * What else decides whether a task may start (conditions.ts), and what it said. Few tasks have any of it, so it is kept
+ * as JSON on disk. Every field is optional, so that what an older version wrote stays readable.
  */
 export interface TaskConditions {
+  /** Of the last attempts that said something, oldest first. */
+  readonly tails?: readonly StreamTail[];
   /** Tasks that must end first. */
   readonly after?: readonly number[];
   /** Absent: a task among `after` that does not complete cancels this one. */

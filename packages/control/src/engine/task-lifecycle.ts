@@ -6,6 +6,7 @@
 //     attempt.
 import {
   Fault,
+  PROTOCOL_LIMITS,
   type SubmitReply,
   type TaskError,
   type TaskSubmission,
@@ -27,6 +28,7 @@ import { type Finished, Intake } from './intake.ts';
 import type { EngineParts } from './parts.ts';
 import type { Member, Running } from './roster.ts';
 import { type Handed, startItem } from './start-item.ts';
+import type { Said } from './streams.ts';
 import type { Lease, TaskEntry } from './task-entry.ts';
 
 /** Fencing needs uniqueness, not secrecy: a random number beside task, attempt and epoch tells redrives apart. */
@@ -198,6 +200,7 @@ export class TaskLifecycle {
       slots: spec.slots,
       workMs,
       progress: undefined,
+      stream: undefined,
       isStopping: false,
       buckets: needs.claim(spec).buckets,
       isSuspect: this.#isSuspect(entry),
@@ -279,6 +282,7 @@ export class TaskLifecycle {
     }
     const { entry, lease } = running;
     const { committer, clock } = this.#parts;
+    this.#keepTail(running);
     committer.commit({
       kind: 'completed',
       seq: 0,
@@ -319,6 +323,7 @@ export class TaskLifecycle {
       const { attempt } = lease;
       const expiresAt = timeoutMs === 0 ? 0 : now + timeoutMs;
       const about = { task: entry.seq, attempt, question, detail, expiresAt, usage };
+      this.#keepTail(running);
       committer.commit({ kind: 'asked', seq: 0, at: now, ...about });
       this.leased--;
       room.enter(entry, now);
@@ -330,7 +335,21 @@ export class TaskLifecycle {
 
   progress(member: Member, token: string, ratio: number | undefined, note: string | undefined): void {
     const running = member.running.get(token);
-    if (running !== undefined) running.progress = { ratio, note, at: this.#parts.clock.now() };
+    if (running === undefined) return;
+    running.progress = { ratio, note, at: this.#parts.clock.now() };
+    this.#parts.streams.progressed(running);
+  }
+
+  /** A piece of output or a log line; only the attempt that holds its task is heard. */
+  say(member: Member, token: string, said: Said): void {
+    const text = JSON.stringify(said.data ?? null);
+    if (text.length > PROTOCOL_LIMITS.chunkLength) {
+      const message = `a chunk of ${text.length} characters exceeds the limit of ${PROTOCOL_LIMITS.chunkLength}; split it`;
+      this.#parts.mailbox.push(member.connection, { kind: 'error', code: 'too-large', message, field: 'data' });
+      return;
+    }
+    const running = member.running.get(token);
+    if (running !== undefined && this.#holds(running)) this.#parts.streams.say(running, said, text);
   }
 
   /** Keeps what the next attempt should start from; throws Fault `wrong-state` or `too-large`. Durable when committed. */
@@ -371,10 +390,12 @@ export class TaskLifecycle {
 
   #settle(
     member: Member,
-    { entry, lease }: Running,
+    running: Running,
     ended: { how: 'failed' | 'lost' | 'timed-out'; error: TaskError; usage: Usage },
   ): void {
+    const { entry, lease } = running;
     const { clock, random, settings, committer, room } = this.#parts;
+    this.#keepTail(running);
     const now = clock.now();
     const deaths = (entry.extras?.diedOn.length ?? 0) + (ended.how === 'lost' ? 1 : 0);
     const { attemptsMax, backoff } = entry.spec;
@@ -405,7 +426,7 @@ export class TaskLifecycle {
       endedAs: extras?.attempts.findLast(({ number }) => number === parsed.attempt)?.state,
       hasLate: (extras?.lateLength ?? 0) > 0,
       // A question to a person is an effect, too: nothing older may answer it.
-      hasRivalEffect: this.runningOf(entry)?.running.progress !== undefined || (extras?.conditions?.asks ?? 0) > 0,
+      hasRivalEffect: hasShownEffect(this.runningOf(entry)?.running) || (extras?.conditions?.asks ?? 0) > 0,
     });
     if (verdict === 'ignore') return;
     const isAdopted = verdict === 'adopt';
@@ -433,6 +454,7 @@ export class TaskLifecycle {
   leaving(entry: TaskEntry): (why: string) => void {
     const holder = this.runningOf(entry);
     const wasLeased = entry.state === 'leased';
+    this.#keepTail(holder?.running);
     this.#parts.room.takePayload(entry);
     return (why) => {
       if (wasLeased) this.leased--;
@@ -463,6 +485,7 @@ export class TaskLifecycle {
     const { needs, clock } = this.#parts;
     needs.release(entry.spec);
     this.finishRate.add(1, clock.now());
+    this.#parts.streams.ended(entry);
     this.onEnded(entry);
   }
 
@@ -494,6 +517,11 @@ export class TaskLifecycle {
   /** Suspects are kept apart, so that the next death tells which of them was the cause. */
   readonly #holdsNoSuspect = (agent: number): boolean => this.#parts.roster.get(agent)?.suspects === 0;
 
+  /** What an attempt said last goes to disk with its end; not at the cost of the room put aside for outcomes. */
+  #keepTail(running: Running | undefined): void {
+    if (running?.stream !== undefined && !this.isDiskFull) this.#parts.streams.keepTail(running);
+  }
+
   /** Does this attempt hold its task now? */
   #holds({ entry, lease, isStopping }: Running): boolean {
     return entry.state === 'leased' && entry.lease === lease && !isStopping;
@@ -508,4 +536,9 @@ export class TaskLifecycle {
     this.#parts.fleet.release(member.seq, running.slots, running.workMs);
     this.#parts.limiter.giveBack(running.buckets);
   }
+}
+
+/** Has somebody seen something of this attempt? Then the result of an older one must not replace its own. */
+function hasShownEffect(running: Running | undefined): boolean {
+  return running?.progress !== undefined || running?.stream !== undefined;
 }

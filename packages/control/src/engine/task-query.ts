@@ -3,12 +3,16 @@ import { type TaskPage, type TaskQuery, taskIdOf, taskSeqOf } from '@muster/cont
 import type { EngineParts } from './parts.ts';
 import type { TaskEntry } from './task-entry.ts';
 import { taskState } from './task-state.ts';
-import { taskView } from './views.ts';
+import { type TaskDetails, taskView } from './views.ts';
 
 /** One call looks at no more tasks than this; a page may then be short and still have a next one. */
 const SCAN_MAX = 50_000;
 
-export async function selectTasks(query: TaskQuery, { ledger, history, clock }: EngineParts): Promise<TaskPage> {
+export async function selectTasks(
+  query: TaskQuery,
+  { ledger, history, clock }: EngineParts,
+  detailsOf: (entry: TaskEntry) => TaskDetails,
+): Promise<TaskPage> {
   const limit = query.limit ?? 50;
   const before = query.before === undefined ? ledger.state.nextTask : (taskSeqOf(query.before) ?? 0);
   const now = clock.now();
@@ -41,7 +45,7 @@ export async function selectTasks(query: TaskQuery, { ledger, history, clock }: 
       index = 0;
     }
   }
-  const tasks = found.map((entry) => taskView(entry, ledger.state, now));
+  const tasks = found.map((entry) => taskView(entry, ledger.state, now, detailsOf(entry)));
   return isFull ? { tasks, next: taskIdOf(last) } : { tasks };
 }
 

@@ -25,6 +25,7 @@ export type TaskRecord = RecordOf<
   | 'expired'
   | 'redriven'
   | 'late'
+  | 'streamed'
   | 'scored'
 >;
 
@@ -108,6 +109,9 @@ export function applyToTask(entry: TaskEntry, record: TaskRecord): void {
       return;
     case 'late':
       applyLate(entry, record);
+      return;
+    case 'streamed':
+      keepTail(entry, record);
       return;
     case 'scored':
       return;
@@ -210,6 +214,13 @@ function applyLate(entry: TaskEntry, record: RecordOf<'late'>): void {
   const extras = extrasOf(entry);
   extras.lateAt = record.result.at;
   extras.lateLength = record.result.length;
+}
+
+function keepTail(entry: TaskEntry, { last, tail: { at, length } }: RecordOf<'streamed'>): void {
+  assert(entry.state === 'leased', `tail of a stream of task ${entry.seq} while ${entry.state}`);
+  const extras = extrasOf(entry);
+  const tails = [...(extras.conditions?.tails ?? []).slice(1 - ATTEMPTS_KEPT), { last, at, length }];
+  extras.conditions = { ...extras.conditions, tails };
 }
 
 function reopen(entry: TaskEntry, at: number): void {

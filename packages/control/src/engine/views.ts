@@ -1,5 +1,5 @@
 // The ledger's entries as the API shows them.
-import { type Agent, type Approval, type Attempt, type Task, taskIdOf } from '@muster/contract';
+import { type Agent, type Approval, type Attempt, type Progress, type Task, taskIdOf } from '@muster/contract';
 import type { Register } from './register.ts';
 import { agentState, type Member } from './roster.ts';
 import type { Question, TaskConditions, TaskEntry } from './task-entry.ts';
@@ -8,6 +8,7 @@ import { taskState } from './task-state.ts';
 const NO_CONDITIONS: TaskConditions = {};
 
 export interface TaskDetails {
+  readonly progress?: Progress;
   readonly payload?: unknown;
   readonly result?: unknown;
   readonly lateResult?: unknown;

@@ -34,6 +34,9 @@ import { VirtualClock } from '../../src/base/clock.ts';
 import { Documents } from '../../src/engine/documents.ts';
 import type { Mailbox } from '../../src/engine/ports.ts';
 import type { JournalRecord } from '../../src/engine/records.ts';
+import { StreamReader } from '../../src/engine/stream-reader.ts';
+import type { ReadOptions } from '../../src/engine/streams.ts';
+import { TaskStream } from '../../src/engine/task-stream.ts';
 import { Tokens, type TokensParts } from '../../src/engine/tokens.ts';
 
 export interface Received {
@@ -58,6 +61,7 @@ export class MemoryController implements Engine {
   readonly disconnects: number[] = [];
   readonly clock = new VirtualClock();
   readonly tokens = new Tokens(memoryParts(this.clock));
+  readonly streams = new Map<TaskId, TaskStream>();
   /** Thrown by the next call, once. */
   nextError: unknown;
   readiness: Engine['readiness'] = 'ready';
@@ -149,6 +153,19 @@ export class MemoryController implements Engine {
   async ended(id: TaskId): Promise<Task> {
     await this.task(id);
     return new Promise((resolve) => this.#ends.set(id, resolve));
+  }
+
+  async follow(id: TaskId, options: ReadOptions): Promise<StreamReader> {
+    await this.task(id);
+    let stream = this.streams.get(id);
+    if (stream === undefined) {
+      stream = new TaskStream(0);
+      this.streams.set(id, stream);
+    }
+    const { readers } = stream;
+    const reader: StreamReader = new StreamReader({ stream, ...options, onClose: () => readers.delete(reader) });
+    readers.add(reader);
+    return reader;
   }
 
   async explain(id: TaskId): Promise<Explanation> {

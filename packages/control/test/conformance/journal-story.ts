@@ -165,6 +165,7 @@ export function everyRecord(): JournalRecord[] {
       usage: { tokens: 5 },
     },
     { ...base, kind: 'late', task: 1, attempt: 1, agent: 2, isAdopted: false, result: blob('[]'), usage: {} },
+    { ...base, kind: 'streamed', task: 1, last: 2 ** 32 + 7, tail: blob('["ä"]') },
     { ...base, kind: 'scored', task: 1, satisfaction: 0.75 },
     {
       ...base,

@@ -268,6 +268,7 @@ async function expectContents({ journal }: JournalBench, records: readonly Journ
       expect(await journal.readText(record.result)).toBe(record.result.text ?? '');
     }
     if (record.kind === 'checkpointed') expect(await journal.readText(record.data)).toBe(record.data.text ?? '');
+    if (record.kind === 'streamed') expect(await journal.readText(record.tail)).toBe(record.tail.text ?? '');
     if (record.kind === 'dispatched') {
       expect(await journal.readBytes(record.decision)).toEqual(record.decision.bytes ?? new Uint8Array());
     }
@@ -287,6 +288,8 @@ export function withoutContent(record: JournalRecord): JournalRecord {
       return { ...record, result: { ...record.result, text: undefined } };
     case 'checkpointed':
       return { ...record, data: { ...record.data, text: undefined } };
+    case 'streamed':
+      return { ...record, tail: { ...record.tail, text: undefined } };
     case 'dispatched':
       return { ...record, decision: { ...record.decision, bytes: undefined } };
     default:

@@ -13,12 +13,19 @@ const agent = defineAgent({
   // Controllers here are back within a second or two; the usual 5 s would keep agents away from most of them.
   backoff: { maxMs: 200 },
   log: (event) => process.stderr.write(lineOf({ at: Date.now(), ...event })),
-  async run({ id, payload }, { attempt, token, signal }) {
+  async run({ id, payload }, { attempt, token, signal, output, log, progress }) {
     const note = (event) =>
       appendFileSync(file, lineOf({ event, at: Date.now(), task: id, attempt, token, pid: process.pid }));
-    const { ms = 0, failures = 0, isTerminal = false, exitCode, text } = payload ?? {};
+    const { ms = 0, failures = 0, isTerminal = false, exitCode, text, words = 0 } = payload ?? {};
     note('started');
     if (exitCode !== undefined) process.exit(exitCode);
+    // One word in each chunk: a piece of text alone would be joined with the next.
+    for (let word = 1; word <= words; word++) {
+      output({ word });
+      if (word === 1) log('begun');
+      if (word % 10 === 0) progress(word / words, `word ${word}`);
+      await sleep(10, undefined, { signal });
+    }
     if (ms > 0) await sleep(ms, undefined, { signal });
     if (isTerminal) throw new TerminalError('the payload says so');
     if (attempt <= failures) throw new Error(`the payload wants ${failures} failures`);

@@ -68,7 +68,7 @@ const command = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('report' as const),
       pick: fc.nat(),
-      how: fc.constantFrom('done', 'failed', 'terminal', 'stopped', 'progress', 'checkpoint', 'ask'),
+      how: fc.constantFrom('done', 'failed', 'terminal', 'stopped', 'progress', 'checkpoint', 'ask', 'output'),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('replay-report' as const), pick: fc.nat() }) },
@@ -125,6 +125,7 @@ class Play {
   reported: Given[] = [];
   #connection = 100;
   #restarts = 0;
+  #seq = 0;
 
   constructor(world: World) {
     this.world = world;
@@ -254,6 +255,10 @@ class Play {
     }
     if (how === 'checkpoint') {
       await this.world.receive(connection, { kind: 'checkpoint', ref: 1, token, data: { token } });
+      return;
+    }
+    if (how === 'output') {
+      await this.world.receive(connection, { kind: 'output', token, stream: 'output', seq: ++this.#seq, data: 'text' });
       return;
     }
     this.given = this.given.filter((other) => other.token !== token);

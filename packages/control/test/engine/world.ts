@@ -19,6 +19,7 @@ export const SETTINGS: EngineSettings = {
     keysMax: 1000,
     retentionMs: 86_400_000,
   },
+  streams: { taskBytes: 262_144, totalBytes: 67_108_864, tailBytes: 65_536, readersMax: 1000 },
   tenants: {},
   limits: [],
   lease: {
@@ -54,6 +55,10 @@ export class Post implements Mailbox {
 
   pushWithJson(connection: number, item: object, field: string, json: string): void {
     this.push(connection, { ...item, [field]: JSON.parse(json) } as FromController);
+  }
+
+  backlogBytes(): number {
+    return 0;
   }
 
   close(connection: number, code: string, reason: string): void {
@@ -110,6 +115,7 @@ export class World {
       },
       settings: {
         queue: { ...SETTINGS.queue, ...settings.queue },
+        streams: { ...SETTINGS.streams, ...settings.streams },
         tenants: { ...SETTINGS.tenants, ...(settings.tenants as EngineSettings['tenants']) },
         limits: (settings.limits ?? SETTINGS.limits) as EngineSettings['limits'],
         lease: { ...SETTINGS.lease, ...settings.lease },

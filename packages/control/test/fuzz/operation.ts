@@ -19,6 +19,8 @@ export interface Request {
 /** A test does not wait for minutes, whatever the schema allows. */
 const WAIT_MS_MAX = 50;
 const SOME = 30;
+/** A stream that is live has no end of its own, so none is asked for. */
+const LIVE = 'live';
 
 const NO_PATHS: fc.Arbitrary<string> = fc.oneof(
   fc.string({ minLength: 1, maxLength: 20 }),
@@ -44,10 +46,11 @@ export class Operation {
     const pathOf = (wrong: boolean) =>
       recordOf(parameters.filter(isIn('path')), (schema) => pathValue(schema, { values, wrong }));
     const queryOf = (wrong: boolean) => {
-      const members = parameters
+      const members: [string, fc.Arbitrary<unknown>][] = parameters
         .filter(isIn('query'))
         .map((parameter) => [parameter.name, queryValue(parameter, { values, wrong })]);
-      return fc.record(Object.fromEntries(members), { requiredKeys: [] });
+      const requiredKeys = members.flatMap(([name]) => (name === LIVE ? [name] : []));
+      return fc.record(Object.fromEntries(members), { requiredKeys });
     };
     const rightBody = body === undefined ? fc.constant(undefined) : values.of(body).map((value) => ({ value }));
     const wrongBody = fc.oneof(
@@ -105,6 +108,7 @@ function queryValue(
   { name, schema }: Parameter,
   { values, wrong }: { values: Values; wrong: boolean },
 ): fc.Arbitrary<unknown> {
+  if (name === LIVE) return fc.constant(false);
   if (wrong) return fc.oneof(values.nearly(schema as Schema), NO_PATHS);
   return /wait/i.test(name) ? fc.nat({ max: WAIT_MS_MAX }) : values.of(schema as Schema);
 }

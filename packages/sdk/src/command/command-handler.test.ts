@@ -19,12 +19,22 @@ const task = (payload: unknown): AgentTask => ({
   ask,
 });
 
-const run = (command: CommandOptions['command'], options: Partial<CommandOptions> & { signal?: AbortSignal } = {}) =>
-  commandHandler({ command, ...options })(task({ text: 'hello' }), {
-    attempt: 2,
-    token: 'fence-1',
-    signal: options.signal ?? new AbortController().signal,
-  });
+interface Given extends Partial<CommandOptions> {
+  readonly signal?: AbortSignal;
+  /** Gets what the program says meanwhile. */
+  readonly said?: unknown[];
+}
+
+const contextOf = ({ signal, said = [] }: Given = {}) => ({
+  attempt: 2,
+  token: 'fence-1',
+  signal: signal ?? new AbortController().signal,
+  output: (data: unknown) => void said.push({ output: data }),
+  log: (data: unknown) => void said.push(data),
+});
+
+const run = (command: CommandOptions['command'], options: Given = {}) =>
+  commandHandler({ command, ...options })(task({ text: 'hello' }), contextOf(options));
 
 /** What the handler threw. */
 const failureOf = async (running: Promise<unknown>): Promise<Error> => {
@@ -73,7 +83,7 @@ test('a program that cannot be started is a failure', async () => {
 
 test('a program that does not read its input still has a result', async () => {
   const handler = commandHandler({ command: 'exec 0<&-; echo 1' });
-  const context = { attempt: 1, token: 'fence-1', signal: new AbortController().signal };
+  const context = contextOf();
   expect(await handler(task('x'.repeat(4_000_000)), context)).toBe(1);
 });
 
@@ -106,4 +116,19 @@ test('what a program leaves in the background ends with it', async () => {
   expect(await run(`sleep 60 & echo $! > ${file}; echo 5`)).toBe(5);
   await waitUntil(() => !pidsIn(file).some(isAlive));
   expect(pidsIn(file)).toHaveLength(1);
+});
+
+test('lines of standard error are log lines, as they come', async () => {
+  const said: unknown[] = [];
+  const command = `printf 'one\\ntw' >&2; printf 'o ü\\r\\nlast' >&2; echo 5`;
+  expect(await run(command, { said })).toBe(5);
+  expect(said).toEqual(['one', 'two ü', 'last']);
+});
+
+test('standard output can be output that is passed on, of any length', async () => {
+  const said: { output: string }[] = [];
+  const programLimits = { outputBytesMax: 1_000 };
+  expect(await run('yes ü | head -c 100000', { said, stdout: 'output', programLimits })).toBeNull();
+  expect(said.map(({ output }) => output).join('')).toMatch(/^(ü\n)+ü?/);
+  expect(Buffer.byteLength(said.map(({ output }) => output).join(''))).toBeGreaterThan(99_000);
 });

@@ -13,12 +13,17 @@ export interface CommandOptions {
   readonly directory?: string;
   /** Exit codes that a retry cannot help [65, EX_DATAERR]. */
   readonly terminalExitCodes?: readonly number[];
+  /** What standard output is: the result, or output that is passed on as it comes (the result is null then) [result]. */
+  readonly stdout?: 'result' | 'output';
   readonly programLimits?: Partial<ProgramLimits>;
 }
 
 const EX_DATAERR = 65;
 
-/** A `run` for `defineAgent`: the payload as JSON on standard input, the result on standard output. */
+/**
+ * A `run` for `defineAgent`: the payload as JSON on standard input, the result on standard output; each line of
+ * standard error is a log line of the task.
+ */
 export function commandHandler(options: CommandOptions) {
   const limits = { ...PROGRAM_LIMITS, ...options.programLimits };
   const terminalExitCodes = options.terminalExitCodes ?? [EX_DATAERR];
@@ -27,7 +32,7 @@ export function commandHandler(options: CommandOptions) {
 
   return async (
     task: AgentTask,
-    { attempt, token, signal }: Pick<AttemptContext, 'attempt' | 'token' | 'signal'>,
+    { attempt, token, signal, output, log }: Pick<AttemptContext, 'attempt' | 'token' | 'signal' | 'output' | 'log'>,
   ): Promise<unknown> => {
     const end = await runProgram({
       command: options.command,
@@ -43,6 +48,8 @@ export function commandHandler(options: CommandOptions) {
       signal,
       guardian,
       limits,
+      onOutput: options.stdout === 'output' ? output : undefined,
+      onErrorLine: (line) => log(line),
     });
     if (signal.aborted) throw signal.reason;
     if (end.isOutputTooLarge) throw outputTooLarge(limits.outputBytesMax);

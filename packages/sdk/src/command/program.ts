@@ -1,6 +1,8 @@
 // One run of a program: input in, bounded output out, and nothing of it left running afterwards.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { StringDecoder } from 'node:string_decoder';
 import type { Guardian } from './guardian.ts';
+import { splitLines } from './lines.ts';
 
 export interface ProgramOptions {
   /** A list is run as it is; one text is a line for the shell. */
@@ -11,6 +13,10 @@ export interface ProgramOptions {
   readonly signal: AbortSignal;
   readonly guardian: Guardian;
   readonly limits: ProgramLimits;
+  /** Text of standard output as it comes; it is not collected then. */
+  readonly onOutput: ((text: string) => void) | undefined;
+  /** A line of standard error as it comes. */
+  readonly onErrorLine: (line: string) => void;
 }
 
 export interface ProgramLimits {
@@ -39,7 +45,10 @@ export function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
   const group = child.pid;
   if (group !== undefined) guardian.watch(group);
 
-  const output = collectOutput(child, limits.outputBytesMax, () => end());
+  const { onOutput, onErrorLine } = options;
+  const output =
+    onOutput === undefined ? collectOutput(child, limits.outputBytesMax, () => end()) : passOutput(child, onOutput);
+  tellLines(child, onErrorLine);
   const errorTail = collectTail(child, limits.errorBytesMax);
   let killTimer: NodeJS.Timeout | undefined;
   const end = () => {
@@ -110,6 +119,19 @@ function collectOutput(child: ChildProcess, bytesMax: number, onTooLarge: () => 
     else onTooLarge();
   });
   return () => ({ text: Buffer.concat(chunks).toString('utf8'), isTooLarge: bytes > bytesMax });
+}
+
+function passOutput(child: ChildProcess, onOutput: (text: string) => void) {
+  const decoder = new StringDecoder('utf8');
+  child.stdout?.on('data', (chunk: Buffer) => onOutput(decoder.write(chunk)));
+  child.stdout?.on('end', () => onOutput(decoder.end()));
+  return () => ({ text: '', isTooLarge: false });
+}
+
+function tellLines(child: ChildProcess, onLine: (line: string) => void): void {
+  const lines = splitLines(onLine);
+  child.stderr?.on('data', (chunk: Buffer) => lines.write(chunk));
+  child.stderr?.on('close', () => lines.end());
 }
 
 function collectTail(child: ChildProcess, bytesMax: number): () => string {

@@ -90,6 +90,7 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
     reason: fc.constantFrom('ttl', 'deadline', 'approval'),
   }),
   fc.record({ seq: whole, at: time, task: whole, kind: kind('redriven') }),
+  fc.record({ seq: whole, at: time, task: whole, kind: kind('streamed'), last: whole, tail: blob }),
   fc.record({ ...base, kind: kind('late'), agent: whole, isAdopted: fc.boolean(), result: blob, usage }),
   fc.record({ seq: whole, at: time, task: whole, kind: kind('scored'), satisfaction: time }),
   fc.record({ seq: whole, at: time, kind: kind('agent-joined'), agent: whole, hello }),

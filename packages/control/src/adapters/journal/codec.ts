@@ -1,5 +1,6 @@
 // A journal record as bytes: kind, layout version, time, length, then the body of its kind (record-bodies.ts).
 // The record's sequence number and checksum stand once per block (block.ts), for all records of a flush.
+import { assert } from '../../base/assert.ts';
 import type { JournalRecord, RecordKind } from '../../engine/records.ts';
 import { type ByteReader, type ByteWriter, MalformedBytes } from './bytes.ts';
 import { BODIES, type BodyCodec } from './record-bodies.ts';
@@ -53,6 +54,10 @@ export function decodeRecord(reader: ByteReader, seq: number, { specs, withBlobs
 
 function kindsByCode(): (RecordKind | undefined)[] {
   const kinds: RecordKind[] = [];
-  for (const kind of Object.keys(BODIES) as RecordKind[]) kinds[BODIES[kind].code] = kind;
+  for (const kind of Object.keys(BODIES) as RecordKind[]) {
+    const { code } = BODIES[kind];
+    assert(kinds[code] === undefined, `the records ${kinds[code]} and ${kind} share a code`);
+    kinds[code] = kind;
+  }
   return kinds;
 }

@@ -211,5 +211,6 @@ function placesOf(entry: TaskEntry): readonly Place[] {
     { at: lease?.decisionAt ?? 0, length: lease?.decisionLength ?? 0 },
     { at: extras?.lateAt ?? 0, length: extras?.lateLength ?? 0 },
     { at: extras?.checkpointAt ?? 0, length: extras?.checkpointLength ?? 0 },
+    ...(extras?.conditions?.tails ?? []),
   ];
 }

@@ -133,6 +133,19 @@ export const BODIES: { readonly [K in RecordKind]: BodyCodec<K> } = {
       return { task, attempt, agent, isAdopted, result: takeBlob(reader, withBlobs), usage };
     },
   },
+  streamed: {
+    code: 18,
+    put: (writer, { task, last, tail }) => {
+      writer.varint(task);
+      writer.varint(last);
+      putBlob(writer, tail);
+    },
+    take: (reader, { withBlobs }) => ({
+      task: reader.varint(),
+      last: reader.varint(),
+      tail: takeBlob(reader, withBlobs),
+    }),
+  },
   scored: {
     code: 10,
     put: (writer, { task, satisfaction }) => {

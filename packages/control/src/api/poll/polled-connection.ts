@@ -67,6 +67,11 @@ export class PolledConnection {
     return this.#poll !== undefined;
   }
 
+  /** Characters that wait for a poll, or for the proof that they arrived. */
+  get keptLength(): number {
+    return this.#keptLength;
+  }
+
   get lastNumber(): number {
     return this.#lastNumber;
   }

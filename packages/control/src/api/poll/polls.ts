@@ -116,7 +116,7 @@ export class Polls implements Mailbox {
     this.#append(connection, JSON.stringify(item));
   }
 
-  pushWithJson(connection: number, item: object, field: 'payload' | 'result', json: string): void {
+  pushWithJson(connection: number, item: object, field: 'payload' | 'result' | 'event', json: string): void {
     this.#append(connection, `${JSON.stringify(item).slice(0, -1)},"${field}":${json}}`);
   }
 
@@ -124,6 +124,10 @@ export class Polls implements Mailbox {
   peerOf(number: number): AuditedBy | undefined {
     const connection = this.#byNumber.get(number);
     return connection && { id: connection.token, name: connection.agent, address: 'poll' };
+  }
+
+  backlogBytes(connection: number): number {
+    return this.#byNumber.get(connection)?.keptLength ?? 0;
   }
 
   close(number: number, code: FaultCode, reason: string): void {

@@ -1,11 +1,13 @@
 // muster submit: creates one task, many of the same, or the batch of a file; the reply comes when they are durable.
-import { OUTCOMES, type Outcome, type Task, type TaskSubmission } from '@muster/contract';
+import { type MusterClient, OUTCOMES, type Outcome, type Task, type TaskSubmission } from '@muster/contract';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { EXIT } from '../exit.ts';
+import { EXIT, UsageError } from '../exit.ts';
 import { duration, flag, integer, text, withDefault } from '../options.ts';
+import { streamPrinter } from '../stream-text.ts';
 import { batchIn, submissionOf, submissionOptions } from '../submission.ts';
 import { taskTable } from '../task-text.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** One request holds at most this many. */
 const BATCH_SIZE = 1000;
@@ -22,9 +24,13 @@ export const submit = defineCommand({
     file: text('--file <file|->', 'a task, a list of tasks, or {"tasks": […]}, as JSON; all of it or nothing'),
     count: withDefault(integer('--count <n>', 'how many of it', { minimum: 1, maximum: 1_000_000 }), 1),
     wait: flag('--wait', 'wait for the outcome; exit code 1 unless every task completed'),
+    follow: flag('--follow', 'show what it says until it ends, on stderr; then as --wait'),
     waitFor: withDefault(duration('--wait-for <time>', 'longest wait', { minimum: 1 }), 3_600_000, '1h'),
   },
   async run({ options, world }) {
+    if (options.follow && (options.count > 1 || options.file !== undefined)) {
+      throw new UsageError('--follow goes with one task, not with --count or --file');
+    }
     const batches =
       options.file === undefined
         ? copies(await submissionOf(options, world), options.count)
@@ -42,9 +48,10 @@ export const submit = defineCommand({
       }
     }
     const summary = `${ids.length === 1 ? ids[0] : `${ids.length} tasks, ${ids[0]} to ${ids.at(-1)}`} accepted (${durability})${duplicates === 0 ? '' : `, ${duplicates} known already`}`;
-    if (!options.wait) return { json: { ids, duplicates, durability }, text: summary };
+    if (!options.wait && !options.follow) return { json: { ids, duplicates, durability }, text: summary };
 
     world.terminal.err(`${summary}; waiting\n`);
+    if (options.follow) await followOne(client, ids[0] ?? '', { terminal: world.terminal, waitMs: options.waitFor });
     const ended = await waitForAll(ids, (id) => client.wait(id, options.waitFor));
     const completed = ended.filter(({ state }) => state === 'completed').length;
     const isOpen = ended.some(({ state }) => !OUTCOMES.includes(state as Outcome));
@@ -86,4 +93,21 @@ async function waitForAll(ids: readonly string[], wait: (id: string) => Promise<
   };
   await Promise.all(Array.from({ length: Math.min(WAITS_AT_ONCE, ids.length) }, worker));
   return ended;
+}
+
+/** Until the outcome, or until the wait is over. */
+async function followOne(
+  client: MusterClient,
+  id: string,
+  { terminal, waitMs }: { readonly terminal: Terminal; readonly waitMs: number },
+): Promise<void> {
+  const signal = AbortSignal.timeout(Math.min(waitMs, 2 ** 31 - 1));
+  const printer = streamPrinter(terminal, { out: terminal.err, aside: terminal.err });
+  try {
+    for await (const event of client.follow(id, { signal })) printer.print(event);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    printer.end();
+  }
 }
