@@ -1,7 +1,7 @@
 // The typed HTTP client: one method per route, each with a deadline; what goes wrong is a Fault with its code.
 import { type FollowOptions, followTask } from './follow.ts';
 import { type CallerOptions, HttpCaller } from './http-caller.ts';
-import type { Agent } from './nouns/agent.ts';
+import type { Agent, AgentDetails } from './nouns/agent.ts';
 import type { AuditPage, AuditQuery } from './nouns/audit.ts';
 import type { Explanation } from './nouns/decision.ts';
 import type { LimitList } from './nouns/limit.ts';
@@ -14,7 +14,9 @@ import type { NewToken, Token, TokenList, TokenRequest } from './nouns/token.ts'
 import type { WhatIf, WhatIfRequest } from './nouns/what-if.ts';
 import { POLL_WAIT_MS_MAX, type PollReply, type PollRequest } from './poll.ts';
 import type {
+  AgentHaltRequest,
   AgentList,
+  AgentQuery,
   ApprovalReply,
   ApproveRequest,
   CancelReply,
@@ -121,13 +123,43 @@ export class MusterClient {
     return this.#caller.call({ method: 'POST', path: `/v1/tasks/${encodeURIComponent(id)}/what-if`, body: request });
   }
 
-  async agents(): Promise<readonly Agent[]> {
-    return (await this.#caller.call<AgentList>({ method: 'GET', path: '/v1/agents' })).agents;
+  /** Every matching agent, page by page, in the order in which they first joined. */
+  async agents(query: Omit<AgentQuery, 'after'> = {}): Promise<readonly Agent[]> {
+    const found: Agent[] = [];
+    for (let after: string | undefined; ; ) {
+      const page: AgentList = await this.#caller.call({
+        method: 'GET',
+        path: '/v1/agents',
+        query: { ...query, after },
+      });
+      found.push(...page.agents);
+      if (page.next === undefined || query.limit !== undefined) return found;
+      after = page.next;
+    }
+  }
+
+  agent(id: string): Promise<AgentDetails> {
+    return this.#caller.call({ method: 'GET', path: agentPath(id) });
+  }
+
+  /** Nothing new for this process: it finishes what it runs; then it is told to end, if a pool of the controller owns it. */
+  drainAgent(id: string, request: AgentHaltRequest = {}): Promise<Agent> {
+    return this.#caller.call({ method: 'POST', path: `${agentPath(id)}/drain`, body: request });
+  }
+
+  /** Nothing new for this agent, until it is taken back; restarts of agent and controller keep it. */
+  cordonAgent(id: string, request: AgentHaltRequest = {}): Promise<void> {
+    return this.#caller.call({ method: 'POST', path: `${agentPath(id)}/cordon`, body: request });
+  }
+
+  /** Takes a cordon back, or a drain that has not ended the agent yet. */
+  uncordonAgent(id: string): Promise<void> {
+    return this.#caller.call({ method: 'POST', path: `${agentPath(id)}/uncordon`, body: {} });
   }
 
   /** One poll of an agent without a WebSocket: see poll.ts. Never repeated by itself: the caller says what arrived. */
   poll(agent: string, request: PollRequest): Promise<PollReply> {
-    const path = `/v1/agents/${encodeURIComponent(agent)}/poll`;
+    const path = `${agentPath(agent)}/poll`;
     return this.#caller.call({ method: 'POST', path, body: request, extraMs: request.waitMs ?? POLL_WAIT_MS_MAX });
   }
 
@@ -192,6 +224,8 @@ export class MusterClient {
     return this.#caller.call({ method: 'POST', path: '/v1/settings/undo', query: { to }, body });
   }
 }
+
+const agentPath = (id: string): string => `/v1/agents/${encodeURIComponent(id)}`;
 
 function hasEnded(task: Task): boolean {
   return OUTCOMES.includes(task.state as Outcome);

@@ -1,7 +1,8 @@
 // Schemas of requests and replies that are no nouns of their own. Nouns carry theirs (nouns/*.ts).
 import Type, { type Static } from 'typebox';
-import { Agent } from './nouns/agent.ts';
+import { AGENT_STATES, Agent } from './nouns/agent.ts';
 import { Task, TaskId, TaskState, TaskSubmission } from './nouns/task.ts';
+import { oneOf } from './one-of.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -33,7 +34,33 @@ export const TaskPage = Type.Object(
 );
 export type TaskPage = Static<typeof TaskPage>;
 
-export const AgentList = Type.Object({ agents: Type.Array(Agent) }, closed);
+export const AgentQuery = Type.Object(
+  {
+    type: Type.Optional(Type.String({ description: 'Only agents of this type.' })),
+    state: Type.Optional(oneOf(AGENT_STATES)),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 1000 })),
+    after: Type.Optional(
+      Type.String({
+        maxLength: 128,
+        description: 'Only agents that joined after this one (the `next` of the last page).',
+      }),
+    ),
+  },
+  closed,
+);
+export type AgentQuery = Static<typeof AgentQuery>;
+
+export const AgentHaltRequest = Type.Object(
+  {
+    reason: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 512, description: 'Why, for whoever wonders later.' }),
+    ),
+  },
+  { ...closed, description: 'The body may be left out.' },
+);
+export type AgentHaltRequest = Static<typeof AgentHaltRequest>;
+
+export const AgentList = Type.Object({ agents: Type.Array(Agent), next: Type.Optional(Type.String()) }, closed);
 export type AgentList = Static<typeof AgentList>;
 
 export const RedriveRequest = Type.Object(

@@ -17,7 +17,7 @@ import { watchLoopDelay } from './adapters/loop-delay.ts';
 import { end, launch } from './adapters/process/background.ts';
 import { identityOf } from './adapters/process/identity.ts';
 import { openLogFile } from './adapters/process/log-file.ts';
-import { startPool } from './adapters/process/pool.ts';
+import { type ProcessPool, startPool } from './adapters/process/pool.ts';
 import { poolToken } from './adapters/process/pool-token.ts';
 import { removeRunFile, runningIn, writeRunFile } from './adapters/process/run-file.ts';
 import { watchWallClock } from './adapters/wall-clock-watch.ts';
@@ -69,6 +69,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   const polls = new Polls({ log, heartbeatMs: () => inForce.lease.heartbeatMs });
   const mailbox = new Carriers({ hub, polls, audit, log });
   const loopDelay = watchLoopDelay();
+  let pools: readonly ProcessPool[] = [];
   const alarm = systemAlarm(clock, () => controller.tick());
   const controller = new Controller({
     ...{ clock, random, journal, history: journal.history, mailbox, alarm, log },
@@ -77,6 +78,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     onSettings: (settings) => {
       inForce = settings as Config; // the book resolves to whole configurations
     },
+    isOwned: (id) => pools.some((pool) => pool.members().some((member) => member.id === id)),
     loopDelayMsMax: () => loopDelay.msMax(),
     ...thisProcess(run),
   });
@@ -91,12 +93,8 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   });
   const wallClock = watchWallClock(clock, { log });
   const around = { url: poolUrl, token: access.poolToken, clock, random, log, directory, environment: process.env };
-  const pools = config.pools.map((pool) =>
-    startPool({
-      ...{ ...pool, ...around, presence: controller },
-      onEnd: (id, how) => controller.agentExited(id, how),
-    }),
-  );
+  const onEnd = (id: string, how: string) => controller.agentExited(id, how);
+  pools = config.pools.map((pool) => startPool({ ...pool, ...around, onEnd, presence: controller }));
   if (run !== undefined) writeRunFile(directory, { ...run, url, version: VERSION });
   log({ level: 'info', event: 'serving', url, directory });
 

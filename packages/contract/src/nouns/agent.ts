@@ -1,6 +1,7 @@
 // An agent: a process that runs tasks. Types and capabilities are data, never an enum.
 import Type, { type Static } from 'typebox';
 import { oneOf } from '../one-of.ts';
+import { TaskId } from './task.ts';
 import { NAME_PATTERN, TEXT_PATTERN } from './text.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -47,8 +48,23 @@ export const AgentHello = Type.Object(
 );
 export type AgentHello = Static<typeof AgentHello>;
 
-export const AGENT_STATES = ['idle', 'busy', 'draining', 'suspect', 'ejected'] as const;
+export const AGENT_STATES = ['idle', 'busy', 'cordoned', 'draining', 'suspect', 'ejected'] as const;
 export type AgentState = (typeof AGENT_STATES)[number];
+
+/** What an operator has said of an agent: it gets nothing new. */
+export const AgentHalt = Type.Object(
+  {
+    kind: oneOf(
+      ['cordon', 'drain'],
+      'A cordon lasts until it is taken back; a drain as long as the process it is for.',
+    ),
+    by: Type.String({ description: 'Who asked for it.' }),
+    at: Type.Number(),
+    reason: Type.Optional(Type.String()),
+  },
+  closed,
+);
+export type AgentHalt = Static<typeof AgentHalt>;
 
 /** An agent as the API shows it. */
 export const Agent = Type.Object(
@@ -76,9 +92,36 @@ export const Agent = Type.Object(
     ),
     connectedAt: Type.Number(),
     lastHeardAt: Type.Number({ description: 'Last frame of any kind from it.' }),
+    halt: Type.Optional(AgentHalt),
     completed: Type.Integer({ description: 'Attempts it completed since it joined.' }),
     failed: Type.Integer({ description: 'Attempts that failed, timed out or were lost on it since it joined.' }),
   },
   { ...closed, description: 'An agent and its state.' },
 );
 export type Agent = Static<typeof Agent>;
+
+/** An attempt that an agent runs now. */
+export const RunningAttempt = Type.Object(
+  {
+    task: TaskId,
+    type: Type.String(),
+    attempt: Type.Integer({ minimum: 1 }),
+    token: Type.String({ description: 'Attempt token: what the agent and its logs call it.' }),
+    startedAt: Type.Number({ description: 'When it was dispatched.' }),
+    isStopping: Type.Optional(Type.Boolean({ description: 'It was told to stop; its outcome is recorded already.' })),
+    progress: Type.Optional(
+      Type.Object(
+        { at: Type.Number(), ratio: Type.Optional(Type.Number()), note: Type.Optional(Type.String()) },
+        { ...closed, description: 'What it last said of itself.' },
+      ),
+    ),
+  },
+  { ...closed, description: 'An attempt that an agent runs now.' },
+);
+export type RunningAttempt = Static<typeof RunningAttempt>;
+
+export const AgentDetails = Type.Object(
+  { ...Agent.properties, running: Type.Array(RunningAttempt, { description: 'At most 1,000, the oldest first.' }) },
+  { ...closed, description: 'An agent and what it runs.' },
+);
+export type AgentDetails = Static<typeof AgentDetails>;

@@ -13,7 +13,6 @@ export type Engine = Pick<
   | 'follow'
   | 'explain'
   | 'whatIf'
-  | 'agents'
   | 'limits'
   | 'status'
   | 'receive'
@@ -24,6 +23,7 @@ export type Engine = Pick<
   | 'tokens'
 > & {
   readonly settings: Settings;
+  readonly fleet: FleetControl;
   readonly pauses: Pauses;
   readonly approvals: Pick<Controller['approvals'], 'approve' | 'reject'>;
 };
@@ -35,6 +35,9 @@ export type Settings = Pick<Controller['settings'], 'read' | 'change' | 'history
 export type Pauses = Pick<Controller['pauses'], 'all' | 'pause' | 'resume'>;
 /** The tokens that admins made. */
 export type TokenBook = Engine['tokens'];
+
+/** What people see of the agents and do to them. */
+export type FleetControl = Pick<Controller['fleet'], 'page' | 'agent' | 'drain' | 'cordon' | 'uncordon'>;
 
 /** What the hub calls. */
 export type Receiver = Pick<Engine, 'receive' | 'disconnected' | 'confine' | 'readiness'>;

@@ -7,6 +7,7 @@ import type {
   Pause,
   PollReply,
   PollRequest,
+  RunningAttempt,
   SettingsHistory,
   SettingsReply,
   Status,
@@ -112,6 +113,15 @@ export const agentExample = {
   lastHeardAt: 1_767_225_600_000,
   completed: 1_204,
   failed: 3,
+};
+
+export const runningExample: RunningAttempt = {
+  task: 't6',
+  type: 'summarise',
+  attempt: 1,
+  token: 't6.1.3.p0c4',
+  startedAt: 1_767_225_599_000,
+  progress: { at: 1_767_225_599_500, ratio: 0.4, note: 'page 4 of 10' },
 };
 
 export const pollExample: readonly PollRequest[] = [

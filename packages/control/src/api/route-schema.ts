@@ -14,7 +14,7 @@ import {
   TaskId,
 } from '@muster/contract';
 import type { FastifySchema } from 'fastify';
-import Type, { type TObject, type TProperties } from 'typebox';
+import Type, { type Static, type TObject, type TProperties } from 'typebox';
 import { type SchemaName, schemaRef } from './schemas.ts';
 
 export interface RouteDoc {
@@ -45,6 +45,8 @@ export interface ReplyDoc {
 
 /** An agent's id as its hello has it. */
 export const AgentPath = Type.Object({ id: AgentHello.properties.id }, { additionalProperties: false });
+export type AgentPath = Static<typeof AgentPath>;
+
 export const TaskPath = Type.Object({ id: TaskId }, { additionalProperties: false });
 
 const EVERYWHERE: readonly FaultCode[] = ['invalid-request', 'forbidden-origin', 'internal'];

@@ -4,6 +4,9 @@
 import {
   Accepted,
   Agent,
+  AgentDetails,
+  AgentHalt,
+  AgentHaltRequest,
   AgentList,
   Approval,
   ApprovalReply,
@@ -30,6 +33,7 @@ import {
   RedriveRequest,
   RejectRequest,
   ResumeReply,
+  RunningAttempt,
   ScoreRequest,
   SettingState,
   SettingsChange,
@@ -90,6 +94,9 @@ export const Health = Type.Object(
 const NOUNS: Readonly<Record<string, object>> = {
   Accepted,
   Agent,
+  AgentDetails,
+  AgentHalt,
+  AgentHaltRequest,
   AgentList,
   Approval,
   ApprovalReply,
@@ -115,6 +122,7 @@ const NOUNS: Readonly<Record<string, object>> = {
   RedriveReply,
   RedriveRequest,
   RejectRequest,
+  RunningAttempt,
   ResumeReply,
   ScoreRequest,
   SettingState,
@@ -148,6 +156,9 @@ export type SchemaName =
   | 'Ticket'
   | 'NewToken'
   | 'Accepted'
+  | 'Agent'
+  | 'AgentDetails'
+  | 'AgentHaltRequest'
   | 'AgentList'
   | 'ApprovalReply'
   | 'ApproveRequest'

@@ -17,6 +17,7 @@ import { limitPipelining } from './pipelining.ts';
 import type { Polls } from './poll/polls.ts';
 import type { RateSettings } from './rates.ts';
 import { clientErrorHandler, errorHandler, notFoundHandler } from './replies.ts';
+import { agentActionRoutes } from './routes/agent-actions.ts';
 import { agentPollRoutes } from './routes/agent-poll.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { approvalRoutes } from './routes/approvals.ts';
@@ -41,6 +42,7 @@ const ROUTES = [
   approvalRoutes,
   streamRoutes,
   agentRoutes,
+  agentActionRoutes,
   agentPollRoutes,
   tokenRoutes,
   auditRoutes,

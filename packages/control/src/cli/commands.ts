@@ -3,6 +3,10 @@
 import type { Command } from './command.ts';
 import { agentRun } from './commands/agent-run.ts';
 import { agents } from './commands/agents.ts';
+import { agentsCordon } from './commands/agents-cordon.ts';
+import { agentsDrain } from './commands/agents-drain.ts';
+import { agentsShow } from './commands/agents-show.ts';
+import { agentsUncordon } from './commands/agents-uncordon.ts';
 import { approve } from './commands/approve.ts';
 import { audit } from './commands/audit.ts';
 import { auditVerify } from './commands/audit-verify.ts';
@@ -62,6 +66,10 @@ export const COMMANDS: readonly Command[] = [
   pauses,
   limits,
   agents,
+  agentsShow,
+  agentsDrain,
+  agentsCordon,
+  agentsUncordon,
   agentRun,
   tokenCreate,
   tokenList,

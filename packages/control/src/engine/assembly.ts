@@ -17,7 +17,7 @@ import { Watchers } from './watchers.ts';
 
 export type Foundation = Pick<
   EngineParts,
-  'clock' | 'random' | 'timers' | 'journal' | 'history' | 'mailbox' | 'settings' | 'log'
+  'clock' | 'random' | 'timers' | 'journal' | 'history' | 'mailbox' | 'settings' | 'log' | 'isOwned'
 >;
 
 export function assemble(foundation: Foundation): EngineParts {

@@ -43,7 +43,10 @@ export class Connections {
       for (const item of items) this.#receiveItem(connection, item);
     } finally {
       const member = roster.byConnection(connection);
-      if (member !== undefined) tasks.acknowledge(member);
+      if (member !== undefined) {
+        tasks.acknowledge(member);
+        if (member.halt !== undefined) membership.endWhenDrained(member);
+      }
       tasks.route();
       streams.deliver();
     }

@@ -26,6 +26,7 @@ import type { Approvals } from './approvals.ts';
 import { assemble } from './assembly.ts';
 import { Connections } from './connections.ts';
 import { explain, heldByDisk } from './explain.ts';
+import { FleetControl } from './fleet-control.ts';
 import { Follows } from './follows.ts';
 import { Holds } from './holds.ts';
 import { stateHash } from './ledger.ts';
@@ -75,6 +76,8 @@ export interface ControllerParts {
   readonly onFatal: (error: Error) => void;
   /** Worst stall of the event loop lately. */
   readonly loopDelayMsMax: () => number;
+  /** Was this agent's process started by a pool of this controller? [no] */
+  readonly isOwned?: (id: string) => boolean;
   /** Lets other work run between two slices of a long task. */
   readonly yieldTurn: () => Promise<void>;
 }
@@ -93,6 +96,7 @@ export class Controller {
   /** Takes a person's decision on a task that awaits it. */
   readonly approvals: Approvals;
   readonly #holds: Holds;
+  readonly fleet: FleetControl;
   /** How far the journal's time was ahead of the clock at the start. */
   #aheadMs = 0;
   #startedAt = 0;
@@ -109,6 +113,9 @@ export class Controller {
     const timers = new Timers({ wakeAt: (at) => alarm.wakeAt(at - this.#aheadMs) });
     this.#parts = assemble({ clock, random, timers, journal, history, mailbox, settings, log });
     const { committer, pauses, watchers } = this.#parts;
+    const { isOwned = () => false } = edge;
+    this.#parts = assemble({ clock, random, timers, journal, history, mailbox, settings, log, isOwned });
+    const { committer, pauses } = this.#parts;
     this.pauses = pauses;
     this.settings = new LiveSettings({
       ...this.#parts,
@@ -130,6 +137,7 @@ export class Controller {
       this.#holds.ended(entry);
     };
     this.#membership = new Membership(this.#parts, this.#tasks, edge.node);
+    this.fleet = new FleetControl(this.#parts, this.#membership);
     this.#connections = new Connections({
       ...this.#parts,
       tasks: this.#tasks,

@@ -105,7 +105,7 @@ function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting 
   if (need.capable === 0) {
     const wanted = [type, ...requires].map((term) => `"${term}"`).join(' and ');
     const small = tooSmall > 0 ? ` ${tooSmall} have it but fewer than the ${slots} slots that the task takes.` : '';
-    const away = capableSlots > 0 ? ' Capable agents are draining or disconnected.' : '';
+    const away = capableSlots > 0 ? ' Capable agents are draining, cordoned or disconnected.' : '';
     return { ...place, blocker: 'no-capable-agent', detail: `No live agent offers ${wanted}.${small}${away}${out}` };
   }
   const { buckets } = needs.claim(entry.spec);

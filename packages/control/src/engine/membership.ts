@@ -4,6 +4,7 @@
 // S2. Time that the controller itself was asleep never counts against an agent.
 import { type AgentHello, Fault } from '@muster/contract';
 import { isCurrent, parseToken } from '../core/queue/lease.ts';
+import { forgetDrain, haltOf } from './halts.ts';
 import type { EngineParts } from './parts.ts';
 import { isOpen, type Member, type Running, termsOf } from './roster.ts';
 import type { TaskLifecycle } from './task-lifecycle.ts';
@@ -11,6 +12,8 @@ import { isFinished } from './task-transitions.ts';
 
 /** The controller was asleep if it woke this much later than it asked for. */
 const STALL_MS = 1000;
+/** A drained agent runs nothing: it has this long to say goodbye. */
+const DRAINED_GRACE_MS = 10_000;
 /** Silent agents are looked for this many times per allowed silence. */
 const SILENCE_LOOKS = 4;
 
@@ -41,6 +44,9 @@ export class Membership {
     member = this.#enroll(member, hello, now);
     roster.connect(member, connection, now);
     member.isDraining = false;
+    member.isToldToStop = false;
+    if (!isSameProcess) forgetDrain(this.#parts, hello.id);
+    member.halt = haltOf(this.#parts, hello.id, hello.instance);
     member.heartbeatMs = settings.lease.heartbeatMs;
 
     const wanted = attempts.filter((token) => this.#isWanted(member, token));
@@ -66,6 +72,28 @@ export class Membership {
     member.isDraining = true;
     this.#parts.fleet.setOpen(member.seq, false);
     this.#parts.ejections.ensureAll();
+  }
+
+  /** What operators say of the agent has changed: it is given new work, or none. */
+  reviewHalt(member: Member): void {
+    const { id, instance } = member.hello;
+    member.halt = haltOf(this.#parts, id, instance);
+    this.#parts.fleet.setOpen(member.seq, isOpen(member));
+    this.#parts.ejections.ensureAll();
+    this.endWhenDrained(member);
+    this.#tasks.route();
+  }
+
+  /** A drained agent that has finished is told to end its process, where a pool starts another one in its place. */
+  endWhenDrained(member: Member): void {
+    if (member.halt?.kind !== 'drain' || member.running.size > 0 || member.isToldToStop) return;
+    if (member.connection === 0 || !this.#parts.isOwned(member.hello.id)) return;
+    member.isToldToStop = true;
+    const { committer, mailbox } = this.#parts;
+    const reason = member.halt.reason ?? 'it was drained';
+    committer.whenDurable(() => {
+      if (member.connection !== 0) mailbox.push(member.connection, { kind: 'stop', graceMs: DRAINED_GRACE_MS, reason });
+    });
   }
 
   /** The socket closed. The agent may be well: it has a grace to come back with its attempts. */
@@ -104,6 +132,7 @@ export class Membership {
     fleet.leave(member.seq);
     roster.remove(member);
     this.#parts.ejections.ensureAll();
+    if (member.halt?.kind === 'drain') forgetDrain(this.#parts, member.hello.id);
     this.#parts.committer.commit({ kind: 'agent-left', seq: 0, at: clock.now(), agent: member.seq, reason: why });
     this.#tasks.route();
   }

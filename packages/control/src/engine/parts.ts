@@ -30,6 +30,8 @@ export interface EngineParts {
   readonly log: Log;
   readonly ledger: Ledger;
   readonly documents: Documents;
+  /** Was the agent's process started by a pool of this controller? */
+  readonly isOwned: (id: string) => boolean;
   readonly committer: Committer;
   readonly fleet: Fleet;
   readonly router: Router;

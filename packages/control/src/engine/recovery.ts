@@ -2,6 +2,7 @@
 // which timers run. Agents that were members are suspect until they reconnect; their attempts keep their slots
 // meanwhile.
 import { holdOf } from './conditions.ts';
+import { haltOf } from './halts.ts';
 import { factsOf, type Membership } from './membership.ts';
 import type { EngineParts } from './parts.ts';
 import type { TaskEntry } from './task-entry.ts';
@@ -31,6 +32,7 @@ export async function rebuild(
     if (agent.leftAt !== 0) continue;
     const member = roster.add(agent.seq, agent.hello, now);
     fleet.join(factsOf(agent.seq, agent.hello), false, agent.joinedAt);
+    member.halt = haltOf(parts, agent.hello.id, agent.hello.instance);
     membership.awaitReturn(member, now + settings.lease.reconnectGraceMs);
   }
   const open: TaskEntry[] = [];

@@ -2,7 +2,7 @@
 //
 // M1. An attempt holds its slots from dispatch until the agent reports it ended, or the agent is gone: exactly once
 //     each.
-import type { AgentHello, AgentState } from '@muster/contract';
+import type { AgentHalt, AgentHello, AgentState } from '@muster/contract';
 import type { Bucket } from '../core/queue/bucket.ts';
 import type { Lease, TaskEntry } from './task-entry.ts';
 import type { TaskStream } from './task-stream.ts';
@@ -53,7 +53,12 @@ export interface Member {
   lastHeardAt: number;
   /** The rhythm that it was told when it connected. */
   heartbeatMs: number;
+  /** It said so itself; a new hello takes it back. */
   isDraining: boolean;
+  /** An operator said so. */
+  halt: AgentHalt | undefined;
+  /** It was asked to end its process. */
+  isToldToStop: boolean;
   /** By token. */
   readonly running: Map<string, Running>;
   slotsBusy: number;
@@ -100,6 +105,8 @@ export class Roster {
       lastHeardAt: now,
       heartbeatMs: 0,
       isDraining: false,
+      halt: undefined,
+      isToldToStop: false,
       running: new Map(),
       slotsBusy: 0,
       suspects: 0,
@@ -144,12 +151,13 @@ export class Roster {
 
 /** May it be given new work? */
 export function isOpen(member: Member): boolean {
-  return member.connection !== 0 && !member.isDraining && member.health.ejectedUntil === 0;
+  return member.connection !== 0 && !member.isDraining && member.halt === undefined && member.health.ejectedUntil === 0;
 }
 
 export function agentState(member: Member): AgentState {
   if (member.connection === 0) return 'suspect';
-  if (member.isDraining) return 'draining';
+  if (member.isDraining || member.halt?.kind === 'drain') return 'draining';
+  if (member.halt !== undefined) return 'cordoned';
   if (member.health.ejectedUntil !== 0) return 'ejected';
   return member.slotsBusy > 0 ? 'busy' : 'idle';
 }

@@ -105,6 +105,7 @@ export function agentView(member: Member): Agent {
     ...ejectionOf(member),
     connectedAt: member.connectedAt,
     lastHeardAt: member.lastHeardAt,
+    ...(member.halt === undefined ? {} : { halt: member.halt }),
     completed: member.completed,
     failed: member.failed,
   };

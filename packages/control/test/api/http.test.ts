@@ -299,7 +299,7 @@ const wrong: readonly [string, string, CallOptions, FaultCode, string | undefine
     'tasks[1] must match pattern',
   ],
   ['POST', '/v1/redrive', { body: { all: true } }, 'invalid-request', 'all', 'all is not known here'],
-  ['GET', '/v1/agents?type=a', {}, 'invalid-request', 'type', 'type is not known here'],
+  ['GET', '/v1/agents?sort=a', {}, 'invalid-request', 'sort', 'sort is not known here'],
   ['GET', '/v1/status?verbose=1', {}, 'invalid-request', 'verbose', 'verbose is not known here'],
   ['GET', '/healthz?x=1', {}, 'invalid-request', 'x', 'x is not known here'],
   ['GET', '/readyz?x=1', {}, 'invalid-request', 'x', 'x is not known here'],

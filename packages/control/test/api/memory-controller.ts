@@ -25,6 +25,7 @@ import {
   agentExample,
   explanationExample,
   limitsExample,
+  runningExample,
   settingsExample,
   settingsHistoryExample,
   statusExample,
@@ -176,9 +177,30 @@ export class MemoryController implements Engine {
     return { ...whatIfExample, task: (await this.task(id)).id };
   }
 
-  agents(): readonly Agent[] {
+  readonly fleet: Engine['fleet'] = {
+    page: ({ type = agentExample.type, state = agentExample.state }) => {
+      this.#throwNext();
+      return { agents: type === agentExample.type && state === agentExample.state ? [agentExample] : [] };
+    },
+    agent: (id) => ({ ...this.#agent(id), running: [runningExample] }),
+    drain: async (id, { by, reason }) => {
+      const halt = { kind: 'drain' as const, by, at: 1, ...(reason === undefined ? {} : { reason }) };
+      return { ...this.#agent(id), state: 'draining', halt };
+    },
+    cordon: async (id, request) => {
+      this.halts.push([this.#agent(id).id, request]);
+    },
+    uncordon: async (id, by) => {
+      this.halts.push([this.#agent(id).id, { by }]);
+    },
+  };
+  /** Cordons and what took them back, in order. */
+  readonly halts: unknown[] = [];
+
+  #agent(id: string): Agent {
     this.#throwNext();
-    return [agentExample];
+    if (id === agentExample.id) return agentExample;
+    throw new Fault('not-found', `there is no agent ${id} in the fleet`, { field: 'id' });
   }
 
   limits(): LimitList {

@@ -84,6 +84,7 @@ export interface WorldOptions {
   readonly journal?: MemoryJournal;
   readonly clock?: VirtualClock;
   readonly seed?: number;
+  readonly isOwned?: (id: string) => boolean;
 }
 
 export class World {
@@ -99,6 +100,7 @@ export class World {
     journal = new MemoryJournal(),
     clock = new VirtualClock(),
     seed = 1,
+    isOwned = () => false,
   }: WorldOptions = {}) {
     this.clock = clock;
     this.journal = journal;
@@ -128,6 +130,7 @@ export class World {
       onFatal: (error) => {
         throw error;
       },
+      isOwned,
       loopDelayMsMax: () => 0,
       yieldTurn: async () => {},
     });

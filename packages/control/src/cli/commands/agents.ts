@@ -1,8 +1,9 @@
 // muster agents: the fleet.
-import type { Agent } from '@muster/contract';
+import { AGENT_STATES, type Agent } from '@muster/contract';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { durationText } from '../duration.ts';
+import { choice, text } from '../options.ts';
 import { bar, table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { ago } from '../times.ts';
@@ -11,12 +12,18 @@ export const agents = defineCommand({
   name: 'agents',
   summary: 'list the agents and what they do',
   example: 'agents --json',
-  options: clientOptions,
+  options: {
+    ...clientOptions,
+    type: text('--type <type>', 'only agents of this type'),
+    state: choice('--state <state>', 'only agents in this state', AGENT_STATES),
+  },
   async run({ options, world }) {
-    const found = await clientOf(options, world).agents();
-    const text =
-      found.length === 0 ? 'no agents; start one with: muster agent run --help' : agentTable(found, world.terminal);
-    return { json: { agents: found }, text };
+    const { type, state } = options;
+    const query = { ...(type === undefined ? {} : { type }), ...(state === undefined ? {} : { state }) };
+    const found = await clientOf(options, world).agents(query);
+    const isAll = type === undefined && state === undefined;
+    const none = isAll ? 'no agents; start one with: muster agent run --help' : 'no such agents';
+    return { json: { agents: found }, text: found.length === 0 ? none : agentTable(found, world.terminal) };
   },
 });
 
