@@ -111,11 +111,9 @@ export class Controller {
     // Time never goes back, not even across a restart with a wall clock that was set back meanwhile.
     const clock: Clock = { now: () => edge.clock.now() + this.#aheadMs };
     const timers = new Timers({ wakeAt: (at) => alarm.wakeAt(at - this.#aheadMs) });
-    this.#parts = assemble({ clock, random, timers, journal, history, mailbox, settings, log });
-    const { committer, pauses, watchers } = this.#parts;
     const { isOwned = () => false } = edge;
     this.#parts = assemble({ clock, random, timers, journal, history, mailbox, settings, log, isOwned });
-    const { committer, pauses } = this.#parts;
+    const { committer, pauses, watchers } = this.#parts;
     this.pauses = pauses;
     this.settings = new LiveSettings({
       ...this.#parts,
