@@ -3,7 +3,7 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { connect as connectTls } from 'node:tls';
 import { Fault, MusterClient } from '@muster/contract';
 import { connect } from '@muster/sdk';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type CertificateFiles, Certificates } from '../../src/adapters/certificates.ts';
 import { type TlsFiles, tlsFetch } from '../../src/cli/tls-fetch.ts';
 import type { LogEvent } from '../../src/engine/ports.ts';
@@ -15,20 +15,20 @@ const TOKEN = 'the-first-admin';
 describe.skipIf(!hasOpenssl)('TLS (needs openssl)', () => {
   let authority: TestAuthority;
   let api: Served | undefined;
-  beforeEach(() => {
+  beforeAll(() => {
     authority = new TestAuthority();
     authority.issue('server');
   });
+  afterAll(() => authority.remove());
   afterEach(async () => {
     await api?.server.close();
     api = undefined;
-    authority.remove();
   });
 
   const log: LogEvent[] = [];
   const serve = async (files: Partial<CertificateFiles> = {}): Promise<string> => {
-    const { cert, key } = { cert: authority.path('server.pem'), key: authority.path('server.key') };
-    const all: CertificateFiles = { certFile: cert, keyFile: key, clientCert: 'none', ...files };
+    const own = { certFile: authority.path('server.pem'), keyFile: authority.path('server.key') };
+    const all: CertificateFiles = { ...own, clientCert: 'none', ...files };
     const tls = new Certificates(all, { log: (event) => log.push(event), lookMs: 20 });
     api = await openServer({ token: TOKEN, poolToken: 'token-of-pools', tls });
     return api.url;
@@ -58,8 +58,8 @@ describe.skipIf(!hasOpenssl)('TLS (needs openssl)', () => {
     ['by another authority', { by: 'other-ca' }, /SELF_SIGNED|UNABLE_TO|certificate/],
     ['that has expired', { days: -1 }, /CERT_HAS_EXPIRED/],
   ])('a controller with a certificate %s is not talked to', async (_name, how, why) => {
-    authority.issue('server', how);
-    const url = await serve();
+    const { cert: certFile, key: keyFile } = authority.issue('wrong', how);
+    const url = await serve({ certFile, keyFile });
     expect(await ask(url, files())).toMatch(why);
     expect(api?.log ?? []).toEqual([]);
   });
@@ -106,7 +106,8 @@ describe.skipIf(!hasOpenssl)('TLS (needs openssl)', () => {
   });
 
   test('a renewed certificate is in use without a restart, and one that is broken is not', async () => {
-    const url = await serve();
+    const { cert: certFile, key: keyFile } = authority.issue('first');
+    const url = await serve({ certFile, keyFile });
     const { port } = new URL(url);
     const nameOf = () =>
       new Promise<string>((resolve, reject) => {
@@ -116,12 +117,12 @@ describe.skipIf(!hasOpenssl)('TLS (needs openssl)', () => {
         });
         socket.on('error', reject);
       });
-    expect(await nameOf()).toBe('server');
+    expect(await nameOf()).toBe('first');
     const renewed = authority.issue('renewed');
-    copyFileSync(renewed.key, authority.path('server.key'));
-    copyFileSync(renewed.cert, authority.path('server.pem'));
+    copyFileSync(renewed.key, keyFile);
+    copyFileSync(renewed.cert, certFile);
     await expect.poll(nameOf, { timeout: 5000 }).toBe('renewed');
-    rmSync(authority.path('server.key'));
+    rmSync(keyFile);
     await expect.poll(() => log.map(({ event }) => event), { timeout: 5000 }).toContain('certificates-unusable');
     expect(await nameOf()).toBe('renewed');
   });
