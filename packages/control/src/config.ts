@@ -162,6 +162,9 @@ const routing = section({
     default: {},
     description: 'Share of the tasks that a version of an agent type gets; the rest goes to its other versions.',
   }),
+  lookAhead: Count(32, 'Waiting tasks of a tenant among which a freed slot chooses; 1 takes them as they come.', {
+    maximum: 256,
+  }),
   ejection: section({
     failures: Count(5, 'Failures in a row after which an agent is ejected; 0 = no ejections.', { minimum: 0 }),
     baseMs: Milliseconds(30 * SECOND_MS, 'How long the first ejection lasts; the n-th in a row, n times as long.'),

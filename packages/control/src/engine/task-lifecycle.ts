@@ -19,8 +19,9 @@ import { Rate } from '../base/rate.ts';
 import { utf8Length } from '../base/utf8.ts';
 import { judgeLate } from '../core/queue/late.ts';
 import { parseToken, printToken } from '../core/queue/lease.ts';
-import { NO_ROOM, type Offer, SET_ASIDE } from '../core/queue/order.ts';
+import { NO_ROOM, type Offer, SET_ASIDE, type Turning } from '../core/queue/order.ts';
 import { followUp } from '../core/queue/settle.ts';
+import type { Need } from '../core/route/fleet.ts';
 import type { Archived } from './after.ts';
 import { holdOf } from './conditions.ts';
 import { handedTo } from './handed.ts';
@@ -134,12 +135,29 @@ export class TaskLifecycle {
     // What is left of a full disk belongs to what runs already: a long queue would use it up.
     if (!this.isDispatching || this.isDiskFull) return;
     const now = this.#parts.clock.now();
-    this.#parts.room.drain((entry) => this.#dispatch(entry, now));
+    this.#parts.room.drain((entry, passed) => this.#dispatch(entry, now, passed), this.#turning());
     this.#deliver();
   }
 
+  /** A freed slot may prefer one of the first waiting tasks while there are more of them than room. */
+  #turning(): Turning<TaskEntry, Need> {
+    this.#turn.lookAhead = this.#parts.settings.routing.lookAhead;
+    return this.#turn;
+  }
+
+  readonly #turn = {
+    lookAhead: 1,
+    isScarce: (need: Need, waiting: number): boolean => waiting > need.free,
+    prefer: (entries: readonly TaskEntry[]): number => {
+      const { needs, router } = this.#parts;
+      return router.prefer(
+        entries.map(({ spec, extras }) => ({ need: needs.of(spec), session: extras?.session ?? '' })),
+      );
+    },
+  };
+
   /** Returns what the task costs its tenant in fair shares: slots times predicted time; or what keeps it waiting. */
-  #dispatch(entry: TaskEntry, now: number): ReturnType<Offer<TaskEntry>> {
+  #dispatch(entry: TaskEntry, now: number, passed: number): ReturnType<Offer<TaskEntry>> {
     const { needs, router, random, ledger, committer, room, pauses, limiter } = this.#parts;
     const { spec, extras } = entry;
     const { need, buckets } = needs.claim(spec);
@@ -149,7 +167,7 @@ export class TaskLifecycle {
     const session = extras?.session ?? '';
     const mayTake = this.#vetoFor(entry);
     const placement = router.choose(
-      { need, session, estimateMs: spec.estimateMs, profile: spec.profile, mayTake, now, task: entry.seq },
+      { need, session, estimateMs: spec.estimateMs, profile: spec.profile, mayTake, now, task: entry.seq, passed },
       random,
     );
     if (placement === undefined) {

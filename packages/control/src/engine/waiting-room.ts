@@ -1,7 +1,7 @@
 // The unfinished tasks that no agent holds: delayed, backing off, or in the waiting order; with their timers, their
 // ageing, and the payloads that are worth their memory.
 import type { Clock } from '../base/clock.ts';
-import { type Gate, type Offer, type OrderOptions, WaitingOrder } from '../core/queue/order.ts';
+import { type Gate, type Offer, type OrderOptions, type Turning, WaitingOrder } from '../core/queue/order.ts';
 import type { Fleet, Need } from '../core/route/fleet.ts';
 import type { Apart } from './apart.ts';
 import { holdOf } from './conditions.ts';
@@ -122,13 +122,13 @@ export class WaitingRoom {
   }
 
   /** Offers waiting tasks in fair order to whatever has room. */
-  drain(offer: Offer<TaskEntry>): void {
+  drain(offer: Offer<TaskEntry>, turning?: Turning<TaskEntry, Need>): void {
     if (this.#held.size > 0) this.#returnHeld();
     if (this.#parts.apart.size > 0) this.#unpark();
     if (this.#ready.size === 0) return;
     const ready = [...this.#ready];
     this.#ready.clear();
-    this.order.drain(ready, offer);
+    this.order.drain(ready, offer, turning);
   }
 
   /** The next task of this need may not go to any agent that has room; the next time it may. */

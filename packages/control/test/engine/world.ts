@@ -38,6 +38,7 @@ export const SETTINGS: EngineSettings = {
     slowStartMs: 30_000,
     slowStartAggression: 1,
     canary: {},
+    lookAhead: 32,
     ejection: { failures: 5, baseMs: 30_000, maxMs: 300_000, shareMax: 0.5, intervalMs: 10_000, volumeMin: 20 },
   },
 };

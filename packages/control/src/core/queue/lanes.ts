@@ -7,7 +7,7 @@ export interface Item {
   readonly seq: number;
   readonly readyAt: number;
   readonly spec: { readonly tenant: string; readonly priority: number; readonly limitKeys: readonly string[] };
-  readonly extras: { readonly deadlineAt: number } | undefined;
+  readonly extras: { readonly deadlineAt: number; readonly session: string } | undefined;
   band: number;
 }
 
@@ -36,6 +36,8 @@ export interface Lane<T> {
   key: number;
   first: T | undefined;
   waiting: number;
+  /** Those of them that belong to a session. */
+  sessions: number;
   isQueued: boolean;
   pen: Pen<T> | undefined;
 }
@@ -81,7 +83,7 @@ export function laneName({ tenant, limitKeys }: Item['spec']): string {
 
 export function newLane<T extends Item>(name: string, flow: Flow, band: number): Lane<T> {
   const heap = new Heap<T>(isEarlier);
-  return { name, flow, band, heap, key: 0, first: undefined, waiting: 0, isQueued: false, pen: undefined };
+  return { name, flow, band, heap, key: 0, first: undefined, waiting: 0, sessions: 0, isQueued: false, pen: undefined };
 }
 
 export function newBandQueue<T extends Item>(): BandQueue<T> {
@@ -129,6 +131,10 @@ export function isLaneBefore<T extends Item>(a: Lane<T>, b: Lane<T>): boolean {
 export function isOfferedBefore<T extends Item>(a: Lane<T>, b: Lane<T>): boolean {
   const [keyA, keyB] = [keyOf(a), keyOf(b)];
   return keyA === keyB ? isTieBefore(a, b) : keyA < keyB;
+}
+
+export function hasSession({ extras }: Item): boolean {
+  return extras !== undefined && extras.session !== '';
 }
 
 export function isEarlier(a: Item, b: Item): boolean {

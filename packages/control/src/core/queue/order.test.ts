@@ -27,7 +27,7 @@ function task(
     band: -1,
     need,
     spec: { tenant, priority, limitKeys },
-    extras: deadlineAt === undefined ? undefined : { deadlineAt },
+    extras: deadlineAt === undefined ? undefined : { deadlineAt, session: '' },
   };
 }
 

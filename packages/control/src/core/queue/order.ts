@@ -11,6 +11,7 @@ import {
   type Flow,
   freshHead,
   type Gate,
+  hasSession,
   type Item,
   isEarlier,
   isOfferedBefore,
@@ -23,8 +24,10 @@ import {
   newLane,
 } from './lanes.ts';
 import { competingIn, leadOfPens, Pens } from './pens.ts';
+import { type Turn, type Turning, Turns } from './turn.ts';
 
 export type { Gate, Item } from './lanes.ts';
+export type { Turning } from './turn.ts';
 
 export const BANDS = 10;
 
@@ -33,7 +36,7 @@ export const BANDS = 10;
  * this item cannot go now although others of its need can, so that it leaves the order and does not stand in their way;
  * or the gate that keeps its whole lane from starting until it is opened.
  */
-export type Offer<T> = (item: T) => number | Gate;
+export type Offer<T> = (item: T, passed: number) => number | Gate;
 export const NO_ROOM = -1;
 export const SET_ASIDE = -2;
 
@@ -50,6 +53,15 @@ export interface Position {
 
 /** Counting a lane exactly stops here; beyond it a position is an estimate. */
 const COUNT_MAX = 20_000;
+/** With more needs than this to be served at once, a turn looks at one of them only. */
+const ROUND_MAX = 64;
+
+/** A line that may be offered: the lane that goes first in a need. */
+interface Entry<T, N> {
+  readonly queue: NeedQueue<T, N>;
+  readonly head: T;
+  readonly lane: Lane<T>;
+}
 
 /** `N` identifies what a task needs of an agent: tasks of one need compete for the same agents. */
 export class WaitingOrder<T extends Item, N extends object> {
@@ -60,6 +72,7 @@ export class WaitingOrder<T extends Item, N extends object> {
   readonly #aging: Heap<T>[];
   readonly #waiting: number[] = new Array(BANDS).fill(0);
   readonly #pens = new Pens<T, N>();
+  readonly #turns = new Turns<T>();
   #flowsMade = 0;
   #size = 0;
 
@@ -145,6 +158,8 @@ export class WaitingOrder<T extends Item, N extends object> {
     queue.waiting--;
     bandQueue.waiting--;
     lane.waiting--;
+    if (hasSession(item)) lane.sessions--;
+    this.#turns.forget(item);
     lane.flow.waiting--;
     if (pen === undefined) lane.flow.free--;
     else pen.waiting--;
@@ -158,9 +173,12 @@ export class WaitingOrder<T extends Item, N extends object> {
     this.#forgetIdleFlows(band);
   }
 
-  /** Offers the waiting items of these needs in order, until each need has none left or no room. */
-  drain(needs: Iterable<N>, offer: Offer<T>): void {
-    const round = new Heap<{ queue: NeedQueue<T, N>; head: T; lane: Lane<T> }>((a, b) => this.#isBefore(a, b));
+  /**
+   * Offers the waiting items of these needs in order, until each need has none left or no room. With `turning`, an item
+   * may go before some earlier ones of its tenant and band (turn.ts).
+   */
+  drain(needs: Iterable<N>, offer: Offer<T>, turning?: Turning<T, N>): void {
+    const round = new Heap<Entry<T, N>>((a, b) => this.#isBefore(a, b));
     const enter = (queue: NeedQueue<T, N> | undefined): void => {
       const lane = queue === undefined ? undefined : this.#headLane(queue);
       const head = lane?.heap.peek();
@@ -168,23 +186,54 @@ export class WaitingOrder<T extends Item, N extends object> {
     };
     for (const need of needs) enter(this.#needs.get(need));
     for (let best = round.pop(); best !== undefined; best = round.pop()) {
-      const { queue, head, lane } = best;
-      if (this.#headLane(queue) !== lane || lane.heap.peek() !== head) {
-        enter(queue); // The flow was served through another need meanwhile (O2).
+      if (!this.#isCurrent(best)) {
+        enter(best.queue); // The flow was served through another need meanwhile (O2).
         continue;
       }
-      const outcome = offer(head);
+      let turn = turning === undefined ? undefined : this.#turn(best, round, turning);
+      let outcome = offer(turn?.item ?? best.head, turn?.passed.length ?? 0);
+      if (turn !== undefined && outcome === NO_ROOM) {
+        turn = undefined;
+        outcome = offer(best.head, 0);
+      }
+      if (turn !== undefined && turn.line !== best) {
+        round.remove(turn.line);
+        round.push(best);
+      }
       if (outcome === NO_ROOM) continue;
+      const { queue, head, lane } = turn?.line ?? best;
       if (typeof outcome !== 'number') {
         this.#pens.shutOut(lane, queue, outcome);
         enter(queue);
         continue;
       }
-      if (outcome !== SET_ASIDE) this.#serve(lane, outcome);
-      lane.heap.pop();
-      this.remove(head, queue.need);
+      if (outcome !== SET_ASIDE) {
+        if (turn !== undefined) this.#turns.taken(turn);
+        this.#serve(lane, outcome);
+      }
+      const item = turn?.item ?? head;
+      if (item === head) lane.heap.pop();
+      this.remove(item, queue.need);
       if (this.#needs.get(queue.need) === queue) enter(queue);
     }
+  }
+
+  #isCurrent({ queue, head, lane }: Entry<T, N>): boolean {
+    return this.#headLane(queue) === lane && lane.heap.peek() === head;
+  }
+
+  /** Costs the usual task, of one line without sessions, two comparisons. */
+  #turn(best: Entry<T, N>, round: Heap<Entry<T, N>>, turning: Turning<T, N>): Turn<T, Entry<T, N>> | undefined {
+    const { lane, queue } = best;
+    if ((round.size === 0 && lane.sessions === 0) || turning.lookAhead < 2) return undefined;
+    const isAlone = round.size === 0 || round.size > ROUND_MAX;
+    const others = isAlone ? [] : round.items().filter((other) => this.#isOther(other, lane));
+    const waiting = others.reduce((sum, other) => sum + other.queue.waiting, queue.waiting);
+    return turning.isScarce(queue.need, waiting) ? this.#turns.look(best, others, turning) : undefined;
+  }
+
+  #isOther(other: Entry<T, N>, { flow, band }: Lane<T>): boolean {
+    return other.lane.flow === flow && other.lane.band === band && this.#isCurrent(other);
   }
 
   /** Lets what stands behind a gate compete again; returns the needs concerned. */
@@ -275,6 +324,7 @@ export class WaitingOrder<T extends Item, N extends object> {
     item.band = band;
     lane.heap.push(item);
     lane.waiting++;
+    if (hasSession(item)) lane.sessions++;
     flow.waiting++;
     bandQueue.waiting++;
     queue.waiting++;

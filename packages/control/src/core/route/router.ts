@@ -20,6 +20,7 @@ import { Sessions } from './sessions.ts';
 import { DEFAULTS, defaultStrategy, type RouterSettings, type Strategy, strategiesOf } from './settings.ts';
 import { Slate } from './slate.ts';
 import { SlowStart } from './slow-start.ts';
+import { Suitability, type Wish } from './suitability.ts';
 
 export { decodeDecision } from './decision-record.ts';
 export { describeDecision } from './explain.ts';
@@ -79,6 +80,7 @@ export class Router {
   #slowStart: SlowStart;
   #canary: Canary;
   readonly #sessions: Sessions;
+  readonly #suitability: Suitability;
   readonly #slate: Slate;
   readonly #dice = new Dice();
   readonly #taskDice = new Dice();
@@ -108,6 +110,7 @@ export class Router {
     this.#slowStart = new SlowStart(agents, this.#settings);
     this.#canary = new Canary(agents, this.#settings.canary);
     this.#sessions = new Sessions(sessionsMax);
+    this.#suitability = new Suitability({ fleet, knowledge, sessions: this.#sessions });
     this.#slate = new Slate(Math.min(max, 64));
     knowledge.onLearned = (agent, taskType) => {
       const row = agents.find(agent);
@@ -129,6 +132,11 @@ export class Router {
 
   hasProfile(name: string): boolean {
     return this.#strategies.has(name);
+  }
+
+  /** Which of these waiting tasks the agents that have room would serve best; 0 unless another one gains by it. */
+  prefer(wishes: readonly Wish[]): number {
+    return this.#suitability.best(wishes, this.#default.profile.weights);
   }
 
   /** A profile that weighs factors; undefined for any other name. */
