@@ -165,6 +165,9 @@ const routing = section({
   lookAhead: Count(32, 'Waiting tasks of a tenant among which a freed slot chooses; 1 takes them as they come.', {
     maximum: 256,
   }),
+  hedging: section({
+    budgetRatio: Ratio(0, 'Second attempts of slow tasks that are idempotent, as a share of all dispatches; 0 = none.'),
+  }),
   ejection: section({
     failures: Count(5, 'Failures in a row after which an agent is ejected; 0 = no ejections.', { minimum: 0 }),
     baseMs: Milliseconds(30 * SECOND_MS, 'How long the first ejection lasts; the n-th in a row, n times as long.'),

@@ -159,7 +159,17 @@ export const TaskError = Type.Object(
 );
 export type TaskError = Static<typeof TaskError>;
 
-export const ATTEMPT_STATES = ['running', 'completed', 'failed', 'lost', 'timed-out', 'cancelled', 'asked'] as const;
+/** Their order is kept on disk: append only. */
+export const ATTEMPT_STATES = [
+  'running',
+  'completed',
+  'failed',
+  'lost',
+  'timed-out',
+  'cancelled',
+  'asked',
+  'superseded',
+] as const;
 export const Attempt = Type.Object(
   {
     number: Type.Integer({ minimum: 1, description: 'First attempt is 1.' }),

@@ -28,6 +28,7 @@ import { Connections } from './connections.ts';
 import { explain, heldByDisk } from './explain.ts';
 import { FleetControl } from './fleet-control.ts';
 import { Follows } from './follows.ts';
+import { Hedging } from './hedging.ts';
 import { Holds } from './holds.ts';
 import { stateHash } from './ledger.ts';
 import { limitUse } from './limit-use.ts';
@@ -122,6 +123,7 @@ export class Controller {
     });
     this.tokens = new Tokens(this.#parts);
     this.#tasks = new TaskLifecycle(this.#parts);
+    const hedging = new Hedging(this.#parts, this.#tasks);
     this.#endings = new TaskEndings(this.#parts, this.#tasks);
     this.#holds = new Holds({
       ...this.#parts,
@@ -131,6 +133,7 @@ export class Controller {
     });
     this.approvals = this.#holds.approvals;
     this.#tasks.onEnded = (entry) => {
+      hedging.ended(entry);
       if (watchers.has(entry.seq)) committer.whenDurable(() => watchers.ended(entry.seq));
       this.#holds.ended(entry);
     };

@@ -44,6 +44,7 @@ export interface EngineSettings {
     /** By agent type, then version: share of the tasks. */
     readonly canary: Readonly<Record<string, Readonly<Record<string, number>>>>;
     readonly ejection: EjectionRules;
+    readonly hedging: { readonly budgetRatio: number };
     /** Waiting tasks among which a freed slot may choose; 1 = it takes them as they come. */
     readonly lookAhead: number;
   };

@@ -22,6 +22,7 @@ import { parseToken, printToken } from '../core/queue/lease.ts';
 import { NO_ROOM, type Offer, SET_ASIDE, type Turning } from '../core/queue/order.ts';
 import { followUp } from '../core/queue/settle.ts';
 import type { Need } from '../core/route/fleet.ts';
+import type { Placement } from '../core/route/router.ts';
 import type { Archived } from './after.ts';
 import { holdOf } from './conditions.ts';
 import { handedTo } from './handed.ts';
@@ -119,6 +120,9 @@ export class TaskLifecycle {
     if (holdOf(entry) !== undefined) this.onHeld(entry, archived);
   }
 
+  /** Called for every dispatch, before it is durable. */
+  onDispatched: (member: Member, running: Running) => void = () => {};
+
   /** Called for every task that begins to wait or is held again, for its deadlines. */
   onEntered: (entry: TaskEntry) => void = () => {};
 
@@ -130,10 +134,14 @@ export class TaskLifecycle {
 
   // ── route ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  get mayDispatch(): boolean {
+    return this.isDispatching && !this.isDiskFull;
+  }
+
   /** Binds waiting tasks to free slots, in fair order, as far as both reach. */
   route(): void {
     // What is left of a full disk belongs to what runs already: a long queue would use it up.
-    if (!this.isDispatching || this.isDiskFull) return;
+    if (!this.mayDispatch) return;
     const now = this.#parts.clock.now();
     this.#parts.room.drain((entry, passed) => this.#dispatch(entry, now, passed), this.#turning());
     this.#deliver();
@@ -158,14 +166,14 @@ export class TaskLifecycle {
 
   /** Returns what the task costs its tenant in fair shares: slots times predicted time; or what keeps it waiting. */
   #dispatch(entry: TaskEntry, now: number, passed: number): ReturnType<Offer<TaskEntry>> {
-    const { needs, router, random, ledger, committer, room, pauses, limiter } = this.#parts;
+    const { needs, router, random, room, pauses, limiter } = this.#parts;
     const { spec, extras } = entry;
     const { need, buckets } = needs.claim(spec);
     if (!need.hasRoom) return NO_ROOM;
     const gate = pauses.shutFor(spec) ?? limiter.shutFor(buckets, now);
     if (gate !== undefined) return gate;
     const session = extras?.session ?? '';
-    const mayTake = this.#vetoFor(entry);
+    const mayTake = this.vetoFor(entry);
     const placement = router.choose(
       { need, session, estimateMs: spec.estimateMs, profile: spec.profile, mayTake, now, task: entry.seq, passed },
       random,
@@ -180,7 +188,16 @@ export class TaskLifecycle {
       return SET_ASIDE;
     }
 
+    const { member, running } = this.start(entry, placement, now);
+    this.onDispatched(member, running);
+    return spec.slots * Math.max(1, placement.workMs);
+  }
+
+  /** Records an attempt and reserves its slots; it is sent with the next delivery. Also used by hedging. */
+  start(entry: TaskEntry, placement: Placement, now: number): { member: Member; running: Running } {
+    const { random, ledger, committer, room, limiter, needs } = this.#parts;
     const payload = room.takePayload(entry);
+    const isSecond = entry.state === 'leased';
     committer.commit({
       kind: 'dispatched',
       seq: 0,
@@ -192,7 +209,8 @@ export class TaskLifecycle {
       nonce: random.below(NONCE_BOUND),
       decision: { bytes: placement.decision, at: 0, length: 0 },
     });
-    limiter.countStart(buckets, now);
+    limiter.countStart(needs.claim(entry.spec).buckets, now);
+    if (isSecond) this.leased--; // counted by `hold` once more
     const { member, running } = this.hold(entry, placement.workMs);
     this.#outgoing.push({
       member,
@@ -200,7 +218,7 @@ export class TaskLifecycle {
       payload: payload ?? this.#readPayload(running),
       handed: this.#handed(entry),
     });
-    return spec.slots * Math.max(1, placement.workMs);
+    return { member, running };
   }
 
   /** Reserves the slots of a leased task on its agent; also used by recovery. */
@@ -231,7 +249,7 @@ export class TaskLifecycle {
     member.slotsBusy += spec.slots;
     this.leased++;
     if (spec.timeoutMs > 0) {
-      const isHeld = () => this.#holds(running) && member.running.get(token) === running;
+      const isHeld = () => this.holds(running) && member.running.get(token) === running;
       timers.at(lease.startedAt + spec.timeoutMs, isHeld, () => this.#timeOut(member, running));
     }
     return { member, running };
@@ -292,7 +310,7 @@ export class TaskLifecycle {
   done(member: Member, token: string, result: unknown, usage: Usage = NO_USAGE): void {
     const text = JSON.stringify(result ?? null);
     const running = member.running.get(token);
-    if (running === undefined || !this.#holds(running)) {
+    if (running === undefined || !this.holds(running)) {
       this.#release(member, running);
       this.#receiveLate(member, { token, text, usage });
       member.reported.push(token);
@@ -321,7 +339,7 @@ export class TaskLifecycle {
   /** An agent reports that an attempt failed. */
   failed(member: Member, token: string, error: TaskError, usage: Usage = NO_USAGE): void {
     const running = member.running.get(token);
-    if (running !== undefined && this.#holds(running)) this.#settle(member, running, { how: 'failed', error, usage });
+    if (running !== undefined && this.holds(running)) this.#settle(member, running, { how: 'failed', error, usage });
     this.#release(member, running);
     member.reported.push(token);
   }
@@ -334,7 +352,7 @@ export class TaskLifecycle {
   /** An attempt ends with a question to a person: its slots are free, and the task is held until there is an answer. */
   asked(member: Member, token: string, { question, detail, timeoutMs = 0, usage = NO_USAGE }: Asked): void {
     const running = member.running.get(token);
-    if (running !== undefined && this.#holds(running)) {
+    if (running !== undefined && this.holds(running)) {
       const { committer, clock, room } = this.#parts;
       const { entry, lease } = running;
       const now = clock.now();
@@ -367,13 +385,13 @@ export class TaskLifecycle {
       return;
     }
     const running = member.running.get(token);
-    if (running !== undefined && this.#holds(running)) this.#parts.streams.say(running, said, text);
+    if (running !== undefined && this.holds(running)) this.#parts.streams.say(running, said, text);
   }
 
   /** Keeps what the next attempt should start from; throws Fault `wrong-state` or `too-large`. Durable when committed. */
   checkpoint(member: Member, token: string, data: unknown): void {
     const running = member.running.get(token);
-    if (running === undefined || !this.#holds(running)) {
+    if (running === undefined || !this.holds(running)) {
       throw new Fault('wrong-state', 'the attempt no longer holds its task', { field: 'token' });
     }
     const { committer, clock, settings } = this.#parts;
@@ -394,7 +412,7 @@ export class TaskLifecycle {
   /** The agent is gone, or no longer knows the attempt. */
   lost(member: Member, running: Running, why: string): void {
     const error = { class: 'AgentLost', message: `agent ${member.hello.id}: ${why}` };
-    if (this.#holds(running)) this.#settle(member, running, { how: 'lost', error, usage: NO_USAGE });
+    if (this.holds(running)) this.#settle(member, running, { how: 'lost', error, usage: NO_USAGE });
     this.#release(member, running);
   }
 
@@ -435,16 +453,19 @@ export class TaskLifecycle {
     const entry = parsed === undefined ? undefined : ledger.tasks.get(parsed.task);
     if (parsed === undefined || entry === undefined) return;
     const { extras } = entry;
+    const hasAsked = (extras?.conditions?.asks ?? 0) > 0;
+    const endedAs = extras?.attempts.findLast(({ number }) => number === parsed.attempt)?.state;
     const verdict = judgeLate(parsed, {
       policy: entry.spec.lateResult,
       state: entry.state,
       attempt: entry.attempt,
       epoch: ledger.state.epoch,
       holder: entry.lease,
-      endedAs: extras?.attempts.findLast(({ number }) => number === parsed.attempt)?.state,
+      endedAs,
       hasLate: (extras?.lateLength ?? 0) > 0,
       // A question to a person is an effect, too: nothing older may answer it.
-      hasRivalEffect: hasShownEffect(this.runningOf(entry)?.running) || (extras?.conditions?.asks ?? 0) > 0,
+      hasRivalEffect: hasShownEffect(this.runningOf(entry)?.running) || hasAsked,
+      isHedged: endedAs === 'superseded' && !hasAsked,
     });
     if (verdict === 'ignore') return;
     const isAdopted = verdict === 'adopt';
@@ -524,7 +545,7 @@ export class TaskLifecycle {
   }
 
   /** Undefined for nearly every task: all that have room may take it. */
-  #vetoFor(entry: TaskEntry): ((agent: number) => boolean) | undefined {
+  vetoFor(entry: TaskEntry): ((agent: number) => boolean) | undefined {
     const { apart: name } = entry.spec;
     if (name === '') return this.#isSuspect(entry) ? this.#holdsNoSuspect : undefined;
     const { apart } = this.#parts;
@@ -541,7 +562,7 @@ export class TaskLifecycle {
   }
 
   /** Does this attempt hold its task now? */
-  #holds({ entry, lease, isStopping }: Running): boolean {
+  holds({ entry, lease, isStopping }: Running): boolean {
     return entry.state === 'leased' && entry.lease === lease && !isStopping;
   }
 

@@ -121,6 +121,7 @@ export function applyToTask(entry: TaskEntry, record: TaskRecord): void {
 }
 
 function applyDispatched(entry: TaskEntry, record: RecordOf<'dispatched'>): void {
+  if (entry.state === 'leased') supersede(entry, record);
   assert(
     entry.state === 'open' && holdOf(entry) === undefined,
     `task ${entry.seq} dispatched while ${holdOf(entry) === undefined ? entry.state : 'held'}`,
@@ -136,6 +137,13 @@ function applyDispatched(entry: TaskEntry, record: RecordOf<'dispatched'>): void
     decisionAt: record.decision.at,
     decisionLength: record.decision.length,
   };
+}
+
+/** Only a task that may run twice gets a second attempt beside the first (hedging.ts). */
+function supersede(entry: TaskEntry, { attempt, at }: RecordOf<'dispatched'>): void {
+  assert(entry.spec.isIdempotent, `task ${entry.seq} dispatched while leased, and it may not run twice`);
+  endAttempt(entry, { attempt: attempt - 1, at }, 'superseded');
+  entry.state = 'open';
 }
 
 function applyFailed(entry: TaskEntry, record: RecordOf<'failed'>): void {

@@ -14,8 +14,12 @@ import { REDRIVE_MS } from '../../src/engine/redrive.ts';
 import { World, type WorldOptions } from './world.ts';
 
 const WAITING_MAX = 25;
+/** Every slow task that may run twice is hedged, once so many of its type have ended. */
+const LEARNED = 20;
 /** Settings that may change on the way, but for the bound that I3 counts by. */
-const CONFIGURED: WorldOptions = configuredBy(`queue: {waitingMax: ${WAITING_MAX}}\nrouting: {explorationRatio: 0}`);
+const CONFIGURED: WorldOptions = configuredBy(
+  `queue: {waitingMax: ${WAITING_MAX}}\nrouting: {explorationRatio: 0, hedging: {budgetRatio: 1}}`,
+);
 const FINAL = new Set(['completed', 'failed', 'cancelled', 'expired', 'dead-lettered']);
 
 const submission = fc.record(
@@ -42,6 +46,7 @@ const submission = fc.record(
       { message: 'sure?' },
       { timeoutMs: 20_000 },
     ),
+    idempotent: fc.boolean(),
   },
   { requiredKeys: ['type'] },
 );
@@ -206,6 +211,22 @@ class Play {
     this.#collectStarts();
   }
 
+  /** Tasks of one type that take 10 ms, so that the type is known. */
+  async learn(): Promise<void> {
+    await this.#join(3, 4, false);
+    const connection = this.connections[3] as number; // just joined
+    for (let done = 0; done < LEARNED; done += 4) {
+      await this.#submit(Array.from({ length: 4 }, () => ({ type: 'work' })));
+      await this.world.advance(10);
+      const tokens = this.world.starts(connection).slice(done);
+      await this.world.receive(
+        connection,
+        ...tokens.map(({ token }) => ({ kind: 'done' as const, token, result: { token } })),
+      );
+      this.reported.push(...tokens.map(({ token }) => ({ token, connection })));
+    }
+  }
+
   async #submit(tasks: readonly TaskSubmission[]): Promise<void> {
     try {
       const ids = await this.world.submit(...tasks);
@@ -345,6 +366,7 @@ describe('the engine under random commands', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 40 }), fc.nat(), async (steps, seed) => {
         const play = new Play(await World.started({ seed, ...CONFIGURED }));
+        await play.learn();
         for (const step of steps) {
           await play.run(step);
           await play.check();

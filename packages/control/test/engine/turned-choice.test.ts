@@ -7,7 +7,7 @@ async function finish(world: World, connection: number): Promise<void> {
 }
 
 describe('a freed slot', () => {
-  it('takes the waiting task of a session that its agent knows before earlier ones, and the decision says so', async () => {
+  it('takes the task of a session that its agent knows before earlier ones, and says so', async () => {
     const world = await World.started();
     await world.agent(1, { id: 'a1' });
     await world.agent(2, { id: 'a2' });

@@ -39,6 +39,7 @@ export const SETTINGS: EngineSettings = {
     slowStartAggression: 1,
     canary: {},
     lookAhead: 32,
+    hedging: { budgetRatio: 0 },
     ejection: { failures: 5, baseMs: 30_000, maxMs: 300_000, shareMax: 0.5, intervalMs: 10_000, volumeMin: 20 },
   },
 };

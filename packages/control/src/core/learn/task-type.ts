@@ -12,6 +12,7 @@ export interface TypeDuration {
   readonly deviationMs: number;
   readonly p50Ms: number;
   readonly p90Ms: number;
+  readonly p95Ms: number;
 }
 
 export interface TaskTypeData {
@@ -66,6 +67,7 @@ export class TaskType {
       deviationMs: Math.sqrt(run.variance),
       p50Ms: this.#durations.quantile(0.5),
       p90Ms: this.#durations.quantile(0.9),
+      p95Ms: this.#durations.quantile(0.95),
     };
   }
 

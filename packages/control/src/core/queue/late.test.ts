@@ -9,6 +9,7 @@ const waiting: TaskNow = {
   epoch: 1,
   holder: token,
   endedAs: 'lost',
+  isHedged: false,
   hasLate: false,
   hasRivalEffect: false,
 };
@@ -22,6 +23,16 @@ describe('judgeLate', () => {
     ['keeps it beside when the task has ended otherwise', { state: 'dead-lettered' }, 'keep'],
     ['keeps one late result only', { policy: 'keep', hasLate: true }, 'ignore'],
     ['discards it when the task asks for that', { policy: 'discard' }, 'ignore'],
+    [
+      'adopts the result of an attempt that was hedged, whatever its rival did and the task asks for',
+      { state: 'leased', attempt: 2, policy: 'discard', isHedged: true, endedAs: 'superseded', hasRivalEffect: true },
+      'adopt',
+    ],
+    [
+      'treats the loser of a hedge like any late result',
+      { state: 'completed', attempt: 2, holder: undefined, isHedged: true, endedAs: 'superseded' },
+      'keep',
+    ],
     ['ignores results of a cancelled task', { state: 'cancelled' }, 'ignore'],
     ['ignores the repeated report of the attempt that completed the task', { state: 'completed' }, 'ignore'],
     ['ignores a result after the same attempt had failed', { endedAs: 'failed' }, 'ignore'],
