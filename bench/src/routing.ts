@@ -16,8 +16,8 @@ interface Scene {
 }
 
 const REFERENCE: Scene = { agents: 5000, types: 10 };
-/** The alternatives that users may choose by name; */
-const BASELINES: readonly Picker[] = ['weighted', 'random', 'round-robin', 'least-loaded', 'p2c'];
+/** The alternatives that users may choose by name. */
+const BASELINES: readonly Picker[] = ['weighted', 'random', 'round-robin', 'least-loaded', 'p2c', 'prequal'];
 const SCENES: readonly Scene[] = [
   { agents: 10, types: 10 },
   { agents: 100, types: 10 },
