@@ -103,7 +103,7 @@ export async function openServer(
   const hub = new Hub({ log: (event) => log.push(event), settings: { closeGraceMs: 200, ...options.settings } });
   const polls = new Polls({
     log: (event) => log.push(event),
-    heartbeatMs: () => options.heartbeatMs ?? 200,
+    heartbeatMs: () => options.heartbeatMs ?? 30_000,
     settings: options.polls ?? {},
   });
   const { audit } = options;

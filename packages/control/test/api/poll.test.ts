@@ -61,7 +61,7 @@ describe('what a poll hands in and brings', () => {
   });
 
   test('it is answered with nothing after waitMs, and after the heartbeat at the latest', async () => {
-    const { poll, connection } = await greeted();
+    const { poll, connection } = await greeted({ heartbeatMs: 200 });
     const startedAt = performance.now();
     expect(await poll({ connection, after: 0, waitMs: 20 })).toEqual({ connection, number: 0, items: [] });
     expect(await poll({ connection, after: 0, waitMs: 60_000 })).toMatchObject({ number: 0, items: [] });
@@ -122,7 +122,7 @@ describe('a reply that is lost on its way', () => {
 
 describe('who is gone', () => {
   test('a connection without a poll is disconnected once, and its agent is told to say hello again', async () => {
-    const { poll, connection, engineNumber, controller, polls } = await greeted();
+    const { poll, connection, engineNumber, controller, polls } = await greeted({ heartbeatMs: 50 });
     await expect.poll(() => controller.disconnects, { timeout: 5_000 }).toEqual([engineNumber]);
     const fault = await faultOf(poll({ connection, after: 0 }));
     expect(fault).toMatchObject({ code: 'connection-gone', retryable: true, field: 'connection' });
