@@ -194,7 +194,7 @@ export const FAULTS = {
     status: 503,
     retryable: true,
     meaning: 'No controller answers at the address.',
-    remedy: 'Start one with muster up, or pass --url.',
+    remedy: 'Start one with muster start or muster up, or pass --url.',
   },
   'connection-lost': {
     status: 503,

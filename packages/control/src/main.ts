@@ -85,12 +85,13 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   const access = accessOf(config, { directory, log });
   const server = createServer({ controller, hub, polls, audit, ...access, version: VERSION, log });
   // It answers probes while it reads its journal; everything else is refused as `starting` meanwhile.
-  const { url, poolUrl } = await orUndo(server.listen(), async () => loopDelay.stop());
-  log({ level: 'info', event: 'listening', url });
-  await orUndo(controller.start(), async () => {
+  const undo = async (): Promise<void> => {
     loopDelay.stop();
-    await server.close(0);
-  });
+    await Promise.all([server.close(0), audit.close()]);
+  };
+  const { url, poolUrl } = await orUndo(server.listen(), undo);
+  log({ level: 'info', event: 'listening', url });
+  await orUndo(controller.start(), undo);
   const wallClock = watchWallClock(clock, { log });
   const around = { url: poolUrl, token: access.poolToken, clock, random, log, directory, environment: process.env };
   const onEnd = (id: string, how: string) => controller.agentExited(id, how);

@@ -1,7 +1,7 @@
 // The controller's settings from the command line's side: server flags, the environment and the YAML file.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { problemText } from '../config/problem.ts';
 import { UsageError } from './exit.ts';
@@ -20,12 +20,13 @@ export const serverOptions = {
 
 export type Loaded = Extract<LoadedConfig, { kind: 'loaded' }>;
 
-/** Wrong settings are wrong usage: every one of them is told. */
+/** Wrong settings are wrong usage: every one of them is told. The file that nobody names is looked for in `directory`. */
 export async function loadSettings(
   options: OptionValues<typeof serverOptions>,
   world: Pick<World, 'environment'>,
+  directory = '.',
 ): Promise<Loaded> {
-  const result = await readSettings(options, world);
+  const result = await readSettings(options, world, directory);
   if (result.kind === 'loaded') return result;
   throw new UsageError(result.problems.map(problemText).join('\nerror: '));
 }
@@ -34,8 +35,9 @@ export async function loadSettings(
 export async function readSettings(
   options: OptionValues<typeof serverOptions>,
   world: Pick<World, 'environment'>,
+  directory = '.',
 ): Promise<LoadedConfig> {
-  const file = await readSettingsFile(options.config ?? (world.environment.MUSTER_CONFIG || undefined));
+  const file = await readSettingsFile(options.config ?? (world.environment.MUSTER_CONFIG || undefined), directory);
   return loadConfig({
     flags: {
       'server.host': { flag: '--host', value: options.host },
@@ -61,8 +63,11 @@ export function flagsOf(
   };
 }
 
-async function readSettingsFile(given: string | undefined): Promise<{ name: string; text: string } | undefined> {
-  const name = given ?? DEFAULT_FILE;
+async function readSettingsFile(
+  given: string | undefined,
+  directory: string,
+): Promise<{ name: string; text: string } | undefined> {
+  const name = given ?? join(directory, DEFAULT_FILE);
   try {
     return { name, text: await readFile(name, 'utf8') };
   } catch (error) {

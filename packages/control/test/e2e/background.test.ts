@@ -127,10 +127,15 @@ test('a start that fails says why, and a restart keeps what would not start agai
   expect(await client.status()).toMatchObject({ epoch: 1, process: { pid } });
 
   await client.changeSettings({ 'queue.keysMax': 77 });
-  writeFileSync(config, 'queue: { agingMs: 7000 }\n');
-  expect(await stage.run(['restart', '--data-dir', dataDir, ...token])).toMatchObject({ code: 0 });
+  const other = stage.path('other.yaml');
+  writeFileSync(other, 'queue: { agingMs: 7000 }\n');
+  expect(await stage.run(['restart', '--data-dir', dataDir, '--config', other, ...token])).toMatchObject({ code: 0 });
   const { version, settings } = await client.settings();
   expect(version).toBe(1);
-  expect(settings.find(({ key }) => key === 'queue.agingMs')).toMatchObject({ value: 7000, source: 'file' });
+  expect(settings.find(({ key }) => key === 'queue.agingMs')).toMatchObject({
+    value: 7000,
+    source: 'file',
+    from: `${other}:1`,
+  });
   expect(settings.find(({ key }) => key === 'queue.keysMax')).toMatchObject({ value: 77, source: 'live' });
 });

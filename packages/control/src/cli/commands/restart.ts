@@ -1,4 +1,5 @@
 // muster restart: another process on the same directory and address, while agents and what they run go on.
+import { resolve } from 'node:path';
 import { Fault } from '@muster/contract';
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../exit.ts';
@@ -6,7 +7,7 @@ import { startInBackground } from '../launching.ts';
 import { text } from '../options.ts';
 import { dataDirOf, requireRunning, runningOptions } from '../running.ts';
 import type { RunFacts, RunningController } from '../runtime.ts';
-import { loadSettings, serverOptions } from '../settings-input.ts';
+import { type Loaded, loadSettings, serverOptions } from '../settings-input.ts';
 import { startTimeout } from './start.ts';
 
 export const restart = defineCommand({
@@ -24,12 +25,10 @@ export const restart = defineCommand({
     const dataDir = await dataDirOf(options, world);
     const running = requireRunning(background, dataDir);
     const { directory, flags, hasToken, url } = servingInBackground(running, dataDir);
-    const given = {
-      ...{ host: flags.host, port: flags.port, dataDir, token: options.token },
-      config: options.config ?? flags.config,
-    };
+    const file = options.config === undefined ? flags.config : resolve(options.config);
+    const given = { host: flags.host, port: flags.port, config: file, dataDir, token: options.token };
     // Wrong settings are told before anything is stopped.
-    const { config } = await loadSettings(given, world);
+    const { config, values } = await loadSettings(given, world, directory);
     if (hasToken && config.server.token === undefined) {
       throw new UsageError('it runs with a token: give the token again, with MUSTER_TOKEN or --token');
     }
@@ -37,13 +36,23 @@ export const restart = defineCommand({
     if (!(await background.end(running, { how: 'hand-over', limitMs }))) {
       throw new Fault('stopping', `process ${running.pid} has not ended after ${limitMs} ms, so none was started`);
     }
-    // Agents come back to where it was, also when any free port was asked for.
-    const { port } = new URL(url);
-    const fixed = config.server.port === 0 ? { ...flags, port } : flags;
-    const launching = { config, flags: fixed, dataDir, workingDirectory: directory, limitMs: options.timeout };
+    const launching = {
+      ...{ config, dataDir, workingDirectory: directory, limitMs: options.timeout },
+      flags: {
+        ...flags,
+        ...(file === undefined ? {} : { config: file }),
+        ...(isPortOpen(values) ? { port: new URL(url).port } : {}),
+      },
+    };
     return startInBackground(launching, background, world);
   },
 });
+
+/** Nobody says which port, or any will do: then it is the one where agents look for it. */
+function isPortOpen(values: Loaded['values']): boolean {
+  const port = values.find(({ setting }) => setting.key === 'server.port');
+  return port === undefined || port.source.kind === 'default' || port.value === 0;
+}
 
 function servingInBackground(
   { pid, serving }: RunningController,
