@@ -34,6 +34,8 @@ const routine = (roles: readonly Role[], reach: Reach): AccessRow => ({ roles, r
 export const HTTP_ACCESS = {
   submitTasks: routine(SUBMITTERS, 'tenant'),
   listTasks: row(READERS, 'tenant'),
+  countTasks: row(READERS, 'tenant'),
+  cancelTasks: row(OPERATORS, 'tenant'),
   readTask: row(EVERYBODY, 'task'),
   followTask: row(EVERYBODY, 'task'),
   explainTask: row(EVERYBODY, 'task'),

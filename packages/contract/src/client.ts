@@ -10,6 +10,7 @@ import type { SettingsChange, SettingsHistory, SettingsReply, UndoRequest } from
 import type { Status } from './nouns/status.ts';
 import type { StreamEvent } from './nouns/stream.ts';
 import { OUTCOMES, type Outcome, type SubmitReply, type Task, type TaskId, type TaskSubmission } from './nouns/task.ts';
+import type { TaskFilter } from './nouns/task-filter.ts';
 import type { NewToken, Token, TokenList, TokenRequest } from './nouns/token.ts';
 import type { WhatIf, WhatIfRequest } from './nouns/what-if.ts';
 import { POLL_WAIT_MS_MAX, type PollReply, type PollRequest } from './poll.ts';
@@ -19,10 +20,13 @@ import type {
   AgentQuery,
   ApprovalReply,
   ApproveRequest,
+  CancelManyReply,
+  CancelManyRequest,
   CancelReply,
   RedriveReply,
   RedriveRequest,
   RejectRequest,
+  TaskCount,
   TaskPage,
   TaskQuery,
 } from './schemas.ts';
@@ -83,6 +87,16 @@ export class MusterClient {
       if (page.next === undefined) return;
       page = await this.tasks({ ...query, before: page.next });
     }
+  }
+
+  /** How many tasks match; a count over very many says when it gave up. */
+  count(filter: TaskFilter = {}): Promise<TaskCount> {
+    return this.#caller.call({ method: 'GET', path: '/v1/tasks/count', query: filter });
+  }
+
+  /** Cancels what matches, up to the limit; call again while `hasMore`. */
+  cancelMany(request: CancelManyRequest): Promise<CancelManyReply> {
+    return this.#caller.call({ method: 'POST', path: '/v1/tasks/cancel', body: request });
   }
 
   cancel(id: TaskId, reason?: string): Promise<CancelReply> {

@@ -12,6 +12,7 @@ export * from './nouns/settings.ts';
 export * from './nouns/status.ts';
 export * from './nouns/stream.ts';
 export * from './nouns/task.ts';
+export * from './nouns/task-filter.ts';
 export * from './nouns/token.ts';
 export * from './nouns/what-if.ts';
 export * from './poll.ts';

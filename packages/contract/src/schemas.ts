@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { AGENT_STATES, Agent } from './nouns/agent.ts';
 import { Task, TaskId, TaskState, TaskSubmission } from './nouns/task.ts';
+import { TaskFilter } from './nouns/task-filter.ts';
 import { oneOf } from './one-of.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -14,10 +15,7 @@ export type SubmitRequest = Static<typeof SubmitRequest>;
 
 export const TaskQuery = Type.Object(
   {
-    state: Type.Optional(TaskState),
-    type: Type.Optional(Type.String()),
-    tenant: Type.Optional(Type.String()),
-    session: Type.Optional(Type.String()),
+    ...TaskFilter.properties,
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
     before: Type.Optional({
       ...TaskId,
@@ -63,19 +61,73 @@ export type AgentHaltRequest = Static<typeof AgentHaltRequest>;
 export const AgentList = Type.Object({ agents: Type.Array(Agent), next: Type.Optional(Type.String()) }, closed);
 export type AgentList = Static<typeof AgentList>;
 
+export const TaskCount = Type.Object(
+  {
+    count: Type.Integer(),
+    isExact: Type.Boolean({
+      description: 'False when there are too many tasks to look at each: then at least so many.',
+    }),
+  },
+  { ...closed, description: 'How many tasks match.' },
+);
+export type TaskCount = Static<typeof TaskCount>;
+
+const Limit = Type.Optional(
+  Type.Integer({ minimum: 1, maximum: 10_000, description: 'Most tasks of this call [10000]; call again for more.' }),
+);
+const DryRun = Type.Optional(Type.Boolean({ description: 'Only say what would be done [false].' }));
+
+export const CancelManyRequest = Type.Object(
+  {
+    filter: TaskFilter,
+    reason: Type.Optional(Type.String({ minLength: 1, maxLength: 512, description: 'Why; kept with each task.' })),
+    limit: Limit,
+    isDryRun: DryRun,
+    all: Type.Optional(Type.Boolean({ description: 'Needed with an empty filter.' })),
+  },
+  { ...closed, description: 'Which unfinished tasks to cancel.' },
+);
+export type CancelManyRequest = Static<typeof CancelManyRequest>;
+
+export const CancelManyReply = Type.Object(
+  {
+    cancelled: Type.Integer({ description: 'Of a dry run: that would have been.' }),
+    hasMore: Type.Boolean({ description: 'The limit was reached: call again.' }),
+    isDryRun: Type.Boolean(),
+    tasks: Type.Array(TaskId, { description: 'The first 100 of them.' }),
+  },
+  closed,
+);
+export type CancelManyReply = Static<typeof CancelManyReply>;
+
 export const RedriveRequest = Type.Object(
   {
     tasks: Type.Optional(
       Type.Array(TaskId, { minItems: 1, maxItems: 10_000, description: 'These dead letters; all when absent.' }),
     ),
     type: Type.Optional(Type.String({ description: 'Only dead letters of this type.' })),
+    filter: Type.Optional(TaskFilter),
+    limit: Limit,
+    isDryRun: DryRun,
+    spreadMs: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 86_400_000,
+        description: 'They become ready at random times within this, so that they do not come all at once [0].',
+      }),
+    ),
   },
   closed,
 );
 export type RedriveRequest = Static<typeof RedriveRequest>;
 
 export const RedriveReply = Type.Object(
-  { redriven: Type.Array(TaskId), skipped: Type.Array(Type.Object({ id: TaskId, reason: Type.String() }, closed)) },
+  {
+    redriven: Type.Array(TaskId),
+    skipped: Type.Array(Type.Object({ id: TaskId, reason: Type.String() }, closed)),
+    hasMore: Type.Optional(Type.Boolean({ description: 'The limit was reached: call again.' })),
+    isDryRun: Type.Optional(Type.Boolean()),
+  },
   closed,
 );
 export type RedriveReply = Static<typeof RedriveReply>;

@@ -5,6 +5,8 @@ export type Engine = Pick<
   Controller,
   | 'submit'
   | 'cancel'
+  | 'cancelMany'
+  | 'count'
   | 'redrive'
   | 'score'
   | 'task'

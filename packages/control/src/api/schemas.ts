@@ -16,6 +16,8 @@ import {
   AuditEntry,
   AuditPage,
   BucketUse,
+  CancelManyReply,
+  CancelManyRequest,
   CancelReply,
   Decision,
   Explanation,
@@ -45,7 +47,9 @@ import {
   SubmitReply,
   SubmitRequest,
   Task,
+  TaskCount,
   TaskError,
+  TaskFilter,
   TaskPage,
   TaskSubmission,
   Ticket,
@@ -105,6 +109,8 @@ const NOUNS: Readonly<Record<string, object>> = {
   Attempt,
   AuditEntry,
   AuditPage,
+  CancelManyReply,
+  CancelManyRequest,
   CancelReply,
   CancelRequest,
   Decision,
@@ -135,7 +141,9 @@ const NOUNS: Readonly<Record<string, object>> = {
   SubmitReply,
   SubmitRequest,
   Task,
+  TaskCount,
   TaskError,
+  TaskFilter,
   TaskPage,
   TaskSubmission,
   UndoRequest,
@@ -162,6 +170,8 @@ export type SchemaName =
   | 'AgentList'
   | 'ApprovalReply'
   | 'ApproveRequest'
+  | 'CancelManyReply'
+  | 'CancelManyRequest'
   | 'CancelReply'
   | 'CancelRequest'
   | 'Explanation'
@@ -186,6 +196,7 @@ export type SchemaName =
   | 'SubmitReply'
   | 'SubmitRequest'
   | 'Task'
+  | 'TaskCount'
   | 'TaskPage'
   | 'TaskSubmission'
   | 'UndoRequest'

@@ -1,6 +1,8 @@
 // The engine as its callers see it: the API, the hub and the CLI's demo talk to this and to nothing else of the engine.
 import {
   type Agent,
+  type CancelManyReply,
+  type CancelManyRequest,
   type CancelReply,
   type Explanation,
   Fault,
@@ -11,6 +13,8 @@ import {
   type Status,
   type SubmitReply,
   type Task,
+  type TaskCount,
+  type TaskFilter,
   type TaskId,
   type TaskPage,
   type TaskQuery,
@@ -24,6 +28,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { Approvals } from './approvals.ts';
 import { assemble } from './assembly.ts';
+import { type BulkParts, cancelMatching } from './bulk.ts';
 import { Connections } from './connections.ts';
 import { explain, heldByDisk } from './explain.ts';
 import { FleetControl } from './fleet-control.ts';
@@ -47,9 +52,9 @@ import { detailedTask, progressOf } from './task-details.ts';
 import { TaskEndings } from './task-endings.ts';
 import type { TaskEntry } from './task-entry.ts';
 import { TaskLifecycle } from './task-lifecycle.ts';
-import { selectTasks } from './task-query.ts';
+import { countTasks, selectTasks } from './task-query.ts';
 import { isFinished } from './task-transitions.ts';
-import { assertOwned, ownedBy } from './tenancy.ts';
+import { ownedBy } from './tenancy.ts';
 import { Timers } from './timers.ts';
 import { Tokens } from './tokens.ts';
 import { agentView } from './views.ts';
@@ -203,9 +208,15 @@ export class Controller {
 
   /** Reopens dead letters: the named ones, or all. */
   async redrive(request: RedriveRequest, tenant?: string): Promise<RedriveReply> {
-    const parts = { ...this.#parts, tasks: this.#tasks, endings: this.#endings };
-    const reply = redriveTasks(parts, request, tenant);
+    const reply = await redriveTasks(this.#bulkParts(), request, tenant);
     this.#tasks.route();
+    await this.#durable();
+    return reply;
+  }
+
+  /** Cancels the unfinished tasks that match, a bounded number of them. */
+  async cancelMany(request: CancelManyRequest, tenant?: string): Promise<CancelManyReply> {
+    const reply = await cancelMatching(request, this.#bulkParts(), tenant);
     await this.#durable();
     return reply;
   }
@@ -224,9 +235,11 @@ export class Controller {
   }
 
   async tasks(query: TaskQuery, tenant?: string): Promise<TaskPage> {
-    if (tenant !== undefined && query.tenant !== undefined) assertOwned(tenant, query.tenant, 'tenant');
-    const owned = tenant === undefined ? query : { ...query, tenant };
-    return selectTasks(owned, this.#parts, (entry) => progressOf(entry, this.#tasks));
+    return selectTasks(query, this.#bulkParts(), tenant);
+  }
+
+  async count(filter: TaskFilter, tenant?: string): Promise<TaskCount> {
+    return countTasks(filter, this.#bulkParts(), tenant);
   }
 
   /** Rejects with the Fault `not-found` when there is no such task, and in the same words when it is another tenant's. */
@@ -344,6 +357,11 @@ export class Controller {
     throw new Fault('not-found', `there is no task ${id}; finished ones are kept for queue.retentionMs`, {
       field: 'id',
     });
+  }
+
+  #bulkParts(): BulkParts {
+    const [tasks, endings, { yieldTurn }] = [this.#tasks, this.#endings, this.#edge];
+    return { ...this.#parts, tasks, endings, yieldTurn, detailsOf: (entry) => progressOf(entry, tasks) };
   }
 
   #durable(): Promise<void> {

@@ -14,6 +14,7 @@ import { applyToTask, isFinished, isTaskRecord, mayOutliveTask, newEntry } from 
 export class Ledger implements Recovery {
   readonly tasks = new SeqTable<TaskEntry>();
   readonly state = new Register();
+  #forgotten = 0;
   readonly #keys = new Map<string, number>();
   readonly #specs = new Map<string, TaskSpec>();
   readonly #interned = new Set<TaskSpec>();
@@ -68,11 +69,17 @@ export class Ledger implements Recovery {
     return spec;
   }
 
+  /** How many tasks the history has taken over since the start. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
   /** Takes a task out that the history has now; ignores one that was reopened meanwhile. */
   forget(seq: number): void {
     const entry = this.tasks.get(seq);
     if (entry === undefined || !isFinished(entry)) return;
     this.tasks.delete(seq);
+    this.#forgotten++;
     const key = entry.extras?.key ?? '';
     if (key !== '') this.#keys.delete(keyName(entry.spec.tenant, key));
   }

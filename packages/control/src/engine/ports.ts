@@ -2,7 +2,7 @@
 import type { AuditEntry, AuditPage, AuditQuery, FaultCode, FromController } from '@muster/contract';
 import type { JournalRecord, Place, Position } from './records.ts';
 import type { RegisterData } from './register.ts';
-import type { TaskEntry } from './task-entry.ts';
+import type { TaskEntry, TaskSpec } from './task-entry.ts';
 
 /** What a journal gives back when it opens: a verified snapshot, then every record after it. */
 export interface Recovery {
@@ -58,8 +58,8 @@ export interface History {
   /** False means certainly not: most submissions never wait for the disk. */
   mayHaveKey(tenant: string, key: string): boolean;
   findKey(tenant: string, key: string): Promise<TaskEntry | undefined>;
-  /** Newest first, before `seq`. */
-  before(seq: number, limit: number): Promise<readonly TaskEntry[]>;
+  /** Newest first, before `seq`. Tasks whose spec is not wanted may be left out. */
+  before(seq: number, limit: number, wants?: (spec: TaskSpec) => boolean): Promise<readonly TaskEntry[]>;
   /** Idempotency keys kept here. */
   keys(): number;
 }

@@ -119,7 +119,8 @@ export type JournalRecord = Common &
         readonly by: string;
         readonly note: string;
       }
-    | { readonly kind: 'redriven'; readonly task: number }
+    /** `readyAt` when it is not to start at once. */
+    | { readonly kind: 'redriven'; readonly task: number; readonly readyAt?: number }
     /** A result that arrived after its attempt was superseded; `isAdopted` makes it the task's outcome. */
     | {
         readonly kind: 'late';

@@ -1,52 +1,60 @@
-// Reopening dead letters: the ones that a person names, those of a type, or all that the caller's tenant has.
+// Reopening dead letters: the ones that a person names, or those that a filter finds, a bounded number per call.
 import { Fault, type RedriveReply, type RedriveRequest, type TaskId, taskIdOf, taskSeqOf } from '@muster/contract';
-import type { EngineParts } from './parts.ts';
-import type { TaskEndings } from './task-endings.ts';
+import { type BulkParts, collect } from './bulk.ts';
 import type { TaskEntry } from './task-entry.ts';
-import type { TaskLifecycle } from './task-lifecycle.ts';
 
 /** A dead letter can be redriven this long; compaction keeps it an hour longer, so that the two never disagree. */
 export const REDRIVE_MS = 30 * 24 * 3_600_000;
 
-export interface RedriveParts extends EngineParts {
-  readonly tasks: TaskLifecycle;
-  readonly endings: TaskEndings;
-}
+const LIMIT = 10_000;
+const SLICE = 250;
 
 /** Says what was reopened, and what was not and why. Throws Fault `disk-full`. */
-export function redriveTasks(
-  parts: RedriveParts,
-  { tasks: named, type }: RedriveRequest,
+export async function redriveTasks(
+  parts: BulkParts,
+  request: RedriveRequest,
   tenant: string | undefined,
-): RedriveReply {
-  const { ledger, tasks, endings } = parts;
-  if (tasks.isDiskFull) throw new Fault('disk-full', 'the disk of the data directory is full; nothing is redriven');
+): Promise<RedriveReply> {
+  const { spreadMs = 0, isDryRun = false } = request;
+  const { clock, random, endings, yieldTurn } = parts;
+  if (parts.tasks.isDiskFull) {
+    throw new Fault('disk-full', 'the disk of the data directory is full; nothing is redriven');
+  }
+  const { ids, hasMore } = await chosen(parts, request, tenant);
   const redriven: TaskId[] = [];
   const skipped: { id: TaskId; reason: string }[] = [];
-  for (const id of new Set(named ?? deadLetters(parts))) {
-    const known = ledger.tasks.get(taskSeqOf(id) ?? 0);
+  for (const id of ids) {
+    const known = parts.ledger.tasks.get(taskSeqOf(id) ?? 0);
     const entry = tenant === undefined || known?.spec.tenant === tenant ? known : undefined;
-    // Without a list the request names nothing of another tenant, so nothing of one is answered.
-    if (entry === undefined && named === undefined) continue;
-    if (type !== undefined && entry?.spec.type !== type) continue;
+    if (request.type !== undefined && entry?.spec.type !== request.type) continue;
     const reason = whyNot(parts, entry);
     if (entry === undefined || reason !== undefined) {
       skipped.push({ id, reason: reason ?? 'there is no such task' });
       continue;
     }
-    endings.redrive(entry);
     redriven.push(id);
+    if (isDryRun) continue;
+    endings.redrive(entry, spreadMs === 0 ? undefined : clock.now() + random.below(spreadMs));
+    if (redriven.length % SLICE === 0) await yieldTurn();
   }
-  return { redriven, skipped };
+  return { redriven, skipped, ...(hasMore ? { hasMore } : {}), ...(isDryRun ? { isDryRun } : {}) };
 }
 
-function deadLetters({ ledger }: RedriveParts): TaskId[] {
-  const found: TaskId[] = [];
-  for (const { state, seq } of ledger.tasks.values()) if (state === 'dead-lettered') found.push(taskIdOf(seq));
-  return found;
+async function chosen(
+  parts: BulkParts,
+  { tasks, type, filter = {}, limit = LIMIT }: RedriveRequest,
+  tenant: string | undefined,
+): Promise<{ readonly ids: Iterable<TaskId>; readonly hasMore: boolean }> {
+  if (tasks !== undefined) return { ids: new Set(tasks), hasMore: false };
+  const since = parts.clock.now() - REDRIVE_MS;
+  const wide = { state: 'dead-lettered' as const, ...(type === undefined ? {} : { type }), ...filter };
+  const isWanted = ({ state, ending }: TaskEntry): boolean =>
+    (state === 'dead-lettered' || state === 'failed') && (ending?.at ?? 0) >= since;
+  const { found, hasMore } = await collect(wide, parts, { tenant, limit, isWanted });
+  return { ids: found.map(({ seq }) => taskIdOf(seq)).reverse(), hasMore };
 }
 
-function whyNot({ clock, tasks, settings }: RedriveParts, entry: TaskEntry | undefined): string | undefined {
+function whyNot({ clock, tasks, settings }: BulkParts, entry: TaskEntry | undefined): string | undefined {
   if (entry === undefined) return 'there is no such dead letter';
   if (entry.state !== 'dead-lettered' && entry.state !== 'failed') return `it is ${entry.state}`;
   if (clock.now() - (entry.ending?.at ?? 0) > REDRIVE_MS) return 'it ended too long ago';

@@ -32,9 +32,10 @@ export class TaskEndings {
     leave(reason);
   }
 
-  redrive(entry: TaskEntry): void {
+  redrive(entry: TaskEntry, readyAt?: number): void {
     const now = this.#parts.clock.now();
-    this.#parts.committer.commit({ kind: 'redriven', seq: 0, at: now, task: entry.seq });
+    const later = readyAt === undefined ? {} : { readyAt };
+    this.#parts.committer.commit({ kind: 'redriven', seq: 0, at: now, task: entry.seq, ...later });
     this.#tasks.enter(entry, now);
     this.onReopened(entry);
   }

@@ -1,58 +1,83 @@
-// Listing tasks, newest first: those in memory, then those in the history.
-import { type TaskPage, type TaskQuery, taskIdOf, taskSeqOf } from '@muster/contract';
+// Listing and counting tasks by a filter, newest first, without holding up anybody else (task-scan.ts).
+import {
+  Fault,
+  type TaskCount,
+  type TaskFilter,
+  type TaskPage,
+  type TaskQuery,
+  taskIdOf,
+  taskSeqOf,
+} from '@muster/contract';
 import type { EngineParts } from './parts.ts';
 import type { TaskEntry } from './task-entry.ts';
-import { taskState } from './task-state.ts';
+import { type TaskMatch, taskMatch } from './task-filter.ts';
+import { type ScanParts, scanTasks } from './task-scan.ts';
+import { assertOwned } from './tenancy.ts';
 import { type TaskDetails, taskView } from './views.ts';
 
-/** One call looks at no more tasks than this; a page may then be short and still have a next one. */
-const SCAN_MAX = 50_000;
-
-export async function selectTasks(
-  query: TaskQuery,
-  { ledger, history, clock }: EngineParts,
-  detailsOf: (entry: TaskEntry) => TaskDetails,
-): Promise<TaskPage> {
-  const limit = query.limit ?? 50;
-  const before = query.before === undefined ? ledger.state.nextTask : (taskSeqOf(query.before) ?? 0);
-  const now = clock.now();
-  const found: TaskEntry[] = [];
-  let last = before;
-  let scanned = 0;
-  const take = (entry: TaskEntry): boolean => {
-    last = entry.seq;
-    scanned++;
-    if (matches(entry, query, now)) found.push(entry);
-    return found.length < limit && scanned < SCAN_MAX;
-  };
-  let isFull = false;
-  const inMemory = ledger.tasks.valuesBefore(before);
-  let archived: readonly TaskEntry[] = await history.before(before, limit);
-  let index = 0;
-  let live = inMemory.next();
-  while (!isFull && (live.done !== true || index < archived.length)) {
-    const old = archived[index];
-    if (live.done !== true && (old === undefined || live.value.seq > old.seq)) {
-      isFull = !take(live.value);
-      live = inMemory.next();
-      continue;
-    }
-    if (old === undefined) break;
-    isFull = !take(old);
-    index++;
-    if (index === archived.length && !isFull) {
-      archived = await history.before(old.seq, limit);
-      index = 0;
-    }
-  }
-  const tasks = found.map((entry) => taskView(entry, ledger.state, now, detailsOf(entry)));
-  return isFull ? { tasks, next: taskIdOf(last) } : { tasks };
+export interface QueryParts extends EngineParts, ScanParts {
+  readonly detailsOf: (entry: TaskEntry) => TaskDetails;
 }
 
-function matches(entry: TaskEntry, query: TaskQuery, now: number): boolean {
-  const { type, tenant, session, state } = query;
-  if (type !== undefined && entry.spec.type !== type) return false;
-  if (tenant !== undefined && entry.spec.tenant !== tenant) return false;
-  if (session !== undefined && entry.extras?.session !== session) return false;
-  return state === undefined || taskState(entry, now) === state;
+/** One page looks no further than this (a million tasks in memory); it may then be short and still have a next one. */
+const PAGE_EFFORT = 1_000_000;
+/** A count gives up here: ten million tasks in memory, or two million on disk. */
+const COUNT_EFFORT = 10_000_000;
+
+export async function selectTasks(
+  { limit = 50, before, ...filter }: TaskQuery,
+  parts: QueryParts,
+  tenant: string | undefined,
+): Promise<TaskPage> {
+  const { ledger, clock, detailsOf } = parts;
+  const now = clock.now();
+  const match = matchFor(filter, parts, tenant);
+  const found: TaskEntry[] = [];
+  const { last, isWhole } = await scanTasks(parts, {
+    before: before === undefined ? ledger.state.nextTask : (taskSeqOf(before) ?? 0),
+    match,
+    effortMax: PAGE_EFFORT,
+    take: (entry) => found.push(entry) < limit,
+  });
+  const tasks = found.map((entry) => taskView(entry, ledger.state, now, detailsOf(entry)));
+  return isWhole ? { tasks } : { tasks, next: taskIdOf(last) };
+}
+
+export async function countTasks(
+  filter: TaskFilter,
+  parts: QueryParts,
+  tenant: string | undefined,
+): Promise<TaskCount> {
+  let count = 0;
+  const { isWhole } = await scanTasks(parts, {
+    before: parts.ledger.state.nextTask,
+    match: matchFor(filter, parts, tenant),
+    effortMax: COUNT_EFFORT,
+    take: () => {
+      count++;
+      return true;
+    },
+  });
+  return { count, isExact: isWhole };
+}
+
+/** Throws Fault `forbidden` when a caller of one tenant asks for another. */
+export function matchFor(
+  filter: TaskFilter,
+  { ledger, clock }: Pick<EngineParts, 'ledger' | 'clock'>,
+  tenant: string | undefined,
+): TaskMatch {
+  if (tenant !== undefined && filter.tenant !== undefined) assertOwned(tenant, filter.tenant, 'tenant');
+  const owned = tenant === undefined ? filter : { ...filter, tenant };
+  const match = taskMatch(owned, ledger.state, clock.now());
+  // The name of a tenant may end with a *, which is no pattern here.
+  return tenant === undefined
+    ? match
+    : { ...match, matches: (entry) => entry.spec.tenant === tenant && match.matches(entry) };
+}
+
+/** What reaches everything by leaving something out would be a costly slip. */
+export function assertNarrow(filter: TaskFilter, isAll: boolean | undefined): void {
+  if (isAll === true || Object.keys(filter).length > 0) return;
+  throw new Fault('invalid-request', 'filter is empty; name the tasks by it, or say all: true', { field: 'filter' });
 }

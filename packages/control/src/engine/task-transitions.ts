@@ -105,7 +105,7 @@ export function applyToTask(entry: TaskEntry, record: TaskRecord): void {
         entry.state === 'dead-lettered' || entry.state === 'failed',
         `task ${entry.seq} redriven while ${entry.state}`,
       );
-      reopen(entry, record.at);
+      reopen(entry, record.readyAt ?? record.at);
       return;
     case 'late':
       applyLate(entry, record);

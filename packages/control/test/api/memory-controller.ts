@@ -2,6 +2,7 @@
 import {
   type Agent,
   type Approval,
+  type CancelManyReply,
   type Explanation,
   Fault,
   type LimitList,
@@ -129,6 +130,14 @@ export class MemoryController implements Engine {
   async redrive(request: RedriveRequest): Promise<RedriveReply> {
     this.#throwNext();
     return { redriven: [], skipped: (request.tasks ?? []).map((id) => ({ id, reason: 'it is not a dead letter' })) };
+  }
+
+  async count(): Promise<{ count: number; isExact: boolean }> {
+    return { count: this.#tasks.size, isExact: true };
+  }
+
+  async cancelMany(): Promise<CancelManyReply> {
+    return { cancelled: 0, hasMore: false, isDryRun: false, tasks: [] };
   }
 
   async score(id: TaskId): Promise<void> {

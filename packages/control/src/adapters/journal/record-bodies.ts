@@ -114,8 +114,15 @@ export const BODIES: { readonly [K in RecordKind]: BodyCodec<K> } = {
   },
   redriven: {
     code: 8,
-    put: (writer, { task }) => writer.varint(task),
-    take: (reader) => ({ task: reader.varint() }),
+    put: (writer, { task, readyAt }) => {
+      writer.varint(task);
+      if (readyAt !== undefined) writer.float64(readyAt);
+    },
+    take: (reader) => {
+      const task = reader.varint();
+      // What earlier versions wrote ends here.
+      return reader.offset < reader.end ? { task, readyAt: reader.float64() } : { task };
+    },
   },
   late: {
     code: 9,

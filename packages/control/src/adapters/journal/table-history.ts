@@ -1,6 +1,6 @@
 // The History port over the history files: finished tasks that left memory, found by number, by key, or newest first.
 import type { History } from '../../engine/ports.ts';
-import type { TaskEntry } from '../../engine/task-entry.ts';
+import type { TaskEntry, TaskSpec } from '../../engine/task-entry.ts';
 import { readSoon } from './reading.ts';
 import { keyHash } from './table-layout.ts';
 import type { TableReader } from './table-reader.ts';
@@ -42,15 +42,19 @@ export class TableHistory implements History {
     );
   }
 
-  async before(seq: number, limit: number): Promise<readonly TaskEntry[]> {
+  async before(
+    seq: number,
+    limit: number,
+    wants: (spec: TaskSpec) => boolean = () => true,
+  ): Promise<readonly TaskEntry[]> {
     let found: readonly TaskEntry[] = [];
     const newestFirst = this.#tables.history.toSorted((a, b) => b.footer.lastSeq - a.footer.lastSeq);
     for (const table of newestFirst) {
-      if (table.footer.rows === 0 || table.footer.firstSeq >= seq) continue;
+      if (table.footer.rows === 0 || table.footer.firstSeq >= seq || !table.hasSpec(wants)) continue;
       const last = found[limit - 1];
       // All further files end before this one does, and the page is full of newer tasks.
       if (last !== undefined && table.footer.lastSeq < last.seq) break;
-      const more = await readSoon(table.file, table.before(seq, limit));
+      const more = await readSoon(table.file, table.before(seq, limit, wants));
       found = [...found, ...(more ?? [])].sort((a, b) => b.seq - a.seq).slice(0, limit);
     }
     return found;

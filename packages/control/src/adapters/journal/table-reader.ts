@@ -84,12 +84,17 @@ export class TableReader {
     return undefined;
   }
 
-  /** At most `limit` rows before `seq`, descending. */
-  *before(seq: number, limit: number): Reading<readonly TaskEntry[]> {
+  /** False: none of its tasks has a spec that is wanted. */
+  hasSpec(wants: (spec: TaskSpec) => boolean): boolean {
+    return this.#specs.some(wants);
+  }
+
+  /** At most `limit` rows before `seq`, descending; those whose spec is not wanted are left out. */
+  *before(seq: number, limit: number, wants: (spec: TaskSpec) => boolean): Reading<readonly TaskEntry[]> {
     const found: TaskEntry[] = [];
     for (let number = this.#pageNumberOf(seq - 1); number >= 0 && found.length < limit; number--) {
       const bytes = yield this.#page(number);
-      const rows = [...this.#rowsOf(number, bytes)].filter((entry) => entry.seq < seq);
+      const rows = [...this.#rowsOf(number, bytes)].filter((entry) => entry.seq < seq && wants(entry.spec));
       found.push(...rows.reverse().slice(0, limit - found.length));
     }
     return found;

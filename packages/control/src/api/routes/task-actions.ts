@@ -1,5 +1,5 @@
 // What one does to tasks that exist: explain, cancel, score, redrive.
-import type { RedriveRequest, ScoreRequest, TaskId } from '@muster/contract';
+import type { CancelManyRequest, RedriveRequest, ScoreRequest, TaskId } from '@muster/contract';
 import type { FastifyInstance } from 'fastify';
 import { explanationExample } from '../examples.ts';
 import { describeRoute, TaskPath } from '../route-schema.ts';
@@ -17,6 +17,7 @@ export function taskActionRoutes(app: FastifyInstance, context: RouteContext): v
   cancel(app, context);
   score(app, context);
   redrive(app, context);
+  cancelMany(app, context);
 }
 
 function explain(app: FastifyInstance, { controller }: RouteContext): void {
@@ -79,8 +80,16 @@ function redrive(app: FastifyInstance, { controller }: RouteContext): void {
     tag: 'tasks',
     summary: 'Reopen dead letters',
     description:
-      'Gives dead-lettered tasks their attempts back: the listed ones, those of a type, or all (empty body).',
-    body: { schema: schemaRef('RedriveRequest'), examples: [{ type: 'summarise' }, { tasks: ['t1', 't2'] }] },
+      'Gives dead-lettered tasks their attempts back: the listed ones, those that a filter finds (failed tasks, too, when it ' +
+      'names that state), or all (empty body). At most 10,000 in a call. `spreadMs` lets them start little by little.',
+    body: {
+      schema: schemaRef('RedriveRequest'),
+      examples: [
+        { type: 'summarise' },
+        { tasks: ['t1', 't2'] },
+        { filter: { errorClass: 'RateLimited' }, spreadMs: 60_000 },
+      ],
+    },
     reply: {
       status: 200,
       description: 'What was reopened, and what was not and why.',
@@ -92,5 +101,27 @@ function redrive(app: FastifyInstance, { controller }: RouteContext): void {
   const config = { isBodyOptional: true };
   app.post<{ Body: RedriveRequest }>('/v1/redrive', { schema, config }, (request) =>
     controller.redrive(request.body, request.caller.tenant),
+  );
+}
+
+function cancelMany(app: FastifyInstance, { controller }: RouteContext): void {
+  const schema = describeRoute({
+    operationId: 'cancelTasks',
+    tag: 'tasks',
+    summary: 'Cancel tasks by a filter',
+    description:
+      'Cancels unfinished tasks that match, running ones too, at most 10,000 in a call; call again while `hasMore`. An ' +
+      'empty filter needs `all: true`; `isDryRun: true` only counts.',
+    body: { schema: schemaRef('CancelManyRequest'), examples: [{ filter: { type: 'summarise', state: 'waiting' } }] },
+    reply: {
+      status: 200,
+      description: 'What was cancelled.',
+      schema: 'CancelManyReply',
+      example: { cancelled: 1, hasMore: false, isDryRun: false, tasks: ['t1'] },
+    },
+    faults: ['disk-full'],
+  });
+  app.post<{ Body: CancelManyRequest }>('/v1/tasks/cancel', { schema }, (request) =>
+    controller.cancelMany(request.body, request.caller.tenant),
   );
 }

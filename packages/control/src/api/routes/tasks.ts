@@ -1,9 +1,10 @@
 // Tasks: submit, list, read.
 
-import { type SubmitRequest, type TaskId, TaskQuery, type TaskSubmission } from '@muster/contract';
+import { type SubmitRequest, TaskFilter, type TaskId, TaskQuery, type TaskSubmission } from '@muster/contract';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { acceptedExample, batchExample, submissionExample, taskExample } from '../examples.ts';
+import { queryOf, type StateText, withStates } from '../filter-query.ts';
 import { findUnsafe } from '../plain-json.ts';
 import { describeRoute, TaskPath } from '../route-schema.ts';
 import { schemaRef } from '../schemas.ts';
@@ -16,6 +17,7 @@ const WAIT_MS_MAX = 60_000;
 export function taskRoutes(app: FastifyInstance, context: RouteContext): void {
   submit(app, context);
   list(app, context);
+  count(app, context);
   read(app, context);
 }
 
@@ -60,7 +62,11 @@ function list(app: FastifyInstance, { controller }: RouteContext): void {
     tag: 'tasks',
     summary: 'List tasks',
     description: 'Newest first, without payloads and results. `next` of the reply is the `before` of the next page.',
-    query: TaskQuery.properties,
+    query: {
+      ...queryOf(TaskFilter.properties),
+      limit: TaskQuery.properties.limit,
+      before: TaskQuery.properties.before,
+    },
     reply: {
       status: 200,
       description: 'A page of tasks.',
@@ -68,8 +74,23 @@ function list(app: FastifyInstance, { controller }: RouteContext): void {
       example: { tasks: [withoutValues()], next: 't1' },
     },
   });
-  app.get<{ Querystring: TaskQuery }>('/v1/tasks', { schema }, (request) =>
-    controller.tasks(request.query, request.caller.tenant),
+  app.get<{ Querystring: TaskQuery & StateText }>('/v1/tasks', { schema }, async (request) =>
+    controller.tasks(withStates(request.query), request.caller.tenant),
+  );
+}
+
+function count(app: FastifyInstance, { controller }: RouteContext): void {
+  const schema = describeRoute({
+    operationId: 'countTasks',
+    tag: 'tasks',
+    summary: 'Count tasks',
+    description:
+      'Every task that matches is counted, in memory and on disk; over millions on disk it gives up and says so.',
+    query: queryOf(TaskFilter.properties),
+    reply: { status: 200, description: 'The count.', schema: 'TaskCount', example: { count: 12, isExact: true } },
+  });
+  app.get<{ Querystring: TaskFilter & StateText }>('/v1/tasks/count', { schema }, async (request) =>
+    controller.count(withStates(request.query), request.caller.tenant),
   );
 }
 

@@ -1,0 +1,38 @@
+// The options by which tasks, cancel and redrive choose tasks.
+import { TASK_STATES, type TaskFilter, type TaskState } from '@muster/contract';
+import { UsageError } from './exit.ts';
+import { duration, type OptionValues, text } from './options.ts';
+import { taskIdIn } from './task-argument.ts';
+
+export const filterOptions = {
+  state: text('--state <states>', `one state or several with commas (${TASK_STATES.join(', ')})`),
+  type: text('--type <type>', 'of this type; a * at the end stands for anything, here and below'),
+  tenant: text('--tenant <tenant>', 'of this tenant'),
+  session: text('--session <session>', 'of this session'),
+  agent: text('--agent <agent>', 'whose current or last attempt this agent has'),
+  errorClass: text('--error-class <class>', 'whose last error is of this class'),
+  idempotencyKey: text('--idempotency-key <key>', 'with this idempotency key'),
+  parent: text('--parent <task>', 'that came from this task'),
+  newerThan: duration('--newer-than <time>', 'submitted at most this long ago'),
+  olderThan: duration('--older-than <time>', 'submitted longer ago than this'),
+};
+
+export function filterOf(options: OptionValues<typeof filterOptions>, now: number): TaskFilter {
+  const { state, type, tenant, session, agent, errorClass, idempotencyKey, parent, newerThan, olderThan } = options;
+  const given = {
+    state: state === undefined ? undefined : statesIn(state),
+    ...{ type, tenant, session, agent, errorClass, key: idempotencyKey },
+    parent: parent === undefined ? undefined : taskIdIn(parent),
+    submittedFrom: newerThan === undefined ? undefined : now - newerThan,
+    submittedTo: olderThan === undefined ? undefined : now - olderThan,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function statesIn(words: string): TaskState[] {
+  return words.split(',').map((word) => {
+    const state = TASK_STATES.find((known) => known === word);
+    if (state !== undefined) return state;
+    throw new UsageError(`--state: "${word}" is none of ${TASK_STATES.join(', ')}`);
+  });
+}
