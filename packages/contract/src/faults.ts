@@ -116,8 +116,8 @@ export const FAULTS = {
   'keys-full': {
     status: 429,
     retryable: true,
-    meaning: 'As many idempotency keys are kept as the bound allows.',
-    remedy: 'Retry later, submit without a key, or raise queue.keysMax.',
+    meaning: 'As many idempotency keys are kept, or throttle windows open, as the bound allows.',
+    remedy: 'Retry later, submit without a key or throttle, or raise queue.keysMax or queue.throttlesMax.',
   },
   'rate-limited': {
     status: 429,

@@ -90,6 +90,13 @@ const queue = section({
   payloadMemoryBytes: Bytes(16 * MIB, 'Memory for payloads of waiting tasks; the rest is read from disk.'),
   agingMs: Milliseconds(MINUTE_MS, 'A waiting task rises one priority band per this time.'),
   keysMax: Count(10_000_000, 'Most idempotency keys kept; over it, keyed submissions are refused with keys-full.'),
+  throttlesMax: Count(
+    100_000,
+    'Most throttle windows open at once; over it, throttled submissions are refused with keys-full.',
+    {
+      maximum: 1_000_000,
+    },
+  ),
   retentionMs: Milliseconds(DAY_MS, 'How long finished tasks, their results and idempotency keys are kept.', {
     minimum: MINUTE_MS,
     maximum: 366 * DAY_MS,

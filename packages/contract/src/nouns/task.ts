@@ -56,6 +56,28 @@ export const ApprovalRequest = Type.Object(
 );
 export type ApprovalRequest = Static<typeof ApprovalRequest>;
 
+const GatheringKey = Type.String({
+  minLength: 1,
+  maxLength: 256,
+  description: 'A name of your own; it holds for one tenant and type.',
+});
+
+export const Debounce = Type.Object(
+  {
+    key: GatheringKey,
+    delayMs: Milliseconds('Wait this long for a newer one.', 1),
+    maxWaitMs: Type.Optional(Milliseconds('Wait no longer than this since the first of a row [for ever].', 1)),
+  },
+  { ...closed, description: 'A newer submission with the same key replaces the one that has not started.' },
+);
+export type Debounce = Static<typeof Debounce>;
+
+export const Throttle = Type.Object(
+  { key: GatheringKey, perMs: Milliseconds('The window, from the first that was accepted.', 1) },
+  { ...closed, description: 'Only the first submission of a window is accepted; later ones return its task.' },
+);
+export type Throttle = Static<typeof Throttle>;
+
 /** What a client sends to create one task. Values in brackets are defaults. */
 export const TaskSubmission = Type.Object(
   {
@@ -98,6 +120,8 @@ export const TaskSubmission = Type.Object(
         description: 'Names under which the configured rate and concurrency limits may count it.',
       }),
     ),
+    debounce: Type.Optional(Debounce),
+    throttle: Type.Optional(Throttle),
     apart: Type.Optional(Name('Tasks with the same value never run on the same agent at the same time.')),
     idempotent: Type.Optional(
       Type.Boolean({ description: 'Running it twice does no harm, so that it may be hedged [false].' }),
@@ -257,7 +281,12 @@ export type AckLevel = Static<typeof AckLevel>;
 export const Accepted = Type.Object(
   {
     id: TaskId,
-    duplicate: Type.Optional(Type.Boolean({ description: 'True when the idempotency key named an existing task.' })),
+    duplicate: Type.Optional(
+      Type.Boolean({ description: 'True when an idempotency key or a throttle named an existing task.' }),
+    ),
+    throttled: Type.Optional(
+      Type.Boolean({ description: 'True when it is the task that was accepted for this throttle window.' }),
+    ),
   },
   closed,
 );

@@ -32,6 +32,11 @@ const fields = {
   profile: text('--profile <profile>', 'routing profile'),
   parent: text('--parent <task>', 'the task that this one came from'),
   limitKeys: list('--limit-key <name>', 'a name under which limits may count it; repeatable'),
+  debounce: text(
+    '--debounce <json>',
+    'a newer one replaces it before it starts: {"key":"a","delayMs":2000,"maxWaitMs":9000}',
+  ),
+  throttle: text('--throttle <json>', 'only the first of a window is accepted: {"key":"a","perMs":60000}'),
   apart: text('--apart <name>', 'tasks with the same name never share an agent at the same time'),
   after: list('--after <task>', 'start when this task has ended; repeatable'),
   afterFailure: choice('--after-failure <policy>', 'when one of those did not complete [cancel]', ['cancel', 'run']),
@@ -42,18 +47,20 @@ const fields = {
   Option<never> | Option<string | undefined> | Option<number | undefined> | Option<readonly string[]> | Option<boolean>
 >;
 
+/** Their text is JSON. */
+const JSON_FIELDS = ['payload', 'backoff', 'debounce', 'throttle'] as const;
+
 export const submissionOptions = fields;
 
 export async function submissionOf(options: OptionValues<typeof fields>, world: World): Promise<TaskSubmission> {
   if (options.type === undefined || options.type === '') throw new UsageError('--type is missing: the kind of work');
-  const payload =
-    options.payload === undefined ? undefined : await readJson(options.payload, { flag: '--payload', world });
-  const backoff =
-    options.backoff === undefined ? undefined : await readJson(options.backoff, { flag: '--backoff', world });
+  const json = JSON_FIELDS.filter((name) => options[name] !== undefined);
+  const parsed = await Promise.all(json.map((name) => readJson(options[name] ?? '', { flag: `--${name}`, world })));
   const given = Object.keys(fields).map((name) => [name, options[name as keyof typeof fields]] as const);
   // Values are checked in full by the controller, whose refusal names the field.
   const approval = options.approval === undefined ? undefined : { message: options.approval };
-  const present = [...given, ['payload', payload], ['backoff', backoff], ['approval', approval]].filter(
+  const read = json.map((name, index) => [name, parsed[index]] as const);
+  const present = [...given, ...read, ['approval', approval] as const].filter(
     ([, value]) => value !== undefined && value !== false && !isEmptyList(value),
   );
   return Object.fromEntries(present) as TaskSubmission;

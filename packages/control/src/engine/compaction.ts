@@ -6,7 +6,7 @@ import { assert } from '../base/assert.ts';
 import type { JournalRecord } from './records.ts';
 import { Register, type RegisterData } from './register.ts';
 import type { TaskEntry } from './task-entry.ts';
-import { applyToTask, isTaskRecord, mayOutliveTask, newEntry } from './task-transitions.ts';
+import { applyToTask, isTaskRecord, makeWay, mayOutliveTask, newEntry } from './task-transitions.ts';
 
 export interface CompactionSource {
   register(): RegisterData | undefined;
@@ -45,7 +45,14 @@ export function compact({ source, records, sink, reopenableSince }: CompactionIn
   for (const record of records) {
     if (record.kind === 'submitted') {
       record.tasks.forEach((task, index) => {
-        touched.set(record.first + index, newEntry(record.first + index, task, record.at));
+        const seq = record.first + index;
+        touched.set(seq, newEntry(seq, task, record.at));
+        const superseded = task.conditions?.supersedes;
+        if (superseded === undefined) return;
+        const older = touched.get(superseded) ?? source.find(superseded);
+        assert(older !== undefined, `task ${seq} supersedes task ${superseded}, which nobody submitted`);
+        makeWay(older, seq, record.at);
+        touched.set(superseded, older);
       });
     }
     if (!isTaskRecord(record)) {

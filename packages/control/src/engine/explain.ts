@@ -143,6 +143,11 @@ function ejectedText(agents: readonly string[]): string {
 
 function notReady(entry: TaskEntry, now: number): Omit<Waiting, 'capableAgents' | 'freeSlots'> {
   const isRetry = entry.attempt > 0;
+  const debounce = entry.extras?.conditions?.debounce;
+  const why =
+    debounce === undefined
+      ? 'It was submitted with a delay'
+      : `It waits for newer ones of debounce key "${debounce.key}"`;
   return {
     blocker: isRetry ? 'backing-off' : 'delayed',
     position: 1,
@@ -150,7 +155,7 @@ function notReady(entry: TaskEntry, now: number): Omit<Waiting, 'capableAgents' 
     expectedStartAt: entry.readyAt,
     detail: isRetry
       ? `Attempt ${entry.attempt} failed (${entry.error?.message ?? 'no message'}); the next may start in ${entry.readyAt - now} ms.`
-      : `It was submitted with a delay; it may start in ${entry.readyAt - now} ms.`,
+      : `${why}; it may start in ${entry.readyAt - now} ms.`,
   };
 }
 

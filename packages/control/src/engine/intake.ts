@@ -1,8 +1,9 @@
 // From a client's batch to admitted tasks: repeated keys are recognised, bounds are kept, and all of it enters or none.
-import { Fault, type SubmitReply, type TaskSubmission, taskIdOf, taskSeqOf } from '@muster/contract';
+import { type Accepted, Fault, type SubmitReply, type TaskSubmission, taskIdOf, taskSeqOf } from '@muster/contract';
 import { utf8Length } from '../base/utf8.ts';
 import { type Arriving, admit } from '../core/queue/admission.ts';
 import { type AfterScope, type Archived, referredTo, resolveAfter } from './after.ts';
+import { Gathering } from './gathering.ts';
 import { keyName, type Ledger } from './ledger.ts';
 import type { History } from './ports.ts';
 import type { SubmittedTask } from './records.ts';
@@ -36,6 +37,8 @@ export interface Pressure {
 export interface Batch {
   /** The tasks that are new; the first gets the ledger's next number. */
   readonly fresh: readonly SubmittedTask[];
+  /** Tasks that end as these enter. */
+  readonly superseded: readonly TaskEntry[];
   readonly reply: SubmitReply;
 }
 
@@ -45,6 +48,8 @@ interface Keyed {
 }
 
 const NONE_FINISHED: Finished = { keyed: new Map(), archived: new Map() };
+
+const NONE_SUPERSEDED: readonly TaskEntry[] = [];
 
 export class Intake {
   readonly #ledger: Ledger;
@@ -81,7 +86,8 @@ export class Intake {
     const ledger = this.#ledger;
     const next = ledger.state.nextTask;
     const fresh: SubmittedTask[] = [];
-    const reply: { id: string; duplicate?: boolean }[] = [];
+    const reply: Accepted[] = [];
+    let gathering: Gathering | undefined;
     const ofBatch = new Map<string, Keyed>();
     const scope: AfterScope = {
       find: (seq) => ledger.tasks.get(seq) ?? finished.archived.get(seq),
@@ -96,15 +102,24 @@ export class Intake {
         reply.push({ id: taskIdOf(known), duplicate: true });
         continue;
       }
+      const isGathered = task.throttle !== undefined || task.debounce !== undefined;
+      if (isGathered) gathering ??= new Gathering(ledger, pressure.now);
+      const gatherer = isGathered ? gathering : undefined;
+      const first = gatherer?.throttledBy(task);
+      if (first !== undefined) {
+        reply.push({ id: taskIdOf(first), duplicate: true, throttled: true });
+        continue;
+      }
       const after = task.after === undefined ? undefined : resolveAfter(task, index, scope);
-      const submitted = submittedTask(task, { spec: this.#specOf(task), now: pressure.now, after });
+      const plain = submittedTask(task, { spec: this.#specOf(task), now: pressure.now, after });
+      const submitted = gatherer?.gather(task, plain, next + fresh.length) ?? plain;
       const { key, spec, digest } = submitted;
       if (key !== '') ofBatch.set(keyName(spec.tenant, key), { index: fresh.length, digest });
       reply.push({ id: taskIdOf(next + fresh.length) });
       fresh.push(submitted);
     }
-    this.#refuseUnlessFits(fresh, pressure);
-    return { fresh, reply: { tasks: reply, durability: 'L1' } };
+    this.#refuseUnlessFits(fresh, gathering, pressure);
+    return { fresh, superseded: gathering?.superseded ?? NONE_SUPERSEDED, reply: { tasks: reply, durability: 'L1' } };
   }
 
   /** Tasks of one batch are mostly of one kind: the last spec is tried before one is made and looked up. */
@@ -156,11 +171,21 @@ export class Intake {
     return keyed === undefined ? entry?.seq : this.#ledger.state.nextTask + keyed.index;
   }
 
-  #refuseUnlessFits(fresh: readonly SubmittedTask[], { open, drainRate, isDiskFull }: Pressure): void {
+  #refuseUnlessFits(
+    fresh: readonly SubmittedTask[],
+    gathering: Gathering | undefined,
+    { open, drainRate, isDiskFull }: Pressure,
+  ): void {
     if (fresh.length === 0) return;
-    const arriving = measure(fresh, this.#settings.queue.payloadBytesMax);
+    const { state } = this.#ledger;
+    const arriving = {
+      ...measure(fresh, this.#settings.queue.payloadBytesMax),
+      superseding: gathering?.supersededCount ?? 0,
+      throttled: gathering?.windowsOpened ?? 0,
+    };
     const keys = arriving.keyed > 0 ? this.#ledger.keys + this.#history.keys() : 0;
-    const refusal = admit(arriving, { open, keys, drainRate, isDiskFull }, this.#settings.queue);
+    const windows = arriving.throttled > 0 ? state.throttles.count(state.at) : 0;
+    const refusal = admit(arriving, { open, keys, windows, drainRate, isDiskFull }, this.#settings.queue);
     if (refusal === undefined) return;
     const { code, message, field, retryAfterMs } = refusal;
     throw new Fault(code, message, { field, retryAfterMs });
@@ -173,7 +198,7 @@ function earlierOf(n: number, tasks: readonly TaskSubmission[], reply: readonly 
   return seq === undefined ? undefined : { seq, tenant: tasks[n]?.tenant ?? 'default' };
 }
 
-function measure(fresh: readonly SubmittedTask[], limit: number): Arriving {
+function measure(fresh: readonly SubmittedTask[], limit: number): Omit<Arriving, 'superseding' | 'throttled'> {
   let largest = 0;
   let payloadBytesMax = 0;
   let keyed = 0;

@@ -5,15 +5,17 @@
 import { assert } from '../base/assert.ts';
 import { hashText } from '../base/hash.ts';
 import { SeqTable } from '../base/seq-table.ts';
+import { Debounced } from './debounced.ts';
 import type { Recovery } from './ports.ts';
 import type { JournalRecord } from './records.ts';
 import { Register, type RegisterData } from './register.ts';
 import type { TaskConditions, TaskEntry, TaskSpec } from './task-entry.ts';
-import { applyToTask, isFinished, isTaskRecord, mayOutliveTask, newEntry } from './task-transitions.ts';
+import { applyToTask, isFinished, isTaskRecord, makeWay, mayOutliveTask, newEntry } from './task-transitions.ts';
 
 export class Ledger implements Recovery {
   readonly tasks = new SeqTable<TaskEntry>();
   readonly state = new Register();
+  readonly debounced = new Debounced();
   #forgotten = 0;
   readonly #keys = new Map<string, number>();
   readonly #specs = new Map<string, TaskSpec>();
@@ -41,6 +43,9 @@ export class Ledger implements Recovery {
       this.state.apply(record, undefined, undefined);
       record.tasks.forEach((task, index) => {
         this.task(newEntry(record.first + index, task, record.at));
+        if (task.conditions?.supersedes !== undefined) {
+          this.#supersede(task.conditions.supersedes, record.first + index, record.at);
+        }
       });
       return;
     }
@@ -49,7 +54,9 @@ export class Ledger implements Recovery {
       assert(mayOutliveTask(record), `record ${record.seq} names task ${record.task}, which nobody submitted`);
     }
     this.state.apply(record, entry, entry?.lease);
-    if (entry !== undefined && isTaskRecord(record)) applyToTask(entry, record);
+    if (entry === undefined || !isTaskRecord(record)) return;
+    applyToTask(entry, record);
+    if (entry.extras?.conditions !== undefined) this.debounced.follow(entry);
   }
 
   byKey(tenant: string, key: string): TaskEntry | undefined {
@@ -86,8 +93,16 @@ export class Ledger implements Recovery {
 
   #insert(entry: TaskEntry): void {
     this.tasks.set(entry.seq, entry);
+    if (entry.extras?.conditions !== undefined) this.debounced.follow(entry);
     const key = entry.extras?.key ?? '';
     if (key !== '') this.#keys.set(keyName(entry.spec.tenant, key), entry.seq);
+  }
+
+  #supersede(seq: number, newer: number, at: number): void {
+    const entry = this.tasks.get(seq);
+    assert(entry !== undefined, `task ${newer} supersedes task ${seq}, which nobody submitted`);
+    makeWay(entry, newer, at);
+    this.debounced.follow(entry);
   }
 
   /** Clients choose the content of specs, so their table must not outlive the tasks. */

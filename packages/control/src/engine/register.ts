@@ -7,6 +7,7 @@ import { Estimates } from '../core/learn/estimates.ts';
 import { type Document, Documents } from './documents.ts';
 import type { JournalRecord, Next, RecordOf } from './records.ts';
 import type { Lease, TaskEntry } from './task-entry.ts';
+import { Throttles, type ThrottleWindow } from './throttles.ts';
 
 export interface Counters {
   submitted: number;
@@ -39,6 +40,7 @@ export interface RegisterData {
   readonly estimates: unknown;
   /** Absent in what versions before 0.2 wrote. */
   readonly documents?: readonly Document[];
+  readonly throttles?: readonly ThrottleWindow[];
 }
 
 /** Agents that left are remembered, so that old decisions keep their names, up to this many. */
@@ -56,6 +58,7 @@ export class Register {
   readonly agents = new Map<number, KnownAgent>();
   readonly estimates = new Estimates();
   readonly documents = new Documents();
+  readonly throttles = new Throttles();
   readonly #agentById = new Map<string, KnownAgent>();
   #departed = 0;
 
@@ -77,6 +80,7 @@ export class Register {
     for (const agent of data.agents) this.#remember({ ...agent });
     this.estimates.restore(data.estimates);
     this.documents.restore(data.documents ?? []);
+    this.throttles.restore(data.throttles ?? []);
   }
 
   data(): RegisterData {
@@ -92,6 +96,7 @@ export class Register {
       agents,
       estimates: this.estimates.data(),
       documents: this.documents.data(),
+      throttles: this.throttles.data(at),
     };
   }
 
@@ -164,7 +169,10 @@ export class Register {
 
   #arrived(record: RecordOf<'submitted'>): void {
     let count = 0;
-    record.tasks.forEach(({ spec }, index) => {
+    record.tasks.forEach((task, index) => {
+      const { spec, conditions } = task;
+      if (conditions?.supersedes !== undefined) this.counters.cancelled++;
+      if (conditions?.throttle !== undefined) this.throttles.open(record.first + index, task);
       count++;
       if (record.tasks[index + 1]?.spec.type === spec.type) return;
       this.estimates.arrived(spec.type, record.at, count);

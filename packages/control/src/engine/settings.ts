@@ -14,6 +14,7 @@ export interface EngineSettings {
     readonly payloadMemoryBytes: number;
     readonly agingMs: number;
     readonly keysMax: number;
+    readonly throttlesMax: number;
     /** How long results and idempotency keys are kept at least. */
     readonly retentionMs: number;
   };

@@ -74,6 +74,12 @@ export interface TaskConditions {
   readonly question?: Question;
   /** Attempts that ended with a question: they use up none of those allowed. */
   readonly asks?: number;
+  /** Under this key a newer submission supersedes it before it starts; `since`: the first of the row was submitted. */
+  readonly debounce?: { readonly key: string; readonly since: number };
+  /** The task that ended, superseded, as this one was submitted. */
+  readonly supersedes?: number;
+  /** The window that it opened. */
+  readonly throttle?: { readonly key: string; readonly until: number };
 }
 
 export interface Question {

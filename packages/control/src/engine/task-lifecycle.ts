@@ -90,7 +90,7 @@ export class TaskLifecycle {
     const { ledger, committer, clock, room } = this.#parts;
     if (!this.isAdmitting) throw new Fault('stopping', 'the controller is stopping and takes no new tasks');
     const now = clock.now();
-    const { fresh, reply } = this.#intake.examine(tasks, finished, {
+    const { fresh, superseded, reply } = this.#intake.examine(tasks, finished, {
       now,
       open: this.open,
       drainRate: this.finishRate.perSecond(now),
@@ -98,13 +98,18 @@ export class TaskLifecycle {
     });
     if (fresh.length > 0) {
       const first = ledger.state.nextTask;
+      // The youngest first: what comes after another has left before it would hear of that one's end.
+      const leaves = superseded.map((entry) => this.leaving(entry));
       committer.commit({ kind: 'submitted', seq: 0, at: now, first, tasks: fresh });
       for (let seq = first; seq < first + fresh.length; seq++) {
         const entry = ledger.tasks.get(seq);
         assert(entry !== undefined, `task ${seq} was submitted but is not in the ledger`);
+        // One that a later one of its own batch superseded has ended already.
+        if (entry.state !== 'open') continue;
         room.keepPayload(entry);
         this.enter(entry, now, finished.archived);
       }
+      for (const leave of leaves) leave('superseded');
     }
     // Routed before the reply is queued: what can start at once is sent first, in the same flush.
     this.route();

@@ -1,4 +1,5 @@
 // What each record does to one task: the task's state machine, pure of queues, clocks and I/O (T1–T3 in task-entry.ts).
+import { taskIdOf } from '@muster/contract';
 import { assert, never } from '../base/assert.ts';
 import {
   answered,
@@ -57,6 +58,13 @@ export function newEntry(seq: number, submitted: SubmittedTask, at: number): Tas
   const entry = new TaskEntry({ seq, spec, submittedAt: at, readyAt, payload: text, payloadAt, payloadLength });
   if (!isPlain) entry.extras = { ...newExtras(), session, key, digest, parent, expiresAt, deadlineAt, conditions };
   return entry;
+}
+
+/** A newer submission of its debounce key takes its place; it ends with the record that submits that one. */
+export function makeWay(entry: TaskEntry, newer: number, at: number): void {
+  assert(entry.state === 'open' && entry.attempt === 0, `task ${entry.seq} superseded while ${entry.state}`);
+  finish(entry, 'cancelled', at);
+  entry.error = { class: 'Superseded', message: `${taskIdOf(newer)} was submitted with the same debounce key` };
 }
 
 export function isFinished(entry: TaskEntry): boolean {

@@ -186,7 +186,12 @@ export class WaitingRoom {
     const isNext = () => this.#nextAgingAt === at;
     this.#parts.timers.at(at, isNext, (now) => {
       this.#nextAgingAt = 0;
-      const next = this.order.age(now, (entry) => this.#parts.needs.of(entry.spec));
+      const next = this.order.age(now, (entry) => {
+        const need = this.#parts.needs.of(entry.spec);
+        // What a gate kept back is in a new lane now, which has to find its gate, or go.
+        if (need.hasRoom) this.#ready.add(need);
+        return need;
+      });
       if (next !== 0) this.#ageAt(Math.max(next, now + this.#parts.settings.queue.agingMs / AGING_LOOKS));
     });
   }

@@ -54,6 +54,17 @@ describe('a pause', () => {
     expect(after.controller.pauses.all()).toEqual([]);
   });
 
+  it('lets go what has risen by ageing meanwhile', async () => {
+    const world = await World.started();
+    await world.agent(7, { id: 'a1' });
+    await done(world, world.controller.pauses.pause({ type: 'work' }, 'repairs', 'ada'));
+    await world.submit({ type: 'work' });
+    await world.advance(100_000);
+    expect(world.starts(7)).toHaveLength(0);
+    await done(world, world.controller.pauses.resume({ type: 'work' }, 'ada'));
+    expect(world.starts(7)).toHaveLength(1);
+  });
+
   it('is told by status and explanations: why, since when, by whom', async () => {
     const world = await World.started();
     await world.agent(7, { id: 'a1' });

@@ -3,112 +3,48 @@
 //   I2 busy slots equal the leases, per agent and in all;
 //   I3 counts add up, and the queue's bound holds;
 //   I4 a controller rebuilt from the journal has the state of the live one;
-//   I5 a task is started only after those that it comes after have ended, and only with a person's approval.
-import { type AfterResult, type Task, type TaskSubmission, taskSeqOf } from '@muster/contract';
+//   I5 a task is started only after those that it comes after have ended, and only with a person's approval;
+//   I6 no more runs than the limits allow, and no span sees more starts, also across crashes;
+//   I7 nothing starts that is paused;
+//   I8 of a debounce key one unstarted task is left, and a throttle window has one task.
+import {
+  type AfterResult,
+  type LimitRule,
+  type Pause,
+  type PauseScope,
+  type Task,
+  type TaskSubmission,
+  taskSeqOf,
+} from '@muster/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SettingsBook } from '../../src/config/book.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { Ledger, stateHash } from '../../src/engine/ledger.ts';
+
 import { REDRIVE_MS } from '../../src/engine/redrive.ts';
+import { type Command, command } from './commands.ts';
+import { checkGathering, checkLimits, checkPauses } from './gate-promises.ts';
 import { World, type WorldOptions } from './world.ts';
 
 const WAITING_MAX = 25;
 /** Every slow task that may run twice is hedged, once so many of its type have ended. */
 const LEARNED = 20;
 /** Settings that may change on the way, but for the bound that I3 counts by. */
-const CONFIGURED: WorldOptions = configuredBy(
-  `queue: {waitingMax: ${WAITING_MAX}}\nrouting: {explorationRatio: 0, hedging: {budgetRatio: 1}}`,
-);
+const CONFIGURATION = `queue: {waitingMax: ${WAITING_MAX}}\nrouting: {explorationRatio: 0, hedging: {budgetRatio: 1}}`;
 const FINAL = new Set(['completed', 'failed', 'cancelled', 'expired', 'dead-lettered']);
 
-const submission = fc.record(
-  {
-    type: fc.constantFrom('work', 'other'),
-    tenant: fc.constantFrom('a', 'b'),
-    priority: fc.integer({ min: 0, max: 9 }),
-    payload: fc.constantFrom(null, 1, 'text', { deep: [1, 2, 3] }),
-    slots: fc.integer({ min: 1, max: 2 }),
-    delayMs: fc.constantFrom(0, 5, 3000),
-    ttlMs: fc.constantFrom(1, 10_000),
-    deadlineMs: fc.constantFrom(50, 20_000),
-    timeoutMs: fc.constantFrom(20, 5000),
-    attemptsMax: fc.integer({ min: 1, max: 3 }),
-    idempotencyKey: fc.constantFrom('k1', 'k2', 'k3'),
-    lateResult: fc.constantFrom('adopt' as const, 'keep' as const, 'discard' as const),
-    session: fc.constantFrom('s1', 's2'),
-    prefers: fc.constantFrom<string[]>([], ['gpu']),
-    apart: fc.constantFrom('x', 'y'),
-    after: fc.constantFrom<string[]>(['#0'], ['t1'], ['t2', '#0']),
-    afterFailure: fc.constantFrom('cancel' as const, 'run' as const),
-    approval: fc.constantFrom<NonNullable<TaskSubmission['approval']>>(
-      true,
-      { message: 'sure?' },
-      { timeoutMs: 20_000 },
-    ),
-    idempotent: fc.boolean(),
-  },
-  { requiredKeys: ['type'] },
-);
-
-const command = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant('submit' as const),
-      tasks: fc.array(submission, { minLength: 1, maxLength: 6 }),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('join' as const),
-      agent: fc.nat(3),
-      slots: fc.integer({ min: 1, max: 4 }),
-      isNew: fc.boolean(),
-    }),
-  },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      kind: fc.constant('report' as const),
-      pick: fc.nat(),
-      how: fc.constantFrom('done', 'failed', 'terminal', 'stopped', 'progress', 'checkpoint', 'ask', 'output'),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('replay-report' as const), pick: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('disconnect' as const), agent: fc.nat(3) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('exit' as const), agent: fc.nat(3) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('redrive' as const) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('decide' as const), pick: fc.nat(), isApproved: fc.boolean() }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({ kind: fc.constant('advance' as const), ms: fc.constantFrom(1, 30, 1500, 31_000, 130_000) }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const), withUnflushed: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('compact' as const) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant('settings' as const),
-      values: fc.record(
-        {
-          'queue.agingMs': fc.constantFrom(null, 10, 5000),
-          'tenants.a': fc.constantFrom(null, { weight: 5 }),
-          'lease.reconnectGraceMs': fc.constantFrom(null, 0, 2000),
-          'routing.picker': fc.constantFrom(null, 'random', 'least-loaded'),
-        },
-        { requiredKeys: [] },
-      ),
-      isUndone: fc.boolean(),
-    }),
-  },
-);
-type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
+/** Every other play is under limits: without them more runs at once. */
+const LIMITS: readonly LimitRule[] = [
+  { name: 'type', type: 'work', running: 2 },
+  { name: 'tenant', per: ['tenant'], running: 1 },
+  { name: 'key', per: ['key'], running: 1 },
+  { name: 'rate', type: 'other', starts: 2, perMs: 1000, burst: 1 },
+];
+const UNLIMITED = configuredBy(CONFIGURATION);
+const LIMITED = configuredBy(`${CONFIGURATION}\nlimits: ${JSON.stringify(LIMITS)}`);
+const isLimited = (seed: number): boolean => seed % 2 === 0;
+const optionsOf = (seed: number): WorldOptions => (isLimited(seed) ? LIMITED : UNLIMITED);
 
 interface Given {
   readonly token: string;
@@ -121,6 +57,11 @@ class Play {
   readonly acknowledged = new Map<string, Task | undefined>();
   readonly redriven = new Set<string>();
   readonly mustBeApproved = new Set<string>();
+  /** What was submitted for each task that was accepted as new, and when. */
+  readonly submitted = new Map<string, { readonly task: TaskSubmission; readonly at: number }>();
+  readonly paused = new Map<string, Pause>();
+  /** Time of each start of a type, by task and attempt. */
+  readonly startedAt = new Map<string, number>();
   /** Task of each idempotency key. */
   readonly keys = new Map<string, string>();
   /** Connection of each agent; 0 = none. */
@@ -128,12 +69,14 @@ class Play {
   given: Given[] = [];
   #started: { task: string; after: readonly AfterResult[] | undefined; isApproved: boolean }[] = [];
   reported: Given[] = [];
+  readonly #seed: number;
   #connection = 100;
   #restarts = 0;
   #seq = 0;
 
-  constructor(world: World) {
+  constructor(world: World, seed: number) {
     this.world = world;
+    this.#seed = seed;
   }
 
   async run(step: Command): Promise<void> {
@@ -179,6 +122,17 @@ class Play {
         const redriving = world.controller.redrive({});
         await world.settle();
         for (const id of (await redriving).redriven) this.redriven.add(id);
+        break;
+      }
+      case 'pause':
+      case 'resume': {
+        const { pauses } = world.controller;
+        const changing = step.kind === 'pause' ? pauses.pause(step.scope, 'r', 'me') : pauses.resume(step.scope, 'me');
+        await world.settle();
+        const pause = await changing;
+        const name = JSON.stringify(step.scope);
+        if (typeof pause === 'boolean') this.paused.delete(name);
+        else this.paused.set(name, pause);
         break;
       }
       case 'advance':
@@ -229,12 +183,18 @@ class Play {
 
   async #submit(tasks: readonly TaskSubmission[]): Promise<void> {
     try {
-      const ids = await this.world.submit(...tasks);
-      ids.forEach((id, index) => {
+      const at = this.world.clock.now();
+      const pending = this.world.controller.submit(tasks);
+      pending.catch(() => {});
+      await this.world.settle();
+      const reply = await pending;
+      reply.tasks.forEach(({ id, duplicate, throttled }, index) => {
+        const task = tasks[index] as TaskSubmission; // one reply per task
         if (!this.acknowledged.has(id)) this.acknowledged.set(id, undefined);
-        const { tenant = 'default', idempotencyKey: key, approval } = tasks[index] as TaskSubmission; // one id per task
-        if (approval !== undefined) this.mustBeApproved.add(id);
-        if (key === undefined) return;
+        if (duplicate !== true) this.submitted.set(id, { task, at });
+        const { tenant = 'default', idempotencyKey: key, approval } = task;
+        if (approval !== undefined && throttled !== true) this.mustBeApproved.add(id);
+        if (key === undefined || throttled === true) return;
         expect(id).toBe(this.keys.get(`${tenant} ${key}`) ?? id);
         this.keys.set(`${tenant} ${key}`, id);
       });
@@ -314,15 +274,16 @@ class Play {
       journal: this.world.crash(),
       clock: this.world.clock,
       seed: 100 + ++this.#restarts,
-      ...CONFIGURED,
+      ...optionsOf(this.#seed),
     });
   }
 
   #collectStarts(): void {
     for (const connection of this.connections) {
       for (const { task, token, after, approval } of this.world.starts(connection)) {
-        const isKnown = [...this.given, ...this.reported].some((given) => given.token === token);
-        if (isKnown) continue;
+        // An agent that comes back without its attempts is given them again, on its new connection.
+        const isGiven = this.given.some((given) => given.token === token && given.connection === connection);
+        if (isGiven || this.reported.some((given) => given.token === token)) continue;
         this.given.push({ token, connection });
         this.#started.push({ task, after, isApproved: approval !== undefined });
       }
@@ -358,20 +319,27 @@ class Play {
     await journal.reread(rebuilt);
     expect(stateHash(rebuilt)).toBe(controller.stateHash());
     expect(String(controller.settings.read().version)).toBe(rebuilt.state.documents.all('settings').at(-1)?.id ?? '0');
+    if (isLimited(this.#seed)) checkLimits(this);
+    checkPauses(this);
+    checkGathering(this);
   }
 }
 
 describe('the engine under random commands', () => {
   it('keeps its promises', async () => {
+    const plays = fc.array(command, { minLength: 1, maxLength: 40, size: 'max' });
     await fc.assert(
-      fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 40 }), fc.nat(), async (steps, seed) => {
-        const play = new Play(await World.started({ seed, ...CONFIGURED }));
-        await play.learn();
+      fc.asyncProperty(plays, fc.nat(), async (steps, seed) => {
+        const play = new Play(await World.started({ seed, ...optionsOf(seed) }), seed);
+        if (!isLimited(seed)) await play.learn();
         for (const step of steps) {
           await play.run(step);
           await play.check();
         }
         // Everything that can end does end: agents that answer drain the queue.
+        for (const name of play.paused.keys()) {
+          await play.run({ kind: 'resume', scope: JSON.parse(name) as PauseScope });
+        }
         for (let round = 0; round < 60 && hasWork(play); round++) {
           for (const agent of [0, 1]) await play.run({ kind: 'join', agent, slots: 4, isNew: false });
           for (let reports = 0; reports < 30; reports++) await play.run({ kind: 'report', pick: 0, how: 'done' });

@@ -17,6 +17,7 @@ export const SETTINGS: EngineSettings = {
     payloadMemoryBytes: 1_000_000,
     agingMs: 60_000,
     keysMax: 1000,
+    throttlesMax: 1000,
     retentionMs: 86_400_000,
   },
   streams: { taskBytes: 262_144, totalBytes: 67_108_864, tailBytes: 65_536, readersMax: 1000 },

@@ -29,7 +29,7 @@ function submit(app: FastifyInstance, { controller, rates }: RouteContext): void
     description:
       'The body is one task, or `{"tasks": […]}` for a batch. A batch is accepted as a whole or refused as a whole. The ' +
       'reply comes after every task is durable, in the order of the request. A task whose idempotency key is known is ' +
-      'not created again: its id comes back with `duplicate: true`.',
+      'not created again: its id comes back with `duplicate: true`; one that is throttled, with `throttled: true`, too.',
     body: {
       schema: { anyOf: [schemaRef('SubmitRequest'), schemaRef('TaskSubmission')] },
       examples: [batchExample, submissionExample],

@@ -5,11 +5,16 @@ export interface Bounds {
   readonly waitingMax: number;
   readonly payloadBytesMax: number;
   readonly keysMax: number;
+  readonly throttlesMax: number;
 }
 
 export interface Arriving {
   readonly tasks: number;
   readonly keyed: number;
+  /** Those that another task makes way for, in the batch or before it. */
+  readonly superseding: number;
+  /** Throttle windows that open with them. */
+  readonly throttled: number;
   readonly payloadBytesMax: number;
   /** Index of the task with the largest payload. */
   readonly largest: number;
@@ -19,6 +24,8 @@ export interface Present {
   /** Unfinished tasks. */
   readonly open: number;
   readonly keys: number;
+  /** Throttle windows that are open. */
+  readonly windows: number;
   /** Tasks finished per second lately; 0 = unknown. */
   readonly drainRate: number;
   readonly isDiskFull: boolean;
@@ -50,7 +57,7 @@ export function admit(arriving: Arriving, present: Present, bounds: Bounds): Ref
       retryAfterMs: RETRY_AFTER_MS_MAX,
     };
   }
-  const excess = present.open + arriving.tasks - bounds.waitingMax;
+  const excess = present.open + arriving.tasks - arriving.superseding - bounds.waitingMax;
   if (excess > 0) {
     const drainMs = present.drainRate > 0 ? (1000 * excess) / present.drainRate : RETRY_AFTER_MS_MAX;
     return {
@@ -63,6 +70,13 @@ export function admit(arriving: Arriving, present: Present, bounds: Bounds): Ref
     return {
       code: 'keys-full',
       message: `${present.keys} idempotency keys are kept of ${bounds.keysMax} (queue.keysMax); submit without a key, or later`,
+      retryAfterMs: RETRY_AFTER_MS_MAX,
+    };
+  }
+  if (arriving.throttled > 0 && present.windows + arriving.throttled > bounds.throttlesMax) {
+    return {
+      code: 'keys-full',
+      message: `${present.windows} throttle windows are open of ${bounds.throttlesMax} (queue.throttlesMax); submit without throttle, or later`,
       retryAfterMs: RETRY_AFTER_MS_MAX,
     };
   }
