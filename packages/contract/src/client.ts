@@ -6,6 +6,7 @@ import type { AuditPage, AuditQuery } from './nouns/audit.ts';
 import type { Explanation } from './nouns/decision.ts';
 import type { LimitList } from './nouns/limit.ts';
 import type { Pause, PauseList, PauseScope, ResumeReply } from './nouns/pause.ts';
+import type { Schedule, ScheduleList, ScheduleQuery, ScheduleRule, TriggerReply } from './nouns/schedule.ts';
 import type { SettingsChange, SettingsHistory, SettingsReply, UndoRequest } from './nouns/settings.ts';
 import type { Status } from './nouns/status.ts';
 import type { StreamEvent } from './nouns/stream.ts';
@@ -112,6 +113,29 @@ export class MusterClient {
   /** Ends a task that awaits approval. */
   reject(id: TaskId, answer: RejectRequest = {}): Promise<ApprovalReply> {
     return this.#caller.call({ method: 'POST', path: `/v1/tasks/${encodeURIComponent(id)}/reject`, body: answer });
+  }
+
+  /** One page, by name; its `next` is the `after` of the following page. */
+  schedules(query: ScheduleQuery = {}): Promise<ScheduleList> {
+    return this.#caller.call({ method: 'GET', path: '/v1/schedules', query });
+  }
+
+  schedule(name: string): Promise<Schedule> {
+    return this.#caller.call({ method: 'GET', path: `/v1/schedules/${encodeURIComponent(name)}` });
+  }
+
+  /** Makes a schedule, or replaces the rule of one. */
+  setSchedule(name: string, rule: ScheduleRule): Promise<Schedule> {
+    return this.#caller.call({ method: 'PUT', path: `/v1/schedules/${encodeURIComponent(name)}`, body: rule });
+  }
+
+  removeSchedule(name: string): Promise<void> {
+    return this.#caller.call({ method: 'DELETE', path: `/v1/schedules/${encodeURIComponent(name)}` });
+  }
+
+  /** Submits its task now. */
+  triggerSchedule(name: string): Promise<TriggerReply> {
+    return this.#caller.call({ method: 'POST', path: `/v1/schedules/${encodeURIComponent(name)}/trigger` });
   }
 
   /** Reopens dead letters. */

@@ -8,6 +8,7 @@ export * from './nouns/audit.ts';
 export * from './nouns/decision.ts';
 export * from './nouns/limit.ts';
 export * from './nouns/pause.ts';
+export * from './nouns/schedule.ts';
 export * from './nouns/settings.ts';
 export * from './nouns/status.ts';
 export * from './nouns/stream.ts';

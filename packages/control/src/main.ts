@@ -7,6 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { systemAlarm } from './adapters/alarm.ts';
 import { FileAudit } from './adapters/audit/file-audit.ts';
+import { systemCalendar } from './adapters/calendar.ts';
 import { Certificates } from './adapters/certificates.ts';
 import { systemClock } from './adapters/clock.ts';
 import type { CompactionOptions } from './adapters/journal/compaction.ts';
@@ -72,6 +73,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   let pools: readonly ProcessPool[] = [];
   const alarm = systemAlarm(clock, () => controller.tick());
   const controller = new Controller({
+    calendar: systemCalendar(),
     ...{ clock, random, journal, history: journal.history, mailbox, alarm, log },
     settings: config,
     ...(values === undefined ? {} : { settingsSource: new SettingsBook(values) }),

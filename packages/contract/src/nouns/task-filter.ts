@@ -22,6 +22,7 @@ export const TaskFilter = Type.Object(
     agent: Words('Agent of the current or last attempt.'),
     errorClass: Words('Class of the last error.'),
     key: Words('Idempotency key.'),
+    schedule: Words('Schedule that submitted it.'),
     parent: Type.Optional({ ...TaskId, description: 'Task that it came from.' }),
     submittedFrom: Time('Submitted then or later.'),
     submittedTo: Time('Submitted before then.'),

@@ -248,6 +248,12 @@ export const Task = Type.Object(
     parent: Type.Optional(TaskId),
     after: Type.Optional(Type.Array(TaskId, { description: 'Tasks that must end, or had to end, before it starts.' })),
     approval: Type.Optional(Approval),
+    schedule: Type.Optional(
+      Type.Object(
+        { name: Type.String(), tickAt: Type.Number({ description: 'The moment that this run was meant for.' }) },
+        { ...closed, description: 'The schedule that submitted it.' },
+      ),
+    ),
     slots: Type.Integer(),
     submittedAt: Type.Number(),
     readyAt: Type.Number({ description: 'When it may start, or could first have started.' }),

@@ -27,6 +27,7 @@ export type Engine = Pick<
   readonly settings: Settings;
   readonly fleet: FleetControl;
   readonly pauses: Pauses;
+  readonly schedules: Pick<Controller['schedules'], 'list' | 'get' | 'set' | 'remove' | 'trigger'>;
   readonly approvals: Pick<Controller['approvals'], 'approve' | 'reject'>;
 };
 

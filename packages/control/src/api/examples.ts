@@ -8,6 +8,8 @@ import type {
   PollReply,
   PollRequest,
   RunningAttempt,
+  Schedule,
+  ScheduleRule,
   SettingsHistory,
   SettingsReply,
   Status,
@@ -99,6 +101,29 @@ export const whatIfExample: WhatIf = {
       factors: { load: 1, performance: 0.5, impact: 1, efficiency: 1, collaboration: 0.5 },
     },
   ],
+};
+
+export const scheduleRuleExample: ScheduleRule = {
+  cron: '0 3 * * *',
+  timezone: 'Europe/Berlin',
+  task: { type: 'report', payload: { of: 'yesterday' } },
+  jitterMs: 60_000,
+};
+
+export const scheduleExample: Schedule = {
+  name: 'nightly-report',
+  cron: '0 3 * * *',
+  timezone: 'Europe/Berlin',
+  task: { type: 'report', payload: { of: 'yesterday' } },
+  overlap: 'skip',
+  catchUp: 'last',
+  jitterMs: 60_000,
+  isPaused: false,
+  changedAt: 1_767_225_600_000,
+  changedBy: 'ada',
+  next: [1_767_319_200_000, 1_767_405_600_000],
+  lastRun: { tickAt: 1_767_232_800_000, task: 't8', state: 'completed' },
+  skipped: 0,
 };
 
 export const agentExample = {

@@ -18,6 +18,7 @@ export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
       },
       tags: [
         { name: 'tasks', description: 'Submit work and learn what became of it.' },
+        { name: 'schedules', description: 'Tasks that the controller submits by itself.' },
         { name: 'agents', description: 'Who does the work.' },
         { name: 'limits', description: 'What may not start, although agents have room.' },
         { name: 'access', description: 'Tokens: who may do what.' },

@@ -36,6 +36,10 @@ import {
   RejectRequest,
   ResumeReply,
   RunningAttempt,
+  Schedule,
+  ScheduleList,
+  ScheduleRule,
+  ScheduleRun,
   ScoreRequest,
   SettingState,
   SettingsChange,
@@ -56,6 +60,7 @@ import {
   Token,
   TokenList,
   TokenRequest,
+  TriggerReply,
   UndoRequest,
   Waiting,
   WhatIf,
@@ -130,6 +135,10 @@ const NOUNS: Readonly<Record<string, object>> = {
   RejectRequest,
   RunningAttempt,
   ResumeReply,
+  Schedule,
+  ScheduleList,
+  ScheduleRule,
+  ScheduleRun,
   ScoreRequest,
   SettingState,
   SettingsChange,
@@ -146,6 +155,7 @@ const NOUNS: Readonly<Record<string, object>> = {
   TaskFilter,
   TaskPage,
   TaskSubmission,
+  TriggerReply,
   UndoRequest,
   NewToken,
   Ticket,
@@ -187,6 +197,9 @@ export type SchemaName =
   | 'RedriveRequest'
   | 'RejectRequest'
   | 'ResumeReply'
+  | 'Schedule'
+  | 'ScheduleList'
+  | 'ScheduleRule'
   | 'ScoreRequest'
   | 'SettingsChange'
   | 'SettingsHistory'
@@ -199,6 +212,7 @@ export type SchemaName =
   | 'TaskCount'
   | 'TaskPage'
   | 'TaskSubmission'
+  | 'TriggerReply'
   | 'UndoRequest'
   | 'WhatIf'
   | 'WhatIfRequest';

@@ -26,6 +26,7 @@ import type { RouteContext } from './routes/context.ts';
 import { controllerRoutes } from './routes/controller.ts';
 import { limitRoutes } from './routes/limits.ts';
 import { pauseRoutes } from './routes/pauses.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { streamRoutes } from './routes/streams.ts';
 import { taskActionRoutes } from './routes/task-actions.ts';
@@ -40,6 +41,7 @@ const ROUTES = [
   taskRoutes,
   taskActionRoutes,
   approvalRoutes,
+  scheduleRoutes,
   streamRoutes,
   agentRoutes,
   agentActionRoutes,

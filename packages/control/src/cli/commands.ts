@@ -28,6 +28,13 @@ import { redrive } from './commands/redrive.ts';
 import { reject } from './commands/reject.ts';
 import { restart } from './commands/restart.ts';
 import { resume } from './commands/resume.ts';
+import { schedulesDelete } from './commands/schedules-delete.ts';
+import { schedulesList } from './commands/schedules-list.ts';
+import { schedulesPause } from './commands/schedules-pause.ts';
+import { schedulesResume } from './commands/schedules-resume.ts';
+import { schedulesSet } from './commands/schedules-set.ts';
+import { schedulesShow } from './commands/schedules-show.ts';
+import { schedulesTrigger } from './commands/schedules-trigger.ts';
 import { settingsGet } from './commands/settings-get.ts';
 import { settingsHistory } from './commands/settings-history.ts';
 import { settingsSet } from './commands/settings-set.ts';
@@ -60,6 +67,13 @@ export const COMMANDS: readonly Command[] = [
   cancel,
   approve,
   reject,
+  schedulesList,
+  schedulesShow,
+  schedulesSet,
+  schedulesDelete,
+  schedulesTrigger,
+  schedulesPause,
+  schedulesResume,
   redrive,
   pause,
   resume,

@@ -56,6 +56,8 @@ export function isOutcome(record: JournalRecord): boolean {
       return record.next.kind !== 'retry';
     case 'late':
       return record.isAdopted;
+    case 'answered':
+      return !record.isApproved;
     default:
       return false;
   }

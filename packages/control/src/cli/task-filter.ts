@@ -12,16 +12,18 @@ export const filterOptions = {
   agent: text('--agent <agent>', 'whose current or last attempt this agent has'),
   errorClass: text('--error-class <class>', 'whose last error is of this class'),
   idempotencyKey: text('--idempotency-key <key>', 'with this idempotency key'),
+  schedule: text('--schedule <name>', 'submitted by this schedule'),
   parent: text('--parent <task>', 'that came from this task'),
   newerThan: duration('--newer-than <time>', 'submitted at most this long ago'),
   olderThan: duration('--older-than <time>', 'submitted longer ago than this'),
 };
 
 export function filterOf(options: OptionValues<typeof filterOptions>, now: number): TaskFilter {
-  const { state, type, tenant, session, agent, errorClass, idempotencyKey, parent, newerThan, olderThan } = options;
+  const { state, type, tenant, session, agent, errorClass, idempotencyKey, schedule, parent, newerThan, olderThan } =
+    options;
   const given = {
     state: state === undefined ? undefined : statesIn(state),
-    ...{ type, tenant, session, agent, errorClass, key: idempotencyKey },
+    ...{ type, tenant, session, agent, errorClass, key: idempotencyKey, schedule },
     parent: parent === undefined ? undefined : taskIdIn(parent),
     submittedFrom: newerThan === undefined ? undefined : now - newerThan,
     submittedTo: olderThan === undefined ? undefined : now - olderThan,

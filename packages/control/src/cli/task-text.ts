@@ -40,6 +40,10 @@ export function taskText(task: Task, terminal: Terminal): string {
     ['parent', task.parent],
     ['after', task.after?.join(', ')],
     ['approval', task.approval === undefined ? undefined : approvalText(task.approval)],
+    [
+      'schedule',
+      task.schedule === undefined ? undefined : `${task.schedule.name}, tick of ${clockTime(task.schedule.tickAt)}`,
+    ],
     ['slots', String(task.slots)],
     ['submitted', clockTime(task.submittedAt)],
     ['started', task.startedAt === undefined ? undefined : clockTime(task.startedAt)],

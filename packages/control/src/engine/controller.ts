@@ -41,9 +41,10 @@ import { FIXED_SETTINGS, LiveSettings, type SettingsSource } from './live-settin
 import { Membership } from './membership.ts';
 import type { EngineParts } from './parts.ts';
 import type { Pauses } from './pauses.ts';
-import type { Alarm, History, Journal, Log, Mailbox } from './ports.ts';
+import type { Alarm, Calendar, History, Journal, Log, Mailbox } from './ports.ts';
 import { rebuild } from './recovery.ts';
 import { redriveTasks } from './redrive.ts';
+import { Schedules } from './schedules.ts';
 import type { EngineSettings } from './settings.ts';
 import { type Readiness, statusOf } from './status.ts';
 import type { StreamReader } from './stream-reader.ts';
@@ -68,6 +69,7 @@ export interface ControllerParts {
   readonly history: History;
   readonly mailbox: Mailbox;
   readonly alarm: Alarm;
+  readonly calendar: Calendar;
   /** As configured. */
   readonly settings: EngineSettings;
   /** Where live values are checked and resolved [settings cannot be changed]. */
@@ -102,6 +104,8 @@ export class Controller {
   /** Takes a person's decision on a task that awaits it. */
   readonly approvals: Approvals;
   readonly #holds: Holds;
+  /** Submits tasks by itself, as the calendar says. */
+  readonly schedules: Schedules;
   readonly fleet: FleetControl;
   /** How far the journal's time was ahead of the clock at the start. */
   #aheadMs = 0;
@@ -137,6 +141,7 @@ export class Controller {
       find: (id) => this.#find(id),
     });
     this.approvals = this.#holds.approvals;
+    this.schedules = new Schedules({ ...this.#parts, tasks: this.#tasks, calendar: edge.calendar });
     this.#tasks.onEnded = (entry) => {
       hedging.ended(entry);
       if (watchers.has(entry.seq)) committer.whenDurable(() => watchers.ended(entry.seq));
@@ -178,6 +183,7 @@ export class Controller {
     committer.commit({ kind: 'started', seq: 0, at: this.#startedAt, epoch, version: this.#edge.version });
     this.#membership.watchSilence(this.#startedAt);
     await this.#holds.resume(this.#edge.yieldTurn);
+    await this.schedules.resume(this.#edge.yieldTurn);
     this.#isStarted = true;
     log({ level: 'info', event: 'recovered', ...report, tookMs: this.#startedAt - before, epoch });
     this.#tasks.route();

@@ -8,7 +8,7 @@ import { keyName, type Ledger } from './ledger.ts';
 import type { History } from './ports.ts';
 import type { SubmittedTask } from './records.ts';
 import type { EngineSettings } from './settings.ts';
-import { digestOf, isSameKind, payloadText, specOf, submittedTask } from './submission.ts';
+import { conditionsOf, digestOf, isSameKind, type Origin, payloadText, specOf, submittedTask } from './submission.ts';
 import type { TaskEntry, TaskSpec } from './task-entry.ts';
 
 /** Tasks that left memory and that a batch is about. */
@@ -82,7 +82,11 @@ export class Intake {
   }
 
   /** Throws the Fault that refuses the batch. */
-  examine(tasks: readonly TaskSubmission[], finished: Finished, pressure: Pressure & { readonly now: number }): Batch {
+  examine(
+    tasks: readonly TaskSubmission[],
+    finished: Finished,
+    pressure: Pressure & { readonly now: number; readonly origin: Origin | undefined },
+  ): Batch {
     const ledger = this.#ledger;
     const next = ledger.state.nextTask;
     const fresh: SubmittedTask[] = [];
@@ -110,8 +114,11 @@ export class Intake {
         reply.push({ id: taskIdOf(first), duplicate: true, throttled: true });
         continue;
       }
-      const after = task.after === undefined ? undefined : resolveAfter(task, index, scope);
-      const plain = submittedTask(task, { spec: this.#specOf(task), now: pressure.now, after });
+      let plain = submittedTask(task, this.#specOf(task), pressure.now);
+      if (task.after !== undefined || (task.approval ?? false) !== false || pressure.origin !== undefined) {
+        const after = task.after === undefined ? undefined : resolveAfter(task, index, scope);
+        plain = { ...plain, conditions: conditionsOf(task, after, pressure.origin) };
+      }
       const submitted = gatherer?.gather(task, plain, next + fresh.length) ?? plain;
       const { key, spec, digest } = submitted;
       if (key !== '') ofBatch.set(keyName(spec.tenant, key), { index: fresh.length, digest });

@@ -86,6 +86,12 @@ export interface Mailbox {
   close(connection: number, code: FaultCode, reason: string): void;
 }
 
+/** Cron expressions and time zones. */
+export interface Calendar {
+  /** The first tick later than a moment; undefined when there is none any more. Throws Fault `invalid-request`. */
+  next(expression: string, timezone: string, after: number): number | undefined;
+}
+
 /** Wakes the engine once, at or after a time; a later call replaces an earlier one. */
 export interface Alarm {
   wakeAt(at: number): void;

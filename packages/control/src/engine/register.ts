@@ -5,8 +5,9 @@ import type { AgentHello } from '@muster/contract';
 import { assert, never } from '../base/assert.ts';
 import { Estimates } from '../core/learn/estimates.ts';
 import { type Document, Documents } from './documents.ts';
+import { NO_TICKS, type Ticks } from './kept-ticks.ts';
 import type { JournalRecord, Next, RecordOf } from './records.ts';
-import type { Lease, TaskEntry } from './task-entry.ts';
+import type { Lease, TaskConditions, TaskEntry } from './task-entry.ts';
 import { Throttles, type ThrottleWindow } from './throttles.ts';
 
 export interface Counters {
@@ -173,11 +174,20 @@ export class Register {
       const { spec, conditions } = task;
       if (conditions?.supersedes !== undefined) this.counters.cancelled++;
       if (conditions?.throttle !== undefined) this.throttles.open(record.first + index, task);
+      if (conditions?.schedule !== undefined) this.#ran(conditions.schedule, record.first + index, record.at);
       count++;
       if (record.tasks[index + 1]?.spec.type === spec.type) return;
       this.estimates.arrived(spec.type, record.at, count);
       count = 0;
     });
+  }
+
+  /** The submission of a run is what moves its schedule on: one record, so that no crash comes between the two. */
+  #ran({ name, tickAt, isManual }: NonNullable<TaskConditions['schedule']>, task: number, at: number): void {
+    const known = (this.documents.get('ticks', name)?.value as Ticks | undefined) ?? NO_TICKS;
+    const run = { tickAt, task };
+    const value: Ticks = isManual === true ? { ...known, run } : { tickAt, skipped: 0, run };
+    this.documents.apply({ kind: 'document', seq: 0, at, collection: 'ticks', id: name, value, by: 'the schedule' });
   }
 
   #learn(

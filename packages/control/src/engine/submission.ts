@@ -50,14 +50,10 @@ export function isSameKind(a: TaskSubmission, b: TaskSubmission): boolean {
   );
 }
 
-export interface SubmittedAs {
-  readonly spec: TaskSpec;
-  readonly now: number;
-  /** Numbers of the tasks that it comes after. */
-  readonly after: readonly number[] | undefined;
-}
+/** Who submits, when it is the controller itself. */
+export type Origin = Required<Pick<TaskConditions, 'schedule'>>;
 
-export function submittedTask(task: TaskSubmission, { spec, now, after }: SubmittedAs): SubmittedTask {
+export function submittedTask(task: TaskSubmission, spec: TaskSpec, now: number): SubmittedTask {
   const text = payloadText(task);
   return {
     spec,
@@ -69,18 +65,22 @@ export function submittedTask(task: TaskSubmission, { spec, now, after }: Submit
     key: task.idempotencyKey ?? '',
     digest: task.idempotencyKey === undefined ? 0 : digestOf(task, text),
     parent: task.parent === undefined ? 0 : (taskSeqOf(task.parent) ?? 0),
-    conditions: conditionsOf(task, after),
+    conditions: undefined,
   };
 }
 
-function conditionsOf(task: TaskSubmission, after: readonly number[] | undefined): TaskConditions | undefined {
-  const { approval = false, afterFailure } = task;
-  if (after === undefined && approval === false) return undefined;
+/** `after`: numbers of the tasks that it comes after. */
+export function conditionsOf(
+  { approval = false, afterFailure }: TaskSubmission,
+  after: readonly number[] | undefined,
+  origin: Origin | undefined,
+): TaskConditions {
   const { message = '', timeoutMs = 0 } = approval === true || approval === false ? {} : approval;
   return {
     ...(after === undefined ? {} : { after }),
     ...(after !== undefined && afterFailure === 'run' ? { afterFailure } : {}),
     ...(approval === false ? {} : { approval: { message, timeoutMs } }),
+    ...origin,
   };
 }
 

@@ -72,6 +72,8 @@ export interface TaskConditions {
   readonly approval?: { readonly message: string; readonly timeoutMs: number };
   /** The last question to a person, answered or not. */
   readonly question?: Question;
+  /** The schedule that submitted it, and the tick that it is for; `isManual`: somebody triggered it, at no tick. */
+  readonly schedule?: { readonly name: string; readonly tickAt: number; readonly isManual?: true };
   /** Attempts that ended with a question: they use up none of those allowed. */
   readonly asks?: number;
   /** Under this key a newer submission supersedes it before it starts; `since`: the first of the row was submitted. */

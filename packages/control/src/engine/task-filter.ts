@@ -24,6 +24,9 @@ export function taskMatch(filter: TaskFilter, register: Register, now: number): 
   if (states !== undefined) checks.push((entry) => states.has(taskState(entry, now)));
   if (filter.session !== undefined) checks.push(({ extras }) => fits(filter.session, extras?.session ?? ''));
   if (filter.key !== undefined) checks.push(({ extras }) => fits(filter.key, extras?.key ?? ''));
+  if (filter.schedule !== undefined) {
+    checks.push(({ extras }) => fits(filter.schedule, extras?.conditions?.schedule?.name ?? ''));
+  }
   if (filter.errorClass !== undefined) checks.push(({ error }) => fits(filter.errorClass, error?.class ?? ''));
   if (filter.agent !== undefined) checks.push(({ lease }) => lease !== undefined && acceptsAgent(lease.agent));
   if (filter.parent !== undefined) {

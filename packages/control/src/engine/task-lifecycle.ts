@@ -31,6 +31,7 @@ import type { EngineParts } from './parts.ts';
 import type { Member, Running } from './roster.ts';
 import { type Handed, startItem } from './start-item.ts';
 import type { Said } from './streams.ts';
+import type { Origin } from './submission.ts';
 import type { Lease, TaskEntry } from './task-entry.ts';
 
 /** Fencing needs uniqueness, not secrecy: a random number beside task, attempt and epoch tells redrives apart. */
@@ -79,14 +80,23 @@ export class TaskLifecycle {
   // ── submit ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Calls back when the whole batch is durable; throws a Fault, at once or later, when none of it was accepted. */
-  submit(tasks: readonly TaskSubmission[], accepted: (reply: SubmitReply) => void): undefined | Promise<void> {
+  submit(
+    tasks: readonly TaskSubmission[],
+    accepted: (reply: SubmitReply) => void,
+    origin?: Origin,
+  ): undefined | Promise<void> {
     const finished = this.#intake.finished(tasks);
-    if (finished instanceof Promise) return finished.then((found) => this.#submit(tasks, found, accepted));
-    this.#submit(tasks, finished, accepted);
+    if (finished instanceof Promise)
+      return finished.then((found) => this.#submit(tasks, accepted, { finished: found, origin }));
+    this.#submit(tasks, accepted, { finished, origin });
     return undefined;
   }
 
-  #submit(tasks: readonly TaskSubmission[], finished: Finished, accepted: (reply: SubmitReply) => void): void {
+  #submit(
+    tasks: readonly TaskSubmission[],
+    accepted: (reply: SubmitReply) => void,
+    { finished, origin }: { readonly finished: Finished; readonly origin: Origin | undefined },
+  ): void {
     const { ledger, committer, clock, room } = this.#parts;
     if (!this.isAdmitting) throw new Fault('stopping', 'the controller is stopping and takes no new tasks');
     const now = clock.now();
@@ -95,6 +105,7 @@ export class TaskLifecycle {
       open: this.open,
       drainRate: this.finishRate.perSecond(now),
       isDiskFull: this.isDiskFull,
+      origin,
     });
     if (fresh.length > 0) {
       const first = ledger.state.nextTask;

@@ -16,7 +16,7 @@ export interface TaskDetails {
 
 export function taskView(entry: TaskEntry, register: Register, now: number, details: TaskDetails = {}): Task {
   const { spec, extras, lease } = entry;
-  const { after, question } = extras?.conditions ?? NO_CONDITIONS;
+  const { after, question, schedule } = extras?.conditions ?? NO_CONDITIONS;
   return {
     id: taskIdOf(entry.seq),
     type: spec.type,
@@ -31,6 +31,7 @@ export function taskView(entry: TaskEntry, register: Register, now: number, deta
     ...(extras !== undefined && extras.parent !== 0 ? { parent: taskIdOf(extras.parent) } : {}),
     ...(after === undefined ? {} : { after: after.map(taskIdOf) }),
     ...(question === undefined ? {} : { approval: approvalView(question) }),
+    ...(schedule === undefined ? {} : { schedule: { name: schedule.name, tickAt: schedule.tickAt } }),
     slots: spec.slots,
     submittedAt: entry.submittedAt,
     readyAt: entry.readyAt,

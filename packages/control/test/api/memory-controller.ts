@@ -10,6 +10,8 @@ import {
   type PauseScope,
   type RedriveReply,
   type RedriveRequest,
+  type Schedule,
+  type ScheduleRule,
   type Status,
   type SubmitReply,
   type Task,
@@ -27,6 +29,7 @@ import {
   explanationExample,
   limitsExample,
   runningExample,
+  scheduleExample,
   settingsExample,
   settingsHistoryExample,
   statusExample,
@@ -91,6 +94,7 @@ export class MemoryController implements Engine {
       return this.#paused.length < before;
     },
   };
+  readonly #schedules = new Map<string, Schedule>();
   readonly #agents = new Map<string, number>();
   readonly #ends = new Map<TaskId, (task: Task) => void>();
 
@@ -109,6 +113,25 @@ export class MemoryController implements Engine {
     this.end(id, { state: 'cancelled' });
     return { id, state: 'cancelled' };
   }
+
+  readonly schedules = {
+    list: () => ({ schedules: [...this.#schedules.values()] }),
+    get: (name: string): Schedule => {
+      const found = this.#schedules.get(name);
+      if (found !== undefined) return found;
+      throw new Fault('not-found', `there is no schedule ${name}`, { field: 'name' });
+    },
+    set: async (name: string, rule: ScheduleRule, by: string) => {
+      this.#throwNext();
+      this.#schedules.set(name, { ...scheduleExample, ...rule, name, changedBy: by });
+      return this.schedules.get(name);
+    },
+    remove: async (name: string) => {
+      this.schedules.get(name);
+      this.#schedules.delete(name);
+    },
+    trigger: async (name: string) => this.#admit(this.schedules.get(name).task),
+  };
 
   readonly approvals = {
     approve: async (id: TaskId, { by, note }: { readonly by: string; readonly note: string }) => {

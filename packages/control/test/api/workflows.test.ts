@@ -49,3 +49,31 @@ test.each<[string, string, object, string, string]>([
   expect(fault).toMatchObject({ code: 'invalid-request', field });
   expect(fault.message).toContain(`${field} ${problem}`);
 });
+
+describe('schedules', () => {
+  const rule = { cron: '0 3 * * *', task: { type: 'report' } };
+
+  test('set, read, list, trigger and remove', async () => {
+    const set = await api.call('PUT', '/v1/schedules/nightly', { body: rule });
+    expect(set).toMatchObject({ status: 200, body: { name: 'nightly', changedBy: 'local user', ...rule } });
+    expect((await api.call('GET', '/v1/schedules/nightly')).body).toMatchObject(rule);
+    expect((await api.call('GET', '/v1/schedules?limit=5')).body).toMatchObject({ schedules: [{ name: 'nightly' }] });
+    expect(await api.call('POST', '/v1/schedules/nightly/trigger')).toMatchObject({
+      status: 201,
+      body: { task: 't1' },
+    });
+    expect(await api.call('DELETE', '/v1/schedules/nightly')).toMatchObject({ status: 204 });
+    expect(faultIn(await api.call('GET', '/v1/schedules/nightly')).code).toBe('not-found');
+  });
+
+  test.each<[string, string, object, string]>([
+    ['a name with a slash', 'a%2Fb', rule, 'name'],
+    ['no task', 'nightly', { cron: '0 3 * * *' }, 'task'],
+    ['a task without a type', 'nightly', { ...rule, task: {} }, 'task.type'],
+    ['an interval below a second', 'nightly', { intervalMs: 999, task: { type: 'a' } }, 'intervalMs'],
+    ['an unknown field', 'nightly', { ...rule, often: true }, 'often'],
+  ])('%s is refused, and the field named', async (_what, name, body, field) => {
+    const fault = faultIn(await api.call('PUT', `/v1/schedules/${name}`, { body }));
+    expect(fault).toMatchObject({ code: 'invalid-request', field });
+  });
+});

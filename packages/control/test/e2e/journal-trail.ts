@@ -52,6 +52,9 @@ export async function readTrail(directory: string): Promise<JournalTrail> {
       case 'expired':
         trailOf(record.task).outcomes.push(record.kind);
         break;
+      case 'answered':
+        if (!record.isApproved) trailOf(record.task).outcomes.push('cancelled');
+        break;
       case 'late':
         if (record.isAdopted) trailOf(record.task).outcomes.push('completed');
         break;

@@ -1,5 +1,6 @@
 // Every crash that a story could meet: for each number of records that had become durable, a journal with just those.
 import { MemoryJournal } from '../../src/adapters/journal/memory-journal.ts';
+import { VirtualClock } from '../../src/base/clock.ts';
 import type { Blob, BytesBlob, JournalRecord } from '../../src/engine/records.ts';
 import { World } from './world.ts';
 
@@ -18,7 +19,8 @@ export async function* crashesOf(journal: MemoryJournal): AsyncGenerator<MemoryJ
 }
 
 /** A world that starts from such a journal, at the time of the world that wrote it. */
-export async function worldAfter(journal: MemoryJournal, { clock }: World): Promise<World> {
+export async function worldAfter(journal: MemoryJournal, world: World): Promise<World> {
+  const clock = new VirtualClock(world.clock.now());
   return World.started({ journal, clock, seed: 2, settings: { queue: { waitingMax: 100_000 } } });
 }
 

@@ -1,5 +1,6 @@
 // The real engine in a world that moves only when told: memory journal, virtual clock, agents played by the test.
 import { type AgentHello, Fault, type FromController, type TaskSubmission, type ToController } from '@muster/contract';
+import { systemCalendar } from '../../src/adapters/calendar.ts';
 import { MemoryJournal } from '../../src/adapters/journal/memory-journal.ts';
 import { VirtualClock } from '../../src/base/clock.ts';
 import { seededRandom } from '../../src/base/random.ts';
@@ -112,6 +113,7 @@ export class World {
       journal,
       history: journal,
       mailbox: this.post,
+      calendar: systemCalendar(),
       random: seededRandom(seed),
       alarm: {
         wakeAt: (at) => {
