@@ -83,6 +83,7 @@ export const ITEM_ACCESS = {
   done: row(AGENTS, 'fleet'),
   failed: row(AGENTS, 'fleet'),
   ask: row(AGENTS, 'fleet'),
+  handoff: row(AGENTS, 'fleet'),
   progress: row(AGENTS, 'fleet'),
   checkpoint: row(AGENTS, 'fleet'),
   output: row(AGENTS, 'fleet'),

@@ -6,6 +6,7 @@ export type { FollowOptions } from './follow.ts';
 export * from './nouns/agent.ts';
 export * from './nouns/audit.ts';
 export * from './nouns/decision.ts';
+export * from './nouns/hand-off.ts';
 export * from './nouns/limit.ts';
 export * from './nouns/pause.ts';
 export * from './nouns/schedule.ts';

@@ -3,6 +3,7 @@
 
 import type { FaultCode } from './faults.ts';
 import type { AgentHello } from './nouns/agent.ts';
+import type { HandOffTask } from './nouns/hand-off.ts';
 import type { LogLevel, StreamEvent } from './nouns/stream.ts';
 import type { Accepted, AckLevel, Outcome, TaskError, TaskId, TaskSubmission } from './nouns/task.ts';
 
@@ -22,6 +23,10 @@ export const PROTOCOL_LIMITS = {
   /** Longest question of an ask item, and longest JSON text of its detail: what is larger belongs into a checkpoint. */
   questionLength: 2048,
   detailLength: 16_384,
+  /** Longest note of a hand-off: what is larger belongs into the payload. */
+  handOffNoteLength: 1024,
+  /** Most hand-offs in a row: agents that hand a task to and fro must end some time. */
+  handOffsMax: 100,
   /** Most levels of arrays and objects inside a payload, a result or a message. */
   nestingMax: 64,
   /** Longest `data` of an output item, as JSON text. */
@@ -59,6 +64,15 @@ export interface GivenApproval {
   readonly detail?: unknown;
 }
 
+/** Who handed a task over, as its attempts are told. */
+export interface GivenHandOff {
+  /** The agent. */
+  readonly from: string;
+  readonly note?: string;
+  /** The task that ended with the hand-off: its result can be read by this id. */
+  readonly task: TaskId;
+}
+
 /** Items sent to the controller. */
 export type ToController =
   | ({ readonly kind: 'hello' } & AgentHello)
@@ -74,6 +88,22 @@ export type ToController =
       /** Expire when nobody has decided after this long. */
       readonly timeoutMs?: number;
       readonly usage?: Usage;
+    }
+  /**
+   * Completes the attempt and submits the task that goes on from there, both or neither. Acknowledged with `settled`; one
+   * that is `refused` has changed nothing, and the attempt still holds its task.
+   */
+  | {
+      readonly kind: 'handoff';
+      readonly ref: number;
+      readonly token: string;
+      readonly result?: unknown;
+      readonly usage?: Usage;
+      readonly task: HandOffTask;
+      /** Agent that gets it first, where it has room. */
+      readonly to?: string;
+      /** For whoever goes on. */
+      readonly note?: string;
     }
   /** Progress of a running attempt: 0..1 and a note. In memory only. */
   | { readonly kind: 'progress'; readonly token: string; readonly ratio?: number; readonly note?: string }
@@ -134,6 +164,7 @@ export type FromController =
       readonly after?: readonly AfterResult[];
       /** The last approval that a person gave. */
       readonly approval?: GivenApproval;
+      readonly handoff?: GivenHandOff;
       /** The last checkpoint of an earlier attempt. */
       readonly checkpoint?: unknown;
       readonly payload: unknown;

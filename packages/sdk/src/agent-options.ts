@@ -6,6 +6,7 @@ import { type Address, addressOf, DEFAULT_URL } from './address.ts';
 import type { AgentTask, AttemptContext } from './attempt.ts';
 import { type Backoff, RECONNECT } from './backoff.ts';
 import { readEnvironment } from './environment.ts';
+import type { HandOff } from './hand-off.ts';
 import type { Question } from './question.ts';
 import { REQUEST_LIMITS, type RequestLimits } from './requests.ts';
 import { type Random, systemTime, type Time } from './time.ts';
@@ -41,10 +42,14 @@ export interface AgentOptions<Payload = unknown, Result = unknown> {
   /** The same across restarts, unique in the fleet [MUSTER_AGENT_ID, else the type and a random suffix]. */
   readonly id?: string;
   /**
-   * Does the task. What it returns is the result, or a question to a person that comes first (`task.ask()`).
+   * Does the task. What it returns is the result, a question to a person that comes first (`task.ask()`), or the task that
+   * goes on from there (`task.handOff()`).
    * What it throws is the failure: `TerminalError` is not retried.
    */
-  run(task: AgentTask<Payload>, context: AttemptContext): Result | Question | Promise<Result | Question>;
+  run(
+    task: AgentTask<Payload>,
+    context: AttemptContext,
+  ): Result | Question | HandOff | Promise<Result | Question | HandOff>;
   /** Messages from other agents. */
   onMessage?(from: string, body: unknown): void;
   /** Where events of its own life go [nowhere]. */

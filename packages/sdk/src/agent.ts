@@ -91,6 +91,7 @@ class AgentSession {
       run: plan.run,
       send: (text) => this.#send(text),
       fits: (text) => this.#link.outbox.fits(text),
+      nextRef: () => this.#conversation.nextRef(),
       host: {
         progress: (token, ratio, note) => this.#progress(token, ratio, note),
         output: (token, data) => talk.output(token, data),
@@ -182,6 +183,9 @@ class AgentSession {
         return;
       case 'message':
         this.#deliver(item.from, item.body);
+        return;
+      case 'refused':
+        if (!this.#attempts.refused(item)) this.#conversation.received(item);
         return;
       case 'error':
         this.#plan.log({ ...item, level: 'warn', event: 'item-refused' });

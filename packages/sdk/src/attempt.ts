@@ -1,6 +1,7 @@
 // One attempt in this process, and what its handler can do with it.
-import type { Accepted, LogLevel, TaskId, TaskSubmission } from '@muster/contract';
-import type { AfterResult, FromController, GivenApproval, Usage } from '@muster/contract/protocol';
+import type { Accepted, HandOffTask, LogLevel, TaskId, TaskSubmission } from '@muster/contract';
+import type { AfterResult, FromController, GivenApproval, GivenHandOff, Usage } from '@muster/contract/protocol';
+import { type HandOff, type HandOffOptions, handOff } from './hand-off.ts';
 import { ask, type Question, type QuestionOptions } from './question.ts';
 
 export type Start = Extract<FromController, { kind: 'start' }>;
@@ -22,6 +23,13 @@ export interface AgentTask<Payload = unknown> {
   readonly after: readonly AfterResult[];
   /** The last approval of a person: the question, who approved, and what the attempt that asked had added. */
   readonly approval: GivenApproval | undefined;
+  /** The agent that handed it over, what it said, and the task that ended with that. */
+  readonly handoff: GivenHandOff | undefined;
+  /**
+   * To be returned in place of a result: hands the work over. This task completes, with `result`, and the one that goes on
+   * from there is submitted with this one as its parent, in the same tenant and session: both are durable, or neither.
+   */
+  readonly handOff: (task: HandOffTask, options?: HandOffOptions) => HandOff;
   /**
    * To be returned in place of a result: asks a person. The attempt ends and frees its slots, which counts as no
    * failure; once approved, the task runs again with `approval` set. `detail` is JSON of up to 16 KiB that the person
@@ -83,9 +91,11 @@ export class Attempt implements AttemptContext {
   readonly task: AgentTask;
   /** Set when it was asked to end; decides what a handler's exception means. */
   ending: 'cancelled' | 'stopping' | undefined;
-  /** The text of its `done` or `failed` item, from its end until it is settled. */
+  /** The text of its `done`, `handoff` or `failed` item, from its end until it is settled. */
   outcome: string | undefined;
   usage: Usage | undefined;
+  /** Of its `handoff` item, so that a refusal finds it. */
+  handOffRef: number | undefined;
   /** Nobody wants to hear of it any more. */
   isDropped = false;
   readonly #host: AttemptHost;
@@ -105,6 +115,8 @@ export class Attempt implements AttemptContext {
       checkpoint: start.checkpoint,
       after: start.after ?? NOTHING,
       approval: start.approval,
+      handoff: start.handoff,
+      handOff,
       ask,
     };
     this.#host = host;

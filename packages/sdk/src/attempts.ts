@@ -3,9 +3,10 @@
 // A1. A token is run once: a second `start` of it only repeats the outcome, if there is one.
 // A2. An outcome is kept until `settled` names it, and sent again after every reconnect.
 // A3. Only attempts that the controller still wants report anything; the others end in silence.
-import { PROTOCOL_LIMITS } from '@muster/contract/protocol';
+import { type FromController, PROTOCOL_LIMITS } from '@muster/contract/protocol';
 import { type AgentTask, Attempt, type AttemptContext, type AttemptHost, type Start } from './attempt.ts';
 import { type Deferred, deferred } from './deferred.ts';
+import { HandOff } from './hand-off.ts';
 import { unsafeJson } from './json-text.ts';
 import { Question } from './question.ts';
 import type { Talk } from './talk.ts';
@@ -21,6 +22,8 @@ export interface AttemptsOptions {
   readonly talk: Pick<Talk, 'finish' | 'resume' | 'forget'>;
   /** Whether an item of this text can travel at all. */
   readonly fits: (text: string) => boolean;
+  /** A number for a request, that no other on the connection has. */
+  readonly nextRef: () => number;
 }
 
 export class Attempts {
@@ -77,6 +80,18 @@ export class Attempts {
       this.#options.talk.forget(token);
     }
     this.#notify();
+  }
+
+  /** A hand-off that the controller refuses fails the attempt for good. Returns false when it is about none. */
+  refused({ ref, message }: Extract<FromController, { kind: 'refused' }>): boolean {
+    for (const attempt of this.#known.values()) {
+      if (attempt.handOffRef !== ref) continue;
+      attempt.handOffRef = undefined;
+      attempt.outcome = failedText(attempt, handOffRefused(message));
+      this.#options.send(attempt.outcome);
+      return true;
+    }
+    return false;
   }
 
   /** After a reconnect: of the tokens that the hello listed, only `wanted` go on (A3). */
@@ -147,7 +162,9 @@ export class Attempts {
     this.#handlers--;
     let text: string;
     try {
-      text = result instanceof Question ? askText(attempt, result) : this.#checkedText(attempt, result);
+      if (result instanceof Question) text = askText(attempt, result);
+      else if (result instanceof HandOff) text = this.#handOffText(attempt, result);
+      else text = this.#checkedText(attempt, result);
     } catch (error) {
       text = failedText(attempt, unprintable(error));
     }
@@ -161,6 +178,15 @@ export class Attempts {
     if (problem !== undefined) return failedText(attempt, unprintable(problem));
     const item = doneText(attempt, text);
     return this.#options.fits(item) ? item : failedText(attempt, tooLarge());
+  }
+
+  #handOffText(attempt: Attempt, handOff: HandOff): string {
+    const ref = this.#options.nextRef();
+    const token = JSON.stringify(attempt.token);
+    const item = `{"kind":"handoff","ref":${ref},"token":${token},${handOff.text}${usageText(attempt)}}`;
+    if (!this.#options.fits(item)) return failedText(attempt, tooLarge());
+    attempt.handOffRef = ref;
+    return item;
   }
 
   #failed(attempt: Attempt, error: unknown): void {
@@ -240,6 +266,9 @@ const tooLarge = () =>
   new TerminalError(`The result is longer than a frame may be (${PROTOCOL_LIMITS.frameBytes} bytes).`, {
     name: 'ResultTooLarge',
   });
+
+const handOffRefused = (message: string) =>
+  new TerminalError(`The hand-off was refused: ${message}`, { name: 'HandOffRefused' });
 
 const unprintable = (cause: unknown) =>
   new TerminalError(`The result cannot be sent: ${cause instanceof Error ? cause.message : cause}`, {

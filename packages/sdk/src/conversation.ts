@@ -19,6 +19,11 @@ export class Conversation {
     this.#follows = new Follows(link, () => ++this.#ref);
   }
 
+  /** For an item of somebody else that may be refused. */
+  nextRef(): number {
+    return ++this.#ref;
+  }
+
   async submit(submission: TaskSubmission | readonly TaskSubmission[]): Promise<readonly Accepted[]> {
     const tasks = isBatch(submission) ? submission : [submission];
     if (tasks.length === 0) return [];

@@ -1,6 +1,13 @@
 // The public surface of @muster/sdk.
-export type { Accepted, LogLevel, StreamEvent, TaskError, TaskId, TaskSubmission } from '@muster/contract';
-export { type AfterResult, Fault, type FaultCode, type GivenApproval, type Usage } from '@muster/contract/protocol';
+export type { Accepted, HandOffTask, LogLevel, StreamEvent, TaskError, TaskId, TaskSubmission } from '@muster/contract';
+export {
+  type AfterResult,
+  Fault,
+  type FaultCode,
+  type GivenApproval,
+  type GivenHandOff,
+  type Usage,
+} from '@muster/contract/protocol';
 export { type Agent, type AgentEnd, defineAgent, type StopOptions } from './agent.ts';
 export type { AgentEvent, AgentLimits, AgentOptions } from './agent-options.ts';
 export { type AgentTask, AttemptAborted, type AttemptContext } from './attempt.ts';
@@ -12,6 +19,7 @@ export type { ProgramLimits } from './command/program.ts';
 export type { StreamOptions } from './follows.ts';
 export { type FunctionAgentOptions, runFunctionAgent } from './function/function-agent.ts';
 export { functionHandler, type Handler, HandlerFileError } from './function/function-handler.ts';
+export { HandOff, type HandOffOptions } from './hand-off.ts';
 export { type HttpAgentOptions, runHttpAgent } from './http/http-agent.ts';
 export { type HttpLimits, type HttpOptions, httpHandler } from './http/http-handler.ts';
 export { Question, type QuestionOptions } from './question.ts';

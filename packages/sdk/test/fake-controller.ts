@@ -104,7 +104,11 @@ export class FakeController {
     const settled: string[] = [];
     for (const item of items) {
       if (item.kind === 'hello') replies.push(this.#welcome(item.attempts ?? []));
-      if ((item.kind === 'done' || item.kind === 'failed') && this.#options.settles !== false) settled.push(item.token);
+      if (
+        (item.kind === 'done' || item.kind === 'failed' || item.kind === 'handoff') &&
+        this.#options.settles !== false
+      )
+        settled.push(item.token);
       if (item.kind === 'submit' && this.#options.accepts !== false) {
         const tasks = item.tasks.map(() => ({ id: `t${(++this.#tasks).toString(36)}` }));
         replies.push({ kind: 'accepted', ref: item.ref, tasks, durability: 'L1' });

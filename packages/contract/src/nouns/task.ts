@@ -222,6 +222,19 @@ export const Approval = Type.Object(
   { ...closed, description: 'An approval that was asked for, and the answer.' },
 );
 export type Approval = Static<typeof Approval>;
+
+/** How a task came from another one. */
+export const HandOff = Type.Object(
+  {
+    from: Type.String({ description: 'The agent that handed it over.' }),
+    to: Type.Optional(Type.String({ description: 'The agent that it would like to meet first.' })),
+    note: Type.Optional(Type.String({ description: 'What the agent said to the next one.' })),
+    hops: Type.Integer({ minimum: 1, description: 'Hand-offs in a row that led to it.' }),
+  },
+  { ...closed, description: 'A hand-off that this task came from.' },
+);
+export type HandOff = Static<typeof HandOff>;
+
 export const Progress = Type.Object(
   {
     ratio: Type.Optional(Type.Number({ description: '0..1.' })),
@@ -254,6 +267,8 @@ export const Task = Type.Object(
         { ...closed, description: 'The schedule that submitted it.' },
       ),
     ),
+    handoff: Type.Optional(HandOff),
+    handedTo: Type.Optional({ ...TaskId, description: 'The task that it was handed over to as it completed.' }),
     slots: Type.Integer(),
     submittedAt: Type.Number(),
     readyAt: Type.Number({ description: 'When it may start, or could first have started.' }),

@@ -17,7 +17,7 @@ const CHECKS = new Map<unknown, Check>(
   Object.entries(ITEM_SCHEMAS).map(([kind, schema]) => [kind, compileCheck(ajv, schema)]),
 );
 const KINDS = Object.keys(ITEM_SCHEMAS).join(', ');
-const ANSWERED = new Set<ItemKind>(['submit', 'cancel-task', 'watch', 'checkpoint', 'follow', 'unfollow']);
+const ANSWERED = new Set<ItemKind>(['submit', 'cancel-task', 'watch', 'checkpoint', 'handoff', 'follow', 'unfollow']);
 const NONE_REFUSED: Frame['refused'] = [];
 
 /** Throws Fault `invalid-frame` or `too-large`. */
@@ -79,6 +79,8 @@ function findUnsafeMember(item: ToController): Problem | undefined {
       return unsafe('data', item.data);
     case 'ask':
       return unsafe('detail', item.detail) ?? tooLong(item.detail);
+    case 'handoff':
+      return unsafe('result', item.result) ?? unsafe('task.payload', item.task.payload);
     case 'message':
       return unsafe('body', item.body);
     case 'submit':

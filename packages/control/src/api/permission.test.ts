@@ -10,6 +10,7 @@ const ITEMS: { readonly [K in ToController['kind']]: Extract<ToController, { kin
   done: { kind: 'done', token: 'x' },
   failed: { kind: 'failed', token: 'x', error: { class: 'E', message: 'm' } },
   ask: { kind: 'ask', token: 't', question: 'q' },
+  handoff: { kind: 'handoff', ref: 6, token: 'x', task: { type: 'a' } },
   progress: { kind: 'progress', token: 'x' },
   checkpoint: { kind: 'checkpoint', ref: 4, token: 'x', data: 1 },
   output: { kind: 'output', token: 'x', stream: 'output', seq: 1, data: 'text' },

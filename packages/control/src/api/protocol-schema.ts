@@ -2,6 +2,7 @@
 
 import {
   AgentHello,
+  HandOffTask,
   LOG_LEVELS,
   PROTOCOL_LIMITS,
   TaskError,
@@ -14,6 +15,7 @@ import Type, { type Static } from 'typebox';
 const closed = { additionalProperties: false } as const;
 const Token = Type.String({ minLength: 1, maxLength: 128 });
 const Ref = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const AgentId = Type.String({ minLength: 1, maxLength: 128 });
 const Amount = Type.Number({ minimum: 0 });
 const Ratio = Type.Number({ minimum: 0, maximum: 1 });
 const LogLevel = Type.Union(LOG_LEVELS.map((level) => Type.Literal(level)));
@@ -47,6 +49,19 @@ export const ITEM_SCHEMAS = {
       detail: Type.Optional(Type.Unknown()),
       timeoutMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 31_536_000_000 })),
       usage: Type.Optional(Usage),
+    },
+    closed,
+  ),
+  handoff: Type.Object(
+    {
+      kind: Type.Literal('handoff'),
+      ref: Ref,
+      token: Token,
+      result: Type.Optional(Type.Unknown()),
+      usage: Type.Optional(Usage),
+      task: HandOffTask,
+      to: Type.Optional(AgentId),
+      note: Type.Optional(Type.String({ minLength: 1, maxLength: PROTOCOL_LIMITS.handOffNoteLength })),
     },
     closed,
   ),
@@ -92,10 +107,7 @@ export const ITEM_SCHEMAS = {
   ),
   follow: Type.Object({ kind: Type.Literal('follow'), ref: Ref, task: TaskId, after: Type.Optional(Ref) }, closed),
   unfollow: Type.Object({ kind: Type.Literal('unfollow'), ref: Ref }, closed),
-  message: Type.Object(
-    { kind: Type.Literal('message'), to: Type.String({ minLength: 1, maxLength: 128 }), body: Type.Unknown() },
-    closed,
-  ),
+  message: Type.Object({ kind: Type.Literal('message'), to: AgentId, body: Type.Unknown() }, closed),
 } as const;
 
 export type ItemKind = keyof typeof ITEM_SCHEMAS;

@@ -33,6 +33,7 @@ export class JournalChecks {
     const { task } = record;
     if (this.#nextTask !== undefined && task >= this.#nextTask)
       this.#report(record, `is about ${taskIdOf(task)}, which was not submitted (C2)`);
+    if (record.kind === 'handed-off') this.#nextTask = record.first + 1;
     if (record.kind === 'redriven') this.#ended.set(task, 0);
     if (!isOutcome(record)) return;
     if (this.#ended.get(task) === ENDED) this.#report(record, `is a second outcome of ${taskIdOf(task)} (C3)`);
@@ -49,6 +50,7 @@ export class JournalChecks {
 export function isOutcome(record: JournalRecord): boolean {
   switch (record.kind) {
     case 'completed':
+    case 'handed-off':
     case 'cancelled':
     case 'expired':
       return true;
@@ -61,4 +63,9 @@ export function isOutcome(record: JournalRecord): boolean {
     default:
       return false;
   }
+}
+
+/** True for an outcome that is a success. */
+export function isCompletion(record: JournalRecord): boolean {
+  return record.kind === 'completed' || record.kind === 'handed-off' || (record.kind === 'late' && record.isAdopted);
 }

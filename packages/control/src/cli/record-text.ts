@@ -7,11 +7,12 @@ import { clockTime } from './times.ts';
 /** The tasks that a record is about, as sequence numbers. */
 export function taskSeqsOf(record: JournalRecord): readonly number[] {
   if (record.kind === 'submitted') return record.tasks.map((_task, index) => record.first + index);
+  if (record.kind === 'handed-off') return [record.task, record.first];
   return 'task' in record ? [record.task] : [];
 }
 
 export function recordLine(record: JournalRecord): string {
-  const tasks = taskSeqsOf(record);
+  const tasks = record.kind === 'handed-off' ? [record.task] : taskSeqsOf(record);
   const about =
     tasks.length === 0
       ? ''
@@ -22,7 +23,11 @@ export function recordLine(record: JournalRecord): string {
 export function recordJson(record: JournalRecord): string {
   const named =
     'task' in record
-      ? { ...record, task: taskIdOf(record.task) }
+      ? {
+          ...record,
+          task: taskIdOf(record.task),
+          ...(record.kind === 'handed-off' ? { first: taskIdOf(record.first) } : {}),
+        }
       : record.kind === 'submitted'
         ? { ...record, first: taskIdOf(record.first) }
         : record;
@@ -41,6 +46,8 @@ function detailsOf(record: JournalRecord): string {
       return ` attempt ${record.attempt} to agent ${record.agent}, decision of ${record.decision.length} bytes`;
     case 'completed':
       return ` attempt ${record.attempt}, result of ${record.result.length} bytes`;
+    case 'handed-off':
+      return ` attempt ${record.attempt}, result of ${record.result.length} bytes; to ${taskIdOf(record.first)} (${record.follow.spec.type})`;
     case 'failed':
       return ` attempt ${record.attempt} ${record.how}: ${record.error.class}: ${record.error.message}; then ${record.next.kind}`;
     case 'checkpointed':

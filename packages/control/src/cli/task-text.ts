@@ -1,5 +1,5 @@
 // A task as a person reads it: one row of a list, or all of it.
-import type { Approval, Task } from '@muster/contract';
+import type { Approval, HandOff, Task } from '@muster/contract';
 import { durationText } from './duration.ts';
 import { facts, paint, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -44,6 +44,8 @@ export function taskText(task: Task, terminal: Terminal): string {
       'schedule',
       task.schedule === undefined ? undefined : `${task.schedule.name}, tick of ${clockTime(task.schedule.tickAt)}`,
     ],
+    ['handed by', task.handoff === undefined ? undefined : handOffText(task.handoff)],
+    ['handed to', task.handedTo],
     ['slots', String(task.slots)],
     ['submitted', clockTime(task.submittedAt)],
     ['started', task.startedAt === undefined ? undefined : clockTime(task.startedAt)],
@@ -67,6 +69,10 @@ function approvalText({ question, askedAt, answer, by, note }: Approval): string
   const asked = `asked at ${clockTime(askedAt)}${question === '' ? '' : `: ${question}`}`;
   if (answer === undefined) return `${asked}; nobody has decided`;
   return `${asked}; ${answer} by ${by ?? ''}${note === undefined ? '' : `: ${note}`}`;
+}
+
+function handOffText({ from, to, note }: HandOff): string {
+  return `${from}${to === undefined ? '' : `, if possible to ${to}`}${note === undefined ? '' : `: ${note}`}`;
 }
 
 function attemptTable({ attempts }: Task, terminal: Terminal): string {

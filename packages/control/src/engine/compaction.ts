@@ -68,6 +68,7 @@ export function compact({ source, records, sink, reopenableSince }: CompactionIn
     touched.set(record.task, entry);
     register.apply(record, entry, entry.lease);
     applyToTask(entry, record);
+    if (record.kind === 'handed-off') touched.set(record.first, newEntry(record.first, record.follow, record.at));
   }
 
   const emit = (entry: TaskEntry): void => {

@@ -79,6 +79,9 @@ export class Connections {
       case 'ask':
         tasks.asked(this.#agentOf(connection, item.kind), item.token, item);
         return;
+      case 'handoff':
+        this.#handOff(connection, item);
+        return;
       case 'progress':
         tasks.progress(this.#agentOf(connection, item.kind), item.token, item.ratio, item.note);
         return;
@@ -138,6 +141,14 @@ export class Connections {
         ?.catch((error: unknown) => this.#refuse(connection, ref, error));
     } catch (error) {
       this.#refuse(connection, ref, error);
+    }
+  }
+
+  #handOff(connection: number, item: Extract<ToController, { kind: 'handoff' }>): void {
+    try {
+      this.#parts.tasks.handOff(this.#agentOf(connection, item.kind), item.token, item);
+    } catch (error) {
+      this.#refuse(connection, item.ref, error);
     }
   }
 

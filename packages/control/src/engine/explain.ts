@@ -15,6 +15,12 @@ const Z80 = 1.2816;
 const NAMED_MAX = 3;
 
 export async function explain(entry: TaskEntry, parts: EngineParts): Promise<Explanation> {
+  const explanation = await reasonsOf(entry, parts);
+  const handOff = handOffText(entry);
+  return handOff === '' ? explanation : { ...explanation, summary: `${explanation.summary}${handOff}` };
+}
+
+async function reasonsOf(entry: TaskEntry, parts: EngineParts): Promise<Explanation> {
   const now = parts.clock.now();
   const decision = await decisionOf(entry, parts);
   const head = { task: taskIdOf(entry.seq), state: taskState(entry, now) };
@@ -74,6 +80,15 @@ function summaryOf(decision: Decision, entry: TaskEntry): string {
       : `score ${chosen.score.toFixed(3)} against ${rival.score.toFixed(3)} of ${rival.agent}`;
   const end = decision.outcome === undefined ? '' : ` It ended as ${entry.state} after ${decision.outcome.runMs} ms.`;
   return `Attempt ${decision.attempt} went to ${chosen.agent}: ${how}, among ${candidates} candidate${candidates === 1 ? '' : 's'}.${end}`;
+}
+
+function handOffText({ extras }: TaskEntry): string {
+  const { handoff, handedTo } = extras?.conditions ?? {};
+  const onward = handedTo === undefined ? '' : ` It was handed over to ${taskIdOf(handedTo)}.`;
+  if (handoff === undefined) return onward;
+  const { from, to, note } = handoff;
+  const wish = to === undefined ? '' : `, if possible to ${to}`;
+  return ` ${from} handed it over${wish}${note === undefined ? '.' : `: "${note}".`}${onward}`;
 }
 
 function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting {

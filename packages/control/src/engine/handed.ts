@@ -1,10 +1,10 @@
-// What an attempt is given besides its task: a checkpoint, the results of the tasks it came after, an approval. Most
-// attempts have none of it, and nothing is read for them.
-import { type AfterResult, Fault, taskIdOf } from '@muster/contract';
+// What an attempt is given besides its task: a checkpoint, the results of the tasks it came after, an approval,
+// who handed it over. Most attempts have none of it, and nothing is read for them.
+import { type AfterResult, Fault, type GivenHandOff, taskIdOf } from '@muster/contract';
 import type { Ledger } from './ledger.ts';
 import type { History, Journal } from './ports.ts';
 import type { Handed } from './start-item.ts';
-import type { TaskConditions, TaskEntry } from './task-entry.ts';
+import type { HandedOver, TaskConditions, TaskEntry, TaskExtras } from './task-entry.ts';
 
 export interface HandedParts {
   readonly ledger: Ledger;
@@ -17,19 +17,16 @@ const RESULTS_BYTES_MAX = 4 * 1024 * 1024;
 
 export function handedTo({ extras }: TaskEntry, parts: HandedParts): Promise<Handed> | undefined {
   if (extras === undefined || (extras.checkpointLength === 0 && extras.conditions === undefined)) return undefined;
-  const { checkpointAt: at, checkpointLength: length, conditions = {} } = extras;
-  return read({ at, length }, conditions, parts);
+  return read(extras, parts);
 }
 
-async function read(
-  checkpoint: { readonly at: number; readonly length: number },
-  conditions: TaskConditions,
-  parts: HandedParts,
-): Promise<Handed> {
-  const { question } = conditions;
+async function read(extras: TaskExtras, parts: HandedParts): Promise<Handed> {
+  const { checkpointAt: at, checkpointLength: length, conditions = {}, parent } = extras;
+  const { question, handoff } = conditions;
   const answer = question?.answer;
   return {
-    ...(checkpoint.length === 0 ? {} : { checkpoint: JSON.parse(await parts.journal.readText(checkpoint)) }),
+    ...(length === 0 ? {} : { checkpoint: JSON.parse(await parts.journal.readText({ at, length })) }),
+    ...(handoff === undefined ? {} : { handoff: handOffOf(handoff, parent) }),
     ...(conditions.endedAs === undefined ? {} : { after: await resultsOf(conditions, parts) }),
     ...(question === undefined || answer?.isApproved !== true
       ? {}
@@ -43,6 +40,10 @@ async function read(
           },
         }),
   };
+}
+
+function handOffOf({ from, note }: HandedOver, parent: number): GivenHandOff {
+  return { from, ...(note === undefined ? {} : { note }), task: taskIdOf(parent) };
 }
 
 async function resultsOf({ after = [], endedAs = [] }: TaskConditions, parts: HandedParts): Promise<AfterResult[]> {

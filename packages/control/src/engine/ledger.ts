@@ -57,6 +57,7 @@ export class Ledger implements Recovery {
     if (entry === undefined || !isTaskRecord(record)) return;
     applyToTask(entry, record);
     if (entry.extras?.conditions !== undefined) this.debounced.follow(entry);
+    if (record.kind === 'handed-off') this.task(newEntry(record.first, record.follow, record.at));
   }
 
   byKey(tenant: string, key: string): TaskEntry | undefined {

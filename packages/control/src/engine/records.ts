@@ -88,6 +88,16 @@ export type JournalRecord = Common &
         readonly usage: Usage;
         readonly next: Next;
       }
+    /** `completed` and `submitted` in one: the task ends, and the one that goes on from there begins. */
+    | {
+        readonly kind: 'handed-off';
+        readonly task: number;
+        readonly attempt: number;
+        readonly result: Blob;
+        readonly usage: Usage;
+        readonly first: number;
+        readonly follow: SubmittedTask;
+      }
     /** What the next attempt starts from, should this one not finish. */
     | { readonly kind: 'checkpointed'; readonly task: number; readonly attempt: number; readonly data: Blob }
     /** `errorClass` is absent when somebody cancelled the task itself. */

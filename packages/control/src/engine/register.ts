@@ -111,9 +111,7 @@ export class Register {
         this.epoch = record.epoch;
         return;
       case 'submitted':
-        assert(record.first === this.nextTask, `task ${record.first} submitted, ${this.nextTask} expected`);
-        this.nextTask += record.tasks.length;
-        this.counters.submitted += record.tasks.length;
+        this.#number(record.first, record.tasks.length);
         this.#arrived(record);
         return;
       case 'dispatched':
@@ -128,6 +126,12 @@ export class Register {
       case 'completed':
         this.counters.completed++;
         this.#learn(record, 'completed', task, held);
+        return;
+      case 'handed-off':
+        this.counters.completed++;
+        this.#learn(record, 'completed', task, held);
+        this.#number(record.first, 1);
+        this.estimates.arrived(record.follow.spec.type, record.at, 1);
         return;
       case 'failed':
         this.#countFailure(record.next);
@@ -163,6 +167,12 @@ export class Register {
     }
   }
 
+  #number(first: number, count: number): void {
+    assert(first === this.nextTask, `task ${first} submitted, ${this.nextTask} expected`);
+    this.nextTask += count;
+    this.counters.submitted += count;
+  }
+
   #countFailure(next: Next): void {
     if (next.kind === 'fail') this.counters.failed++;
     if (next.kind === 'dead-letter') this.counters.deadLettered++;
@@ -191,7 +201,7 @@ export class Register {
   }
 
   #learn(
-    record: RecordOf<'completed' | 'failed'>,
+    record: RecordOf<'completed' | 'handed-off' | 'failed'>,
     how: 'completed' | 'failed' | 'lost' | 'timed-out',
     task: TaskEntry | undefined,
     lease: Lease | undefined,

@@ -1,5 +1,5 @@
 // A dispatched attempt as its agent is told of it; the payload's JSON is spliced in by the mailbox.
-import { type AfterResult, type GivenApproval, taskIdOf } from '@muster/contract';
+import { type AfterResult, type GivenApproval, type GivenHandOff, taskIdOf } from '@muster/contract';
 import type { ItemWithout } from './ports.ts';
 import type { Running } from './roster.ts';
 
@@ -8,6 +8,7 @@ export interface Handed {
   readonly checkpoint?: unknown;
   readonly after?: readonly AfterResult[];
   readonly approval?: GivenApproval;
+  readonly handoff?: GivenHandOff;
 }
 
 export function startItem({ entry, lease, token }: Running, handed: Handed | undefined): ItemWithout<'payload'> {

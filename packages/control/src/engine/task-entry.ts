@@ -82,6 +82,19 @@ export interface TaskConditions {
   readonly supersedes?: number;
   /** The window that it opened. */
   readonly throttle?: { readonly key: string; readonly until: number };
+  /** The hand-off that it came from. */
+  readonly handoff?: HandedOver;
+  /** The task that it was handed over to as it completed. */
+  readonly handedTo?: number;
+}
+
+export interface HandedOver {
+  /** Names of agents; `to` is absent when any may go on. */
+  readonly from: string;
+  readonly to?: string;
+  readonly note?: string;
+  /** Hand-offs in a row that led to it. */
+  readonly hops: number;
 }
 
 export interface Question {

@@ -22,17 +22,19 @@ import { parseToken, printToken } from '../core/queue/lease.ts';
 import { NO_ROOM, type Offer, SET_ASIDE, type Turning } from '../core/queue/order.ts';
 import { followUp } from '../core/queue/settle.ts';
 import type { Need } from '../core/route/fleet.ts';
-import type { Placement } from '../core/route/router.ts';
+import type { Placement, RouteRequest } from '../core/route/router.ts';
 import type { Archived } from './after.ts';
 import { holdOf } from './conditions.ts';
+import { type HandOffItem, successorOf, wishedAgent } from './hand-off.ts';
 import { handedTo } from './handed.ts';
 import { type Finished, Intake } from './intake.ts';
 import type { EngineParts } from './parts.ts';
+import type { Blob } from './records.ts';
 import type { Member, Running } from './roster.ts';
 import { type Handed, startItem } from './start-item.ts';
 import type { Said } from './streams.ts';
 import type { Origin } from './submission.ts';
-import type { Lease, TaskEntry } from './task-entry.ts';
+import type { Lease, TaskEntry, TaskSpec } from './task-entry.ts';
 
 /** Fencing needs uniqueness, not secrecy: a random number beside task, attempt and epoch tells redrives apart. */
 const NONCE_BOUND = 2 ** 31;
@@ -190,10 +192,9 @@ export class TaskLifecycle {
     if (gate !== undefined) return gate;
     const session = extras?.session ?? '';
     const mayTake = this.vetoFor(entry);
-    const placement = router.choose(
-      { need, session, estimateMs: spec.estimateMs, profile: spec.profile, mayTake, now, task: entry.seq, passed },
-      random,
-    );
+    const { estimateMs, profile } = spec;
+    const request = { need, session, estimateMs, profile, mayTake, now, task: entry.seq, passed };
+    const placement = this.#placeAsWished(entry, request) ?? router.choose(request, random);
     if (placement === undefined) {
       if (this.#isSuspect(entry)) room.setAside(entry, now, SUSPECT_WAIT_MS);
       else if (mayTake !== undefined && this.#parts.apart.isHeld(spec.apart)) this.#parts.apart.park(entry, need);
@@ -207,6 +208,16 @@ export class TaskLifecycle {
     const { member, running } = this.start(entry, placement, now);
     this.onDispatched(member, running);
     return spec.slots * Math.max(1, placement.workMs);
+  }
+
+  /** With the agent that it was handed to by name, where that has room; undefined for nearly every task. */
+  #placeAsWished(entry: TaskEntry, request: RouteRequest): Placement | undefined {
+    if (entry.extras?.conditions?.handoff === undefined) return undefined;
+    const { router, roster, random } = this.#parts;
+    const wished = wishedAgent(entry, roster);
+    if (wished === undefined) return undefined;
+    const { mayTake } = request;
+    return router.choose({ ...request, mayTake: (agent) => agent === wished && (mayTake?.(agent) ?? true) }, random);
   }
 
   /** Records an attempt and reserves its slots; it is sent with the next delivery. Also used by hedging. */
@@ -344,12 +355,45 @@ export class TaskLifecycle {
       result: { text, at: 0, length: 0 },
       usage,
     });
+    this.#completed(member, running);
+  }
+
+  /**
+   * An attempt ends with its result and with the task that goes on from there: both are recorded, or neither. Throws a
+   * Fault when neither is. A repeated or late report is only acknowledged: whoever holds the task decides what follows.
+   */
+  handOff(member: Member, token: string, item: HandOffItem): void {
+    const running = member.running.get(token);
+    if (running === undefined || !this.holds(running)) {
+      this.#release(member, running);
+      member.reported.push(token);
+      return;
+    }
+    const { entry, lease } = running;
+    const { committer, clock, ledger, room, settings } = this.#parts;
+    const { result, usage = NO_USAGE } = item;
+    const now = clock.now();
+    const { payloadBytesMax } = settings.queue;
+    const intern = (spec: TaskSpec): TaskSpec => ledger.intern(spec);
+    const follow = successorOf(entry, item, { from: member.hello.id, now, payloadBytesMax, intern });
+    const first = ledger.state.nextTask;
+    const ending = { task: entry.seq, attempt: lease.attempt, result: jsonBlob(result), usage };
+    this.#keepTail(running);
+    committer.commit({ kind: 'handed-off', seq: 0, at: now, ...ending, first, follow });
+    this.#completed(member, running);
+    const successor = ledger.tasks.get(first);
+    assert(successor !== undefined, `task ${first} was handed over but is not in the ledger`);
+    room.keepPayload(successor);
+    this.enter(successor, now);
+  }
+
+  #completed(member: Member, running: Running): void {
     member.completed++;
     this.#parts.ejections.completed(member);
     this.leased--;
     this.#release(member, running);
-    member.reported.push(token);
-    this.end(entry);
+    member.reported.push(running.token);
+    this.end(running.entry);
   }
 
   /** An agent reports that an attempt failed. */
@@ -591,6 +635,10 @@ export class TaskLifecycle {
     this.#parts.fleet.release(member.seq, running.slots, running.workMs);
     this.#parts.limiter.giveBack(running.buckets);
   }
+}
+
+function jsonBlob(value: unknown): Blob {
+  return { text: JSON.stringify(value ?? null), at: 0, length: 0 };
 }
 
 /** Has somebody seen something of this attempt? Then the result of an older one must not replace its own. */

@@ -17,6 +17,7 @@ import { type EndedAttempt, type TaskConditions, TaskEntry, type TaskExtras } fr
 export type TaskRecord = RecordOf<
   | 'dispatched'
   | 'completed'
+  | 'handed-off'
   | 'failed'
   | 'checkpointed'
   | 'released'
@@ -80,6 +81,11 @@ export function applyToTask(entry: TaskEntry, record: TaskRecord): void {
     case 'completed':
       endAttempt(entry, record, 'completed');
       complete(entry, record);
+      return;
+    case 'handed-off':
+      endAttempt(entry, record, 'completed');
+      complete(entry, record);
+      handOver(entry, record.first);
       return;
     case 'failed':
       applyFailed(entry, record);
@@ -210,6 +216,11 @@ function conditionsOf(entry: TaskEntry, hold: Hold): TaskConditions {
   return conditions;
 }
 
+function handOver(entry: TaskEntry, handedTo: number): void {
+  const extras = extrasOf(entry);
+  extras.conditions = { ...extras.conditions, handedTo };
+}
+
 function applyCheckpoint(entry: TaskEntry, { attempt, data }: RecordOf<'checkpointed'>): void {
   assert(
     entry.state === 'leased' && entry.lease?.attempt === attempt,
@@ -283,7 +294,7 @@ function endAttempt(entry: TaskEntry, end: { attempt: number; at: number }, stat
   }
 }
 
-function complete(entry: TaskEntry, { at, result }: RecordOf<'completed' | 'late'>): void {
+function complete(entry: TaskEntry, { at, result }: RecordOf<'completed' | 'handed-off' | 'late'>): void {
   finish(entry, 'completed', at);
   entry.ending = { at, resultAt: result.at, resultLength: result.length };
   entry.error = undefined;

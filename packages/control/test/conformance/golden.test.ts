@@ -8,7 +8,15 @@ import type { JournalRecord } from '../../src/engine/records.ts';
 import { everyRecord } from './journal-story.ts';
 
 /** Kinds that came after layout 1. */
-const LATER = new Set<JournalRecord['kind']>(['document', 'checkpointed', 'released', 'asked', 'answered', 'streamed']);
+const LATER = new Set<JournalRecord['kind']>([
+  'document',
+  'checkpointed',
+  'handed-off',
+  'released',
+  'asked',
+  'answered',
+  'streamed',
+]);
 
 function isOfLayout1(record: JournalRecord): boolean {
   if (record.kind === 'cancelled') return record.errorClass === undefined;

@@ -46,6 +46,9 @@ export class Replayed implements Recovery {
     const entry = isTaskRecord(record) ? this.tasks.get(record.task) : undefined;
     this.#register.apply(record, entry, entry?.lease);
     if (entry !== undefined && isTaskRecord(record)) applyToTask(entry, record);
+    if (record.kind === 'handed-off') {
+      this.tasks.set(record.first, newEntry(record.first, record.follow, record.at));
+    }
   }
 
   /** The tasks that compaction keeps, and everything that is not a task. */

@@ -116,6 +116,21 @@ export function everyRecord(): JournalRecord[] {
       result: blob(undefined),
       usage: { work: 1, tokens: 2, cost: 0.5, satisfaction: 0 },
     },
+    {
+      ...base,
+      kind: 'handed-off',
+      task: 5,
+      attempt: 2,
+      result: blob('{"half":"ä"}'),
+      usage: { cost: 0.5 },
+      first: 2 ** 33,
+      follow: taskOf({
+        spec: RICH_SPEC,
+        session: 'a session',
+        parent: 5,
+        conditions: { handoff: { from: 'writer-1', to: 'tester-1', note: 'ö', hops: 2 } },
+      }),
+    },
     failed({ how: 'failed', error: { class: 'E', message: 'ümlaut', terminal: true }, next: { kind: 'fail' } }),
     failed({
       how: 'lost',
@@ -238,6 +253,16 @@ export class Story {
   complete(task: number, attempt = 1): JournalRecord {
     const result = blob(JSON.stringify({ task, done: true }));
     return { seq: 0, at: this.#tick(), kind: 'completed', task, attempt, result, usage: { tokens: 3 } };
+  }
+
+  handOff(task: number): RecordOf<'handed-off'> {
+    const first = this.#nextTask++;
+    const follow = taskOf(
+      { parent: task, conditions: { handoff: { from: 'a1', hops: 1 } } },
+      `"${'f'.repeat(task * 7)}"`,
+    );
+    const result = blob(JSON.stringify({ task, half: true }));
+    return { seq: 0, at: this.#tick(), kind: 'handed-off', task, attempt: 1, result, usage: {}, first, follow };
   }
 
   fail(task: number, next: RecordOf<'failed'>['next'] = { kind: 'fail' }): JournalRecord {

@@ -249,7 +249,8 @@ function longStory(story: Story): JournalRecord[] {
   const first = batch.kind === 'submitted' ? batch.first : 0;
   for (let index = 39; index >= 0; index--) if (index % 5 !== 0) records.push(story.dispatch(first + index));
   for (let index = 0; index < 40; index++) {
-    if (index % 5 === 1 || index % 5 === 2) records.push(story.complete(first + index));
+    if (index % 5 === 1) records.push(story.complete(first + index));
+    if (index % 5 === 2) records.push(index % 2 === 0 ? story.complete(first + index) : story.handOff(first + index));
     if (index % 5 === 4) records.push(story.checkpoint(first + index));
     if (index % 5 === 3)
       records.push(
@@ -266,6 +267,10 @@ async function expectContents({ journal }: JournalBench, records: readonly Journ
     }
     if (record.kind === 'completed' || record.kind === 'late') {
       expect(await journal.readText(record.result)).toBe(record.result.text ?? '');
+    }
+    if (record.kind === 'handed-off') {
+      expect(await journal.readText(record.result)).toBe(record.result.text ?? '');
+      expect(await journal.readText(record.follow.payload)).toBe(record.follow.payload.text ?? '');
     }
     if (record.kind === 'checkpointed') expect(await journal.readText(record.data)).toBe(record.data.text ?? '');
     if (record.kind === 'streamed') expect(await journal.readText(record.tail)).toBe(record.tail.text ?? '');
@@ -286,6 +291,12 @@ export function withoutContent(record: JournalRecord): JournalRecord {
     case 'completed':
     case 'late':
       return { ...record, result: { ...record.result, text: undefined } };
+    case 'handed-off':
+      return {
+        ...record,
+        result: { ...record.result, text: undefined },
+        follow: { ...record.follow, payload: { ...record.follow.payload, text: undefined } },
+      };
     case 'checkpointed':
       return { ...record, data: { ...record.data, text: undefined } };
     case 'streamed':

@@ -36,6 +36,11 @@ export async function readTrail(directory: string): Promise<JournalTrail> {
           tasks.set(taskIdOf(record.first + index), { key, outcomes: [], dispatches: 0, lost: 0, completedBy: 0 });
         });
         break;
+      case 'handed-off':
+        trailOf(record.task).outcomes.push('completed');
+        trailOf(record.task).completedBy = record.attempt;
+        tasks.set(taskIdOf(record.first), { key: '', outcomes: [], dispatches: 0, lost: 0, completedBy: 0 });
+        break;
       case 'dispatched':
         trailOf(record.task).dispatches++;
         break;

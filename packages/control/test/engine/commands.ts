@@ -82,7 +82,17 @@ export const command = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('report' as const),
       pick: fc.nat(),
-      how: fc.constantFrom('done', 'failed', 'terminal', 'stopped', 'progress', 'checkpoint', 'ask', 'output'),
+      how: fc.constantFrom(
+        'done',
+        'failed',
+        'terminal',
+        'stopped',
+        'progress',
+        'checkpoint',
+        'ask',
+        'output',
+        'handoff',
+      ),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('replay-report' as const), pick: fc.nat() }) },

@@ -93,8 +93,9 @@ class Play {
         break;
       case 'replay-report': {
         const old = this.reported[step.pick % Math.max(1, this.reported.length)];
-        if (old !== undefined && this.connections.includes(old.connection))
-          await world.receive(old.connection, { kind: 'done', token: old.token, result: 'again' });
+        if (old === undefined || !this.connections.includes(old.connection)) break;
+        if (step.pick % 2 === 0) await this.#handOff(old);
+        else await world.receive(old.connection, { kind: 'done', token: old.token, result: 'again' });
         break;
       }
       case 'disconnect':
@@ -244,7 +245,8 @@ class Play {
     }
     this.given = this.given.filter((other) => other.token !== token);
     this.reported.push(given);
-    if (how === 'done') await this.world.receive(connection, { kind: 'done', token, result: { token } });
+    if (how === 'handoff') await this.#handOff(given);
+    else if (how === 'done') await this.world.receive(connection, { kind: 'done', token, result: { token } });
     else if (how === 'ask') await this.world.receive(connection, { kind: 'ask', token, question: 'go on?' });
     else if (how === 'stopped') await this.world.receive(connection, { kind: 'stopped', token });
     else
@@ -253,6 +255,20 @@ class Play {
         token,
         error: { class: 'E', message: 'e', terminal: how === 'terminal' },
       });
+  }
+
+  /** The task that follows was acknowledged, too, once its parent completed with it. */
+  async #handOff({ token, connection }: Given): Promise<void> {
+    const { world } = this;
+    const { submitted } = world.controller.status().tasks;
+    const task = { type: 'other', payload: { token } };
+    await world.receive(connection, { kind: 'handoff', ref: 1, token, task, to: 'agent-1', note: 'go on' });
+    const isAccepted = world.controller.status().tasks.submitted > submitted;
+    const page = await world.controller.tasks({ limit: 1 });
+    const next = page.tasks[0];
+    if (!isAccepted || next === undefined) return;
+    expect((await world.controller.task(next.parent ?? '')).handedTo).toBe(next.id);
+    this.acknowledged.set(next.id, undefined);
   }
 
   async #decide(pick: number, isApproved: boolean): Promise<void> {

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { isAlive, pidsIn, temporaryFile, waitUntil } from '../../test/processes.ts';
 import type { AgentTask } from '../attempt.ts';
+import { handOff } from '../hand-off.ts';
 import { ask } from '../question.ts';
 import { type CommandOptions, commandHandler } from './command-handler.ts';
 
@@ -16,7 +17,9 @@ const task = (payload: unknown): AgentTask => ({
   checkpoint: undefined,
   after: [],
   approval: undefined,
+  handoff: undefined,
   ask,
+  handOff,
 });
 
 interface Given extends Partial<CommandOptions> {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { AgentTask } from '../attempt.ts';
+import { handOff } from '../hand-off.ts';
 import { ask } from '../question.ts';
 import { TerminalError } from '../task-failure.ts';
 import { type HttpOptions, httpHandler } from './http-handler.ts';
@@ -20,7 +21,9 @@ const task = (payload: unknown, more: Partial<AgentTask> = {}): AgentTask => ({
   checkpoint: undefined,
   after: [],
   approval: undefined,
+  handoff: undefined,
   ask,
+  handOff,
   ...more,
 });
 

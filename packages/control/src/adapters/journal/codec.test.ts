@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JournalRecord } from '../../engine/records.ts';
+import type { JournalRecord, SubmittedTask } from '../../engine/records.ts';
 import { ByteReader, ByteWriter, MalformedBytes } from './bytes.ts';
 import { decodeRecord, encodeRecord } from './codec.ts';
 import { SharedSpecs, SpecBytes } from './spec-codec.ts';
@@ -58,6 +58,7 @@ const tasks = fc.array(spec, { minLength: 1, maxLength: 80 }).chain((specs) =>
     { maxLength: 100 },
   ),
 );
+const follow = tasks.filter(({ length }) => length > 0).map(([first]) => first as SubmittedTask); // not empty
 const hello = fc.record({ id: text, instance: text, type: text, slots: whole, labels: fc.constant({ zone: 'ä' }) });
 const base = { seq: whole, at: time, task: whole, attempt: whole };
 const kind = <K extends JournalRecord['kind']>(name: K) => fc.constant(name);
@@ -67,6 +68,7 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
   fc.record({ seq: whole, at: time, kind: kind('submitted'), first: whole, tasks }),
   fc.record({ ...base, kind: kind('dispatched'), agent: whole, epoch: whole, nonce: whole, decision: bytesBlob }),
   fc.record({ ...base, kind: kind('completed'), result: blob, usage }),
+  fc.record({ ...base, kind: kind('handed-off'), result: blob, usage, first: whole, follow }),
   fc.record({ ...base, kind: kind('failed'), how: fc.constantFrom('failed', 'lost', 'timed-out'), error, usage, next }),
   fc.record({ seq: whole, at: time, task: whole, kind: kind('cancelled'), reason: text }),
   fc.record({ ...base, kind: kind('checkpointed'), data: blob }),

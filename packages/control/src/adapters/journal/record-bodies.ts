@@ -72,6 +72,24 @@ export const BODIES: { readonly [K in RecordKind]: BodyCodec<K> } = {
       return { task, attempt, result: takeBlob(reader, withBlobs), usage };
     },
   },
+  'handed-off': {
+    code: 19,
+    put: (writer, { task, attempt, usage, result, at, first, follow }, specs) => {
+      writer.varint(task);
+      writer.varint(attempt);
+      putUsage(writer, usage);
+      putBlob(writer, result);
+      putSubmitted(writer, { at, first, tasks: [follow] }, specs);
+    },
+    take: (reader, head) => {
+      const [task, attempt, usage] = [reader.varint(), reader.varint(), takeUsage(reader)];
+      const result = takeBlob(reader, head.withBlobs);
+      const { first, tasks } = takeSubmitted(reader, head);
+      const [follow] = tasks;
+      if (follow === undefined) throw new MalformedBytes('a hand-off names no task that follows');
+      return { task, attempt, result, usage, first, follow };
+    },
+  },
   failed: {
     code: 5,
     put: (writer, { task, attempt, how, error, usage, next }) => {

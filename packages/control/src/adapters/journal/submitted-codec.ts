@@ -16,8 +16,10 @@ const HAS_PARENT = 64;
 const SAME_SPEC = 128;
 const HAS_CONDITIONS = 256;
 
+export type SubmittedBody = Pick<RecordOf<'submitted'>, 'at' | 'first' | 'tasks'>;
+
 /** A spec is written once per record; later tasks name it by its number in the record. */
-export function putSubmitted(writer: ByteWriter, record: RecordOf<'submitted'>, specs: SpecBytes): void {
+export function putSubmitted(writer: ByteWriter, record: SubmittedBody, specs: SpecBytes): void {
   writer.varint(record.first);
   writer.varint(record.tasks.length);
   const numbers: TaskSpec[] = [];

@@ -3,7 +3,7 @@
 import { assert } from '../../base/assert.ts';
 import type { JournalRecord } from '../../engine/records.ts';
 import { GrowingBytes, GrowingNumbers } from '../growing.ts';
-import { isOutcome } from '../journal-checks.ts';
+import { isCompletion, isOutcome } from '../journal-checks.ts';
 
 const OPEN = 0;
 const COMPLETED = 1;
@@ -76,7 +76,7 @@ export class Readback {
     }
     if (!isOutcome(record)) return;
     this.#endedAt.set(index, record.at);
-    this.#outcome.set(index, record.kind === 'completed' || record.kind === 'late' ? COMPLETED : OTHERWISE);
+    this.#outcome.set(index, isCompletion(record) ? COMPLETED : OTHERWISE);
   }
 
   /** One entry per acknowledged task, in the order of submission; times are wall times. */
