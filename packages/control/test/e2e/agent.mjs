@@ -13,10 +13,10 @@ const agent = defineAgent({
   // Controllers here are back within a second or two; the usual 5 s would keep agents away from most of them.
   backoff: { maxMs: 200 },
   log: (event) => process.stderr.write(lineOf({ at: Date.now(), ...event })),
-  async run({ id, payload }, { attempt, token, signal, output, log, progress }) {
+  async run({ id, payload, handOff }, { attempt, token, signal, output, log, progress }) {
     const note = (event) =>
       appendFileSync(file, lineOf({ event, at: Date.now(), task: id, attempt, token, pid: process.pid }));
-    const { ms = 0, failures = 0, isTerminal = false, exitCode, text, words = 0 } = payload ?? {};
+    const { ms = 0, failures = 0, isTerminal = false, exitCode, text, words = 0, next } = payload ?? {};
     note('started');
     if (exitCode !== undefined) process.exit(exitCode);
     // One word in each chunk: a piece of text alone would be joined with the next.
@@ -30,6 +30,7 @@ const agent = defineAgent({
     if (isTerminal) throw new TerminalError('the payload says so');
     if (attempt <= failures) throw new Error(`the payload wants ${failures} failures`);
     note('ended');
+    if (next !== undefined) return handOff(next, { note: 'go on', to: process.env.MUSTER_AGENT_ID });
     return { text, attempt, pid: process.pid };
   },
 });

@@ -39,6 +39,7 @@ describe('a command that looks', () => {
     [['tasks', '--state', 'expired'], /no tasks/, { tasks: [] }],
     [['task', 't1'], /t1/, { id: 't1', state: 'completed', result: { text: 'first' } }],
     [['explain', 't1'], /worker/, { task: 't1', decision: { agent: 'worker' } }],
+    [['agents', 'show', 'worker'], /agent +worker\n.*slots +0 of 4 busy/s, { id: 'worker', slotsBusy: 0, running: [] }],
     [['agents'], /worker/, { agents: [{ id: 'worker', type: 'work', slots: 4 }] }],
     [['config', 'show'], /lease\.silenceMs/, { settings: expect.any(Array) }],
     [['config', 'check'], /ok/, { ok: true }],
@@ -107,6 +108,54 @@ describe('a command that acts', () => {
     expect((await run(['pauses'])).out).toContain('nothing is paused');
     expect((await run(['limits'])).out).toContain('no limits');
     await controller.client.cancel(id);
+  });
+
+  test('agents cordon, show and uncordon: nothing new until it is taken back', async () => {
+    const cordoning = await run(['agents', 'cordon', 'worker', '--reason', 'its disk fails', '--json']);
+    expect(objectOf(cordoning)).toEqual({ id: 'worker', isCordoned: true });
+    const id = (await controller.client.submit({ type: 'work', payload: { text: 'later' } })).tasks[0]?.id ?? '';
+    expect(objectOf(await run(['explain', id, '--json']))).toMatchObject({ waiting: { blocker: 'no-capable-agent' } });
+    expect((await run(['agents', 'show', 'worker'])).out).toMatch(
+      /state +cordoned\n.*cordon +by [^\n]* s ago: its disk fails\n/s,
+    );
+    expect((await run(['agents', 'uncordon', 'worker'])).out).toContain('worker gets tasks again');
+    expect(await controller.client.wait(id, 10_000)).toMatchObject({ state: 'completed', result: { text: 'later' } });
+  });
+
+  test('agents drain waits until what runs has finished; show says what that is', async () => {
+    const id = (await controller.client.submit({ type: 'work', payload: { ms: 60_000 } })).tasks[0]?.id ?? '';
+    const isRunning = async () => (await controller.client.task(id)).state === 'leased';
+    await until(isRunning, { what: 'the task runs' });
+    const busy = await run(['agents', 'drain', 'worker', '--reason', 'a new model', '--json']);
+    expect(busy.code).toBe(0);
+    expect(objectOf(busy)).toMatchObject({ id: 'worker', state: 'draining', slotsBusy: 1, isFinished: false });
+    const { out } = await run(['agents', 'show', 'worker']);
+    expect(out).toMatch(new RegExp(`drain +by .* s ago: a new model\\n.*TASK +TYPE.*\\n *${id} +work`, 's'));
+    const late = await run(['agents', 'drain', 'worker', '--wait', '300ms']);
+    expect(late).toMatchObject({ code: 1, out: expect.stringContaining('1 of its slots are still busy after') });
+    await controller.client.cancel(id);
+    const finished = await run(['agents', 'drain', 'worker', '--wait', '20s']);
+    expect(finished).toMatchObject({ code: 0, out: expect.stringContaining('gets nothing new, and has finished') });
+    expect(objectOf(await run(['agents', 'uncordon', 'worker', '--json']))).toEqual({
+      id: 'worker',
+      isCordoned: false,
+    });
+  });
+
+  test.each(['show', 'drain', 'cordon'])('agents %s of an agent that nobody knows says so', async (verb) => {
+    const finished = await run(['agents', verb, 'nobody', '--json']);
+    expect(finished.code).toBe(1);
+    expect(objectOf(finished)).toMatchObject({ error: { code: 'not-found' } });
+  });
+
+  test('task and explain tell who handed a task over, and to which', async () => {
+    const next = { type: 'work', payload: { text: 'second' } };
+    const id = (await controller.client.submit({ type: 'work', payload: { next } })).tasks[0]?.id ?? '';
+    const { handedTo = '' } = await controller.client.wait(id, 10_000);
+    expect(await controller.client.wait(handedTo, 10_000)).toMatchObject({ parent: id, result: { text: 'second' } });
+    expect((await run(['task', id])).out).toMatch(new RegExp(`handed to +${handedTo}\\n`));
+    expect((await run(['task', handedTo])).out).toMatch(/handed by +worker, if possible to worker: go on\n/);
+    expect((await run(['explain', handedTo])).out).toContain('worker handed it over, if possible to worker: "go on".');
   });
 
   test('redrive reopens a dead letter', async () => {

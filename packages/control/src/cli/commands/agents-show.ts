@@ -29,11 +29,11 @@ function textOf(agent: AgentDetails, terminal: Terminal): string {
     ['state', agent.state],
     ...(halt === undefined
       ? []
-      : ([[halt.kind, `by ${halt.by} ${ago(halt.at, now)} ago${halt.reason ? `: ${halt.reason}` : ''}`]] as const)),
+      : ([[halt.kind, `by ${halt.by} ${ago(halt.at, now)}${halt.reason ? `: ${halt.reason}` : ''}`]] as const)),
     ['slots', `${agent.slotsBusy} of ${agent.slots} busy`],
     ['can do', [...agent.capabilities, ...labels].join(', ') || 'its type only'],
     ['done', `${agent.completed} completed, ${agent.failed} failed since it joined`],
-    ['heard', `${ago(agent.lastHeardAt, now)} ago`],
+    ['heard', ago(agent.lastHeardAt, now)],
   ]);
   if (running.length === 0) return head;
   const rows = table(
