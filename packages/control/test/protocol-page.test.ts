@@ -65,6 +65,7 @@ test('the table of close codes is the one of the faults', () => {
 test('names the version and the limits', () => {
   expect(page).toContain(PROTOCOL);
   expect(page).toContain(`| ${PROTOCOL_LIMITS.frameBytes / 2 ** 20} MiB |`);
+  expect(page).toContain(`| hand-offs in a row | ${PROTOCOL_LIMITS.handOffsMax} |`);
   for (const limit of [PROTOCOL_LIMITS.itemsPerFrame, PROTOCOL_LIMITS.tasksPerSubmit, PROTOCOL_LIMITS.nestingMax]) {
     expect(page).toContain(`| ${limit.toLocaleString('en')} |`);
   }

@@ -1,6 +1,6 @@
 // An agent against a controller over a real socket.
 import { afterEach, expect, test } from 'vitest';
-import { type AgentOptions, defineAgent, TerminalError } from '../src/index.ts';
+import { type AgentOptions, type AgentTask, defineAgent, TerminalError } from '../src/index.ts';
 import { FakeController, type FakeOptions, startItem } from './fake-controller.ts';
 
 const endings: (() => Promise<unknown>)[] = [];
@@ -297,4 +297,64 @@ test('a question that the controller would refuse fails the attempt, not the con
   controller.send(startItem(1, 0));
   const { error } = await controller.item('failed');
   expect(error.message).toMatch(/detail takes 20002 characters.*16384/);
+});
+
+test('a handler that hands over ends its attempt with the next task, and that one is told by whom', async () => {
+  const controller = await fake();
+  const seen: unknown[] = [];
+  await started(controller, {
+    run: (task, { report }) => {
+      seen.push(task.handoff);
+      report({ cost: 2 });
+      if (task.handoff !== undefined) return 'reviewed';
+      return task.handOff({ type: 'review', payload: { n: 1 } }, { result: 'draft', note: 'look twice', to: 'echo-2' });
+    },
+  });
+  controller.send(startItem(1, 0));
+  expect(await controller.item('handoff')).toEqual({
+    ...{ kind: 'handoff', ref: expect.any(Number), token: 'token-1', result: 'draft', usage: { cost: 2 } },
+    ...{ task: { type: 'review', payload: { n: 1 } }, note: 'look twice', to: 'echo-2' },
+  });
+  const handoff = { from: 'echo-2', note: 'look twice', task: 't9' };
+  controller.send({ ...startItem(2, 0), handoff });
+  expect(await controller.item('done')).toMatchObject({ token: 'token-2', result: 'reviewed' });
+  expect(seen).toEqual([undefined, handoff]);
+});
+
+test('a hand-off is sent again after a reconnect, until it is settled', async () => {
+  const controller = await fake({ settles: false, welcome: { attempts: ['token-1'] } });
+  await started(controller, { run: ({ handOff }) => handOff({ type: 'review' }) });
+  controller.send(startItem(1, 0));
+  const first = await controller.item('handoff');
+  controller.cut();
+  expect(await controller.item('handoff', 1)).toEqual(first);
+});
+
+test('a hand-off that the controller refuses fails the attempt for good', async () => {
+  const controller = await fake({ settles: false });
+  await started(controller, { run: ({ handOff }) => handOff({ type: 'review' }, { result: 'draft' }) });
+  controller.send(startItem(1, 0));
+  const { ref } = await controller.item('handoff');
+  controller.send({ kind: 'refused', ref, code: 'wrong-state', message: 'it was handed over too often' });
+  expect(await controller.item('failed')).toMatchObject({
+    token: 'token-1',
+    error: { class: 'HandOffRefused', message: expect.stringContaining('too often'), terminal: true },
+  });
+});
+
+test.each<[string, (task: AgentTask) => unknown, RegExp]>([
+  ['a long note', ({ handOff }) => handOff({ type: 'a' }, { note: 'x'.repeat(1025) }), /note has 1025 characters/],
+  ['no agent', ({ handOff }) => handOff({ type: 'a' }, { to: '' }), /"" is no agent id/],
+  [
+    'a payload too deep',
+    ({ handOff }) => handOff({ type: 'a', payload: JSON.parse('['.repeat(100) + ']'.repeat(100)) }),
+    /payload of the hand-off cannot be sent/,
+  ],
+  ['too much', ({ handOff }) => handOff({ type: 'a', payload: 'x'.repeat(9_000_000) }), /longer than a frame/],
+])('a hand-off with %s fails the attempt, not the connection', async (_what, run, message) => {
+  const controller = await fake();
+  await started(controller, { run });
+  controller.send(startItem(1, 0));
+  const { error } = await controller.item('failed');
+  expect(error.message).toMatch(message);
 });

@@ -15,6 +15,7 @@ const right: fc.Arbitrary<ToController> = fc.constantFrom<ToController>(
   { kind: 'done', token: 't1.1', result: { a: [1, null, 'x'] }, usage: { tokens: 5 } },
   { kind: 'failed', token: 't1.1', error: { class: 'E', message: 'm', terminal: true } },
   { kind: 'ask', token: 't1.1', question: 'go on?', detail: { rows: [1] }, timeoutMs: 5 },
+  { kind: 'handoff', ref: 4, token: 't1.1', task: { type: 'b', payload: [1] }, result: 1, to: 'a', note: 'n' },
   { kind: 'progress', token: 't1.1', ratio: 0.5, note: 'half' },
   { kind: 'stopped', token: 't1.1' },
   { kind: 'drain' },
