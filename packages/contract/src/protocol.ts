@@ -90,8 +90,8 @@ export type ToController =
       readonly usage?: Usage;
     }
   /**
-   * Completes the attempt and submits the task that goes on from there, both or neither. Acknowledged with `settled`; one
-   * that is `refused` has changed nothing, and the attempt still holds its task.
+   * Completes the attempt and submits the task that goes on from there, both or neither. Acknowledged with `settled`;
+   * one that is `refused` has changed nothing, and the attempt still holds its task.
    */
   | {
       readonly kind: 'handoff';

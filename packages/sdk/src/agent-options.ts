@@ -42,8 +42,8 @@ export interface AgentOptions<Payload = unknown, Result = unknown> {
   /** The same across restarts, unique in the fleet [MUSTER_AGENT_ID, else the type and a random suffix]. */
   readonly id?: string;
   /**
-   * Does the task. What it returns is the result, a question to a person that comes first (`task.ask()`), or the task that
-   * goes on from there (`task.handOff()`).
+   * Does the task. What it returns is the result, a question to a person that comes first (`task.ask()`), or the task
+   * that goes on from there (`task.handOff()`).
    * What it throws is the failure: `TerminalError` is not retried.
    */
   run(

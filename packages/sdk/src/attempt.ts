@@ -26,8 +26,9 @@ export interface AgentTask<Payload = unknown> {
   /** The agent that handed it over, what it said, and the task that ended with that. */
   readonly handoff: GivenHandOff | undefined;
   /**
-   * To be returned in place of a result: hands the work over. This task completes, with `result`, and the one that goes on
-   * from there is submitted with this one as its parent, in the same tenant and session: both are durable, or neither.
+   * To be returned in place of a result: hands the work over. This task completes, with `result`, and the one that goes
+   * on from there is submitted with this one as its parent, in the same tenant and, unless it names another, the same
+   * session: both are durable, or neither.
    */
   readonly handOff: (task: HandOffTask, options?: HandOffOptions) => HandOff;
   /**

@@ -2,8 +2,8 @@
 import Type, { type Static } from 'typebox';
 import { TaskSubmission } from './task.ts';
 
-// Its tenant and parent are those of the task that ends with the hand-off. Repeating a hand-off makes no second task, so
-// it needs no key; what it would come after has just ended, and it takes the place of nothing else.
+// Tenant and parent are known: the task that ends with the hand-off. Repeating a hand-off makes no second task, so it
+// needs no key; what it would come after has just ended, and it takes the place of nothing else.
 const {
   tenant: _tenant,
   parent: _parent,

@@ -124,14 +124,10 @@ export class Register {
         if (!record.isApproved) this.counters.cancelled++;
         return;
       case 'completed':
-        this.counters.completed++;
-        this.#learn(record, 'completed', task, held);
-        return;
       case 'handed-off':
         this.counters.completed++;
         this.#learn(record, 'completed', task, held);
-        this.#number(record.first, 1);
-        this.estimates.arrived(record.follow.spec.type, record.at, 1);
+        if (record.kind === 'handed-off') this.#followed(record);
         return;
       case 'failed':
         this.#countFailure(record.next);
@@ -171,6 +167,11 @@ export class Register {
     assert(first === this.nextTask, `task ${first} submitted, ${this.nextTask} expected`);
     this.nextTask += count;
     this.counters.submitted += count;
+  }
+
+  #followed({ at, first, follow }: RecordOf<'handed-off'>): void {
+    this.#number(first, 1);
+    this.estimates.arrived(follow.spec.type, at, 1);
   }
 
   #countFailure(next: Next): void {
