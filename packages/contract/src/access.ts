@@ -44,6 +44,7 @@ export const HTTP_ACCESS = {
   scoreTask: row(SUBMITTERS, 'task'),
   approveTask: row(OPERATORS, 'task'),
   rejectTask: row(OPERATORS, 'task'),
+  purgeTasks: row(OPERATORS, 'tenant'),
   redriveTasks: row(OPERATORS, 'tenant'),
   pollAgent: routine(AGENTS, 'fleet'),
   listSchedules: row(READERS, 'fleet'),

@@ -24,6 +24,8 @@ import type {
   CancelManyReply,
   CancelManyRequest,
   CancelReply,
+  PurgeReply,
+  PurgeRequest,
   RedriveReply,
   RedriveRequest,
   RejectRequest,
@@ -98,6 +100,11 @@ export class MusterClient {
   /** Cancels what matches, up to the limit; call again while `hasMore`. */
   cancelMany(request: CancelManyRequest): Promise<CancelManyReply> {
     return this.#caller.call({ method: 'POST', path: '/v1/tasks/cancel', body: request });
+  }
+
+  /** Forgets finished tasks that match, up to the limit; call again while `hasMore`. */
+  purge(request: PurgeRequest): Promise<PurgeReply> {
+    return this.#caller.call({ method: 'POST', path: '/v1/tasks/purge', body: request });
   }
 
   cancel(id: TaskId, reason?: string): Promise<CancelReply> {

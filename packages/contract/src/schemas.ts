@@ -100,6 +100,28 @@ export const CancelManyReply = Type.Object(
 );
 export type CancelManyReply = Static<typeof CancelManyReply>;
 
+export const PurgeRequest = Type.Object(
+  {
+    filter: TaskFilter,
+    limit: Limit,
+    isDryRun: DryRun,
+    all: Type.Optional(Type.Boolean({ description: 'Needed with an empty filter.' })),
+  },
+  { ...closed, description: 'Which finished tasks to forget.' },
+);
+export type PurgeRequest = Static<typeof PurgeRequest>;
+
+export const PurgeReply = Type.Object(
+  {
+    purged: Type.Integer({ description: 'Of a dry run: that would have been.' }),
+    hasMore: Type.Boolean({ description: 'The limit was reached: call again.' }),
+    isDryRun: Type.Boolean(),
+    tasks: Type.Array(TaskId, { description: 'The first 100 of them.' }),
+  },
+  closed,
+);
+export type PurgeReply = Static<typeof PurgeReply>;
+
 export const RedriveRequest = Type.Object(
   {
     tasks: Type.Optional(

@@ -101,6 +101,10 @@ const queue = section({
     minimum: MINUTE_MS,
     maximum: 366 * DAY_MS,
   }),
+  keptMax: Count(
+    10_000_000,
+    'Most finished tasks without an idempotency key in the history; the oldest files go first.',
+  ),
 });
 
 const streams = section({

@@ -161,8 +161,8 @@ function compactionOf(inForce: () => Config): CompactionOptions {
     // An hour more than the engine offers a redrive, so that the two never disagree about a task.
     reopenableMs: REDRIVE_MS + HOUR_MS,
     get retention() {
-      const { retentionMs, keysMax } = inForce().queue;
-      return { ageMsMax: retentionMs, keysMax };
+      const { retentionMs, keysMax, keptMax } = inForce().queue;
+      return { ageMsMax: retentionMs, keysMax, tasksMax: keptMax };
     },
   };
 }

@@ -7,6 +7,7 @@ export type Engine = Pick<
   | 'cancel'
   | 'cancelMany'
   | 'count'
+  | 'purge'
   | 'redrive'
   | 'score'
   | 'task'

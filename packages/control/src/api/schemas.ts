@@ -31,6 +31,8 @@ import {
   PauseRequest,
   PollReply,
   PollRequest,
+  PurgeReply,
+  PurgeRequest,
   RedriveReply,
   RedriveRequest,
   RejectRequest,
@@ -130,6 +132,8 @@ const NOUNS: Readonly<Record<string, object>> = {
   Pause,
   PauseList,
   PauseRequest,
+  PurgeReply,
+  PurgeRequest,
   RedriveReply,
   RedriveRequest,
   RejectRequest,
@@ -193,6 +197,8 @@ export type SchemaName =
   | 'Pause'
   | 'PauseList'
   | 'PauseRequest'
+  | 'PurgeReply'
+  | 'PurgeRequest'
   | 'RedriveReply'
   | 'RedriveRequest'
   | 'RejectRequest'

@@ -24,6 +24,7 @@ import { logVerify } from './commands/log-verify.ts';
 import { logs } from './commands/logs.ts';
 import { pause } from './commands/pause.ts';
 import { pauses } from './commands/pauses.ts';
+import { purge } from './commands/purge.ts';
 import { redrive } from './commands/redrive.ts';
 import { reject } from './commands/reject.ts';
 import { restart } from './commands/restart.ts';
@@ -75,6 +76,7 @@ export const COMMANDS: readonly Command[] = [
   schedulesPause,
   schedulesResume,
   redrive,
+  purge,
   pause,
   resume,
   pauses,

@@ -10,6 +10,7 @@ import { Limiter } from './limiter.ts';
 import { Needs } from './needs.ts';
 import type { EngineParts } from './parts.ts';
 import { Pauses } from './pauses.ts';
+import { ReadableHistory } from './readable-history.ts';
 import { Roster } from './roster.ts';
 import { Streams } from './streams.ts';
 import { WaitingRoom } from './waiting-room.ts';
@@ -24,6 +25,7 @@ export function assemble(foundation: Foundation): EngineParts {
   const { clock, journal, settings, timers, log } = foundation;
   const ledger = new Ledger();
   const { documents } = ledger.state;
+  const history = new ReadableHistory(foundation.history, ledger.state.purged);
   const fleet = new Fleet();
   const limits = new Limits({ rules: settings.limits });
   const needs = new Needs({ clock, fleet, limits });
@@ -38,5 +40,5 @@ export function assemble(foundation: Foundation): EngineParts {
   const pauses = new Pauses({ clock, committer, documents, room });
   const ejections = new Ejections({ clock, fleet, needs, roster, timers, settings, log });
   const made = { ledger, documents, fleet, limits, needs, router, room, committer, roster, limiter, pauses };
-  return { ...foundation, ...made, apart, ejections, watchers, streams };
+  return { ...foundation, ...made, history, apart, ejections, watchers, streams };
 }

@@ -42,7 +42,7 @@ export async function cancelMatching(
   return { cancelled, hasMore, isDryRun, tasks: named };
 }
 
-/** The first `limit` tasks in memory that match. */
+/** The first `limit` tasks that match, newest first; in memory only, unless it is said otherwise. */
 export async function collect(
   filter: CancelManyRequest['filter'],
   parts: QueryParts,
@@ -50,15 +50,16 @@ export async function collect(
     readonly tenant: string | undefined;
     readonly limit: number;
     readonly isWanted: (entry: TaskEntry) => boolean;
+    readonly isLiveOnly?: boolean;
   },
 ): Promise<{ readonly found: readonly TaskEntry[]; readonly hasMore: boolean }> {
-  const { tenant, limit, isWanted } = wanted;
+  const { tenant, limit, isWanted, isLiveOnly = true } = wanted;
   const match = matchFor(filter, parts, tenant);
   const found: TaskEntry[] = [];
   const { isWhole } = await scanTasks(parts, {
     before: parts.ledger.state.nextTask,
     match: { ...match, matches: (entry) => isWanted(entry) && match.matches(entry) },
-    isLiveOnly: true,
+    isLiveOnly,
     effortMax: Number.POSITIVE_INFINITY,
     take: (entry) => found.push(entry) < limit,
   });

@@ -3,6 +3,7 @@
 //
 // C1. The new snapshot replayed with later records equals the old snapshot replayed with all of them.
 import { assert } from '../base/assert.ts';
+import { purgeIn } from './purged.ts';
 import type { JournalRecord } from './records.ts';
 import { Register, type RegisterData } from './register.ts';
 import type { TaskEntry } from './task-entry.ts';
@@ -72,6 +73,7 @@ export function compact({ source, records, sink, reopenableSince }: CompactionIn
   }
 
   const emit = (entry: TaskEntry): void => {
+    if (register.purged.has(entry.seq)) return;
     const isReopenable = entry.state === 'failed' || entry.state === 'dead-lettered';
     if (isArchivable(entry) || (isReopenable && (entry.ending?.at ?? 0) < reopenableSince)) sink.archive(entry);
     else sink.keep(entry);
@@ -87,4 +89,16 @@ export function compact({ source, records, sink, reopenableSince }: CompactionIn
     if (entry !== undefined) emit(entry);
   }
   sink.finish(register.data());
+}
+
+/** What a compaction erases: the purges that its register names, and all of their tasks. */
+export function purgesIn(register: RegisterData | undefined): {
+  readonly ids: readonly string[];
+  readonly tasks: ReadonlySet<number>;
+} {
+  const purges = register?.documents?.filter(({ collection }) => collection === 'purges') ?? [];
+  return {
+    ids: purges.map(({ id }) => id),
+    tasks: new Set(purges.flatMap(({ value }) => purgeIn(value).tasks)),
+  };
 }

@@ -8,6 +8,8 @@ import {
   Fault,
   type FaultCode,
   type LimitList,
+  type PurgeReply,
+  type PurgeRequest,
   type RedriveReply,
   type RedriveRequest,
   type Status,
@@ -20,7 +22,6 @@ import {
   type TaskQuery,
   type TaskSubmission,
   type ToController,
-  taskSeqOf,
   type WhatIf,
   type WhatIfRequest,
 } from '@muster/contract';
@@ -31,6 +32,7 @@ import { assemble } from './assembly.ts';
 import { type BulkParts, cancelMatching } from './bulk.ts';
 import { Connections } from './connections.ts';
 import { explain, heldByDisk } from './explain.ts';
+import { findTask } from './find-task.ts';
 import { FleetControl } from './fleet-control.ts';
 import { Follows } from './follows.ts';
 import { Hedging } from './hedging.ts';
@@ -42,6 +44,7 @@ import { Membership } from './membership.ts';
 import type { EngineParts } from './parts.ts';
 import type { Pauses } from './pauses.ts';
 import type { Alarm, Calendar, History, Journal, Log, Mailbox } from './ports.ts';
+import { forgetErased, type Purger, purgeMatching } from './purge.ts';
 import { rebuild } from './recovery.ts';
 import { redriveTasks } from './redrive.ts';
 import { Schedules } from './schedules.ts';
@@ -173,9 +176,8 @@ export class Controller {
       log({ level: 'warn', event: 'disk-space', space });
       if (this.#startedAt > 0) this.#tasks.route();
     });
-    history.onArchived((finished) => {
-      for (const seq of finished) ledger.forget(seq);
-    });
+    history.onArchived((finished) => ledger.forgetAll(finished));
+    history.onErased((purges) => forgetErased(this.#parts, purges));
     this.settings.recover();
     const report = await rebuild(this.#parts, this.#tasks, this.#membership, this.#edge.yieldTurn);
     this.#startedAt = clock.now();
@@ -185,6 +187,7 @@ export class Controller {
     await this.#holds.resume(this.#edge.yieldTurn);
     await this.schedules.resume(this.#edge.yieldTurn);
     this.#isStarted = true;
+    if (ledger.state.purged.size > 0) journal.compactSoon();
     log({ level: 'info', event: 'recovered', ...report, tookMs: this.#startedAt - before, epoch });
     this.#tasks.route();
   }
@@ -225,6 +228,11 @@ export class Controller {
     const reply = await cancelMatching(request, this.#bulkParts(), tenant);
     await this.#durable();
     return reply;
+  }
+
+  /** Forgets the finished tasks that match, a bounded number of them: see purge.ts. */
+  async purge(request: PurgeRequest, purger: Purger): Promise<PurgeReply> {
+    return purgeMatching(request, this.#bulkParts(), purger);
   }
 
   /** A user's judgement of a finished task, 0..1; routing learns from it. */
@@ -355,14 +363,8 @@ export class Controller {
 
   // ── lookups and waits ─────────────────────────────────────────────────────────────────────────────────────────────
 
-  async #find(id: TaskId, tenant?: string): Promise<TaskEntry> {
-    const { ledger, history } = this.#parts;
-    const seq = taskSeqOf(id) ?? 0;
-    const entry = ledger.tasks.get(seq) ?? (await history.find(seq));
-    if (entry !== undefined && (tenant === undefined || entry.spec.tenant === tenant)) return entry;
-    throw new Fault('not-found', `there is no task ${id}; finished ones are kept for queue.retentionMs`, {
-      field: 'id',
-    });
+  #find(id: TaskId, tenant?: string): Promise<TaskEntry> {
+    return findTask(this.#parts, id, tenant);
   }
 
   #bulkParts(): BulkParts {

@@ -7,6 +7,7 @@ import { hashText } from '../base/hash.ts';
 import { SeqTable } from '../base/seq-table.ts';
 import { Debounced } from './debounced.ts';
 import type { Recovery } from './ports.ts';
+import { purgeIn } from './purged.ts';
 import type { JournalRecord } from './records.ts';
 import { Register, type RegisterData } from './register.ts';
 import type { TaskConditions, TaskEntry, TaskSpec } from './task-entry.ts';
@@ -54,6 +55,9 @@ export class Ledger implements Recovery {
       assert(mayOutliveTask(record), `record ${record.seq} names task ${record.task}, which nobody submitted`);
     }
     this.state.apply(record, entry, entry?.lease);
+    if (record.kind === 'document' && record.collection === 'purges' && record.value !== undefined) {
+      this.forgetAll(purgeIn(record.value).tasks);
+    }
     if (entry === undefined || !isTaskRecord(record)) return;
     applyToTask(entry, record);
     if (entry.extras?.conditions !== undefined) this.debounced.follow(entry);
@@ -77,12 +81,12 @@ export class Ledger implements Recovery {
     return spec;
   }
 
-  /** How many tasks the history has taken over since the start. */
+  /** How many tasks the history has taken over since the start, or a purge took away. */
   get forgotten(): number {
     return this.#forgotten;
   }
 
-  /** Takes a task out that the history has now; ignores one that was reopened meanwhile. */
+  /** Takes a task out that the history has now, or nobody any more; ignores one that was reopened meanwhile. */
   forget(seq: number): void {
     const entry = this.tasks.get(seq);
     if (entry === undefined || !isFinished(entry)) return;
@@ -90,6 +94,10 @@ export class Ledger implements Recovery {
     this.#forgotten++;
     const key = entry.extras?.key ?? '';
     if (key !== '') this.#keys.delete(keyName(entry.spec.tenant, key));
+  }
+
+  forgetAll(seqs: readonly number[]): void {
+    for (const seq of seqs) this.forget(seq);
   }
 
   #insert(entry: TaskEntry): void {

@@ -46,6 +46,8 @@ export interface Journal {
   readText(place: Place): Promise<string>;
   readBytes(place: Place): Promise<Uint8Array>;
   stats(): JournalStats;
+  /** Compacts what is durable by now, in the background: purged tasks shall leave the disk. */
+  compactSoon(): void;
   /** Flushes and closes. */
   close(): Promise<void>;
 }
@@ -54,6 +56,8 @@ export interface Journal {
 export interface History {
   /** Called when compaction has moved tasks finished before a position here: they may leave memory. */
   onArchived(listener: (finished: readonly number[]) => void): void;
+  /** Called when compaction has removed the tasks of these purges, by their names, from the disk. */
+  onErased(listener: (purges: readonly string[]) => void): void;
   find(seq: number): Promise<TaskEntry | undefined>;
   /** False means certainly not: most submissions never wait for the disk. */
   mayHaveKey(tenant: string, key: string): boolean;

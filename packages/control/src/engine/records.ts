@@ -44,7 +44,7 @@ export interface SubmittedTask {
 }
 
 /** Collections of documents in use; each name stands in the journal, so none is ever reused for something else. */
-export type Collection = 'settings' | 'tokens' | 'schedules' | 'ticks' | 'pauses' | 'cordons';
+export type Collection = 'settings' | 'tokens' | 'schedules' | 'ticks' | 'pauses' | 'cordons' | 'purges';
 
 /** What follows a failed, lost or timed-out attempt. */
 export type Next =

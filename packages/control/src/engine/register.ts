@@ -6,6 +6,7 @@ import { assert, never } from '../base/assert.ts';
 import { Estimates } from '../core/learn/estimates.ts';
 import { type Document, Documents } from './documents.ts';
 import { NO_TICKS, type Ticks } from './kept-ticks.ts';
+import { Purged, purgeIn } from './purged.ts';
 import type { JournalRecord, Next, RecordOf } from './records.ts';
 import type { Lease, TaskConditions, TaskEntry } from './task-entry.ts';
 import { Throttles, type ThrottleWindow } from './throttles.ts';
@@ -59,6 +60,7 @@ export class Register {
   readonly agents = new Map<number, KnownAgent>();
   readonly estimates = new Estimates();
   readonly documents = new Documents();
+  readonly purged = new Purged();
   readonly throttles = new Throttles();
   readonly #agentById = new Map<string, KnownAgent>();
   #departed = 0;
@@ -81,6 +83,7 @@ export class Register {
     for (const agent of data.agents) this.#remember({ ...agent });
     this.estimates.restore(data.estimates);
     this.documents.restore(data.documents ?? []);
+    this.purged.restore(this.documents.all('purges'));
     this.throttles.restore(data.throttles ?? []);
   }
 
@@ -156,7 +159,7 @@ export class Register {
         this.#leave(record);
         return;
       case 'document':
-        this.documents.apply(record);
+        this.#write(record);
         return;
       default:
         never(record, 'record');
@@ -172,6 +175,15 @@ export class Register {
   #followed({ at, first, follow }: RecordOf<'handed-off'>): void {
     this.#number(first, 1);
     this.estimates.arrived(follow.spec.type, at, 1);
+  }
+
+  #write(record: RecordOf<'document'>): void {
+    const { collection, id, value } = record;
+    if (collection === 'purges') {
+      this.purged.apply(record, this.documents.get(collection, id));
+      if (value !== undefined) this.counters.deadLettered -= purgeIn(value).deadLetters;
+    }
+    this.documents.apply(record);
   }
 
   #countFailure(next: Next): void {

@@ -125,6 +125,15 @@ export class Streams {
     if (stream.length > 0) this.#ended.set(seq, stream);
   }
 
+  /** The task was purged: what it said goes with it. */
+  forget(seq: number): void {
+    const stream = this.#ended.get(seq);
+    if (stream === undefined) return;
+    this.#ended.delete(seq);
+    this.#length -= stream.length;
+    stream.trim(0);
+  }
+
   /** Tells the readers for whom something has come. */
   deliver(): void {
     if (this.#news.size === 0) return;

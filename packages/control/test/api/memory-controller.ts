@@ -8,6 +8,7 @@ import {
   type LimitList,
   type Pause,
   type PauseScope,
+  type PurgeReply,
   type RedriveReply,
   type RedriveRequest,
   type Schedule,
@@ -161,6 +162,10 @@ export class MemoryController implements Engine {
 
   async cancelMany(): Promise<CancelManyReply> {
     return { cancelled: 0, hasMore: false, isDryRun: false, tasks: [] };
+  }
+
+  async purge(): Promise<PurgeReply> {
+    return { purged: 0, hasMore: false, isDryRun: false, tasks: [] };
   }
 
   async score(id: TaskId): Promise<void> {

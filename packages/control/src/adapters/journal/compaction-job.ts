@@ -5,13 +5,15 @@
 // C2. History gets its name before the snapshot does: a task is never in neither.
 import * as fs from 'node:fs';
 import { Fault } from '@muster/contract';
-import { type CompactionSource, compact } from '../../engine/compaction.ts';
+import { type CompactionSource, compact, purgesIn } from '../../engine/compaction.ts';
 import type { JournalRecord, Place, Position } from '../../engine/records.ts';
 import type { RegisterData } from '../../engine/register.ts';
 import type { TaskEntry } from '../../engine/task-entry.ts';
 import { CachedFile } from './cached-file.ts';
 import { corrupt } from './damage.ts';
 import { type DataFile, type FileKind, listFiles, pathOf, syncDirectory, temporaryPathOf } from './directory.ts';
+import { type HistoryRewrite, rewriteHistory } from './history-rewrite.ts';
+import { placesOf } from './places.ts';
 import { readNow } from './reading.ts';
 import { readBlocks, recordsOf } from './segment-reader.ts';
 import { SharedSpecs } from './spec-codec.ts';
@@ -33,6 +35,10 @@ export interface CompactionResult {
   readonly finished: Float64Array;
   readonly snapshot: string;
   readonly history: readonly string[];
+  /** Older history files that have lost their purged tasks. */
+  readonly rewritten: readonly string[];
+  /** Names of the purges whose tasks are in no file any more once the old ones are removed. */
+  readonly erased: readonly string[];
 }
 
 /** Each step is told before it is taken, for tests that stop there. */
@@ -124,6 +130,7 @@ class Output {
   readonly #writers: Readonly<Record<Exclude<FileKind, 'journal'>, TableWriter>>;
   readonly #finished: number[] = [];
   #register: RegisterData | undefined;
+  #rewrite: HistoryRewrite | undefined;
   #isEnded = false;
 
   constructor(job: CompactionJob, contents: Contents) {
@@ -154,6 +161,8 @@ class Output {
     this.#writers.snapshot.finish(this.#register);
     this.#isEnded = true;
     this.#contents.close();
+    const { directory, from } = this.#job;
+    this.#rewrite = rewriteHistory(directory, from, purgesIn(this.#register).tasks);
   }
 
   verify(): void {
@@ -172,17 +181,20 @@ class Output {
       .filter((kind) => this.#writers[kind].rows > 0)
       .map((kind) => this.#name(kind));
     for (const kind of ['history', 'keys'] as const) fs.rmSync(this.#temporaryPath(kind), { force: true });
+    const rewritten = this.#rewrite?.name() ?? [];
     syncDirectory(this.#job.directory);
     onStep('name-snapshot');
     const snapshot = this.#name('snapshot');
     syncDirectory(this.#job.directory);
     onStep('done');
-    return { finished: Float64Array.from(this.#finished), snapshot, history };
+    const erased = purgesIn(this.#register).ids;
+    return { finished: Float64Array.from(this.#finished), snapshot, history, rewritten, erased };
   }
 
   /** Leaves no half-made file behind; what has its name already is removed by the next start (recovery.ts). */
   abandon(): void {
     if (!this.#isEnded) this.#contents.close();
+    this.#rewrite?.abandon();
     for (const kind of ['snapshot', 'history', 'keys'] as const) fs.rmSync(this.#temporaryPath(kind), { force: true });
   }
 
@@ -200,17 +212,4 @@ class Output {
   #temporaryPath(kind: FileKind): string {
     return temporaryPathOf(pathOf(this.#job.directory, this.#job.to, kind));
   }
-}
-
-/** Everything of a task that stands in the journal's bytes. */
-function placesOf(entry: TaskEntry): readonly Place[] {
-  const { lease, extras } = entry;
-  return [
-    { at: entry.payloadAt, length: entry.payloadLength },
-    { at: entry.ending?.resultAt ?? 0, length: entry.ending?.resultLength ?? 0 },
-    { at: lease?.decisionAt ?? 0, length: lease?.decisionLength ?? 0 },
-    { at: extras?.lateAt ?? 0, length: extras?.lateLength ?? 0 },
-    { at: extras?.checkpointAt ?? 0, length: extras?.checkpointLength ?? 0 },
-    ...(extras?.conditions?.tails ?? []),
-  ];
 }

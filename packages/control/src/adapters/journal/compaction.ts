@@ -117,7 +117,10 @@ export class Compactor {
   async #swap(result: CompactionResult, to: Position): Promise<void> {
     const { segments, tables, history, clock } = this.#parts;
     const snapshot = tables.snapshot;
-    const all = [...tables.history, ...result.history.map((path) => new TableReader(path))];
+    const current = tables.history.map((table) =>
+      result.rewritten.includes(table.file.path) ? new TableReader(table.file.path) : table,
+    );
+    const all = [...current, ...result.history.map((path) => new TableReader(path))];
     const kept = retain(all, clock.now(), { ...RETENTION, ...this.#options.retention });
     tables.swap(new TableReader(result.snapshot), kept);
     for (let at = 0; at < result.finished.length && !this.#isStopped; at += ANNOUNCED_PER_TURN) {
@@ -129,5 +132,6 @@ export class Compactor {
       table?.file.retire();
       if (table !== undefined) await rm(table.file.path, { force: true });
     }
+    if (result.erased.length > 0 && !this.#isStopped) history.announceErased(result.erased);
   }
 }

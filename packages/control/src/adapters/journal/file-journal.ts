@@ -54,6 +54,8 @@ export class FileJournal implements Journal {
   #lastSyncMs = 0;
   #space: DiskSpace = 'ample';
   #isScheduled = false;
+  /** A compaction was asked for, and not begun yet. */
+  #isCompactionDue = false;
   /** The flush that is on its way; resolves also when it fails. */
   #flushing: Promise<void> | undefined;
   #reserveTimer: NodeJS.Timeout | undefined;
@@ -158,6 +160,29 @@ export class FileJournal implements Journal {
   async compact(): Promise<void> {
     await this.#drain();
     await this.#exclusively(() => this.#segments.startNext(this.#durable));
+    await this.#compactor?.compactNow();
+  }
+
+  compactSoon(): void {
+    if (this.#isCompactionDue) return;
+    this.#isCompactionDue = true;
+    void this.#compactDue();
+  }
+
+  async #compactDue(): Promise<void> {
+    await this.#compactor?.ended();
+    // Not until nothing waits: there may always be something.
+    while (this.#flushing !== undefined) await this.#flushing;
+    // Who asks from now on has records that this one may not reach.
+    this.#isCompactionDue = false;
+    if (this.#state !== 'open') return;
+    await this.#exclusively(async () => {
+      try {
+        await this.#segments.startNext(this.#durable);
+      } catch (error) {
+        this.#options.log({ level: 'error', event: 'compaction-failed', reason: String(error) });
+      }
+    });
     await this.#compactor?.compactNow();
   }
 

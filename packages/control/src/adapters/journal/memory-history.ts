@@ -1,5 +1,5 @@
 // The snapshot and the finished tasks of a journal in memory.
-import type { CompactionSink, CompactionSource } from '../../engine/compaction.ts';
+import { type CompactionSink, type CompactionSource, purgesIn } from '../../engine/compaction.ts';
 import type { Position } from '../../engine/records.ts';
 import type { RegisterData } from '../../engine/register.ts';
 import type { TaskEntry } from '../../engine/task-entry.ts';
@@ -45,6 +45,7 @@ export class MemoryHistory {
         this.position = position;
         this.register = register;
         this.#open = open;
+        for (const seq of purgesIn(register).tasks) this.#remove(seq);
         for (const entry of finished) this.#add(entry);
         return finished.map((entry) => entry.seq);
       },
@@ -76,6 +77,14 @@ export class MemoryHistory {
 
   keys(): number {
     return this.#seqByKey.size;
+  }
+
+  #remove(seq: number): void {
+    const entry = this.#finished.get(seq);
+    if (entry === undefined) return;
+    this.#finished.delete(seq);
+    const hash = keyHash(entry.spec.tenant, entry.extras?.key ?? '');
+    if (this.#seqByKey.get(hash) === seq) this.#seqByKey.delete(hash);
   }
 
   #add(entry: TaskEntry): void {

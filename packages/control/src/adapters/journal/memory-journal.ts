@@ -2,7 +2,7 @@
 // durable until its owner says so; what is not is lost in a crash. The object itself is the disk and is opened again.
 import { Fault, type FaultCode } from '@muster/contract';
 import { assert } from '../../base/assert.ts';
-import { compact } from '../../engine/compaction.ts';
+import { compact, purgesIn } from '../../engine/compaction.ts';
 import type { DiskSpace, History, Journal, JournalStats, Recovery } from '../../engine/ports.ts';
 import type { JournalRecord, Place, Position } from '../../engine/records.ts';
 import type { TaskEntry } from '../../engine/task-entry.ts';
@@ -36,6 +36,7 @@ export class MemoryJournal implements Journal, History {
   #failureListeners: ((code: FaultCode, error: Error) => void)[] = [];
   #spaceListeners: ((space: DiskSpace) => void)[] = [];
   #archivedListeners: ((finished: readonly number[]) => void)[] = [];
+  #erasedListeners: ((purges: readonly string[]) => void)[] = [];
 
   constructor(options: MemoryJournalOptions = {}) {
     this.#whenWaiting = options.whenWaiting;
@@ -131,6 +132,7 @@ export class MemoryJournal implements Journal, History {
     this.#failureListeners = [];
     this.#spaceListeners = [];
     this.#archivedListeners = [];
+    this.#erasedListeners = [];
   }
 
   /** The disk fails: nothing becomes durable any more (J3). */
@@ -154,10 +156,19 @@ export class MemoryJournal implements Journal, History {
     compact({ source: this.#history.source(), records, sink, reopenableSince });
     const finished = sink.commit();
     for (const listener of this.#archivedListeners) listener(finished);
+    const { ids } = purgesIn(this.#history.register);
+    if (ids.length > 0) for (const listener of this.#erasedListeners) listener(ids);
   }
+
+  /** The owner compacts. */
+  compactSoon(): void {}
 
   onArchived(listener: (finished: readonly number[]) => void): void {
     this.#archivedListeners.push(listener);
+  }
+
+  onErased(listener: (purges: readonly string[]) => void): void {
+    this.#erasedListeners.push(listener);
   }
 
   async find(seq: number): Promise<TaskEntry | undefined> {

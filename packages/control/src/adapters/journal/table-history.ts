@@ -9,6 +9,7 @@ import type { Tables } from './tables.ts';
 export class TableHistory implements History {
   readonly #tables: Tables;
   readonly #listeners: ((finished: readonly number[]) => void)[] = [];
+  readonly #erasedListeners: ((purges: readonly string[]) => void)[] = [];
 
   constructor(tables: Tables) {
     this.#tables = tables;
@@ -16,6 +17,15 @@ export class TableHistory implements History {
 
   onArchived(listener: (finished: readonly number[]) => void): void {
     this.#listeners.push(listener);
+  }
+
+  onErased(listener: (purges: readonly string[]) => void): void {
+    this.#erasedListeners.push(listener);
+  }
+
+  /** For the journal: the tasks of these purges are on disk no more. */
+  announceErased(purges: readonly string[]): void {
+    for (const listener of this.#erasedListeners) listener(purges);
   }
 
   /** For the journal: compaction has moved these tasks here. */

@@ -1,10 +1,11 @@
-// What one does to tasks that exist: explain, cancel, score, redrive.
+// What one does to tasks that exist: explain, cancel, score, redrive, purge.
 import type { CancelManyRequest, RedriveRequest, ScoreRequest, TaskId } from '@muster/contract';
 import type { FastifyInstance } from 'fastify';
 import { explanationExample } from '../examples.ts';
 import { describeRoute, TaskPath } from '../route-schema.ts';
 import { type CancelRequest, schemaRef } from '../schemas.ts';
 import type { RouteContext } from './context.ts';
+import { purgeRoutes } from './purge.ts';
 import { whatIfRoutes } from './what-if.ts';
 
 interface ById {
@@ -18,6 +19,7 @@ export function taskActionRoutes(app: FastifyInstance, context: RouteContext): v
   score(app, context);
   redrive(app, context);
   cancelMany(app, context);
+  purgeRoutes(app, context);
 }
 
 function explain(app: FastifyInstance, { controller }: RouteContext): void {
