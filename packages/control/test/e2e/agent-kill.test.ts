@@ -8,7 +8,7 @@ import { until } from './child.ts';
 import { AGENT, openStage, type Stage } from './harness.ts';
 import { readTrail } from './journal-trail.ts';
 
-test('tasks of agents that are killed finish on others', { timeout: 60_000 }, async () => {
+test('tasks of agents that are killed finish on others', { timeout: 180_000 }, async () => {
   const stage = openStage();
   const random = seededRandom(7);
   const controller = await stage.controller({
@@ -48,7 +48,7 @@ test('tasks of agents that are killed finish on others', { timeout: 60_000 }, as
 });
 
 test('an agent that hangs loses its tasks, and its late results count as each task asked', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const stage = openStage();
   const { client, url, ...controller } = await quickToSuspect(stage);
@@ -89,7 +89,7 @@ test('an agent that hangs loses its tasks, and its late results count as each ta
 });
 
 test('a pool lives through a poison task, kills and a dead controller, and leaves nobody behind', {
-  timeout: 90_000,
+  timeout: 240_000,
 }, async () => {
   const stage = openStage();
   const config = stage.path('pool.yaml');

@@ -25,7 +25,7 @@ async function start(stage: Stage, dataDir: string, ...more: string[]): Promise<
 const errorOf = ({ out }: Finished): unknown => (JSON.parse(out) as { readonly error: unknown }).error;
 
 test('start serves when it returns, once per directory; stop ends it; stale files mislead nobody', {
-  timeout: 90_000,
+  timeout: 240_000,
 }, async () => {
   const stage = openStage();
   const dataDir = stage.dataDir('data');
@@ -61,7 +61,7 @@ test('start serves when it returns, once per directory; stop ends it; stale file
   expect(identityOf(again.pid)).toBeUndefined();
 });
 
-test('restart keeps address, agents and what they run', { timeout: 90_000 }, async () => {
+test('restart keeps address, agents and what they run', { timeout: 240_000 }, async () => {
   const stage = openStage();
   const dataDir = stage.dataDir('data');
   const config = stage.path('pools.yaml');
@@ -100,7 +100,7 @@ test('restart keeps address, agents and what they run', { timeout: 90_000 }, asy
   expect(identityOf(pooled?.pid ?? 0)).toBeUndefined();
 });
 
-test('a start that fails says why, and a restart keeps what would not start again', { timeout: 90_000 }, async () => {
+test('a start that fails says why, and a restart keeps what would not start again', { timeout: 240_000 }, async () => {
   const stage = openStage();
   const dataDir = stage.dataDir('data');
   const config = stage.path('muster.yaml');

@@ -23,7 +23,7 @@ const taskOf = (index: number): TaskSubmission => ({
   idempotencyKey: `key-${index}`,
 });
 
-test('compactions and kills keep results, keys, explanations and payloads', { timeout: 90_000 }, async () => {
+test('compactions and kills keep results, keys, explanations and payloads', { timeout: 240_000 }, async () => {
   const stage = openStage();
   const random = seededRandom(3);
   const controller = await stage.controller({ settings: { MUSTER_JOURNAL_COMPACT_BYTES: '300000' } });

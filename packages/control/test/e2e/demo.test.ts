@@ -21,7 +21,7 @@ const reportOf = (out: string): Report => {
   return JSON.parse(out) as Report;
 };
 
-test('the bundled pattern: nothing is lost, every decision is explained', { timeout: 60_000 }, async () => {
+test('the bundled pattern: nothing is lost, every decision is explained', { timeout: 180_000 }, async () => {
   const stage = openStage();
   const { code, out } = await stage.run(['demo', '--duration', '4s', '--agents', '3', '--json']);
   expect(code).toBe(0);
@@ -39,7 +39,7 @@ test('the bundled pattern: nothing is lost, every decision is explained', { time
   expect(report.explained).toBe(report.dispatched);
 });
 
-test('a trace of the user: each of its rows becomes a task', { timeout: 60_000 }, async () => {
+test('a trace of the user: each of its rows becomes a task', { timeout: 180_000 }, async () => {
   const stage = openStage();
   const rows = Array.from({ length: 60 }, (_, index) => {
     const at = new Date(Date.UTC(2026, 0, 1) + index * 1_000).toISOString();
@@ -67,7 +67,7 @@ test('a trace of the user: each of its rows becomes a task', { timeout: 60_000 }
   });
 });
 
-test('Ctrl-C in the middle ends early, with the report', { timeout: 60_000 }, async () => {
+test('Ctrl-C in the middle ends early, with the report', { timeout: 180_000 }, async () => {
   const stage = openStage();
   const demo = stage.muster(['demo', '--duration', '5m', '--agents', '2', '--json']);
   await until(() => demo.err.includes('are up'), { what: 'the fleet of the demo is up' });
@@ -87,7 +87,7 @@ test.each([
   [['--trace', 'absent.csv'], '--trace'],
   [['--time-column', 'at'], '--time-column'],
   [['--agents', '0'], '--agents'],
-])('%j is refused by name', { timeout: 30_000 }, async (parameters, flag) => {
+])('%j is refused by name', { timeout: 120_000 }, async (parameters, flag) => {
   const { code, err, out } = await openStage().run(['demo', ...parameters]);
   expect(code).toBe(2);
   expect(err).toContain(flag);

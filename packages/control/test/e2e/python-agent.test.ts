@@ -12,7 +12,7 @@ const hasPython = spawnSync('python3', ['-c', 'import json, threading, urllib.re
 test.skipIf(!hasPython)(
   'does its tasks over HTTP long poll, through kill -9 of agent and controller (python3)',
   {
-    timeout: 90_000,
+    timeout: 240_000,
   },
   async () => {
     const stage = openStage();

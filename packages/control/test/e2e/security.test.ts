@@ -16,7 +16,7 @@ const runner =
     stage.run([...line.split(' '), '--url', url], { environment: { MUSTER_TOKEN: token } });
 
 test('a token lives through a kill, does what its role may, and ends when it is revoked', {
-  timeout: 90_000,
+  timeout: 240_000,
 }, async () => {
   const stage = openStage();
   const controller = await stage.controller();
@@ -55,7 +55,7 @@ test('a token lives through a kill, does what its role may, and ends when it is 
   expect(await stage.run(verify)).toMatchObject({ code: 1, out: expect.stringContaining('line 2') });
 });
 
-test('agents of a pool get a token that lets them be agents and no more', { timeout: 60_000 }, async () => {
+test('agents of a pool get a token that lets them be agents and no more', { timeout: 180_000 }, async () => {
   const stage = openStage();
   const dataDir = stage.dataDir('data');
   const pool = { type: 'work', agents: 1, command: [process.execPath, AGENT, stage.executionsFile] };

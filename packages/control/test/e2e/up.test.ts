@@ -8,7 +8,7 @@ import { type Finished, openStage } from './harness.ts';
 
 const errorOf = ({ out }: Finished): unknown => (JSON.parse(out) as { readonly error: unknown }).error;
 
-test('one controller per directory and per port', { timeout: 30_000 }, async () => {
+test('one controller per directory and per port', { timeout: 120_000 }, async () => {
   const stage = openStage();
   const controller = await stage.controller();
   const sameDirectory = await stage.run(['up', '--port', '0', '--data-dir', controller.dataDir, '--json']);
@@ -27,7 +27,7 @@ test('one controller per directory and per port', { timeout: 30_000 }, async () 
   expect(await free.stop()).toMatchObject({ code: 0 });
 });
 
-test('an address that cannot be bound is named', { timeout: 30_000 }, async () => {
+test('an address that cannot be bound is named', { timeout: 120_000 }, async () => {
   const stage = openStage();
   // 192.0.2.0/24 is kept for documentation: no machine has it.
   const flags = ['--host', '192.0.2.1', '--port', '0', '--token', 'a-long-secret', '--data-dir', stage.path('data')];
@@ -36,7 +36,7 @@ test('an address that cannot be bound is named', { timeout: 30_000 }, async () =
   expect(errorOf(finished)).toMatchObject({ code: 'invalid-request', field: 'server.host' });
 });
 
-test('a directory that cannot be used is said so', { timeout: 30_000 }, async () => {
+test('a directory that cannot be used is said so', { timeout: 120_000 }, async () => {
   const stage = openStage();
   writeFileSync(stage.path('file'), '');
   const finished = await stage.run(['up', '--port', '0', '--data-dir', join(stage.path('file'), 'data'), '--json']);
@@ -44,7 +44,7 @@ test('a directory that cannot be used is said so', { timeout: 30_000 }, async ()
   expect(errorOf(finished)).toMatchObject({ code: 'data-unwritable' });
 });
 
-test('a token is asked for, and a host beyond loopback needs one', { timeout: 30_000 }, async () => {
+test('a token is asked for, and a host beyond loopback needs one', { timeout: 120_000 }, async () => {
   const stage = openStage();
   const refused = await stage.run(['up', '--host', '0.0.0.0', '--port', '0', '--data-dir', stage.path('data')]);
   expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('MUSTER_TOKEN') });
@@ -73,7 +73,7 @@ test('a token is asked for, and a host beyond loopback needs one', { timeout: 30
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s ends it in good order, work and all',
-  { timeout: 30_000 },
+  { timeout: 120_000 },
   async (signal) => {
     const stage = openStage();
     const controller = await stage.controller();
@@ -96,7 +96,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 );
 
 test('while it stops it takes nothing new, says so, and ends within server.stopGraceMs', {
-  timeout: 30_000,
+  timeout: 120_000,
 }, async () => {
   const stage = openStage();
   const config = stage.path('slow.yaml');
@@ -125,7 +125,7 @@ test('while it stops it takes nothing new, says so, and ends within server.stopG
   expect(controller.events('stopped')).toHaveLength(1);
 });
 
-test('a second Ctrl-C ends it at once, and nothing that was acknowledged is lost', { timeout: 30_000 }, async () => {
+test('a second Ctrl-C ends it at once, and nothing that was acknowledged is lost', { timeout: 120_000 }, async () => {
   const stage = openStage();
   const config = stage.path('slow.yaml');
   // A pool that ignores SIGTERM holds up the stop.
@@ -142,7 +142,7 @@ test('a second Ctrl-C ends it at once, and nothing that was acknowledged is lost
   expect(await controller.client.task(tasks[0]?.id ?? '')).toMatchObject({ state: 'waiting' });
 });
 
-test('log dump and verify read a directory that is live, stopped, damaged or absent', { timeout: 60_000 }, async () => {
+test('log dump and verify read a directory that is live, stopped, damaged or absent', { timeout: 180_000 }, async () => {
   const stage = openStage();
   const controller = await stage.controller();
   const { dataDir } = controller;

@@ -7,7 +7,7 @@ import { openStage } from './harness.ts';
 const example = (name: string): string => fileURLToPath(new URL(`../../../../examples/${name}`, import.meta.url));
 
 test('a graph from a file runs step by step, waits for approval through kill -9, and ends with the joined results', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const stage = openStage();
   const controller = await stage.controller();
@@ -41,7 +41,7 @@ test('a graph from a file runs step by step, waits for approval through kill -9,
 });
 
 test('a schedule set from the command line submits its task, and is shown, triggered, paused and deleted', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const stage = openStage();
   const controller = await stage.controller();

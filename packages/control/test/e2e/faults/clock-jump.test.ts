@@ -17,7 +17,7 @@ async function aheadMs(controller: ControllerProcess): Promise<number> {
 
 test.skipIf(library === undefined)(
   'an hour forwards and two back move no deadline (needs faketime)',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const stage = openStage();
     const wall = new WallClock(library ?? '', stage.path('clock'));

@@ -16,7 +16,7 @@ const PADDING = 'x'.repeat(500);
 test(
   'a write that fails ends the process, and nothing acknowledged is lost (needs strace)',
   {
-    timeout: 60_000,
+    timeout: 180_000,
   },
   (context) => failing({ context, rule: `pwrite64:error=EIO:${LINGER}` }),
 );
@@ -25,7 +25,7 @@ test(
 test(
   'a sync that fails ends the process, and nothing acknowledged is lost (needs strace)',
   {
-    timeout: 60_000,
+    timeout: 180_000,
   },
   (context) =>
     failing({

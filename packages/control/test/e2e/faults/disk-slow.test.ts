@@ -17,7 +17,7 @@ const ROUNDS = 4;
 const GROWTH_MIB_MAX = 150;
 
 test('a slow disk slows acknowledgements down, and nothing else (needs strace)', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async (context) => {
   const stage = openStage();
   const controller = await stage.controller({
