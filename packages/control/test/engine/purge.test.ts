@@ -77,6 +77,17 @@ describe('a purge', () => {
     expect(stateHash(replayed)).toBe(world.controller.stateHash());
   });
 
+  it('is still known to a controller that starts from a snapshot', async () => {
+    const { world } = await peopled();
+    await settled(world, world.controller.purge({ filter: { session: 'mine' } }, ADA));
+    const replayed = new Ledger();
+    await world.journal.reread(replayed);
+    const restored = new Ledger();
+    restored.register(structuredClone(replayed.state.data()));
+    expect(restored.state.purged.size).toBe(2);
+    expect(restored.state.purged.has(1)).toBe(true);
+  });
+
   it('reaches no task that is not finished, and only counts in a dry run', async () => {
     const { world, ids } = await peopled();
     const request = { filter: { session: 'mine' }, isDryRun: true };
