@@ -172,6 +172,7 @@ describe('an agent that asks on the way', () => {
       state: 'awaiting-approval',
       approval: { question: 'deploy?' },
     });
+    expect(await world.controller.task(id)).not.toHaveProperty('lateResult');
     expect(world.post.of(7, 'settled')).toHaveLength(3);
   });
 
