@@ -205,7 +205,7 @@ test('stop lets work finish, hands back what does not, and waits until the outco
   });
   controller.send(startItem(1), startItem(2, 'deaf'), startItem(3, 'mark'));
   await controller.until(() => controller.items.some((item) => item.kind === 'hello'));
-  await controller.item('done', 0);
+  await controller.until(() => controller.items.filter((item) => item.kind === 'done').length === 2);
   const end = await agent.stop();
   expect(end).toMatchObject({ kind: 'stopped' });
   expect(controller.items.map((item) => item.kind)).toEqual(['hello', 'done', 'done', 'drain', 'failed']);

@@ -12,7 +12,7 @@ const SEED = 11;
 const CUTS = 6;
 const FLIPS = 4;
 
-test('a journal cut behind the last acknowledgement keeps all that was acknowledged', { timeout: 240_000 }, async () => {
+test('a journal cut behind the last acknowledgement keeps what was acknowledged', { timeout: 240_000 }, async () => {
   const stage = openStage();
   const random = seededRandom(SEED);
   const controller = await stage.controller();

@@ -142,7 +142,7 @@ test('a second Ctrl-C ends it at once, and nothing that was acknowledged is lost
   expect(await controller.client.task(tasks[0]?.id ?? '')).toMatchObject({ state: 'waiting' });
 });
 
-test('log dump and verify read a directory that is live, stopped, damaged or absent', { timeout: 180_000 }, async () => {
+test('log dump and verify read a directory: live, stopped, damaged or absent', { timeout: 180_000 }, async () => {
   const stage = openStage();
   const controller = await stage.controller();
   const { dataDir } = controller;
