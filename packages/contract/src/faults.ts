@@ -95,6 +95,12 @@ export const FAULTS = {
     meaning: 'A payload, batch or frame exceeds its limit.',
     remedy: 'Send less at once; the message names the limit.',
   },
+  'headers-too-large': {
+    status: 431,
+    retryable: false,
+    meaning: 'The request line and headers together are too long.',
+    remedy: 'Send less in the query and in headers.',
+  },
   'unsupported-media-type': {
     status: 415,
     retryable: false,

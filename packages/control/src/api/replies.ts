@@ -94,7 +94,7 @@ export function clientErrorHandler(error: Error & { readonly code?: string }, so
 function unreadable(code: string | undefined): readonly [status: number, code: FaultCode, message: string] {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return [431, 'too-large', 'the request line and headers are too long'];
+      return [431, 'headers-too-large', 'the request line and headers are too long'];
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return [408, 'invalid-request', 'the request did not arrive in time'];
     default:

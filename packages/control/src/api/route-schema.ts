@@ -49,7 +49,7 @@ export type AgentPath = Static<typeof AgentPath>;
 
 export const TaskPath = Type.Object({ id: TaskId }, { additionalProperties: false });
 
-const EVERYWHERE: readonly FaultCode[] = ['invalid-request', 'forbidden-origin', 'internal'];
+const EVERYWHERE: readonly FaultCode[] = ['headers-too-large', 'invalid-request', 'forbidden-origin', 'internal'];
 const GUARDED: readonly FaultCode[] = ['unauthorized', 'forbidden', 'starting', 'stopping'];
 const WITH_BODY: readonly FaultCode[] = ['too-large', 'unsupported-media-type'];
 

@@ -85,9 +85,14 @@ describe('what is not a right HTTP request', () => {
       'headers that are too long',
       `GET / HTTP/1.1\r\n${host}X: ${'x'.repeat(20_000)}\r\n\r\n`,
       'HTTP/1.1 431',
-      'too-large',
+      'headers-too-large',
     ],
-    ['an address that is too long', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n${host}\r\n`, 'HTTP/1.1 431', 'too-large'],
+    [
+      'an address that is too long',
+      `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n${host}\r\n`,
+      'HTTP/1.1 431',
+      'headers-too-large',
+    ],
     [
       'a body longer than its limit',
       `POST /v1/tasks HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: 99999999\r\n\r\n{`,
