@@ -77,13 +77,23 @@ const Limit = Type.Optional(
 );
 const DryRun = Type.Optional(Type.Boolean({ description: 'Only say what would be done [false].' }));
 
+/** What every order to do something to many tasks says and answers. */
+const BULK = {
+  filter: TaskFilter,
+  limit: Limit,
+  isDryRun: DryRun,
+  all: Type.Optional(Type.Boolean({ description: 'Needed with an empty filter.' })),
+};
+const BULK_REPLY = {
+  hasMore: Type.Boolean({ description: 'The limit was reached: call again.' }),
+  isDryRun: Type.Boolean(),
+  tasks: Type.Array(TaskId, { description: 'The first 100 of them.' }),
+};
+
 export const CancelManyRequest = Type.Object(
   {
-    filter: TaskFilter,
+    ...BULK,
     reason: Type.Optional(Type.String({ minLength: 1, maxLength: 512, description: 'Why; kept with each task.' })),
-    limit: Limit,
-    isDryRun: DryRun,
-    all: Type.Optional(Type.Boolean({ description: 'Needed with an empty filter.' })),
   },
   { ...closed, description: 'Which unfinished tasks to cancel.' },
 );
@@ -92,31 +102,19 @@ export type CancelManyRequest = Static<typeof CancelManyRequest>;
 export const CancelManyReply = Type.Object(
   {
     cancelled: Type.Integer({ description: 'Of a dry run: that would have been.' }),
-    hasMore: Type.Boolean({ description: 'The limit was reached: call again.' }),
-    isDryRun: Type.Boolean(),
-    tasks: Type.Array(TaskId, { description: 'The first 100 of them.' }),
+    ...BULK_REPLY,
   },
   closed,
 );
 export type CancelManyReply = Static<typeof CancelManyReply>;
 
-export const PurgeRequest = Type.Object(
-  {
-    filter: TaskFilter,
-    limit: Limit,
-    isDryRun: DryRun,
-    all: Type.Optional(Type.Boolean({ description: 'Needed with an empty filter.' })),
-  },
-  { ...closed, description: 'Which finished tasks to forget.' },
-);
+export const PurgeRequest = Type.Object(BULK, { ...closed, description: 'Which finished tasks to forget.' });
 export type PurgeRequest = Static<typeof PurgeRequest>;
 
 export const PurgeReply = Type.Object(
   {
     purged: Type.Integer({ description: 'Of a dry run: that would have been.' }),
-    hasMore: Type.Boolean({ description: 'The limit was reached: call again.' }),
-    isDryRun: Type.Boolean(),
-    tasks: Type.Array(TaskId, { description: 'The first 100 of them.' }),
+    ...BULK_REPLY,
   },
   closed,
 );

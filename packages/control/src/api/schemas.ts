@@ -225,6 +225,8 @@ export type SchemaName =
 
 export const schemaRef = (name: SchemaName): { readonly $ref: string } => ({ $ref: `${name}#` });
 
+const NAMES = new Map(Object.entries(NOUNS).map(([name, schema]) => [JSON.stringify(schema), name]));
+
 /** Every named schema with its `$id`. */
 export const NAMED_SCHEMAS: readonly { readonly $id: string }[] = Object.entries(NOUNS).map(([name, schema]) => ({
   $id: name,
@@ -242,11 +244,6 @@ function linkMembers(node: unknown): unknown {
 }
 
 function link(node: unknown): unknown {
-  const name = typeof node === 'object' && node !== null ? nameOf(node) : undefined;
+  const name = typeof node === 'object' && node !== null ? NAMES.get(JSON.stringify(node)) : undefined;
   return name === undefined ? linkMembers(node) : { $ref: `${name}#` };
-}
-
-function nameOf(node: object): string | undefined {
-  const text = JSON.stringify(node);
-  return Object.entries(NOUNS).find(([, schema]) => JSON.stringify(schema) === text)?.[0];
 }

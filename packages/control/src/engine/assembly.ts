@@ -3,6 +3,7 @@ import { Limits } from '../core/queue/limits.ts';
 import { Fleet } from '../core/route/fleet.ts';
 import { Router } from '../core/route/router.ts';
 import { Apart } from './apart.ts';
+import { Attempts } from './attempts.ts';
 import { Committer } from './committer.ts';
 import { Ejections } from './ejections.ts';
 import { Ledger } from './ledger.ts';
@@ -37,8 +38,9 @@ export function assemble(foundation: Foundation): EngineParts {
   const watchers = new Watchers();
   const streams = new Streams({ clock, committer, journal, log, settings, watchers });
   const limiter = new Limiter({ clock, timers, room, limits, needs, roster });
+  const attempts = new Attempts({ ...foundation, roster, fleet, needs, limiter, apart, committer });
   const pauses = new Pauses({ clock, committer, documents, room });
   const ejections = new Ejections({ clock, fleet, needs, roster, timers, settings, log });
   const made = { ledger, documents, fleet, limits, needs, router, room, committer, roster, limiter, pauses };
-  return { ...foundation, ...made, history, apart, ejections, watchers, streams };
+  return { ...foundation, ...made, history, apart, attempts, ejections, watchers, streams };
 }

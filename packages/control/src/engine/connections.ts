@@ -2,6 +2,7 @@
 // answered; one that breaks the protocol throws the Fault that closes its connection.
 import { Fault, type TaskId, type TaskSubmission, type ToController, taskIdOf, taskSeqOf } from '@muster/contract';
 import { never } from '../base/assert.ts';
+import { AttemptNotes } from './attempt-notes.ts';
 import type { Follows } from './follows.ts';
 import type { Membership } from './membership.ts';
 import type { EngineParts } from './parts.ts';
@@ -27,6 +28,7 @@ const WATCHES_MAX = 1_000_000;
 
 export class Connections {
   readonly #parts: ConnectionsParts;
+  readonly #notes: AttemptNotes;
   /** By connection: how to end each of its watches. */
   readonly #watches = new Map<number, Set<() => void>>();
   /** By connection: the one tenant whose work it reaches. Most connections are not confined. */
@@ -34,17 +36,18 @@ export class Connections {
 
   constructor(parts: ConnectionsParts) {
     this.#parts = parts;
+    this.#notes = new AttemptNotes(parts);
   }
 
   receive(connection: number, items: readonly ToController[]): void {
-    const { membership, tasks, roster, streams } = this.#parts;
+    const { membership, tasks, attempts, roster, streams } = this.#parts;
     membership.heard(connection);
     try {
       for (const item of items) this.#receiveItem(connection, item);
     } finally {
       const member = roster.byConnection(connection);
       if (member !== undefined) {
-        tasks.acknowledge(member);
+        attempts.acknowledge(member);
         if (member.halt !== undefined) membership.endWhenDrained(member);
       }
       tasks.route();
@@ -83,13 +86,13 @@ export class Connections {
         this.#handOff(connection, item);
         return;
       case 'progress':
-        tasks.progress(this.#agentOf(connection, item.kind), item.token, item.ratio, item.note);
+        this.#notes.progress(this.#agentOf(connection, item.kind), item.token, item.ratio, item.note);
         return;
       case 'checkpoint':
         this.#checkpoint(connection, item.ref, item);
         return;
       case 'output':
-        tasks.say(this.#agentOf(connection, item.kind), item.token, item);
+        this.#notes.say(this.#agentOf(connection, item.kind), item.token, item);
         return;
       case 'follow':
         this.#parts.follows
@@ -153,10 +156,10 @@ export class Connections {
   }
 
   #checkpoint(connection: number, ref: number, { token, data }: { token: string; data: unknown }): void {
-    const { tasks, committer, mailbox } = this.#parts;
+    const { committer, mailbox } = this.#parts;
     const member = this.#agentOf(connection, 'checkpoint');
     try {
-      tasks.checkpoint(member, token, data);
+      this.#notes.checkpoint(member, token, data);
       committer.whenDurable(() => mailbox.push(connection, { kind: 'checkpointed', ref }));
     } catch (error) {
       this.#refuse(connection, ref, error);

@@ -245,7 +245,7 @@ export class Controller {
 
   /** With payload and result. */
   async task(id: TaskId): Promise<Task> {
-    return detailedTask(await this.#find(id), this.#parts, this.#tasks);
+    return detailedTask(await this.#find(id), this.#parts);
   }
 
   async tasks(query: TaskQuery, tenant?: string): Promise<TaskPage> {
@@ -267,7 +267,7 @@ export class Controller {
     if (!isFinished(entry))
       await endOrTimeout(entry.seq, timeoutMs, { ...this.#parts, watchers: this.#parts.watchers });
     await this.#durable();
-    return detailedTask(entry, this.#parts, this.#tasks);
+    return detailedTask(entry, this.#parts);
   }
 
   /** The stream of a task, live or kept; the reader is pulled, and closed when it is over or not wanted any more. */
@@ -369,7 +369,7 @@ export class Controller {
 
   #bulkParts(): BulkParts {
     const [tasks, endings, { yieldTurn }] = [this.#tasks, this.#endings, this.#edge];
-    return { ...this.#parts, tasks, endings, yieldTurn, detailsOf: (entry) => progressOf(entry, tasks) };
+    return { ...this.#parts, tasks, endings, yieldTurn, detailsOf: (entry) => progressOf(entry, this.#parts.attempts) };
   }
 
   #durable(): Promise<void> {

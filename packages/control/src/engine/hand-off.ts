@@ -1,7 +1,9 @@
 // The task that an agent hands its work over to, and the agent that it would like to meet. It takes the place of one
 // that ends, in the same record, so that no bound of the queue can part the two.
 import { Fault, PROTOCOL_LIMITS, type ToController, taskIdOf } from '@muster/contract';
-import { utf8Length } from '../base/utf8.ts';
+import type { Placement, RouteRequest } from '../core/route/router.ts';
+import type { EngineParts } from './parts.ts';
+import { refuseLarge } from './payload-size.ts';
 import type { SubmittedTask } from './records.ts';
 import type { Roster } from './roster.ts';
 import { conditionsOf, specOf, submittedTask } from './submission.ts';
@@ -34,7 +36,7 @@ export function successorOf(entry: TaskEntry, item: HandOffItem, scene: HandOffS
     ...(session === '' ? {} : { session }),
   };
   const follow = submittedTask(task, scene.intern(specOf(task)), scene.now);
-  refuseLarge(follow.payload.text ?? '', scene.payloadBytesMax);
+  refuseLarge(follow.payload.text ?? '', 'task.payload', scene.payloadBytesMax);
   const handoff: HandedOver = {
     from: scene.from,
     hops,
@@ -44,18 +46,24 @@ export function successorOf(entry: TaskEntry, item: HandOffItem, scene: HandOffS
   return { ...follow, conditions: { ...conditionsOf(task, undefined, undefined), handoff } };
 }
 
-/** The agent that a task was handed to by name, while it is there and has room. A retry goes to whoever suits best. */
-export function wishedAgent({ attempt, spec, extras }: TaskEntry, roster: Roster): number | undefined {
+/** With the agent that the task was handed to by name, where that has room; undefined for nearly every task. */
+export function placeAsWished(
+  entry: TaskEntry,
+  request: RouteRequest,
+  { router, roster, random }: Pick<EngineParts, 'router' | 'roster' | 'random'>,
+): Placement | undefined {
+  if (entry.extras?.conditions?.handoff === undefined) return undefined;
+  const wished = wishedAgent(entry, roster);
+  if (wished === undefined) return undefined;
+  const { mayTake } = request;
+  return router.choose({ ...request, mayTake: (agent) => agent === wished && (mayTake?.(agent) ?? true) }, random);
+}
+
+/** While it is there and has room. A retry goes to whoever suits best. */
+function wishedAgent({ attempt, spec, extras }: TaskEntry, roster: Roster): number | undefined {
   const to = extras?.conditions?.handoff?.to;
   if (to === undefined || attempt > 0) return undefined;
   const member = roster.byId(to);
   if (member === undefined || member.connection === 0) return undefined;
   return member.hello.slots - member.slotsBusy < spec.slots ? undefined : member.seq;
-}
-
-function refuseLarge(payload: string, limit: number): void {
-  const bytes = utf8Length(payload);
-  if (bytes <= limit) return;
-  const message = `task.payload has ${bytes} bytes; the limit is ${limit} (queue.payloadBytesMax)`;
-  throw new Fault('too-large', message, { field: 'task.payload' });
 }

@@ -5,8 +5,8 @@
 //     on. Its result, if it comes first, is adopted as a late result; core/queue/late.ts.
 // H2. Each dispatch earns a share of a hedge (routing.hedging.budgetRatio), so a fleet that is slow as a whole is not
 //     given twice the work. An attempt is always left for a retry, and a task that lost an agent is never hedged.
+import { type Held, isHolding } from './attempts.ts';
 import type { EngineParts } from './parts.ts';
-import type { Member, Running } from './roster.ts';
 import type { TaskEntry } from './task-entry.ts';
 import type { TaskLifecycle } from './task-lifecycle.ts';
 
@@ -15,22 +15,17 @@ const TOKENS_MAX = 10;
 /** Fewer completed tasks of a type say nothing about its slowest. */
 const SAMPLES_MIN = 20;
 
-interface Rival {
-  readonly member: Member;
-  readonly running: Running;
-}
-
 export class Hedging {
   readonly #parts: EngineParts;
   readonly #tasks: TaskLifecycle;
   /** By task: the attempt that was superseded and still runs. */
-  readonly #rivals = new Map<number, Rival>();
+  readonly #rivals = new Map<number, Held>();
   #tokens = 0;
 
   constructor(parts: EngineParts, tasks: TaskLifecycle) {
     this.#parts = parts;
     this.#tasks = tasks;
-    tasks.onDispatched = (member, running) => this.#dispatched(member, running);
+    tasks.onDispatched = (held) => this.#dispatched(held);
   }
 
   /** Its other attempt is no longer wanted. */
@@ -42,28 +37,29 @@ export class Hedging {
     this.#stop(rival, 'another attempt of the task has ended it');
   }
 
-  #dispatched(member: Member, running: Running): void {
+  #dispatched(first: Held): void {
     const { settings, ledger, timers } = this.#parts;
     const { budgetRatio } = settings.routing.hedging;
     if (budgetRatio === 0) return;
     this.#tokens = Math.min(TOKENS_MAX, this.#tokens + budgetRatio);
+    const { running } = first;
     const { entry, lease } = running;
     const { spec, extras } = entry;
     if (!spec.isIdempotent || lease.attempt + 1 >= spec.attemptsMax || (extras?.diedOn.length ?? 0) > 0) return;
     const duration = ledger.state.estimates.typeDuration(spec.type);
     if (duration === undefined || duration.samples < SAMPLES_MIN) return;
-    const isSlow = (): boolean => this.#tasks.holds(running);
-    timers.at(lease.startedAt + Math.ceil(duration.p95Ms), isSlow, (now) => this.#hedge({ member, running }, now));
+    const isSlow = (): boolean => isHolding(running);
+    timers.at(lease.startedAt + Math.ceil(duration.p95Ms), isSlow, (now) => this.#hedge(first, now));
   }
 
-  #hedge(first: Rival, now: number): void {
-    const { needs, router, random, pauses, limiter, timers } = this.#parts;
+  #hedge(first: Held, now: number): void {
+    const { needs, router, random, attempts, pauses, limiter, timers } = this.#parts;
     const { entry } = first.running;
     const { spec, extras, seq } = entry;
     const { need, buckets } = needs.claim(spec);
     if (this.#tokens < 1 || !this.#tasks.mayDispatch || !need.hasRoom) return;
     if ((pauses.shutFor(spec) ?? limiter.shutFor(buckets, now)) !== undefined) return;
-    const veto = this.#tasks.vetoFor(entry);
+    const veto = attempts.vetoFor(entry);
     const mayTake = (agent: number): boolean => agent !== first.member.seq && (veto === undefined || veto(agent));
     const { estimateMs, profile } = spec;
     const request = { need, session: extras?.session ?? '', estimateMs, profile, mayTake, now, task: seq };
@@ -80,8 +76,9 @@ export class Hedging {
     this.#tasks.route();
   }
 
-  #stop({ member, running }: Rival, why: string): void {
-    if (member.running.get(running.token) === running && !running.isStopping)
-      this.#tasks.tellToStop(member, running, why);
+  #stop(rival: Held, why: string): void {
+    const { member, running } = rival;
+    if (member.running.get(running.token) !== running || running.isStopping) return;
+    this.#parts.attempts.tellToStop(rival, why);
   }
 }

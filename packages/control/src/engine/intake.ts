@@ -185,11 +185,7 @@ export class Intake {
   ): void {
     if (fresh.length === 0) return;
     const { state } = this.#ledger;
-    const arriving = {
-      ...measure(fresh, this.#settings.queue.payloadBytesMax),
-      superseding: gathering?.supersededCount ?? 0,
-      throttled: gathering?.windowsOpened ?? 0,
-    };
+    const arriving = measure(fresh, gathering, this.#settings.queue.payloadBytesMax);
     const keys = arriving.keyed > 0 ? this.#ledger.keys + this.#history.keys() : 0;
     const windows = arriving.throttled > 0 ? state.throttles.count(state.at) : 0;
     const refusal = admit(arriving, { open, keys, windows, drainRate, isDiskFull }, this.#settings.queue);
@@ -205,7 +201,7 @@ function earlierOf(n: number, tasks: readonly TaskSubmission[], reply: readonly 
   return seq === undefined ? undefined : { seq, tenant: tasks[n]?.tenant ?? 'default' };
 }
 
-function measure(fresh: readonly SubmittedTask[], limit: number): Omit<Arriving, 'superseding' | 'throttled'> {
+function measure(fresh: readonly SubmittedTask[], gathering: Gathering | undefined, limit: number): Arriving {
   let largest = 0;
   let payloadBytesMax = 0;
   let keyed = 0;
@@ -220,5 +216,7 @@ function measure(fresh: readonly SubmittedTask[], limit: number): Omit<Arriving,
     }
     if (key !== '') keyed++;
   }
-  return { tasks: fresh.length, keyed, payloadBytesMax, largest };
+  const superseding = gathering?.supersededCount ?? 0;
+  const throttled = gathering?.windowsOpened ?? 0;
+  return { tasks: fresh.length, keyed, superseding, throttled, payloadBytesMax, largest };
 }

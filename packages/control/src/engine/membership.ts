@@ -203,7 +203,7 @@ export class Membership {
     for (const running of [...member.running.values()]) {
       if (tokens.has(running.token)) continue;
       if (running.isStopping) this.#tasks.lost(member, running, 'the attempt was cancelled');
-      else this.#tasks.redeliver(member, running);
+      else this.#tasks.redeliver({ member, running });
     }
   }
 

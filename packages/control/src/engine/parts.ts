@@ -5,6 +5,7 @@ import type { Limits } from '../core/queue/limits.ts';
 import type { Fleet } from '../core/route/fleet.ts';
 import type { Router } from '../core/route/router.ts';
 import type { Apart } from './apart.ts';
+import type { Attempts } from './attempts.ts';
 import type { Committer } from './committer.ts';
 import type { Documents } from './documents.ts';
 import type { Ejections } from './ejections.ts';
@@ -42,6 +43,7 @@ export interface EngineParts {
   readonly timers: Timers;
   readonly room: WaitingRoom;
   readonly apart: Apart;
+  readonly attempts: Attempts;
   readonly ejections: Ejections;
   readonly limits: Limits;
   readonly limiter: Limiter;

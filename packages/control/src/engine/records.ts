@@ -15,6 +15,11 @@ export interface Blob {
   length: number;
 }
 
+/** A blob that the journal has yet to give its place. `text` is JSON. */
+export function inlineText(text: string): Blob {
+  return { text, at: 0, length: 0 };
+}
+
 /** The same for bytes that are not text. */
 export interface BytesBlob {
   bytes: Uint8Array | undefined;

@@ -9,6 +9,7 @@ import type { Clock } from '../base/clock.ts';
 import { chunkNumber, turnOf } from './chunk-number.ts';
 import type { Committer } from './committer.ts';
 import type { Journal, Log } from './ports.ts';
+import { inlineText } from './records.ts';
 import type { Running } from './roster.ts';
 import type { EngineSettings } from './settings.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -111,7 +112,7 @@ export class Streams {
     const { clock, committer, settings } = this.#parts;
     const text = stream.tailOf(turnOf(entry, lease.attempt), settings.streams.tailBytes);
     if (text === '') return;
-    const tail = { text, at: 0, length: 0 };
+    const tail = inlineText(text);
     committer.commit({ kind: 'streamed', seq: 0, at: clock.now(), task: entry.seq, last: stream.last, tail });
   }
 

@@ -1,7 +1,7 @@
 // From what a client sent to what the journal keeps: defaults filled in, relative times made absolute.
 import { type TaskSubmission, taskSeqOf } from '@muster/contract';
 import { hashText } from '../base/hash.ts';
-import type { SubmittedTask } from './records.ts';
+import { inlineText, type SubmittedTask } from './records.ts';
 import type { TaskConditions, TaskSpec } from './task-entry.ts';
 
 const PRIORITY_DEFAULT = 4;
@@ -57,7 +57,7 @@ export function submittedTask(task: TaskSubmission, spec: TaskSpec, now: number)
   const text = payloadText(task);
   return {
     spec,
-    payload: { text, at: 0, length: 0 },
+    payload: inlineText(text),
     readyAt: now + (task.delayMs ?? 0),
     expiresAt: task.ttlMs === undefined ? 0 : now + task.ttlMs,
     deadlineAt: task.deadlineMs === undefined ? 0 : now + task.deadlineMs,

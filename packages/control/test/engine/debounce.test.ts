@@ -1,6 +1,5 @@
 import type { SubmitReply, TaskSubmission } from '@muster/contract';
 import { describe, expect, it } from 'vitest';
-import { Ledger, stateHash } from '../../src/engine/ledger.ts';
 import { faultOf, World } from './world.ts';
 
 const debounced = (payload: unknown, more: Partial<TaskSubmission> = {}): TaskSubmission => ({
@@ -21,13 +20,6 @@ async function replyTo(world: World, ...tasks: TaskSubmission[]): Promise<Submit
   pending.catch(() => {});
   await world.settle();
   return (await pending).tasks;
-}
-
-/** What a journal read back gives is what lived through it. */
-async function expectReplayEqual(world: World): Promise<void> {
-  const rebuilt = new Ledger();
-  await world.journal.reread(rebuilt);
-  expect(stateHash(rebuilt)).toBe(world.controller.stateHash());
 }
 
 describe('debounce', () => {
@@ -86,7 +78,7 @@ describe('debounce', () => {
     await world.receive(7, { kind: 'failed', token: world.lastStart(7).token, error });
     await world.submit(debounced(2));
     expect(await world.stateOf(id as string)).toBe('scheduled');
-    await expectReplayEqual(world);
+    await world.replayed();
   });
 
   it('inside a batch the last one stays, in one durable step', async () => {
@@ -97,7 +89,7 @@ describe('debounce', () => {
     const states = await Promise.all([before as string, ...ids].map((id) => world.stateOf(id)));
     expect(states).toEqual(['cancelled', 'cancelled', 'cancelled', 'leased', 'scheduled']);
     expect(world.controller.status().tasks).toMatchObject({ submitted: 5, cancelled: 3 });
-    await expectReplayEqual(world);
+    await world.replayed();
   });
 
   it('is all or nothing: a refused batch supersedes nothing', async () => {
@@ -149,7 +141,7 @@ describe('debounce', () => {
     await world.submit(debounced(2, { debounce }));
     expect(await world.stateOf(older as string)).toBe('cancelled');
     if (isCompacted) world.journal.compact(0);
-    await expectReplayEqual(world);
+    await world.replayed();
     await world.advance(700);
     expect(world.starts(7).map(({ payload }) => payload)).toEqual([2]);
     expect(world.controller.status().tasks).toMatchObject({ submitted: 3, cancelled: 2 });
@@ -214,11 +206,11 @@ describe('throttle', () => {
     await before.settle();
     await before.advance(5000);
     const world = await World.started({ journal: before.crash(), clock: before.clock });
-    await expectReplayEqual(world);
+    await world.replayed();
     expect((await replyTo(world, throttled(2)))[0]).toEqual({ id: first, duplicate: true, throttled: true });
     await world.advance(5000);
     expect((await replyTo(world, throttled(3)))[0]?.throttled).toBeUndefined();
-    await expectReplayEqual(world);
+    await world.replayed();
   });
 
   it('is bounded: over the bound a new window is refused with a Fault, an open one goes on', async () => {

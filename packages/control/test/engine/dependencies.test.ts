@@ -1,7 +1,6 @@
 // Tasks that come after others.
 import type { TaskSubmission } from '@muster/contract';
 import { describe, expect, it } from 'vitest';
-import { Ledger, stateHash } from '../../src/engine/ledger.ts';
 import { crashesOf, worldAfter } from './crash-points.ts';
 import { faultOf, World } from './world.ts';
 
@@ -242,9 +241,7 @@ describe('a crash between the end of a task and what follows from it', () => {
     for await (const journal of crashesOf(world.crash())) {
       const after = await worldAfter(journal, world);
       crashes++;
-      const rebuilt = new Ledger();
-      await after.journal.reread(rebuilt);
-      expect(stateHash(rebuilt)).toBe(after.controller.stateHash());
+      await after.replayed();
       if (after.controller.status().tasks.submitted === 0) continue;
       await after.agent(7, { id: 'a1', slots: 1000, capabilities: ['other'] });
       for (const id of ids) if ((await after.stateOf(id)) !== 'completed') await done(after, id);

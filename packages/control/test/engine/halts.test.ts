@@ -11,16 +11,11 @@ async function withAgent(options: WorldOptions = {}): Promise<World> {
 
 const stateOf = (world: World, id: string) => world.controller.fleet.agent(id).state;
 /** Lets what waits for the disk come about. */
-const settled = async (world: World, work: Promise<unknown>): Promise<void> => {
-  await world.settle();
-  await work;
-};
-
 describe('a cordon', () => {
   it('stops new work only, and says who did it and why', async () => {
     const world = await withAgent();
     await world.submit({ type: 'work' });
-    await settled(world, world.controller.fleet.cordon('a1', { by: 'ada', reason: 'its disk fails' }));
+    await world.settled(world.controller.fleet.cordon('a1', { by: 'ada', reason: 'its disk fails' }));
     const [, waiting] = [0, (await world.submit({ type: 'work' }))[0] as string];
     expect(world.starts(7)).toHaveLength(1);
     expect(world.controller.fleet.agent('a1')).toMatchObject({
@@ -34,14 +29,14 @@ describe('a cordon', () => {
       blocker: 'no-capable-agent',
       detail: expect.stringContaining('cordoned'),
     });
-    await settled(world, world.controller.fleet.uncordon('a1', 'ada'));
+    await world.settled(world.controller.fleet.uncordon('a1', 'ada'));
     expect(world.starts(7)).toHaveLength(2);
     expect(world.controller.fleet.agent('a1').halt).toBeUndefined();
   });
 
   it('outlives a reconnect, a new process of the agent, and a restart of the controller', async () => {
     const world = await withAgent();
-    await settled(world, world.controller.fleet.cordon('a1', ada));
+    await world.settled(world.controller.fleet.cordon('a1', ada));
     world.controller.disconnected(7);
     await world.agent(8, { id: 'a1', slots: 2 });
     expect(stateOf(world, 'a1')).toBe('cordoned');
@@ -53,14 +48,14 @@ describe('a cordon', () => {
     await after.agent(10, { id: 'a1', instance: 'another', slots: 2 });
     await after.submit({ type: 'work' });
     expect(after.starts(10)).toHaveLength(0);
-    await settled(after, after.controller.fleet.uncordon('a1', 'ada'));
+    await after.settled(after.controller.fleet.uncordon('a1', 'ada'));
     expect(after.starts(10)).toHaveLength(1);
   });
 
   it('may be put on an agent that is away, not on one that never was', async () => {
     const world = await withAgent();
     world.controller.agentExited('a1', 'exit code 1');
-    await settled(world, world.controller.fleet.cordon('a1', ada));
+    await world.settled(world.controller.fleet.cordon('a1', ada));
     await world.agent(8, { id: 'a1', instance: 'another' });
     expect(stateOf(world, 'a1')).toBe('cordoned');
     expect(await faultOf(world.controller.fleet.cordon('nobody', ada))).toMatchObject({
@@ -72,7 +67,7 @@ describe('a cordon', () => {
   it('keeps other agents at work', async () => {
     const world = await withAgent();
     await world.agent(8, { id: 'a2', slots: 5 });
-    await settled(world, world.controller.fleet.cordon('a1', ada));
+    await world.settled(world.controller.fleet.cordon('a1', ada));
     const [id] = await world.submit({ type: 'work' }, { type: 'work' }, { type: 'work' });
     expect(world.starts(8)).toHaveLength(3);
     expect((await world.controller.explain(id as string)).decision?.filtered).toMatchObject({ unavailable: 1 });
@@ -83,7 +78,7 @@ describe('a drain', () => {
   it('lets the agent of a pool finish, then ends it, once', async () => {
     const world = await withAgent({ isOwned: (id) => id === 'a1' });
     await world.submit({ type: 'work' }, { type: 'work' });
-    await settled(world, world.controller.fleet.drain('a1', { by: 'ada', reason: 'new model' }));
+    await world.settled(world.controller.fleet.drain('a1', { by: 'ada', reason: 'new model' }));
     await world.submit({ type: 'work' });
     const [first, second] = world.starts(7);
     await world.receive(7, { kind: 'done', token: first?.token ?? '' });
@@ -96,7 +91,7 @@ describe('a drain', () => {
 
   it('leaves an agent alone that nobody here started', async () => {
     const world = await withAgent();
-    await settled(world, world.controller.fleet.drain('a1', ada));
+    await world.settled(world.controller.fleet.drain('a1', ada));
     await world.receive(7);
     expect(stateOf(world, 'a1')).toBe('draining');
     expect(world.post.of(7, 'stop')).toEqual([]);
@@ -104,7 +99,7 @@ describe('a drain', () => {
 
   it('is for one process: a reconnect and a restart of the controller keep it, the next process is free', async () => {
     const world = await withAgent();
-    await settled(world, world.controller.fleet.drain('a1', ada));
+    await world.settled(world.controller.fleet.drain('a1', ada));
     world.controller.disconnected(7);
     await world.agent(8, { id: 'a1', slots: 2 });
     expect(stateOf(world, 'a1')).toBe('draining');
@@ -119,8 +114,8 @@ describe('a drain', () => {
 
   it('is taken back by uncordon, and refused for an agent that is not there', async () => {
     const world = await withAgent();
-    await settled(world, world.controller.fleet.drain('a1', ada));
-    await settled(world, world.controller.fleet.uncordon('a1', 'ada'));
+    await world.settled(world.controller.fleet.drain('a1', ada));
+    await world.settled(world.controller.fleet.uncordon('a1', 'ada'));
     await world.submit({ type: 'work' });
     expect(world.starts(7)).toHaveLength(1);
     expect(await faultOf(world.controller.fleet.drain('a9', ada))).toMatchObject({ code: 'not-found' });

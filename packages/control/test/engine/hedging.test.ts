@@ -1,6 +1,5 @@
 // Hedging: a second attempt for a slow task that may run twice. The first result wins, and the journal replays it.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Ledger, stateHash } from '../../src/engine/ledger.ts';
 import { World } from './world.ts';
 
 const hedged = { type: 'work', idempotent: true };
@@ -18,12 +17,6 @@ async function learned(budgetRatio: number): Promise<World> {
       await world.receive(connection, { kind: 'done', token: world.lastStart(connection).token, result: null });
   }
   return world;
-}
-
-async function expectReplayed(world: World): Promise<void> {
-  const rebuilt = new Ledger();
-  await world.journal.reread(rebuilt);
-  expect(stateHash(rebuilt)).toBe(world.controller.stateHash());
 }
 
 describe('hedging', () => {
@@ -57,7 +50,7 @@ describe('hedging', () => {
       ],
     });
     expect(world.controller.status()).toMatchObject({ tasks: { leased: 1, waiting: 0 }, slots: { busy: 2 } });
-    await expectReplayed(world);
+    await world.replayed();
   });
 
   it('lets the second win: the first is told to stop, and its late result is kept as the task asks', async () => {
@@ -67,7 +60,7 @@ describe('hedging', () => {
     await report(first, 'slow');
     expect(await world.controller.task(id)).toMatchObject({ result: 'hedge', lateResult: 'slow' });
     expect(world.controller.status()).toMatchObject({ slots: { busy: 0 }, tasks: { leased: 0 } });
-    await expectReplayed(world);
+    await world.replayed();
   });
 
   it('lets the first win, though the second has shown progress', async () => {
@@ -77,7 +70,7 @@ describe('hedging', () => {
     expect(world.post.last(second.connection, 'cancel').token).toBe(second.token);
     await world.receive(second.connection, { kind: 'stopped', token: second.token });
     expect(world.controller.status()).toMatchObject({ slots: { busy: 0 }, tasks: { leased: 0 } });
-    await expectReplayed(world);
+    await world.replayed();
   });
 
   it('keeps the first as a second chance when the hedge fails', async () => {
@@ -86,7 +79,7 @@ describe('hedging', () => {
     expect(await world.stateOf(id)).toBe('scheduled');
     await report(first, 'after all');
     expect(await world.controller.task(id)).toMatchObject({ state: 'completed', result: 'after all' });
-    await expectReplayed(world);
+    await world.replayed();
   });
 
   it('goes on with the hedge when the agent of the first dies', async () => {
@@ -95,7 +88,7 @@ describe('hedging', () => {
     expect(await world.controller.task(id)).toMatchObject({ state: 'leased', attempt: 2 });
     await report(second, 'hedge');
     expect(await world.controller.task(id)).toMatchObject({ state: 'completed', result: 'hedge' });
-    await expectReplayed(world);
+    await world.replayed();
   });
 
   it('stops both when the task is cancelled', async () => {
@@ -104,7 +97,7 @@ describe('hedging', () => {
     await cancelling;
     expect(world.post.last(first.connection, 'cancel').token).toBe(first.token);
     expect(world.post.last(second.connection, 'cancel').token).toBe(second.token);
-    await expectReplayed(world);
+    await world.replayed();
   });
 
   it('survives a restart: the first may still win', async () => {

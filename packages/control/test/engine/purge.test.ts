@@ -1,6 +1,6 @@
 // Forgetting finished tasks: what nobody can read any more, from when on, and what is left of it.
 import { describe, expect, it } from 'vitest';
-import { Ledger, stateHash } from '../../src/engine/ledger.ts';
+import { Ledger } from '../../src/engine/ledger.ts';
 import { faultOf, World } from './world.ts';
 
 const ADA = { tenant: undefined, by: 'ada' };
@@ -28,7 +28,7 @@ describe('a purge', () => {
   it.each(['memory', 'the history'])('forgets finished tasks that match, in %s, for good', async (where) => {
     const { world, ids } = await peopled();
     if (where === 'the history') world.journal.compact(world.clock.now() + 1);
-    const reply = await settled(world, world.controller.purge({ filter: { session: 'mine' } }, ADA));
+    const reply = await world.settled(world.controller.purge({ filter: { session: 'mine' } }, ADA));
     expect(reply).toEqual({ purged: 2, hasMore: false, isDryRun: false, tasks: [ids.dead, ids.mine] });
     const isForgotten = async (there: World) => {
       for (const id of [ids.mine, ids.dead]) {
@@ -45,7 +45,7 @@ describe('a purge', () => {
 
   it('gives idempotency keys back', async () => {
     const { world, ids } = await peopled();
-    await settled(world, world.controller.purge({ filter: { session: 'mine' } }, ADA));
+    await world.settled(world.controller.purge({ filter: { session: 'mine' } }, ADA));
     const [id] = await world.submit({ type: 'work', idempotencyKey: 'k', payload: 'another' });
     expect(id).not.toBe(ids.mine);
     world.journal.compact(world.clock.now());
@@ -56,14 +56,13 @@ describe('a purge', () => {
     const { world, ids } = await peopled();
     world.journal.compact(world.clock.now() + 1);
     expect(await world.journal.find(1)).toBeDefined();
-    await settled(world, world.controller.purge({ filter: { session: 'mine' } }, ADA));
+    await world.settled(world.controller.purge({ filter: { session: 'mine' } }, ADA));
     expect(await world.journal.find(1)).toBeDefined();
     world.journal.compact(world.clock.now() + 1);
     expect(await world.journal.find(1)).toBeUndefined();
     expect(world.journal.mayHaveKey('default', 'k')).toBe(false);
     await world.settle();
-    const replayed = new Ledger();
-    await world.journal.reread(replayed);
+    const replayed = await world.replayed();
     expect(replayed.state.purged.size).toBe(0);
     expect(replayed.state.documents.all('purges')).toEqual([]);
     expect(await listed(world)).toEqual([ids.waiting, ids.other]);
@@ -71,17 +70,14 @@ describe('a purge', () => {
 
   it('replays to the same state', async () => {
     const { world } = await peopled();
-    await settled(world, world.controller.purge({ filter: { session: 'mine' } }, ADA));
-    const replayed = new Ledger();
-    await world.journal.reread(replayed);
-    expect(stateHash(replayed)).toBe(world.controller.stateHash());
+    await world.settled(world.controller.purge({ filter: { session: 'mine' } }, ADA));
+    await world.replayed();
   });
 
   it('is still known to a controller that starts from a snapshot', async () => {
     const { world } = await peopled();
-    await settled(world, world.controller.purge({ filter: { session: 'mine' } }, ADA));
-    const replayed = new Ledger();
-    await world.journal.reread(replayed);
+    await world.settled(world.controller.purge({ filter: { session: 'mine' } }, ADA));
+    const replayed = await world.replayed();
     const restored = new Ledger();
     restored.register(structuredClone(replayed.state.data()));
     expect(restored.state.purged.size).toBe(2);
@@ -94,14 +90,14 @@ describe('a purge', () => {
     expect(await world.controller.purge(request, ADA)).toMatchObject({ purged: 2, isDryRun: true });
     expect(await listed(world)).toHaveLength(4);
     const waiting = { filter: { state: 'waiting' as const } };
-    expect(await settled(world, world.controller.purge(waiting, ADA))).toMatchObject({ purged: 0 });
+    expect(await world.settled(world.controller.purge(waiting, ADA))).toMatchObject({ purged: 0 });
     expect(await world.stateOf(ids.waiting)).toBe('waiting');
   });
 
   it('of one tenant reaches nothing of another', async () => {
     const { world, ids } = await peopled();
     const purger = { tenant: 'blue', by: 'bob' };
-    expect(await settled(world, world.controller.purge({ filter: {}, all: true }, purger))).toMatchObject({
+    expect(await world.settled(world.controller.purge({ filter: {}, all: true }, purger))).toMatchObject({
       tasks: [ids.other],
     });
     expect(await listed(world)).toEqual([ids.waiting, ids.dead, ids.mine]);
@@ -110,19 +106,8 @@ describe('a purge', () => {
   it('takes a bounded number per call, and refuses an empty filter unless all is said', async () => {
     const { world } = await peopled();
     expect(await faultOf(world.controller.purge({ filter: {} }, ADA))).toMatchObject({ field: 'filter' });
-    const purge = () => settled(world, world.controller.purge({ filter: {}, all: true, limit: 2 }, ADA));
+    const purge = () => world.settled(world.controller.purge({ filter: {}, all: true, limit: 2 }, ADA));
     expect(await purge()).toMatchObject({ purged: 2, hasMore: true });
     expect(await purge()).toMatchObject({ purged: 1, hasMore: false });
   });
 });
-
-/** What it resolves to once everything is durable. */
-async function settled<T>(world: World, work: Promise<T>): Promise<T> {
-  let isDone = false;
-  const done = work.finally(() => {
-    isDone = true;
-  });
-  done.catch(() => {});
-  while (!isDone) await world.settle();
-  return done;
-}

@@ -95,7 +95,7 @@ describe('cancelling by a filter', () => {
   it('ends what matches, up to the limit, and may be called again', async () => {
     const world = await World.started();
     await world.submit(...Array.from({ length: 700 }, () => ({ type: 'work' })), { type: 'kept' });
-    const cancel = (limit: number) => settled(world, world.controller.cancelMany({ filter: { type: 'work' }, limit }));
+    const cancel = (limit: number) => world.settled(world.controller.cancelMany({ filter: { type: 'work' }, limit }));
     expect(await cancel(400)).toMatchObject({ cancelled: 400, hasMore: true });
     expect(await cancel(400)).toMatchObject({ cancelled: 300, hasMore: false });
     expect(await cancel(400)).toMatchObject({ cancelled: 0, hasMore: false });
@@ -109,7 +109,7 @@ describe('cancelling by a filter', () => {
     const filter = { state: 'leased' as const };
     expect(await world.controller.cancelMany({ filter, isDryRun: true })).toMatchObject({ cancelled: 1, tasks: [id] });
     expect(await world.stateOf(id)).toBe('leased');
-    await settled(world, world.controller.cancelMany({ filter, reason: 'wrong model' }));
+    await world.settled(world.controller.cancelMany({ filter, reason: 'wrong model' }));
     expect(world.post.last(1, 'cancel')).toMatchObject({ reason: 'wrong model' });
     expect((await world.controller.task(id)).error).toMatchObject({ message: 'wrong model' });
   });
@@ -118,7 +118,7 @@ describe('cancelling by a filter', () => {
     const world = await World.started();
     await world.submit({ type: 'work' });
     expect(await faultOf(world.controller.cancelMany({ filter: {} }))).toMatchObject({ field: 'filter' });
-    const reply = await settled(world, world.controller.cancelMany({ filter: {}, all: true }));
+    const reply = await world.settled(world.controller.cancelMany({ filter: {}, all: true }));
     expect(reply).toMatchObject({ cancelled: 1 });
   });
 });
@@ -127,7 +127,7 @@ describe('redriving by a filter', () => {
   it('reopens dead letters that match, and failed ones when they are named', async () => {
     const { world, ids } = await peopled();
     const redrive = (filter: TaskFilter, isDryRun = false) =>
-      settled(world, world.controller.redrive({ filter, isDryRun }));
+      world.settled(world.controller.redrive({ filter, isDryRun }));
     expect(await redrive({ errorClass: 'RateLimited' }, true)).toMatchObject({ redriven: [ids.dead], isDryRun: true });
     expect(await world.stateOf(ids.dead ?? '')).toBe('dead-lettered');
     expect(await redrive({ errorClass: 'BadInput' })).toEqual({ redriven: [], skipped: [] });
@@ -141,7 +141,7 @@ describe('redriving by a filter', () => {
     await world.submit(...Array.from({ length: 40 }, () => ({ type: 'work', attemptsMax: 1 })));
     const error = { class: 'E', message: 'e' };
     await world.receive(1, ...world.starts(1).map(({ token }) => ({ kind: 'failed' as const, token, error })));
-    await settled(world, world.controller.redrive({ filter: { type: 'work' }, spreadMs: 60_000 }));
+    await world.settled(world.controller.redrive({ filter: { type: 'work' }, spreadMs: 60_000 }));
     const again = await World.started({ journal: world.crash(), clock: world.clock });
     const { tasks } = await again.controller.tasks({ state: 'scheduled' });
     expect(tasks.length).toBeGreaterThan(30);
@@ -150,14 +150,3 @@ describe('redriving by a filter', () => {
     expect(Math.max(...delays) - Math.min(...delays)).toBeGreaterThan(20_000);
   });
 });
-
-/** What it resolves to once everything is durable. */
-async function settled<T>(world: World, work: Promise<T>): Promise<T> {
-  let isDone = false;
-  const done = work.finally(() => {
-    isDone = true;
-  });
-  done.catch(() => {});
-  while (!isDone) await world.settle();
-  return done;
-}

@@ -1,10 +1,12 @@
 // The real engine in a world that moves only when told: memory journal, virtual clock, agents played by the test.
 import { type AgentHello, Fault, type FromController, type TaskSubmission, type ToController } from '@muster/contract';
+import { expect } from 'vitest';
 import { systemCalendar } from '../../src/adapters/calendar.ts';
 import { MemoryJournal } from '../../src/adapters/journal/memory-journal.ts';
 import { VirtualClock } from '../../src/base/clock.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { Controller } from '../../src/engine/controller.ts';
+import { Ledger, stateHash } from '../../src/engine/ledger.ts';
 import type { SettingsSource } from '../../src/engine/live-settings.ts';
 import type { Mailbox } from '../../src/engine/ports.ts';
 import type { EngineSettings } from '../../src/engine/settings.ts';
@@ -155,6 +157,25 @@ export class World {
       this.journal.flush();
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** Settles until the work is done. */
+  async settled<T>(work: Promise<T>): Promise<T> {
+    let isDone = false;
+    const done = work.finally(() => {
+      isDone = true;
+    });
+    done.catch(() => {});
+    while (!isDone) await this.settle();
+    return done;
+  }
+
+  /** What the journal gives when it is read back: the same as what lived through it. */
+  async replayed(): Promise<Ledger> {
+    const ledger = new Ledger();
+    await this.journal.reread(ledger);
+    expect(stateHash(ledger)).toBe(this.controller.stateHash());
+    return ledger;
   }
 
   /** What was not durable is gone; another world may start from the journal. */
