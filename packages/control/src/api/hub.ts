@@ -21,7 +21,7 @@ import type { Log, Mailbox } from '../engine/ports.ts';
 import { type AuditedBy, auditedBy } from './audit.ts';
 import { Authority } from './auth.ts';
 import { ByteBudget } from './byte-budget.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, LOCAL_USER } from './caller.ts';
 import { type Commons, Connection, fitting } from './connection.ts';
 import type { Receiver } from './engine.ts';
 import { parseFrame } from './frame.ts';
@@ -261,6 +261,10 @@ export class Hub implements Mailbox {
   /** To the engine: what its sender may send, and may send now. */
   #hand(connection: Connection, items: readonly ToController[]): void {
     const { caller, number } = connection;
+    if (caller === LOCAL_USER) {
+      this.#receiver?.receive(number, items);
+      return;
+    }
     const refuse = (refused: FromController) => this.push(number, refused);
     const allowed = permitted(items, caller, refuse);
     const rates = this.#rates;

@@ -92,16 +92,12 @@ export class Intake {
     const fresh: SubmittedTask[] = [];
     const reply: Accepted[] = [];
     let gathering: Gathering | undefined;
-    const ofBatch = new Map<string, Keyed>();
-    const scope: AfterScope = {
-      find: (seq) => ledger.tasks.get(seq) ?? finished.archived.get(seq),
-      countOf: this.#dependentsOf,
-      earlier: (n) => earlierOf(n, tasks, reply),
-      added: new Map(),
-    };
+    // Most batches need neither.
+    let ofBatch: Map<string, Keyed> | undefined;
+    let scope: AfterScope | undefined;
     for (let index = 0; index < tasks.length; index++) {
       const task = tasks[index] as TaskSubmission; // index < length
-      const known = task.idempotencyKey === undefined ? undefined : this.#known(task, index, { finished, ofBatch });
+      const known = task.idempotencyKey === undefined ? undefined : this.#known(task, index, finished, ofBatch);
       if (known !== undefined) {
         reply.push({ id: taskIdOf(known), duplicate: true });
         continue;
@@ -116,17 +112,31 @@ export class Intake {
       }
       let plain = submittedTask(task, this.#specOf(task), pressure.now);
       if (task.after !== undefined || (task.approval ?? false) !== false || pressure.origin !== undefined) {
+        scope ??= this.#scopeOf(tasks, reply, finished);
         const after = task.after === undefined ? undefined : resolveAfter(task, index, scope);
         plain = { ...plain, conditions: conditionsOf(task, after, pressure.origin) };
       }
       const submitted = gatherer?.gather(task, plain, next + fresh.length) ?? plain;
       const { key, spec, digest } = submitted;
-      if (key !== '') ofBatch.set(keyName(spec.tenant, key), { index: fresh.length, digest });
+      if (key !== '') {
+        ofBatch ??= new Map();
+        ofBatch.set(keyName(spec.tenant, key), { index: fresh.length, digest });
+      }
       reply.push({ id: taskIdOf(next + fresh.length) });
       fresh.push(submitted);
     }
     this.#refuseUnlessFits(fresh, gathering, pressure);
     return { fresh, superseded: gathering?.superseded ?? NONE_SUPERSEDED, reply: { tasks: reply, durability: 'L1' } };
+  }
+
+  /** What a task of the batch may name as what it comes after. */
+  #scopeOf(tasks: readonly TaskSubmission[], reply: readonly Accepted[], { archived }: Finished): AfterScope {
+    return {
+      find: (seq) => this.#ledger.tasks.get(seq) ?? archived.get(seq),
+      countOf: this.#dependentsOf,
+      earlier: (n) => earlierOf(n, tasks, reply),
+      added: new Map(),
+    };
   }
 
   /** Tasks of one batch are mostly of one kind: the last spec is tried before one is made and looked up. */
@@ -163,11 +173,12 @@ export class Intake {
   #known(
     task: TaskSubmission,
     index: number,
-    { finished, ofBatch }: { finished: Finished; ofBatch: ReadonlyMap<string, Keyed> },
+    finished: Finished,
+    ofBatch: ReadonlyMap<string, Keyed> | undefined,
   ): number | undefined {
     const { tenant = 'default', idempotencyKey: key = '' } = task;
     const name = keyName(tenant, key);
-    const keyed = ofBatch.get(name);
+    const keyed = ofBatch?.get(name);
     const entry = this.#ledger.byKey(tenant, key) ?? finished.keyed.get(name);
     const digest = keyed?.digest ?? entry?.extras?.digest;
     if (digest === undefined) return undefined;
