@@ -9,6 +9,8 @@ export * from './nouns/decision.ts';
 export * from './nouns/hand-off.ts';
 export * from './nouns/limit.ts';
 export * from './nouns/pause.ts';
+export * from './nouns/policy.ts';
+export * from './nouns/pool.ts';
 export * from './nouns/schedule.ts';
 export * from './nouns/settings.ts';
 export * from './nouns/status.ts';

@@ -109,6 +109,55 @@ export interface AuditLog {
   page(query: AuditQuery): Promise<AuditPage>;
 }
 
+/** The process, container or pod of an agent, as its provisioner sees it. */
+export interface Provisioned {
+  /** Agent id; at most one at a time. */
+  readonly id: string;
+  readonly pool: string;
+  /**
+   * `adopting` = left running by an earlier controller, and not connected yet; `backing-off` = ended by itself, and
+   * started again later.
+   */
+  readonly state: 'adopting' | 'running' | 'backing-off' | 'stopping';
+  /** When what runs now was started; when the next start is due while it is backing off. */
+  readonly since: number;
+  readonly pid: number | undefined;
+  /** Measured over the last few seconds, its children included; undefined where it cannot be measured. */
+  readonly cpuCores: number | undefined;
+  readonly memoryBytes: number | undefined;
+  /** Times that it ended by itself and was started again. */
+  readonly restarts: number;
+  /** How it ended the last time; undefined when it never has. */
+  readonly lastEnd: string | undefined;
+}
+
+export interface ProvisionerEvents {
+  /** A process was started for the agent, the first time or again. */
+  readonly onStarted?: (id: string) => void;
+  /** It ended by itself: its agent is gone, however its connection looks. It is started again. */
+  readonly onEnded?: (id: string, how: string) => void;
+}
+
+/**
+ * Provides agents: processes of this machine, containers, pods. What was created is kept running until it is removed.
+ *
+ * P1. At most one process holds an agent id; the next one starts only after nothing of the last is left.
+ * P2. What an earlier controller left running is found: created again under its id it is adopted, never doubled.
+ * P3. After the promise of `remove` nothing of the agent is left, whatever it did with its grace.
+ * P4. An agent that keeps ending is started again later and later, never given up.
+ */
+export interface Provisioner {
+  /** Keeps an agent of the pool running from now on. Without effect for an id that it keeps already. */
+  create(pool: string, id: string): void;
+  /** Ends it: politely, and with force after the grace. Resolves when nothing is left; at once for an unknown id. */
+  remove(id: string, graceMs: number): Promise<void>;
+  /** Everything that it keeps, or that an earlier controller left running and nobody has created again. */
+  list(): readonly Provisioned[];
+  watch(events: ProvisionerEvents): void;
+  /** Lets go of everything and leaves it running, for the next controller to adopt. */
+  release(): void;
+}
+
 export interface LogEvent {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly event: string;
