@@ -187,6 +187,11 @@ export const DecisionList = Type.Object(
 );
 export type DecisionList = Static<typeof DecisionList>;
 
+export const EventName = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
+  description: 'Name of a declared event: letters, digits, dot, dash and underscore, up to 64.',
+});
+
 /** A time at which more work is known to come. */
 export const ScalingEvent = Type.Object(
   {
@@ -208,3 +213,21 @@ export const ScalingEvent = Type.Object(
   { ...closed, description: 'A declared event: either `at` or `cron`.' },
 );
 export type ScalingEvent = Static<typeof ScalingEvent>;
+
+export const DeclaredEvent = Type.Object(
+  {
+    name: EventName,
+    ...ScalingEvent.properties,
+    startsAt: Type.Optional(
+      Type.Number({ description: 'When it begins next, or began if it goes on; absent once it is over for good.' }),
+    ),
+    isActive: Type.Boolean({ description: 'It asks for its agents now; the lead time counts.' }),
+    changedAt: Type.Number({ description: 'When it was last changed, and by whom.' }),
+    changedBy: Type.String(),
+  },
+  { ...closed, description: 'A declared event with its name, as it stands.' },
+);
+export type DeclaredEvent = Static<typeof DeclaredEvent>;
+
+export const EventList = Type.Object({ events: Type.Array(DeclaredEvent) }, { ...closed, description: 'By name.' });
+export type EventList = Static<typeof EventList>;
