@@ -56,6 +56,9 @@ const fields = {
   scaleDownStep: ScalingStep('Agents removed at once, or a share of the pool as "25%".'),
   scaleUpCooldownMs: Milliseconds('How long after growing it does not grow again.'),
   scaleDownCooldownMs: Milliseconds('How long after shrinking or growing it does not shrink.'),
+  removeGraceMs: Milliseconds(
+    'How long an agent that is removed may finish what it runs; what runs then is handed back [30 s].',
+  ),
   evaluationIntervalMs: Milliseconds('How often it is evaluated.', 100),
   headroomRatio: Ratio('Agents added to every recommended size, as a share of it.'),
   growthMax: Type.Number({
