@@ -135,8 +135,8 @@ export const FAULTS = {
     status: 429,
     close: 4429,
     retryable: true,
-    meaning: 'The controller holds as many connections as it may.',
-    remedy: 'Close connections that are not needed, or retry later.',
+    meaning: 'The controller holds as many connections, or as many bytes for them, as it may.',
+    remedy: 'Close connections that are not needed, read what is sent to them, or retry later.',
   },
   'slow-consumer': {
     status: 429,

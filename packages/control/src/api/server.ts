@@ -6,8 +6,10 @@ import { auditChanges, NO_AUDIT } from './audit.ts';
 import { Authority, assertBindable } from './auth.ts';
 import { acceptJsonOnly } from './body.ts';
 import { POOL_AGENT } from './caller.ts';
+import { welcomeOrigins } from './cross-origin.ts';
 import type { Engine } from './engine.ts';
 import { guard } from './guard.ts';
+import { limitHeldBytes } from './held-bytes.ts';
 import type { Hub } from './hub.ts';
 import { listen } from './listen.ts';
 import { OpenRequests } from './open-requests.ts';
@@ -58,6 +60,8 @@ const VALIDITY_LOOK_MS = 1_000;
 
 export interface ServerLimits {
   readonly bodyBytesMax: number;
+  /** Most bytes of bodies and unread replies, of all requests. */
+  readonly heldBytesMax: number;
   /** Request line and headers together. */
   readonly headerBytesMax: number;
   /** Longest time a request may take to arrive. */
@@ -73,6 +77,7 @@ export interface ServerLimits {
 
 export const SERVER_LIMITS: ServerLimits = {
   bodyBytesMax: 8 * 1024 * 1024,
+  heldBytesMax: 512 * 1024 * 1024,
   headerBytesMax: 16 * 1024,
   requestTimeoutMs: 30_000,
   keepAliveMs: 60_000,
@@ -180,7 +185,9 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   useValidation(app);
   acceptJsonOnly(app);
   limitPipelining(app);
+  welcomeOrigins(app, options.allowedOrigins ?? []);
   guard(app, { authority, controller: options.controller, stop, requests });
+  limitHeldBytes(app, limits);
   auditChanges(app, { audit, log: options.log });
   app.setErrorHandler(errorHandler(options.log));
   app.setNotFoundHandler(notFoundHandler);

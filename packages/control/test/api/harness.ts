@@ -31,7 +31,13 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export async function openApi(options: { token?: string; limits?: Partial<ServerLimits> } = {}): Promise<Api> {
+export interface ApiOptions {
+  readonly token?: string;
+  readonly allowedOrigins?: readonly string[];
+  readonly limits?: Partial<ServerLimits>;
+}
+
+export async function openApi(options: ApiOptions = {}): Promise<Api> {
   const log: LogEvent[] = [];
   const hub = new Hub({ log: (event) => log.push(event) });
   const polls = new Polls({ log: (event) => log.push(event), heartbeatMs: () => 15_000 });
