@@ -115,11 +115,12 @@ export interface Provisioned {
   readonly id: string;
   readonly pool: string;
   /**
-   * `adopting` = left running by an earlier controller, and not connected yet; `backing-off` = ended by itself, and
-   * started again later.
+   * `ordered` = created, and not started yet; `adopting` = left running by an earlier controller, and not connected yet;
+   * `backing-off` = ended by itself, and started again later; `stopping` = on its way out, also when it was created
+   * again meanwhile.
    */
-  readonly state: 'adopting' | 'running' | 'backing-off' | 'stopping';
-  /** When what runs now was started; when the next start is due while it is backing off. */
+  readonly state: 'ordered' | 'adopting' | 'running' | 'backing-off' | 'stopping';
+  /** When what runs now was started, or was ordered; when the next start is due while it is backing off. */
   readonly since: number;
   readonly pid: number | undefined;
   /** Measured over the last few seconds, its children included; undefined where it cannot be measured. */
@@ -154,7 +155,7 @@ export interface Provisioner {
   /** Everything that it keeps, or that an earlier controller left running and nobody has created again. */
   list(): readonly Provisioned[];
   watch(events: ProvisionerEvents): void;
-  /** Lets go of everything and leaves it running, for the next controller to adopt. */
+  /** Lets go of everything and leaves it running, for the next controller to adopt. After that it does nothing more. */
   release(): void;
 }
 
