@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seededRandom } from '../../base/random.ts';
+import { seededRandom } from './random.ts';
 import { endsInARow, RESPAWN, respawnDelayMs } from './respawn.ts';
 
 const rule = { ...RESPAWN, jitterRatio: 0 };

@@ -1,5 +1,5 @@
 // When a process that ended may start again: at once in the ordinary case, ever later in a crash loop.
-import type { Random } from '../../base/random.ts';
+import type { Random } from './random.ts';
 
 export interface RespawnRule {
   readonly baseMs: number;

@@ -4,11 +4,11 @@
 // M2. A process of an earlier controller is adopted when its agent connects, else ended; never doubled.
 // M3. A process that is not ours by birth is signalled only after its identity was verified.
 import { spawn } from 'node:child_process';
+import { CRASH_LOOP_ENDS, endsInARow, respawnDelayMs } from '../../base/respawn.ts';
 import { endLeftovers, endProcess, type HeldProcess, isAlive } from './held-process.ts';
 import { identityOf, wasStartedAs } from './identity.ts';
 import type { Papers } from './papers.ts';
 import type { PoolPlan } from './pool-plan.ts';
-import { CRASH_LOOP_ENDS, endsInARow, respawnDelayMs } from './respawn.ts';
 
 export type MemberState = 'adopting' | 'running' | 'waiting' | 'ending' | 'stopped';
 

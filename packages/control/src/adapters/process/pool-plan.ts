@@ -1,8 +1,8 @@
 // What a pool is to do, and within which limits.
 import type { Clock } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
+import { RESPAWN, type RespawnRule } from '../../base/respawn.ts';
 import type { Log } from '../../engine/ports.ts';
-import { RESPAWN, type RespawnRule } from './respawn.ts';
 
 /** What a pool asks about agents that the controller knows. */
 export interface Presence {

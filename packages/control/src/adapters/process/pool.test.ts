@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { seededRandom } from '../../base/random.ts';
+import { RESPAWN } from '../../base/respawn.ts';
 import type { LogEvent } from '../../engine/ports.ts';
 import { identityOf } from './identity.ts';
 import { startPool } from './pool.ts';
 import type { PoolOptions } from './pool-plan.ts';
-import { RESPAWN } from './respawn.ts';
 
 const endings: (() => unknown)[] = [];
 afterEach(async () => {
