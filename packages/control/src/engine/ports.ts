@@ -115,7 +115,7 @@ export interface Provisioned {
   readonly id: string;
   readonly pool: string;
   /**
-   * `ordered` = created, and not started yet; `adopting` = left running by an earlier controller, and not connected yet;
+   * `ordered` = created, and not started yet; `adopting` = left running by an earlier controller, not connected yet;
    * `backing-off` = ended by itself, and started again later; `stopping` = on its way out, also when it was created
    * again meanwhile.
    */
