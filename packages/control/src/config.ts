@@ -1,6 +1,6 @@
 // Every setting of Muster: its unit, default and meaning. Flags, variables, help, docs and the JSON Schema come from
 // here. The key a.bC is the variable MUSTER_A_B_C; the order is flag, environment, file, default (config/load.ts).
-import { FACTORS, type Factor, LimitRule, PICKERS } from '@muster/contract';
+import { FACTORS, type Factor, LimitRule, PICKERS, PolicyRequest } from '@muster/contract';
 import Type, { type Static, type TProperties, type TSchema } from 'typebox';
 
 const KIB = 1024;
@@ -129,6 +129,14 @@ const tenants = Type.Record(Type.String(), Tenant, {
 const lease = section({
   heartbeatMs: Milliseconds(15 * SECOND_MS, 'An agent that sent nothing else for this long sends a heartbeat.'),
   silenceMs: Milliseconds(2 * MINUTE_MS, 'A connected agent silent for this long loses its leases.'),
+  checkMs: Milliseconds(
+    30 * SECOND_MS,
+    'Silent agents are looked for this often, and four times per silenceMs at least.',
+    {
+      minimum: 100,
+      maximum: 30 * SECOND_MS,
+    },
+  ),
   reconnectGraceMs: Milliseconds(30 * SECOND_MS, 'How long a disconnected agent keeps its leases.', { minimum: 0 }),
   orphanTimeoutMs: Milliseconds(5 * MINUTE_MS, 'An agent without a controller for this long ends itself.'),
   poisonDeaths: Count(3, 'A task lost with its agent this often is poison: dead-lettered.', { maximum: 100 }),
@@ -189,10 +197,22 @@ const routing = section({
   }),
 });
 
+/** The fields of a policy as settings: the contract's schemas, with the unit that their names end in. */
+const policyFields = Object.fromEntries(
+  Object.entries(PolicyRequest.properties).map(([name, schema]) => [
+    name,
+    name.endsWith('Ms') ? Type.Optional(Type.Unsafe({ ...schema, unit: 'ms' })) : schema,
+  ]),
+) as typeof PolicyRequest.properties; // the same schemas, one annotation apart
+
 /** Agents of one type that the controller starts and keeps running. */
 export const Pool = section({
   type: Name('Type of its agents.'),
-  agents: Type.Integer({ minimum: 0, maximum: 10_000, description: 'Agent processes to keep running.' }),
+  agents: Type.Integer({
+    minimum: 0,
+    maximum: 10_000,
+    description: 'Agent processes to start with; without a policy, to keep running.',
+  }),
   slots: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 10_000, description: 'Tasks each of them runs at once [1].' }),
   ),
@@ -204,6 +224,10 @@ export const Pool = section({
     { description: 'What an agent runs: a list of program and arguments, or a line for the shell.' },
   ),
   env: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Variables added to its environment.' })),
+  costPerHour: Type.Optional(
+    Type.Number({ minimum: 0, maximum: 1_000_000_000, description: 'Money per hour for one of them [0].' }),
+  ),
+  policy: Type.Optional(PolicyRequest),
 });
 export type Pool = Static<typeof Pool>;
 
@@ -236,6 +260,7 @@ export const Config = Type.Object(
     ),
     lease: live(lease),
     routing: live(routing),
+    autoscale: section(policyFields),
     pools: Type.Array(Pool, { maxItems: 1000, default: [], description: 'Agents that the controller keeps running.' }),
     journal: live(
       section({

@@ -17,7 +17,7 @@ export const ScalingStep = (description: string) =>
   Type.Union(
     [
       Type.Integer({ minimum: 1, maximum: AGENTS_MAX }),
-      Type.String({ pattern: '^([1-9][0-9]{0,2}|1000)%$', maxLength: 5 }),
+      Type.String({ pattern: '^([1-9][0-9]{0,2}|1000)%$', maxLength: 5, examples: ['50%'] }),
     ],
     { description },
   );

@@ -1,13 +1,4 @@
-// Durations as people write and read them.
-
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** "90s", "1.5m", "250ms" in milliseconds; undefined when it is no duration. A number without a unit is refused. */
-export function parseDuration(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim());
-  if (match === null) return undefined;
-  return Number(match[1]) * (UNIT_MS[match[2] ?? ''] ?? 1);
-}
+// Durations as people read them.
 
 /** 0.4 ms, 85 ms, 1.2 s, 45 s, 3 min 20 s, 2 h 5 min: enough digits to compare, no more. */
 export function durationText(ms: number): string {

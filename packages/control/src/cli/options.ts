@@ -1,6 +1,6 @@
 // The typed option table: a command lists its options once, and gets their values typed under the same names.
 import { InvalidArgumentError } from 'commander';
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../config/duration.ts';
 
 export interface Option<T> {
   /** As commander writes it: `--slots <n>`. */

@@ -31,6 +31,7 @@ function allowedAmong(options: readonly TSchema[]): string {
 
 function allowedText(fields: ReturnType<typeof fieldsOf>): string {
   if (fields.enum !== undefined) return `one of ${fields.enum.join(', ')}`;
+  if (fields.examples !== undefined) return `text such as ${fields.examples.join(' or ')}`;
   const isSpaceless = fields.pattern !== undefined;
   const length = fields.maxLength === undefined ? '' : ` of ${fields.minLength ?? 0} to ${fields.maxLength} characters`;
   return `text${length}${isSpaceless ? ' without spaces' : ''}`;

@@ -3,6 +3,7 @@
 import type { Config } from '../config.ts';
 import { readEnvironment } from './environment.ts';
 import { readFile } from './file.ts';
+import { withInitialAgents } from './initial-agents.ts';
 import type { ConfigProblem } from './problem.ts';
 import { checkRules } from './rules.ts';
 import { SETTINGS, type Setting, settingOf } from './settings.ts';
@@ -41,8 +42,10 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
   const given = [...readFlags(input.flags ?? {}), ...environment.given, ...file.given];
   const problems = [...environment.problems, ...file.problems, ...given.flatMap(check)];
   if (problems.length > 0) return { kind: 'refused', problems };
+  const sized = withInitialAgents(given, environment.initialAgents);
+  if (sized.problems.length > 0) return { kind: 'refused', problems: sized.problems };
 
-  const settled = settle(given);
+  const settled = settle(sized.given);
   return settled.kind === 'loaded' ? { ...settled, ignored: environment.ignored } : settled;
 }
 
@@ -82,7 +85,6 @@ function strongestOf(setting: Setting, given: readonly Given[]): SettingValue {
 function nest(values: readonly SettingValue[]): unknown {
   const root: Record<string, unknown> = {};
   for (const { setting, value } of values) {
-    if (value === undefined) continue;
     const path = setting.key.split('.');
     const name = path.pop() ?? setting.key;
     let parent = root;
@@ -90,7 +92,7 @@ function nest(values: readonly SettingValue[]): unknown {
       parent[part] ??= {};
       parent = parent[part] as Record<string, unknown>; // a section, made one line above
     }
-    parent[name] = value;
+    if (value !== undefined) parent[name] = value;
   }
   return root;
 }

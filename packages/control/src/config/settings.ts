@@ -34,6 +34,7 @@ export interface SchemaFields {
   readonly pattern?: string;
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly examples?: readonly unknown[];
   readonly default?: unknown;
   readonly unit?: string;
   readonly description?: string;

@@ -2,7 +2,8 @@
 
 export type Source =
   | { readonly kind: 'flag'; readonly name: string }
-  | { readonly kind: 'environment'; readonly name: string }
+  /** `over` is where the rest of the value came from, when the variable says only a part of it. */
+  | { readonly kind: 'environment'; readonly name: string; readonly over?: Source }
   | { readonly kind: 'file'; readonly name: string; readonly line: number | undefined }
   /** Changed while the controller runs. */
   | { readonly kind: 'live' }
@@ -20,7 +21,7 @@ export function sourceText(source: Source): string {
     case 'flag':
       return source.name;
     case 'environment':
-      return source.name;
+      return source.over === undefined ? source.name : `${sourceText(source.over)}, ${source.name}`;
     case 'file':
       return source.line === undefined ? source.name : `${source.name}:${source.line}`;
     case 'live':

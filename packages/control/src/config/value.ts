@@ -2,14 +2,24 @@
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { allowedBy } from './allowed.ts';
+import { parseDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
 import type { ConfigProblem } from './problem.ts';
 import { fieldsOf } from './settings.ts';
 
-/** A flag's or variable's text as the schema's type; text that does not fit stays text, for the check to refuse. */
+/**
+ * A flag's or variable's text as the schema's type: milliseconds also as 30s or 2m. Text that does not fit stays text,
+ * for the check to refuse.
+ */
 export function parseText(schema: TSchema, text: string): unknown {
-  const { type } = fieldsOf(schema);
-  if (type === 'integer' || type === 'number') return /^-?\d+(\.\d+)?(e-?\d+)?$/i.test(text) ? Number(text) : text;
+  const { type, unit, anyOf = [] } = fieldsOf(schema);
+  if (type === 'integer' || type === 'number') {
+    if (/^-?\d+(\.\d+)?(e-?\d+)?$/i.test(text)) return Number(text);
+    return (unit === 'ms' ? parseDuration(text) : undefined) ?? text;
+  }
+  if (type === 'boolean') return text === 'true' || (text === 'false' ? false : text);
+  const choice = anyOf.find((option) => Value.Check(option, parseText(option, text)));
+  if (choice !== undefined) return parseText(choice, text);
   if (type !== 'array' && type !== 'object') return text;
   try {
     return JSON.parse(text) as unknown;

@@ -14,7 +14,7 @@ import { isFinished } from './task-transitions.ts';
 const STALL_MS = 1000;
 /** A drained agent runs nothing: it has this long to say goodbye. */
 const DRAINED_GRACE_MS = 10_000;
-/** Silent agents are looked for this many times per allowed silence. */
+/** Silent agents are looked for this many times per allowed silence, at least. */
 const SILENCE_LOOKS = 4;
 
 export class Membership {
@@ -140,7 +140,8 @@ export class Membership {
   /** Looks for silent agents from now on; called again when the allowed silence has changed. */
   watchSilence(now: number): void {
     const { timers, settings } = this.#parts;
-    const dueAt = now + settings.lease.silenceMs / SILENCE_LOOKS;
+    const { checkMs, silenceMs } = settings.lease;
+    const dueAt = now + Math.min(checkMs, silenceMs / SILENCE_LOOKS);
     this.#lookAt = dueAt;
     const isNext = () => this.#lookAt === dueAt;
     timers.at(dueAt, isNext, (wokeAt) => {

@@ -30,6 +30,8 @@ export interface EngineSettings {
   readonly lease: {
     readonly heartbeatMs: number;
     readonly silenceMs: number;
+    /** Silent agents are looked for at least this often. */
+    readonly checkMs: number;
     readonly reconnectGraceMs: number;
     readonly orphanTimeoutMs: number;
     readonly poisonDeaths: number;

@@ -140,6 +140,15 @@ describe('the stay of an agent', () => {
     expect(world.post.closed.get(7)).toContain('silent');
   });
 
+  it('is found within the time between two looks, however long it may be silent', async () => {
+    const world = await World.started({ settings: { lease: { silenceMs: 600_000, checkMs: 1_000 } } });
+    await world.agent(7, { id: 'a1' });
+    await world.advance(600_000);
+    expect(world.controller.agents()).toHaveLength(1);
+    await world.advance(1_000);
+    expect(world.controller.agents()).toHaveLength(0);
+  });
+
   it('is not blamed for the time that the controller itself was asleep', async () => {
     const world = await World.started();
     await world.agent(7, { id: 'a1' });

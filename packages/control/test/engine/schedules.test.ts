@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 const EVERY_MINUTE: ScheduleRule = { cron: '* * * * *', task: { type: 'work', payload: 'tick' }, overlap: 'allow' };
 
 /** Agents may be silent as long as they like: these tests are about hours. */
-const PATIENT = { silenceMs: 365 * 24 * HOUR };
+const PATIENT = { silenceMs: 365 * 24 * HOUR, checkMs: 365 * 24 * HOUR };
 
 async function started(rule: ScheduleRule = EVERY_MINUTE, waitingMax = 1000): Promise<World> {
   const settings = { queue: { waitingMax }, lease: PATIENT };

@@ -29,6 +29,7 @@ export const SETTINGS: EngineSettings = {
   lease: {
     heartbeatMs: 15_000,
     silenceMs: 120_000,
+    checkMs: 30_000,
     reconnectGraceMs: 30_000,
     orphanTimeoutMs: 300_000,
     poisonDeaths: 3,
