@@ -54,13 +54,13 @@ const fields = {
   scaleDownThreshold: Evaluations('Evaluations in a row that must ask for fewer before it shrinks.'),
   scaleUpStep: ScalingStep('Agents added at once, or a share of the pool as "50%".'),
   scaleDownStep: ScalingStep('Agents removed at once, or a share of the pool as "25%".'),
-  scaleUpCooldownMs: Milliseconds('How long after growing it does not grow again.'),
-  scaleDownCooldownMs: Milliseconds('How long after shrinking or growing it does not shrink.'),
+  scaleUpCooldownMs: Milliseconds('How long after growing it neither grows again nor shrinks.'),
+  scaleDownCooldownMs: Milliseconds('How long after shrinking it does not shrink again.'),
   removeGraceMs: Milliseconds(
     'How long an agent that is removed may finish what it runs; what runs then is handed back [30 s].',
   ),
   evaluationIntervalMs: Milliseconds('How often it is evaluated.', 100),
-  headroomRatio: Ratio('Agents added to every recommended size, as a share of it.'),
+  headroomRatio: Ratio('Agents added to the size that it grows to, as a share of it.'),
   growthMax: Type.Number({
     minimum: 0,
     maximum: 1000,
@@ -68,7 +68,7 @@ const fields = {
   }),
   flapsMax: Type.Integer({
     minimum: 1,
-    maximum: 1000,
+    maximum: 100,
     description: 'Changes of direction within flapWindowMs after which it no longer shrinks.',
   }),
   flapWindowMs: Milliseconds('The span that flapsMax is about.', 1000),
@@ -84,7 +84,7 @@ const fields = {
     description: 'Most money per hour for its agents (with costPerHour of the pool); 0 = no bound.',
   }),
   emergencyWaitMs: Milliseconds(
-    'A task of the highest band that waits longer than this is an emergency, as is 95 % utilisation for a minute.',
+    'A task of the highest band that waits longer is an emergency, as is 95 % utilisation for a minute; 0 = no wait is.',
   ),
   triggers: Type.Array(oneOf(TRIGGERS), {
     maxItems: TRIGGERS.length,

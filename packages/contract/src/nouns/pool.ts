@@ -12,6 +12,7 @@ export const ScalingInputs = Type.Object(
     starting: Type.Integer({ description: 'Agents that were ordered and are not up yet.' }),
     removing: Type.Integer({ description: 'Agents on their way out.' }),
     idleAgents: Type.Integer({ description: 'Of those that are up, the ones that run nothing.' }),
+    longIdleAgents: Type.Integer({ description: 'Of the idle ones, those idle for longer than maxIdleTimeMs.' }),
     slots: Type.Integer({ description: 'Of the agents that are up.' }),
     slotsBusy: Type.Integer(),
     queueDepth: Type.Integer({ description: 'Tasks that wait, are ready, and could run on an agent of the pool.' }),
@@ -65,7 +66,9 @@ export const ScalingDecision = Type.Object(
     triggers: Type.Array(Type.Union([oneOf(TRIGGERS), Type.Literal('threshold'), Type.Literal('idle')]), {
       description: 'What asked for it.',
     }),
-    isEmergency: Type.Boolean({ description: 'Threshold and cooldown were overridden; the bounds never are.' }),
+    isEmergency: Type.Boolean({
+      description: 'A critical load: threshold and cooldown do not hold; the bounds always do.',
+    }),
     by: Type.Optional(Type.String({ description: 'Who asked for it; absent when the policy decided.' })),
     inputs: ScalingInputs,
     counters: Type.Object(

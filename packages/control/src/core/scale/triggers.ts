@@ -1,0 +1,162 @@
+// What may ask for agents besides the thresholds. Each is on or off by the policy and names itself in the reason.
+import { TRIGGERS, type Trigger } from '@muster/contract';
+import type { Pending } from './pending.ts';
+import { isSeen } from './rules.ts';
+import type { Ask, Lasting, ScalingMemory, Situation } from './situation.ts';
+import { compared, span } from './wording.ts';
+
+const MINUTE = 60_000;
+
+/** The figures that no policy changes. */
+export const LOAD_MAX = 0.8;
+export const LOAD_MS = 5 * MINUTE;
+export const QUEUE_MAX = 100;
+export const RESPONSE_FACTOR = 2;
+export const RESPONSE_MS = 3 * MINUTE;
+export const ERRORS_MAX = 0.05;
+export const SATISFACTION_MIN = 0.85;
+export const CRITICAL_LOAD = 0.95;
+export const CRITICAL_LOAD_MS = MINUTE;
+
+export interface TriggerView {
+  readonly situation: Situation;
+  readonly memory: Pick<ScalingMemory, 'since' | 'demandAnswered'>;
+  readonly pending: Pending;
+}
+
+type Asked = Omit<Ask, 'by'>;
+
+/** What the triggers that are on ask for, in the order of TRIGGERS. */
+export function triggered(view: TriggerView): readonly Ask[] {
+  const { triggers } = view.situation.policy;
+  return TRIGGERS.flatMap((by) => {
+    const asked = triggers.includes(by) ? ASKING[by](view) : undefined;
+    return asked === undefined ? [] : [{ by, ...asked }];
+  });
+}
+
+/** Conditions that must last: they hold now. */
+export const HOLDS: Readonly<Record<Lasting, (situation: Situation) => boolean>> = {
+  load: (situation) => isSeen(situation) && (situation.inputs.utilization ?? 0) > LOAD_MAX,
+  'response-time': ({ policy, inputs }) =>
+    policy.responseTimeMs > 0 && (inputs.responseTimeMs ?? 0) > RESPONSE_FACTOR * policy.responseTimeMs,
+  'critical-load': (situation) => isSeen(situation) && (situation.inputs.utilization ?? 0) > CRITICAL_LOAD,
+  starting: ({ inputs }) => inputs.starting > 0,
+};
+
+const ASKING: Readonly<Record<Trigger, (view: TriggerView) => Asked | undefined>> = {
+  demand,
+  // It raises the minimum (bounds.ts) and asks for no step.
+  event: () => undefined,
+  'hand-offs': handOffs,
+  load,
+  queue,
+  'response-time': responseTime,
+  throughput,
+  errors: (view) => whileAllWork(view, errorsOf(view)),
+  satisfaction: (view) => whileAllWork(view, satisfactionOf(view)),
+  emergency,
+};
+
+/**
+ * Tasks that no agent that is up can take. It asks once: where agents are up and still none can take them, more of the
+ * same would not help; where none is up, it asks again when there are more such tasks.
+ */
+function demand({ situation, memory, pending }: TriggerView): Asked | undefined {
+  const { agents, unservable } = situation.inputs;
+  if (unservable === 0 || !isSeen(situation)) return undefined;
+  const isNew = agents + pending.agents === 0 ? unservable > memory.demandAnswered : memory.demandAnswered === 0;
+  if (!isNew) return undefined;
+  const words = unservable === 1 ? '1 task that no agent can take' : `${unservable} tasks that no agent can take`;
+  return { because: words, isUrgent: true, isCovered: pending.agents > 0 };
+}
+
+/** More tasks handed on from agent to agent than there are free slots. */
+function handOffs({ situation, pending }: TriggerView): Asked | undefined {
+  const { handOffsWaiting, slots, slotsBusy } = situation.inputs;
+  const free = slots - slotsBusy;
+  if (!isSeen(situation) || handOffsWaiting <= free) return undefined;
+  const because = `${handOffsWaiting} hand-offs waiting > ${free} free slots`;
+  return { because, isUrgent: false, isCovered: handOffsWaiting <= free + pending.slots };
+}
+
+function load({ situation, memory, pending }: TriggerView): Asked | undefined {
+  if (!hasLasted(memory.since.load, situation.now, LOAD_MS)) return undefined;
+  const because = `utilisation ${compared(situation.inputs.utilization ?? 0, '>', LOAD_MAX)} for ${span(LOAD_MS)}`;
+  return { because, isUrgent: true, isCovered: pending.agents > 0 && pending.utilization <= LOAD_MAX };
+}
+
+function queue({ situation, pending }: TriggerView): Asked | undefined {
+  const { queueDepth } = situation.inputs;
+  if (queueDepth <= QUEUE_MAX) return undefined;
+  return {
+    because: `queue depth ${queueDepth} > ${QUEUE_MAX}`,
+    isUrgent: false,
+    isCovered: pending.queueDepth <= QUEUE_MAX,
+  };
+}
+
+/** A measure of the past, as the three below: it says nothing yet of what starts, which therefore covers it. */
+function responseTime({ situation, memory, pending }: TriggerView): Asked | undefined {
+  if (!hasLasted(memory.since['response-time'], situation.now, RESPONSE_MS)) return undefined;
+  const objective = `${RESPONSE_FACTOR} × ${span(situation.policy.responseTimeMs)}`;
+  const because = `response time ${span(situation.inputs.responseTimeMs ?? 0)} > ${objective} for ${span(RESPONSE_MS)}`;
+  return { because, isUrgent: true, isCovered: pending.agents > 0 };
+}
+
+/** Below the objective although tasks wait: without work no pool completes any. */
+function throughput({ situation, pending }: TriggerView): Asked | undefined {
+  const { policy, inputs } = situation;
+  const { completedPerMinute, queueDepth } = inputs;
+  if (queueDepth === 0 || completedPerMinute >= policy.throughputPerMinute) return undefined;
+  const rate = compared(completedPerMinute, '<', policy.throughputPerMinute);
+  const because = `throughput ${rate} per minute while ${queueDepth} wait`;
+  return { because, isUrgent: false, isCovered: pending.agents > 0 };
+}
+
+function errorsOf({ situation }: TriggerView): string | undefined {
+  const ratio = situation.inputs.errorRatio ?? 0;
+  return ratio > ERRORS_MAX ? `errors ${compared(ratio, '>', ERRORS_MAX)}` : undefined;
+}
+
+function satisfactionOf({ situation }: TriggerView): string | undefined {
+  const score = situation.inputs.satisfaction ?? 1;
+  return score < SATISFACTION_MIN ? `satisfaction ${compared(score, '<', SATISFACTION_MIN)}` : undefined;
+}
+
+/**
+ * Errors and discontent may come from overload, as timeouts and hurried answers, while no agent is idle. Else more
+ * agents would not help; the pool then keeps those that it has.
+ */
+function whileAllWork({ situation, pending }: TriggerView, because: string | undefined): Asked | undefined {
+  if (because === undefined || !isSeen(situation) || situation.inputs.idleAgents > 0) return undefined;
+  return { because: `${because} with no agent idle`, isUrgent: false, isCovered: pending.agents > 0 };
+}
+
+/** Errors and discontent keep a pool from shrinking; in words. */
+export function keptBy(view: TriggerView): string | undefined {
+  const { triggers } = view.situation.policy;
+  const errors = triggers.includes('errors') ? errorsOf(view) : undefined;
+  return errors ?? (triggers.includes('satisfaction') ? satisfactionOf(view) : undefined);
+}
+
+/** A critical load, for as long as what starts will not take all that waits. */
+function emergency({ situation, memory, pending }: TriggerView): Asked | undefined {
+  const { policy, inputs, now } = situation;
+  if (!isSeen(situation)) return undefined;
+  const isLate = policy.emergencyWaitMs > 0 && inputs.topBandWaitMs > policy.emergencyWaitMs;
+  const isFull = hasLasted(memory.since['critical-load'], now, CRITICAL_LOAD_MS);
+  if (!isLate && !isFull) return undefined;
+  const wait = `a task of the highest band waits for ${span(inputs.topBandWaitMs)} > ${span(policy.emergencyWaitMs)}`;
+  const full = `utilisation ${compared(inputs.utilization ?? 0, '>', CRITICAL_LOAD)} for ${span(CRITICAL_LOAD_MS)}`;
+  const isFullThen = isFull && pending.utilization > CRITICAL_LOAD;
+  return {
+    because: `emergency: ${isLate ? wait : full}`,
+    isUrgent: true,
+    isCovered: pending.agents > 0 && pending.queueDepth === 0 && !isFullThen,
+  };
+}
+
+function hasLasted(since: number | undefined, now: number, ms: number): boolean {
+  return since !== undefined && now - since >= ms;
+}
