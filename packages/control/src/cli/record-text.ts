@@ -67,6 +67,8 @@ function detailsOf(record: JournalRecord): string {
       return ` agent ${record.agent}: ${record.reason}`;
     case 'document':
       return ` ${record.collection}/${record.id}${record.value === undefined ? ' removed' : ''} by ${record.by}`;
+    case 'scaled':
+      return ` ${record.decision.pool} ${record.decision.from} to ${record.decision.to}: ${record.decision.reason}`;
     case 'released':
       return ` after ${record.endedAs.join(', ')}`;
     case 'asked':

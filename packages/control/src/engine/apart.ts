@@ -17,7 +17,8 @@ export class Apart {
   /** By name: the agents that hold it, and how often. */
   readonly #holders = new Map<string, Map<number, number>>();
   readonly #parked = new Map<string, Waiting>();
-  readonly #members = new Set<TaskEntry>();
+  readonly #members = new Map<TaskEntry, Need>();
+  readonly #parkedFor = new Map<Need, number>();
 
   constructor(fleet: Fleet) {
     this.#fleet = fleet;
@@ -57,7 +58,13 @@ export class Apart {
     const heap = waiting.get(need) ?? new Heap<TaskEntry>(goesFirst);
     waiting.set(need, heap);
     heap.push(entry);
-    this.#members.add(entry);
+    this.#members.set(entry, need);
+    this.#parkedFor.set(need, this.parkedFor(need) + 1);
+  }
+
+  /** Parked tasks of this need. */
+  parkedFor(need: Need): number {
+    return this.#parkedFor.get(need) ?? 0;
   }
 
   isParked(entry: TaskEntry): boolean {
@@ -66,7 +73,13 @@ export class Apart {
 
   /** It ended otherwise. False when it was not parked. */
   forget(entry: TaskEntry): boolean {
-    return this.#members.delete(entry);
+    const need = this.#members.get(entry);
+    if (need === undefined) return false;
+    this.#members.delete(entry);
+    const left = this.parkedFor(need) - 1;
+    if (left > 0) this.#parkedFor.set(need, left);
+    else this.#parkedFor.delete(need);
+    return true;
   }
 
   /** Takes out the tasks that may go now, as many as there are agents for them; says whether some name was not looked at. */
@@ -78,7 +91,7 @@ export class Apart {
         this.#drop(heap);
         for (let room = this.#roomFor(name, need); room > 0 && heap.size > 0; room--) {
           const entry = heap.pop() as TaskEntry; // size > 0
-          this.#members.delete(entry);
+          this.forget(entry);
           take(entry);
           this.#drop(heap);
         }

@@ -9,6 +9,7 @@ import { Ejections } from './ejections.ts';
 import { Ledger } from './ledger.ts';
 import { Limiter } from './limiter.ts';
 import { Needs } from './needs.ts';
+import { Outcomes } from './outcomes.ts';
 import type { EngineParts } from './parts.ts';
 import { Pauses } from './pauses.ts';
 import { ReadableHistory } from './readable-history.ts';
@@ -19,7 +20,7 @@ import { Watchers } from './watchers.ts';
 
 export type Foundation = Pick<
   EngineParts,
-  'clock' | 'random' | 'timers' | 'journal' | 'history' | 'mailbox' | 'settings' | 'log' | 'isOwned'
+  'clock' | 'random' | 'timers' | 'journal' | 'history' | 'mailbox' | 'settings' | 'log' | 'owner'
 >;
 
 export function assemble(foundation: Foundation): EngineParts {
@@ -41,6 +42,7 @@ export function assemble(foundation: Foundation): EngineParts {
   const attempts = new Attempts({ ...foundation, roster, fleet, needs, limiter, apart, committer });
   const pauses = new Pauses({ clock, committer, documents, room });
   const ejections = new Ejections({ clock, fleet, needs, roster, timers, settings, log });
+  const outcomes = new Outcomes({ clock, ejections, roster });
   const made = { ledger, documents, fleet, limits, needs, router, room, committer, roster, limiter, pauses };
-  return { ...foundation, ...made, history, apart, attempts, ejections, watchers, streams };
+  return { ...foundation, ...made, history, apart, attempts, ejections, outcomes, watchers, streams };
 }

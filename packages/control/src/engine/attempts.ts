@@ -3,6 +3,7 @@
 // E3. A reservation is made with the dispatch record and released exactly once: when the agent no longer runs the
 //     attempt, whatever became of its task meanwhile.
 import { assert } from '../base/assert.ts';
+import type { Clock } from '../base/clock.ts';
 import { printToken } from '../core/queue/lease.ts';
 import type { Fleet } from '../core/route/fleet.ts';
 import type { Apart } from './apart.ts';
@@ -15,6 +16,7 @@ import type { EngineSettings } from './settings.ts';
 import type { Lease, TaskEntry } from './task-entry.ts';
 
 export interface AttemptsParts {
+  readonly clock: Clock;
   readonly roster: Roster;
   readonly fleet: Fleet;
   readonly needs: Needs;
@@ -72,6 +74,7 @@ export class Attempts {
     if (running === undefined || !member.running.delete(running.token)) return;
     const { fleet, limiter, apart } = this.#parts;
     member.slotsBusy -= running.slots;
+    if (member.slotsBusy === 0) member.idleSince = this.#parts.clock.now();
     if (running.isSuspect) member.suspects--;
     const { apart: name } = running.entry.spec;
     if (name !== '') apart.release(name, member.seq);

@@ -26,11 +26,11 @@ import {
   type WhatIfRequest,
 } from '@muster/contract';
 import type { Clock } from '../base/clock.ts';
-import type { Random } from '../base/random.ts';
 import type { Approvals } from './approvals.ts';
 import { assemble } from './assembly.ts';
 import { type BulkParts, cancelMatching } from './bulk.ts';
 import { Connections } from './connections.ts';
+import type { ControllerParts } from './controller-parts.ts';
 import { explain, heldByDisk } from './explain.ts';
 import { findTask } from './find-task.ts';
 import { FleetControl } from './fleet-control.ts';
@@ -39,11 +39,11 @@ import { Hedging } from './hedging.ts';
 import { Holds } from './holds.ts';
 import { stateHash } from './ledger.ts';
 import { limitUse } from './limit-use.ts';
-import { FIXED_SETTINGS, LiveSettings, type SettingsSource } from './live-settings.ts';
+import { FIXED_SETTINGS, LiveSettings } from './live-settings.ts';
 import { Membership } from './membership.ts';
-import type { EngineParts } from './parts.ts';
+import type { EngineParts, PoolOwner } from './parts.ts';
 import type { Pauses } from './pauses.ts';
-import type { Alarm, Calendar, History, Journal, Log, Mailbox } from './ports.ts';
+import { Pools } from './pools.ts';
 import { forgetErased, type Purger, purgeMatching } from './purge.ts';
 import { rebuild } from './recovery.ts';
 import { redriveTasks } from './redrive.ts';
@@ -65,34 +65,6 @@ import { agentView } from './views.ts';
 import { endOrTimeout } from './watchers.ts';
 import { whatIf } from './what-if.ts';
 
-export interface ControllerParts {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly journal: Journal;
-  readonly history: History;
-  readonly mailbox: Mailbox;
-  readonly alarm: Alarm;
-  readonly calendar: Calendar;
-  /** As configured. */
-  readonly settings: EngineSettings;
-  /** Where live values are checked and resolved [settings cannot be changed]. */
-  readonly settingsSource?: SettingsSource;
-  /** Called with the settings in force, at the start and after each change. */
-  readonly onSettings?: (settings: EngineSettings) => void;
-  readonly log: Log;
-  readonly version: string;
-  readonly node: string;
-  readonly process?: Status['process'];
-  /** The journal failed: what was acknowledged is safe, nothing more can be. */
-  readonly onFatal: (error: Error) => void;
-  /** Worst stall of the event loop lately. */
-  readonly loopDelayMsMax: () => number;
-  /** Was this agent's process started by a pool of this controller? [no] */
-  readonly isOwned?: (id: string) => boolean;
-  /** Lets other work run between two slices of a long task. */
-  readonly yieldTurn: () => Promise<void>;
-}
-
 export class Controller {
   readonly #edge: ControllerParts;
   readonly #parts: EngineParts;
@@ -110,6 +82,8 @@ export class Controller {
   /** Submits tasks by itself, as the calendar says. */
   readonly schedules: Schedules;
   readonly fleet: FleetControl;
+  /** Keeps agents running, as many as their policies ask for. */
+  readonly pools: Pools;
   /** How far the journal's time was ahead of the clock at the start. */
   #aheadMs = 0;
   #startedAt = 0;
@@ -124,8 +98,12 @@ export class Controller {
     // Time never goes back, not even across a restart with a wall clock that was set back meanwhile.
     const clock: Clock = { now: () => edge.clock.now() + this.#aheadMs };
     const timers = new Timers({ wakeAt: (at) => alarm.wakeAt(at - this.#aheadMs) });
-    const { isOwned = () => false } = edge;
-    this.#parts = assemble({ clock, random, timers, journal, history, mailbox, settings, log, isOwned });
+    const owner: PoolOwner = {
+      owns: (id) => this.pools.owns(id) || edge.isOwned?.(id) === true,
+      haltOf: (id) => this.pools.haltOf(id),
+      demandOn: (need) => this.pools.demandOn(need),
+    };
+    this.#parts = assemble({ clock, random, timers, journal, history, mailbox, settings, log, owner });
     const { committer, pauses, watchers } = this.#parts;
     this.pauses = pauses;
     this.settings = new LiveSettings({
@@ -152,6 +130,14 @@ export class Controller {
     };
     this.#membership = new Membership(this.#parts, this.#tasks, edge.node);
     this.fleet = new FleetControl(this.#parts, this.#membership);
+    this.pools = new Pools({
+      ...this.#parts,
+      membership: this.#membership,
+      calendar: edge.calendar,
+      plans: edge.pools ?? [],
+      provisioner: edge.provisioner,
+      mayAct: () => this.#tasks.mayDispatch,
+    });
     this.#connections = new Connections({
       ...this.#parts,
       tasks: this.#tasks,
@@ -186,6 +172,7 @@ export class Controller {
     this.#membership.watchSilence(this.#startedAt);
     await this.#holds.resume(this.#edge.yieldTurn);
     await this.schedules.resume(this.#edge.yieldTurn);
+    this.pools.start();
     this.#isStarted = true;
     if (ledger.state.purged.size > 0) journal.compactSoon();
     log({ level: 'info', event: 'recovered', ...report, tookMs: this.#startedAt - before, epoch });

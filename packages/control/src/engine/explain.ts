@@ -121,7 +121,9 @@ function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting 
     const wanted = [type, ...requires].map((term) => `"${term}"`).join(' and ');
     const small = tooSmall > 0 ? ` ${tooSmall} have it but fewer than the ${slots} slots that the task takes.` : '';
     const away = capableSlots > 0 ? ' Capable agents are draining, cordoned or disconnected.' : '';
-    return { ...place, blocker: 'no-capable-agent', detail: `No live agent offers ${wanted}.${small}${away}${out}` };
+    const asked = parts.owner.demandOn(need.facts);
+    const detail = `No live agent offers ${wanted}.${small}${away}${out}${asked}`;
+    return { ...place, blocker: 'no-capable-agent', detail };
   }
   const { buckets } = needs.claim(entry.spec);
   const places = Math.max(1, Math.min(Math.floor(capableSlots / slots), placesOf(buckets)));

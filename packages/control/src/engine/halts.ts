@@ -18,12 +18,12 @@ export interface HaltRequest {
   readonly by: string;
 }
 
-/** Why an agent that is held by an operator gets nothing new; undefined when it is not, or when its drain is over. */
-export function haltOf({ documents }: EngineParts, id: string, instance: string): AgentHalt | undefined {
+/** Why an agent that is held by an operator, or by its pool, gets nothing new; undefined when it is not. */
+export function haltOf({ documents, owner }: EngineParts, id: string, instance: string): AgentHalt | undefined {
   const document = documents.get('cordons', id);
-  if (document === undefined) return undefined;
+  if (document === undefined) return owner.haltOf(id);
   const { kind, reason, instance: meant } = document.value as HaltValue; // written below, and nowhere else
-  if (kind === 'drain' && meant !== instance) return undefined;
+  if (kind === 'drain' && meant !== instance) return owner.haltOf(id); // That one is over.
   return { kind, by: document.by, at: document.at, ...(reason === undefined ? {} : { reason }) };
 }
 

@@ -21,6 +21,10 @@ export class Membership {
   readonly #parts: EngineParts;
   readonly #tasks: TaskLifecycle;
   readonly #node: string;
+  /** Called for every hello, when the agent is a member. */
+  onConnected: (member: Member) => void = () => {};
+  /** Called when a halted agent runs nothing; true when its pool takes it away. */
+  onDrained: (member: Member) => boolean = () => false;
   #lookAt = 0;
 
   constructor(parts: EngineParts, tasks: TaskLifecycle, node: string) {
@@ -60,6 +64,7 @@ export class Membership {
     });
     this.#reconcile(member, new Set(attempts));
     this.#parts.fleet.setOpen(member.seq, isOpen(member));
+    this.onConnected(member);
     this.#tasks.route();
   }
 
@@ -86,8 +91,9 @@ export class Membership {
 
   /** A drained agent that has finished is told to end its process, where a pool starts another one in its place. */
   endWhenDrained(member: Member): void {
-    if (member.halt?.kind !== 'drain' || member.running.size > 0 || member.isToldToStop) return;
-    if (member.connection === 0 || !this.#parts.isOwned(member.hello.id)) return;
+    if (member.halt === undefined || member.running.size > 0 || this.onDrained(member)) return;
+    if (member.halt.kind !== 'drain' || member.isToldToStop) return;
+    if (member.connection === 0 || !this.#parts.owner.owns(member.hello.id)) return;
     member.isToldToStop = true;
     const { committer, mailbox } = this.#parts;
     const reason = member.halt.reason ?? 'it was drained';

@@ -1,8 +1,9 @@
 // What the engine's rooms share: made once by the controller, and handed to each.
+import type { AgentHalt } from '@muster/contract';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { Limits } from '../core/queue/limits.ts';
-import type { Fleet } from '../core/route/fleet.ts';
+import type { Fleet, NeedFacts } from '../core/route/fleet.ts';
 import type { Router } from '../core/route/router.ts';
 import type { Apart } from './apart.ts';
 import type { Attempts } from './attempts.ts';
@@ -12,6 +13,7 @@ import type { Ejections } from './ejections.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limiter } from './limiter.ts';
 import type { Needs } from './needs.ts';
+import type { Outcomes } from './outcomes.ts';
 import type { Pauses } from './pauses.ts';
 import type { History, Journal, Log, Mailbox } from './ports.ts';
 import type { Roster } from './roster.ts';
@@ -20,6 +22,16 @@ import type { Streams } from './streams.ts';
 import type { Timers } from './timers.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 import type { Watchers } from './watchers.ts';
+
+/** The pools, as the rooms below them see them. */
+export interface PoolOwner {
+  /** Was the agent's process started by a pool of this controller? */
+  owns(id: string): boolean;
+  /** Why its pool lets it have nothing new. */
+  haltOf(id: string): AgentHalt | undefined;
+  /** What is done about tasks that no agent can take, as a sentence; empty when nothing is. */
+  demandOn(need: NeedFacts): string;
+}
 
 export interface EngineParts {
   readonly clock: Clock;
@@ -31,8 +43,8 @@ export interface EngineParts {
   readonly log: Log;
   readonly ledger: Ledger;
   readonly documents: Documents;
-  /** Was the agent's process started by a pool of this controller? */
-  readonly isOwned: (id: string) => boolean;
+  /** What the pools of this controller say of an agent or a need. */
+  readonly owner: PoolOwner;
   readonly committer: Committer;
   readonly fleet: Fleet;
   readonly router: Router;
@@ -45,6 +57,7 @@ export interface EngineParts {
   readonly apart: Apart;
   readonly attempts: Attempts;
   readonly ejections: Ejections;
+  readonly outcomes: Outcomes;
   readonly limits: Limits;
   readonly limiter: Limiter;
   readonly pauses: Pauses;

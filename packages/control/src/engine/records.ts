@@ -1,6 +1,7 @@
 // The journal's nouns: every state change that matters is one of these records, in this order, and nothing else
 // changes state. Records are plain data; the journal adapter turns them into bytes.
-import type { AgentHello, TaskError, Usage } from '@muster/contract';
+import type { AgentHello, ScalingDecision, TaskError, Usage } from '@muster/contract';
+import type { ScalingMemory } from '../core/scale/situation.ts';
 import type { EndedAs, TaskConditions, TaskSpec } from './task-entry.ts';
 
 /** A logical byte offset in the journal since its creation; it outlives the segment that held it. */
@@ -49,7 +50,17 @@ export interface SubmittedTask {
 }
 
 /** Collections of documents in use; each name stands in the journal, so none is ever reused for something else. */
-export type Collection = 'settings' | 'tokens' | 'schedules' | 'ticks' | 'pauses' | 'cordons' | 'purges';
+export type Collection =
+  | 'settings'
+  | 'tokens'
+  | 'schedules'
+  | 'ticks'
+  | 'pauses'
+  | 'cordons'
+  | 'purges'
+  | 'pools'
+  | 'policies'
+  | 'events';
 
 /** What follows a failed, lost or timed-out attempt. */
 export type Next =
@@ -158,6 +169,15 @@ export type JournalRecord = Common &
         readonly id: string;
         readonly value: unknown;
         readonly by: string;
+      }
+    /** A decision about the size of a pool; one that changes it makes the new size durable, too (scalings.ts). */
+    | {
+        readonly kind: 'scaled';
+        readonly decision: ScalingDecision;
+        /** What the next decision goes on from. */
+        readonly memory: ScalingMemory;
+        /** The size that the pool starts with, as configured then. */
+        readonly initialAgents: number;
       }
   );
 

@@ -8,6 +8,7 @@ import { type Document, Documents } from './documents.ts';
 import { NO_TICKS, type Ticks } from './kept-ticks.ts';
 import { Purged, purgeIn } from './purged.ts';
 import type { JournalRecord, Next, RecordOf } from './records.ts';
+import { type PoolHistory, Scalings } from './scalings.ts';
 import type { Lease, TaskConditions, TaskEntry } from './task-entry.ts';
 import { Throttles, type ThrottleWindow } from './throttles.ts';
 
@@ -43,6 +44,8 @@ export interface RegisterData {
   /** Absent in what versions before 0.2 wrote. */
   readonly documents?: readonly Document[];
   readonly throttles?: readonly ThrottleWindow[];
+  /** Absent in what versions before 0.2 wrote. */
+  readonly scalings?: readonly PoolHistory[];
 }
 
 /** Agents that left are remembered, so that old decisions keep their names, up to this many. */
@@ -62,6 +65,7 @@ export class Register {
   readonly documents = new Documents();
   readonly purged = new Purged();
   readonly throttles = new Throttles();
+  readonly scalings = new Scalings();
   readonly #agentById = new Map<string, KnownAgent>();
   #departed = 0;
 
@@ -85,6 +89,7 @@ export class Register {
     this.documents.restore(data.documents ?? []);
     this.purged.restore(this.documents.all('purges'));
     this.throttles.restore(data.throttles ?? []);
+    this.scalings.restore(data.scalings ?? []);
   }
 
   data(): RegisterData {
@@ -101,6 +106,7 @@ export class Register {
       estimates: this.estimates.data(),
       documents: this.documents.data(),
       throttles: this.throttles.data(at),
+      scalings: this.scalings.data(),
     };
   }
 
@@ -160,6 +166,9 @@ export class Register {
         return;
       case 'document':
         this.#write(record);
+        return;
+      case 'scaled':
+        this.scalings.apply(record, this.documents);
         return;
       default:
         never(record, 'record');

@@ -62,6 +62,8 @@ export interface Member {
   /** By token. */
   readonly running: Map<string, Running>;
   slotsBusy: number;
+  /** Since when it runs nothing, or has joined; of no matter while it runs something. */
+  idleSince: number;
   /** Suspects among what it runs. */
   suspects: number;
   completed: number;
@@ -109,6 +111,7 @@ export class Roster {
       isToldToStop: false,
       running: new Map(),
       slotsBusy: 0,
+      idleSince: now,
       suspects: 0,
       completed: 0,
       failed: 0,

@@ -46,6 +46,7 @@ export class TaskEndings {
   score(entry: TaskEntry, satisfaction: number): void {
     const at = this.#parts.clock.now();
     this.#parts.committer.commit({ kind: 'scored', seq: 0, at, task: entry.seq, satisfaction });
+    this.#parts.outcomes.scored(entry, satisfaction);
   }
 
   #setDeadlines(entry: TaskEntry): void {

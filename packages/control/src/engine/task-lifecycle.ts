@@ -251,7 +251,7 @@ export class TaskLifecycle {
       result: inlineText(text),
       usage,
     });
-    this.#completed(member, running);
+    this.#completed(member, running, usage);
   }
 
   /**
@@ -274,16 +274,15 @@ export class TaskLifecycle {
     const ending = { task: entry.seq, attempt: lease.attempt, result: jsonBlob(result), usage };
     this.#keepTail(running);
     committer.commit({ kind: 'handed-off', seq: 0, at: now, ...ending, first, follow });
-    this.#completed(member, running);
+    this.#completed(member, running, usage);
     const successor = ledger.tasks.get(first);
     assert(successor !== undefined, `task ${first} was handed over but is not in the ledger`);
     room.keepPayload(successor);
     this.enter(successor, now);
   }
 
-  #completed(member: Member, running: Running): void {
-    member.completed++;
-    this.#parts.ejections.completed(member);
+  #completed(member: Member, running: Running, usage: Usage): void {
+    this.#parts.outcomes.completed(member, running.entry, usage);
     this.leased--;
     this.#parts.attempts.release(member, running);
     member.reported.push(running.token);
@@ -354,8 +353,8 @@ export class TaskLifecycle {
     const used = attempt - (entry.extras?.conditions?.asks ?? 0);
     const next = followUp({ ...ended, attempt: used, attemptsMax, backoff, deaths }, settings.lease, now, random);
     committer.commit({ kind: 'failed', seq: 0, at: now, task: entry.seq, attempt, ...ended, next });
-    member.failed++;
-    if (ended.how !== 'lost' && ended.error.terminal !== true) this.#parts.ejections.failed(member);
+    const isFinal = next.kind !== 'retry';
+    this.#parts.outcomes.failed(member, entry, { how: ended.how, error: ended.error, isFinal });
     this.leased--;
     if (next.kind === 'retry') room.enter(entry, now);
     else this.end(entry);

@@ -1,6 +1,6 @@
 // The body of each kind of record as bytes: one entry of the table per kind. A field added later is read only from the
 // layout version that has it.
-import type { AgentHello } from '@muster/contract';
+import type { AgentHello, ScalingDecision } from '@muster/contract';
 import type { Collection, RecordKind, RecordOf } from '../../engine/records.ts';
 import type { EndedAs } from '../../engine/task-entry.ts';
 import { putBlob, putBytesBlob, takeBlob, takeBytesBlob } from './blob-codec.ts';
@@ -253,6 +253,19 @@ export const BODIES: { readonly [K in RecordKind]: BodyCodec<K> } = {
         usage: takeUsage(reader),
       };
     },
+  },
+  scaled: {
+    code: 20,
+    put: (writer, { decision, memory, initialAgents }) => {
+      writer.text(JSON.stringify(decision));
+      writer.text(JSON.stringify(memory));
+      writer.varint(initialAgents);
+    },
+    take: (reader) => ({
+      decision: parse(reader.text(), 'a decision about a pool') as ScalingDecision,
+      memory: parse(reader.text(), 'what a pool remembers') as RecordOf<'scaled'>['memory'],
+      initialAgents: reader.varint(),
+    }),
   },
   answered: {
     code: 17,

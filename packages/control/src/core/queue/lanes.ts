@@ -7,7 +7,13 @@ export interface Item {
   readonly seq: number;
   readonly readyAt: number;
   readonly spec: { readonly tenant: string; readonly priority: number; readonly limitKeys: readonly string[] };
-  readonly extras: { readonly deadlineAt: number; readonly session: string } | undefined;
+  readonly extras:
+    | {
+        readonly deadlineAt: number;
+        readonly session: string;
+        readonly conditions: { readonly handoff?: unknown } | undefined;
+      }
+    | undefined;
   band: number;
 }
 
@@ -74,6 +80,8 @@ export interface NeedQueue<T, N> {
   readonly need: N;
   readonly bands: (BandQueue<T> | undefined)[];
   waiting: number;
+  /** Those of them that an agent handed over. */
+  handedOver: number;
 }
 
 /** Tasks with other limit keys meet other limits. A tenant's name and a key hold no line break. */
@@ -135,6 +143,10 @@ export function isOfferedBefore<T extends Item>(a: Lane<T>, b: Lane<T>): boolean
 
 export function hasSession({ extras }: Item): boolean {
   return extras !== undefined && extras.session !== '';
+}
+
+export function isHandedOver({ extras }: Item): boolean {
+  return extras?.conditions?.handoff !== undefined;
 }
 
 export function isEarlier(a: Item, b: Item): boolean {

@@ -7,13 +7,14 @@
 // O3. A lane stands in the heap of its band or of one pen; a pen is in its band's heap unless its gate was found shut.
 import { assert } from '../../base/assert.ts';
 import { Heap } from '../../base/heap.ts';
+import { addBacklog, type Backlog, oldestReadyAt } from './backlog.ts';
 import {
   type Flow,
-  freshHead,
   type Gate,
   hasSession,
   type Item,
   isEarlier,
+  isHandedOver,
   isOfferedBefore,
   keyOf,
   type Lane,
@@ -116,15 +117,12 @@ export class WaitingOrder<T extends Item, N extends object> {
 
   /** Since when a task of this need has been waiting; undefined when none is. */
   oldestReadyAt(need: N): number | undefined {
-    let oldest: number | undefined;
-    for (const band of this.#needs.get(need)?.bands ?? []) {
-      for (const lane of band?.lanes.values() ?? []) {
-        // Deadlines may reorder a lane, so its head is the oldest only nearly always: good enough for a report.
-        const head = freshHead(lane);
-        if (head !== undefined) oldest = Math.min(oldest ?? head.readyAt, head.readyAt);
-      }
-    }
-    return oldest;
+    return oldestReadyAt(this.#needs.get(need));
+  }
+
+  /** Adds what waits for this need. */
+  addBacklog(need: N, sum: Backlog): void {
+    addBacklog(this.#needs.get(need), sum);
   }
 
   /** Tasks that stand behind a gate. */
@@ -156,6 +154,7 @@ export class WaitingOrder<T extends Item, N extends object> {
     this.#size--;
     (this.#waiting[band] as number)--; // band is 0..9
     queue.waiting--;
+    if (isHandedOver(item)) queue.handedOver--;
     bandQueue.waiting--;
     lane.waiting--;
     if (hasSession(item)) lane.sessions--;
@@ -299,7 +298,7 @@ export class WaitingOrder<T extends Item, N extends object> {
   #insert(item: T, need: N, band: number): void {
     let queue = this.#needs.get(need);
     if (queue === undefined) {
-      queue = { need, bands: new Array(BANDS).fill(undefined), waiting: 0 };
+      queue = { need, bands: new Array(BANDS).fill(undefined), waiting: 0, handedOver: 0 };
       this.#needs.set(need, queue);
     }
     let bandQueue = queue.bands[band];
@@ -328,6 +327,7 @@ export class WaitingOrder<T extends Item, N extends object> {
     flow.waiting++;
     bandQueue.waiting++;
     queue.waiting++;
+    if (isHandedOver(item)) queue.handedOver++;
     (this.#waiting[band] as number)++; // band is 0..9
     this.#size++;
     if (!lane.isQueued) {

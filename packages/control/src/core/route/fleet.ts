@@ -125,6 +125,20 @@ export class Fleet {
     for (const need of this.#cohortOf(this.agents.row(seq)).places.keys()) if (need.references > 0) yield need;
   }
 
+  /** The needs in use that some of these agents can serve, each once. */
+  needsOfAny(seqs: Iterable<number>): ReadonlySet<Need> {
+    const cohorts = new Set<Cohort>();
+    for (const seq of seqs) cohorts.add(this.#cohortOf(this.agents.row(seq)));
+    const needs = new Set<Need>();
+    for (const { places } of cohorts) for (const need of places.keys()) if (need.references > 0) needs.add(need);
+    return needs;
+  }
+
+  /** Every need in use. */
+  *needsInUse(): Generator<Need> {
+    for (const need of this.#needs.values()) if (need.references > 0) yield need;
+  }
+
   /** CPU or memory pressure as sampled, 0..1: lowers the load factor. */
   setPressure(seq: number, ratio: number): void {
     const row = this.agents.row(seq);

@@ -1,0 +1,99 @@
+// The evaluation of the pools, again and again: measure, decide, record, act. One timer per pool; a fixed pool has none.
+//
+// L1. What is decided is recorded with what it was decided from and what the next decision goes on from; nothing is
+//     done about it before that is durable.
+// L2. Time that the controller itself was asleep, and agents that an earlier one left and that are not back yet, are no
+//     measurement: nothing is removed for them.
+import type { ScalingDecision, ScalingInputs } from '@muster/contract';
+import { decide } from '../core/scale/decide.ts';
+import { NEW_MEMORY, type ScalingMemory } from '../core/scale/situation.ts';
+import type { EngineParts } from './parts.ts';
+import { inputsOf } from './pool-inputs.ts';
+import { desiredOf, type PoolState } from './pool-state.ts';
+import type { ScalingEvents } from './scaling-events.ts';
+
+export interface ControlLoopParts extends EngineParts {
+  readonly events: ScalingEvents;
+  /** No while nothing new may start: the controller is stopping, or the disk is full. */
+  readonly mayAct: () => boolean;
+  /** A decision has changed the size, or would have: the places are to match it. */
+  readonly act: (pool: PoolState) => void;
+}
+
+/** The controller was asleep if an evaluation is this much later than it was due. */
+const STALL_MS = 1_000;
+
+export class ControlLoop {
+  readonly #parts: ControlLoopParts;
+
+  constructor(parts: ControlLoopParts) {
+    this.#parts = parts;
+  }
+
+  /** Evaluates the pool from now on as its policy says; called again when that has changed. */
+  watch(pool: PoolState): void {
+    pool.dueAt = 0;
+    if (isFixed(pool)) return;
+    const { timers, clock } = this.#parts;
+    const dueAt = clock.now() + pool.policy.evaluationIntervalMs;
+    pool.dueAt = dueAt;
+    const isNext = (): boolean => pool.dueAt === dueAt;
+    timers.at(dueAt, isNext, (now) => {
+      if (this.#parts.mayAct()) this.#evaluate(pool, now - dueAt > STALL_MS);
+      this.watch(pool);
+    });
+  }
+
+  inputs(pool: PoolState): ScalingInputs {
+    return inputsOf(pool, this.#parts, this.#parts.events.active(pool.plan.type));
+  }
+
+  memory({ plan }: PoolState): ScalingMemory {
+    return this.#parts.ledger.state.scalings.memory(plan.type) ?? NEW_MEMORY;
+  }
+
+  /** Records a decision and acts on it (L1). */
+  record(pool: PoolState, decision: ScalingDecision, memory: ScalingMemory): void {
+    const { committer, log, act } = this.#parts;
+    const { initialAgents } = pool.plan;
+    committer.commit({ kind: 'scaled', seq: 0, at: decision.at, decision, memory, initialAgents });
+    const { from, to, reason, triggers, by } = decision;
+    const about = { pool: pool.plan.type, from, to, reason };
+    if (decision.isEmergency) log({ level: 'warn', event: 'scaling-emergency', ...about });
+    if (from !== to) log({ level: 'info', event: 'scaled', ...about, triggers, by });
+    committer.whenDurable(() => act(pool));
+  }
+
+  #evaluate(pool: PoolState, wasAsleep: boolean): void {
+    const { clock, documents } = this.#parts;
+    const now = clock.now();
+    const inputs = this.inputs(pool);
+    this.#noteDemand(pool, inputs);
+    const { slots: slotsPerAgent, initialAgents, costPerHour, type } = pool.plan;
+    const isAwaiting = pool.awaited.size > 0 && now < pool.awaitsUntil;
+    const { verdict, memory } = decide(
+      {
+        ...{ policy: pool.policy, inputs, slotsPerAgent, initialAgents, costPerHour, now },
+        desired: desiredOf(pool, documents),
+        hasData: !wasAsleep && !isAwaiting, // L2
+      },
+      this.memory(pool),
+    );
+    this.record(pool, { pool: type, ...verdict }, memory);
+  }
+
+  /** Said once for as long as it lasts. */
+  #noteDemand(pool: PoolState, { unservable, queueDepth }: ScalingInputs): void {
+    const isDemanded = unservable > 0;
+    if (isDemanded && !pool.isDemanded) {
+      const about = { pool: pool.plan.type, unservable, queueDepth };
+      this.#parts.log({ level: 'info', event: 'scaling-demand', ...about });
+    }
+    pool.isDemanded = isDemanded;
+  }
+}
+
+/** A policy that is off is evaluated all the same when it says how, so that one can see what it would do. */
+function isFixed({ policy, given }: PoolState): boolean {
+  return !policy.enabled && Object.keys(given).every((field) => field === 'enabled');
+}

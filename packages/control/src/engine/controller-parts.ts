@@ -1,0 +1,40 @@
+// What a controller is given: the outside world as ports, and what it is to be.
+import type { Status } from '@muster/contract';
+import type { Clock } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
+import type { SettingsSource } from './live-settings.ts';
+import type { PoolPlan } from './pool-state.ts';
+import type { Alarm, Calendar, History, Journal, Log, Mailbox, Provisioner } from './ports.ts';
+import type { EngineSettings } from './settings.ts';
+
+export interface ControllerParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly journal: Journal;
+  readonly history: History;
+  readonly mailbox: Mailbox;
+  readonly alarm: Alarm;
+  readonly calendar: Calendar;
+  /** As configured. */
+  readonly settings: EngineSettings;
+  /** Where live values are checked and resolved [settings cannot be changed]. */
+  readonly settingsSource?: SettingsSource;
+  /** Called with the settings in force, at the start and after each change. */
+  readonly onSettings?: (settings: EngineSettings) => void;
+  readonly log: Log;
+  readonly version: string;
+  readonly node: string;
+  readonly process?: Status['process'];
+  /** The journal failed: what was acknowledged is safe, nothing more can be. */
+  readonly onFatal: (error: Error) => void;
+  /** Worst stall of the event loop lately. */
+  readonly loopDelayMsMax: () => number;
+  /** Was this agent's process started by a pool that the controller does not know of? [no] */
+  readonly isOwned?: (id: string) => boolean;
+  /** Pools whose agents are provided; each type once [none]. */
+  readonly pools?: readonly PoolPlan[];
+  /** Who provides them; needed with pools. */
+  readonly provisioner?: Provisioner;
+  /** Lets other work run between two slices of a long task. */
+  readonly yieldTurn: () => Promise<void>;
+}

@@ -1,0 +1,90 @@
+// What a decision about the size of a pool is made from, as it is now. Costs the agents of the pool, the needs in use
+// and their lanes; never the tasks.
+import type { ScalingInputs } from '@muster/contract';
+import { noBacklog } from '../core/queue/backlog.ts';
+import type { Need } from '../core/route/fleet.ts';
+import type { EngineParts } from './parts.ts';
+import { couldRun, isAskedFor, type PoolState } from './pool-state.ts';
+import { isOpen, type Member } from './roster.ts';
+
+/** What a declared event asks for now. */
+export interface ActiveEvent {
+  readonly name: string;
+  readonly agents: number;
+}
+
+export function inputsOf(pool: PoolState, parts: EngineParts, event: ActiveEvent | undefined): ScalingInputs {
+  const now = parts.clock.now();
+  const { up, ...agents } = countAgents(pool, parts);
+  const { completedPerMinute, responseTimeMs, errorRatio, satisfaction } = pool.flow.read(now);
+  return {
+    ...agents,
+    utilization: agents.slots === 0 ? null : agents.slotsBusy / agents.slots,
+    ...countWaiting(pool, up, parts),
+    responseTimeMs,
+    completedPerMinute,
+    errorRatio,
+    satisfaction,
+    ...(event === undefined ? {} : { event: event.name, eventAgents: event.agents }),
+  };
+}
+
+/** The member that holds a place, if one is connected as its agent. */
+export function memberAt(id: string, { plan }: PoolState, { roster }: Pick<EngineParts, 'roster'>): Member | undefined {
+  const member = roster.byId(id);
+  return member?.hello.type === plan.type ? member : undefined;
+}
+
+export function countAgents(pool: PoolState, parts: EngineParts) {
+  const counts = { agents: 0, starting: 0, removing: 0, idleAgents: 0, longIdleAgents: 0, slots: 0, slotsBusy: 0 };
+  const up: Member[] = [];
+  const { maxIdleTimeMs } = pool.policy;
+  const now = parts.clock.now();
+  for (const { id, state } of pool.places.values()) {
+    const member = memberAt(id, pool, parts);
+    if (state !== 'kept') counts.removing++;
+    else if (member === undefined || member.connection === 0) counts.starting++;
+    else {
+      counts.agents++;
+      up.push(member);
+      // What is cordoned, ejected or drained by itself can take nothing: its slots are no room.
+      if (!isOpen(member)) continue;
+      counts.slots += member.hello.slots;
+      counts.slotsBusy += member.slotsBusy;
+      if (member.slotsBusy > 0) continue;
+      counts.idleAgents++;
+      if (maxIdleTimeMs > 0 && now - member.idleSince > maxIdleTimeMs) counts.longIdleAgents++;
+    }
+  }
+  return { ...counts, up };
+}
+
+function countWaiting(pool: PoolState, up: readonly Member[], parts: EngineParts) {
+  const { fleet, room, apart, clock, pauses } = parts;
+  const now = clock.now();
+  const sum = noBacklog();
+  let parked = 0;
+  const count = (need: Need): void => {
+    room.order.addBacklog(need, sum);
+    parked += apart.parkedFor(need);
+  };
+  // More agents start nothing that is paused.
+  const isPaused = ({ facts }: Need): boolean => pauses.shutFor({ type: facts.type, tenant: '' }) !== undefined;
+  let unservable = 0;
+  const served = fleet.needsOfAny(up.map(({ seq }) => seq));
+  for (const need of served) if (!isPaused(need)) count(need);
+  for (const need of fleet.needsInUse()) {
+    if (isPaused(need)) continue;
+    const isUnserved = need.capable === 0 && isAskedFor(pool, need.facts);
+    if (isUnserved) unservable += room.order.waitingFor(need);
+    if (served.has(need)) continue;
+    if (isUnserved || (up.length === 0 && couldRun(pool, need.facts))) count(need);
+  }
+  return {
+    queueDepth: sum.waiting + parked,
+    oldestWaitMs: Math.max(0, now - Math.min(now, sum.oldestReadyAt)),
+    topBandWaitMs: Math.max(0, now - Math.min(now, sum.topReadyAt)),
+    handOffsWaiting: sum.handedOver,
+    unservable,
+  };
+}

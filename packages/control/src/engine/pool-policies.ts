@@ -1,0 +1,70 @@
+// The policies of the pools: as configured until one is given while the controller runs, which is a document of the
+// collection `policies`. What is in force was resolved as a whole; a wrong one changes nothing.
+import { Fault, type PolicyReply, type PolicyRequest, type ScalingPolicy } from '@muster/contract';
+import { resolvePolicy } from '../core/scale/policy.ts';
+import type { PoolPlan, PoolState } from './pool-state.ts';
+import type { Log } from './ports.ts';
+import { type DocumentsParts, writeDocument } from './write-document.ts';
+
+export interface PoolPoliciesParts extends DocumentsParts {
+  readonly log: Log;
+}
+
+export class PoolPolicies {
+  readonly #parts: PoolPoliciesParts;
+
+  constructor(parts: PoolPoliciesParts) {
+    this.#parts = parts;
+  }
+
+  /** Of a pool as it is configured. Throws Fault `invalid-request`. */
+  configured({ type, given, initialAgents, costPerHour }: PoolPlan): ScalingPolicy {
+    const { policy, problem } = resolvePolicy(given, { initialAgents, costPerHour });
+    if (policy !== undefined) return policy;
+    const message = `the policy of pool ${type}: ${problem.field} ${problem.reason}`;
+    throw new Fault('invalid-request', message, { field: problem.field });
+  }
+
+  /** Takes up what was given while a controller ran; what no longer fits the configuration is left out. */
+  recover(pool: PoolState): void {
+    const { documents, log } = this.#parts;
+    const { type } = pool.plan;
+    const document = documents.get('policies', type);
+    if (document === undefined) return;
+    const given = document.value as PolicyRequest; // written by `set` only
+    const { policy, problem } = resolved(pool, given);
+    if (policy === undefined) log({ level: 'warn', event: 'policy-ignored', pool: type, ...problem });
+    else Object.assign(pool, { given, policy });
+  }
+
+  /** Replaces what was given before as a whole. Throws Fault `invalid-request`; the old policy stays then. */
+  set(pool: PoolState, given: PolicyRequest, by: string): void {
+    const { policy, problem } = resolved(pool, given);
+    if (policy === undefined)
+      throw new Fault('invalid-request', `${problem.field} ${problem.reason}`, { field: problem.field });
+    writeDocument(this.#parts, { collection: 'policies', id: pool.plan.type, value: given, by });
+    Object.assign(pool, { given, policy });
+    this.#parts.log({ level: 'info', event: 'policy-changed', pool: pool.plan.type, by, given });
+  }
+
+  /** Back to what is configured. */
+  reset(pool: PoolState, by: string): void {
+    const { plan } = pool;
+    const policy = this.configured(plan);
+    if (this.#parts.documents.get('policies', plan.type) === undefined) return;
+    writeDocument(this.#parts, { collection: 'policies', id: plan.type, value: undefined, by });
+    Object.assign(pool, { given: plan.given, policy });
+    this.#parts.log({ level: 'info', event: 'policy-reset', pool: plan.type, by });
+  }
+
+  read({ plan, policy, given }: PoolState): PolicyReply {
+    const document = this.#parts.documents.get('policies', plan.type);
+    const reply = { pool: plan.type, policy, given };
+    return document === undefined ? reply : { ...reply, by: document.by, at: document.at };
+  }
+}
+
+function resolved({ plan }: PoolState, given: PolicyRequest) {
+  const { initialAgents, costPerHour } = plan;
+  return resolvePolicy(given, { initialAgents, costPerHour, isRunning: true });
+}

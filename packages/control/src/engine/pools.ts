@@ -1,0 +1,335 @@
+// The pools as people see and change them: sizes, policies, declared events, and the agents of each. What follows from
+// it is decided in control-loop.ts and done in pool-places.ts.
+import {
+  type AgentHalt,
+  type DecisionList,
+  type DeclaredEvent,
+  type EventList,
+  Fault,
+  type PolicyReply,
+  type PolicyRequest,
+  type Pool,
+  type PoolDetails,
+  type PoolList,
+  type ScaleRequest,
+  type ScalingDecision,
+  type ScalingEvent,
+} from '@muster/contract';
+import { assert } from '../base/assert.ts';
+import type { NeedFacts } from '../core/route/fleet.ts';
+import { afterChange } from '../core/scale/memory.ts';
+import { ControlLoop } from './control-loop.ts';
+import { drain, type HaltRequest } from './halts.ts';
+import type { Membership } from './membership.ts';
+import type { EngineParts } from './parts.ts';
+import { handBounds } from './pool-bounds.ts';
+import { memberAt } from './pool-inputs.ts';
+import { PoolPlaces } from './pool-places.ts';
+import { PoolPolicies } from './pool-policies.ts';
+import { samplePressure } from './pool-pressure.ts';
+import { sizeIn, withCordon, withoutSize } from './pool-size.ts';
+import { desiredOf, isAskedFor, newPool, type PoolPlan, type PoolState } from './pool-state.ts';
+import { poolDetails, poolView } from './pool-view.ts';
+import type { Calendar, Provisioner } from './ports.ts';
+import { termsOf } from './roster.ts';
+import { ScalingEvents } from './scaling-events.ts';
+import { writeDocument } from './write-document.ts';
+
+export interface PoolsParts extends EngineParts {
+  readonly membership: Membership;
+  readonly calendar: Calendar;
+  readonly plans: readonly PoolPlan[];
+  /** Needed when there is a plan. */
+  readonly provisioner: Provisioner | undefined;
+  readonly mayAct: () => boolean;
+}
+
+/** How often CPU and memory of the agents are looked at. */
+const PRESSURE_MS = 5_000;
+
+export class Pools {
+  readonly #parts: PoolsParts;
+  /** By type, in the order of the configuration. */
+  readonly #pools = new Map<string, PoolState>();
+  readonly #places: PoolPlaces | undefined;
+  readonly #policies: PoolPolicies;
+  readonly #events: ScalingEvents;
+  readonly #loop: ControlLoop;
+  #isStopped = false;
+
+  /** Throws Fault `invalid-request` for a policy that cannot work. */
+  constructor(parts: PoolsParts) {
+    this.#parts = parts;
+    const { plans, provisioner, membership, outcomes } = parts;
+    this.#policies = new PoolPolicies(parts);
+    this.#events = new ScalingEvents(parts);
+    this.#loop = new ControlLoop({ ...parts, events: this.#events, act: (pool) => this.#places?.reconcile(pool) });
+    for (const plan of plans) {
+      const beginning = { given: plan.given, policy: this.#policies.configured(plan), flow: outcomes.watch(plan.type) };
+      this.#pools.set(plan.type, newPool(plan, beginning));
+    }
+    if (provisioner === undefined) {
+      assert(plans.length === 0, 'pools need a provisioner');
+      return;
+    }
+    const places = new PoolPlaces({ ...parts, provisioner });
+    this.#places = places;
+    membership.onConnected = (member) => places.cameUp(member);
+    membership.onDrained = (member) => places.drained(member);
+  }
+
+  /** After recovery: takes over what an earlier controller left, and begins to keep each pool at its size. */
+  start(): void {
+    const { documents, ledger } = this.#parts;
+    for (const { hello } of ledger.state.agents.values()) {
+      const pool = this.#pools.get(hello.type);
+      if (pool !== undefined) pool.terms = new Set(termsOf(hello));
+    }
+    for (const pool of this.#pools.values()) {
+      this.#policies.recover(pool);
+      const { type, initialAgents } = pool.plan;
+      const document = documents.get('pools', type);
+      const size = sizeIn(document);
+      if (size === undefined || size.initialAgents === initialAgents || pool.policy.enabled) continue;
+      // The number in the configuration is the newer will, and no policy has another one.
+      writeDocument(this.#parts, { collection: 'pools', id: type, value: withoutSize(document), by: 'controller' });
+    }
+    this.#places?.adopt(this.#pools);
+    for (const pool of this.#pools.values()) this.#loop.watch(pool);
+    if (this.#parts.provisioner !== undefined && this.#pools.size > 0) this.#watchPressure(this.#parts.provisioner);
+  }
+
+  /** Every process of the pools ends within the grace, politely and then with force; resolves when none is left. */
+  async stop(graceMs: number): Promise<void> {
+    this.#isStopped = true;
+    await this.#places?.stop(graceMs);
+  }
+
+  /** Leaves every process running, for the next controller to adopt. */
+  release(): void {
+    this.#isStopped = true;
+    this.#places?.release();
+  }
+
+  // ── what they are ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  list(): PoolList {
+    return { pools: [...this.#pools.values()].map((pool) => this.#view(pool)) };
+  }
+
+  /** Throws Fault `not-found`. */
+  get(type: string): PoolDetails {
+    const pool = this.#find(type);
+    const provisioned = this.#parts.provisioner?.list() ?? [];
+    return poolDetails(pool, this.#loop.inputs(pool), { ...this.#parts, provisioned });
+  }
+
+  /** Newest first. Throws Fault `not-found`. */
+  decisions(type: string, limit: number): DecisionList {
+    this.#find(type);
+    return { decisions: this.#parts.ledger.state.scalings.decisions(type).slice(-limit).reverse() };
+  }
+
+  // ── their sizes ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * By hand, within the bounds of the policy, and not held back by its cooldowns. Rejects with Fault `not-found`, or
+   * `invalid-request`, which names the bound.
+   */
+  async scale(type: string, { to, by, reason }: ScaleRequest, who: string): Promise<ScalingDecision> {
+    const pool = this.#find(type);
+    if ((to === undefined) === (by === undefined)) {
+      throw new Fault('invalid-request', 'a pool is resized either `to` a size or `by` a number of agents', {
+        field: to === undefined ? 'to' : 'by',
+      });
+    }
+    const size = to ?? this.#desired(pool) + (by ?? 0);
+    this.#assertWithin(pool, size, to === undefined ? 'by' : 'to');
+    return this.#resize(pool, size, { by: who, reason: reason ?? 'resized by hand' });
+  }
+
+  /**
+   * Takes one agent out of a pool, gracefully, and makes the pool smaller by it. Rejects with Fault `not-found`, or
+   * `invalid-request` at the smallest size that the policy allows.
+   */
+  async removeAgent(type: string, id: string, by: string): Promise<ScalingDecision> {
+    const pool = this.#find(type);
+    const place = pool.places.get(id);
+    if (place === undefined) throw new Fault('not-found', `pool ${type} has no agent ${id}`, { field: 'id' });
+    if (place.state !== 'kept') throw new Fault('wrong-state', `agent ${id} is being removed already`, { field: 'id' });
+    const size = this.#desired(pool) - 1;
+    this.#assertWithin(pool, size, 'id');
+    this.#places?.remove(pool, place);
+    return this.#resize(pool, size, { by, reason: `agent ${id} was removed by hand` });
+  }
+
+  // ── their agents ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Each agent that runs now finishes, ends and is replaced by a fresh one. Rejects with Fault `not-found`. */
+  async drain(type: string, request: HaltRequest): Promise<Pool> {
+    const pool = this.#find(type);
+    const { membership } = this.#parts;
+    for (const { id, state } of pool.places.values()) {
+      const member = memberAt(id, pool, this.#parts);
+      if (state !== 'kept' || member === undefined) continue;
+      drain(this.#parts, member, request);
+      membership.reviewHalt(member);
+    }
+    return this.#changed(pool);
+  }
+
+  /** Nothing new for any agent of the pool until `uncordon`. Rejects with Fault `not-found`. */
+  async cordon(type: string, { by, reason }: HaltRequest): Promise<Pool> {
+    const cordon = { at: this.#parts.clock.now(), by, ...(reason === undefined ? {} : { reason }) };
+    return this.#setCordon(this.#find(type), cordon, by);
+  }
+
+  /** What single agents were told stays. Rejects with Fault `not-found`. */
+  async uncordon(type: string, by: string): Promise<Pool> {
+    return this.#setCordon(this.#find(type), undefined, by);
+  }
+
+  /** Was the agent's process started by a pool? */
+  owns(id: string): boolean {
+    return this.#places?.poolOf(id) !== undefined;
+  }
+
+  /** What its pool says of an agent. */
+  haltOf(id: string): AgentHalt | undefined {
+    return this.#places?.haltOf(id);
+  }
+
+  /** In words: what pools make of tasks that no agent can take. Empty when no pool is asked. */
+  demandOn(facts: NeedFacts): string {
+    const asked = [...this.#pools.values()].find((pool) => isAskedFor(pool, facts));
+    if (asked === undefined) return '';
+    const { type } = asked.plan;
+    const { starting } = this.#loop.inputs(asked);
+    if (starting > 0) return ` Pool ${type} is starting ${starting} agent${starting === 1 ? '' : 's'}.`;
+    if (!asked.policy.enabled) return ` Pool ${type} has a fixed size of ${this.#desired(asked)}.`;
+    return ` Pool ${type} is asked for agents.`;
+  }
+
+  // ── their policies and events ─────────────────────────────────────────────────────────────────────────────────────
+
+  /** Throws Fault `not-found`. */
+  policy(type: string): PolicyReply {
+    return this.#policies.read(this.#find(type));
+  }
+
+  /** In force at once; resolves when it is durable. Rejects with Fault `not-found`, or `invalid-request`. */
+  async setPolicy(type: string, given: PolicyRequest, by: string): Promise<PolicyReply> {
+    const pool = this.#find(type);
+    this.#policies.set(pool, given, by);
+    return this.#inForce(pool);
+  }
+
+  /** Back to what is configured. Rejects with Fault `not-found`. */
+  async resetPolicy(type: string, by: string): Promise<PolicyReply> {
+    const pool = this.#find(type);
+    this.#policies.reset(pool, by);
+    return this.#inForce(pool);
+  }
+
+  /** By name. */
+  events(): EventList {
+    return this.#events.list();
+  }
+
+  /** Resolves when it is durable. Rejects with Fault `not-found` for its pool, `invalid-request` or `too-many`. */
+  async setEvent(name: string, event: ScalingEvent, by: string): Promise<DeclaredEvent> {
+    this.#find(event.pool, 'pool');
+    const declared = this.#events.set(name, event, by);
+    await this.#durable();
+    return declared;
+  }
+
+  /** Rejects with Fault `not-found`. */
+  async removeEvent(name: string, by: string): Promise<void> {
+    this.#events.remove(name, by);
+    await this.#durable();
+  }
+
+  // ── shared steps ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #watchPressure(provisioner: Provisioner): void {
+    const { timers, clock } = this.#parts;
+    const always = (): boolean => !this.#isStopped;
+    timers.at(clock.now() + PRESSURE_MS, always, () => {
+      samplePressure(provisioner.list(), (type) => this.#pools.get(type)?.plan, this.#parts);
+      this.#watchPressure(provisioner);
+    });
+  }
+
+  async #resize(pool: PoolState, to: number, { by, reason }: { by: string; reason: string }): Promise<ScalingDecision> {
+    const from = this.#desired(pool);
+    const at = this.#parts.clock.now();
+    const before = this.#loop.memory(pool);
+    const decision: ScalingDecision = {
+      pool: pool.plan.type,
+      at,
+      action: to === from ? 'none' : to > from ? 'scale_up' : 'scale_down',
+      count: Math.abs(to - from),
+      from,
+      to,
+      reason,
+      triggers: [],
+      isEmergency: false,
+      by,
+      inputs: this.#loop.inputs(pool),
+      counters: { up: before.up, down: before.down },
+    };
+    this.#loop.record(pool, decision, afterChange(before, { policy: pool.policy, from, to, now: at }));
+    await this.#durable();
+    return decision;
+  }
+
+  #assertWithin(pool: PoolState, size: number, field: string): void {
+    const { min, max } = handBounds(pool, this.#loop.inputs(pool));
+    const bound = size < min.agents ? min : size > max.agents ? max : undefined;
+    if (bound === undefined) return;
+    const message = `pool ${pool.plan.type} cannot have ${size} agents: ${bound.words} is the bound`;
+    throw new Fault('invalid-request', message, { field });
+  }
+
+  async #setCordon(pool: PoolState, cordon: Parameters<typeof withCordon>[1], by: string): Promise<Pool> {
+    const { documents, membership, roster } = this.#parts;
+    const { type } = pool.plan;
+    const value = withCordon(documents.get('pools', type), cordon);
+    writeDocument(this.#parts, { collection: 'pools', id: type, value, by });
+    for (const id of pool.places.keys()) {
+      const member = roster.byId(id);
+      if (member !== undefined) membership.reviewHalt(member);
+    }
+    return this.#changed(pool);
+  }
+
+  async #inForce(pool: PoolState): Promise<PolicyReply> {
+    this.#loop.watch(pool);
+    await this.#durable();
+    return this.#policies.read(pool);
+  }
+
+  async #changed(pool: PoolState): Promise<Pool> {
+    await this.#durable();
+    return this.#view(pool);
+  }
+
+  #view(pool: PoolState): Pool {
+    return poolView(pool, this.#loop.inputs(pool), this.#parts);
+  }
+
+  #desired(pool: PoolState): number {
+    return desiredOf(pool, this.#parts.documents);
+  }
+
+  #find(type: string, field = 'type'): PoolState {
+    const pool = this.#pools.get(type);
+    if (pool !== undefined) return pool;
+    throw new Fault('not-found', `there is no pool ${type}`, { field });
+  }
+
+  #durable(): Promise<void> {
+    return new Promise((resolve) => this.#parts.committer.whenDurable(resolve));
+  }
+}
