@@ -1,4 +1,5 @@
-// The evaluation of the pools, again and again: measure, decide, record, act. One timer per pool; a fixed pool has none.
+// The evaluation of the pools, again and again: measure, decide, record, act. One timer per pool; one of a fixed size
+// has none.
 //
 // L1. What is decided is recorded with what it was decided from and what the next decision goes on from; nothing is
 //     done about it before that is durable.

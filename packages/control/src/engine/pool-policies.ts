@@ -19,10 +19,10 @@ export class PoolPolicies {
 
   /** Of a pool as it is configured. Throws Fault `invalid-request`. */
   configured({ type, given, initialAgents, costPerHour }: PoolPlan): ScalingPolicy {
-    const { policy, problem } = resolvePolicy(given, { initialAgents, costPerHour });
-    if (policy !== undefined) return policy;
-    const message = `the policy of pool ${type}: ${problem.field} ${problem.reason}`;
-    throw new Fault('invalid-request', message, { field: problem.field });
+    const resolved = resolvePolicy(given, { initialAgents, costPerHour });
+    if ('policy' in resolved) return resolved.policy;
+    const { field, reason } = resolved.problem;
+    throw new Fault('invalid-request', `the policy of pool ${type}: ${field} ${reason}`, { field });
   }
 
   /** Takes up what was given while a controller ran; what no longer fits the configuration is left out. */
@@ -32,18 +32,20 @@ export class PoolPolicies {
     const document = documents.get('policies', type);
     if (document === undefined) return;
     const given = document.value as PolicyRequest; // written by `set` only
-    const { policy, problem } = resolved(pool, given);
-    if (policy === undefined) log({ level: 'warn', event: 'policy-ignored', pool: type, ...problem });
-    else Object.assign(pool, { given, policy });
+    const found = resolved(pool, given);
+    if ('policy' in found) Object.assign(pool, { given, policy: found.policy });
+    else log({ level: 'warn', event: 'policy-ignored', pool: type, ...found.problem });
   }
 
   /** Replaces what was given before as a whole. Throws Fault `invalid-request`; the old policy stays then. */
   set(pool: PoolState, given: PolicyRequest, by: string): void {
-    const { policy, problem } = resolved(pool, given);
-    if (policy === undefined)
-      throw new Fault('invalid-request', `${problem.field} ${problem.reason}`, { field: problem.field });
+    const found = resolved(pool, given);
+    if ('problem' in found) {
+      const { field, reason } = found.problem;
+      throw new Fault('invalid-request', `${field} ${reason}`, { field });
+    }
     writeDocument(this.#parts, { collection: 'policies', id: pool.plan.type, value: given, by });
-    Object.assign(pool, { given, policy });
+    Object.assign(pool, { given, policy: found.policy });
     this.#parts.log({ level: 'info', event: 'policy-changed', pool: pool.plan.type, by, given });
   }
 

@@ -48,7 +48,7 @@ export function poolDetails(
   inputs: ScalingInputs,
   parts: EngineParts & { readonly provisioned: readonly Provisioned[] },
 ): PoolDetails {
-  const processes = new Map(parts.provisioned.map((process) => [process.id, process]));
+  const processes = new Map(parts.provisioned.map((held) => [held.id, held]));
   const agents = [...pool.places.values()].map((place) =>
     agentView(place, memberAt(place.id, pool, parts), processes.get(place.id)),
   );
@@ -77,11 +77,11 @@ function capabilitiesOf(up: readonly Member[]): Pool['capabilities'] {
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function agentView(place: Place, member: Member | undefined, process: Provisioned | undefined): PoolAgent {
-  const { pid, cpuCores, memoryBytes, restarts = 0, lastEnd, since = place.costsSince } = process ?? {};
+function agentView(place: Place, member: Member | undefined, held: Provisioned | undefined): PoolAgent {
+  const { pid, cpuCores, memoryBytes, restarts = 0, lastEnd, since = place.costsSince } = held ?? {};
   return {
     id: place.id,
-    state: stateOf(place, member, process),
+    state: stateOf(place, member, held),
     since,
     ...(pid === undefined ? {} : { pid }),
     ...(cpuCores === undefined ? {} : { cpuCores }),
@@ -91,9 +91,9 @@ function agentView(place: Place, member: Member | undefined, process: Provisione
   };
 }
 
-function stateOf(place: Place, member: Member | undefined, process: Provisioned | undefined): PoolAgent['state'] {
-  if (place.state === 'stopping' || place.state === 'ending' || process?.state === 'stopping') return 'stopping';
-  if (process?.state === 'backing-off') return 'backing-off';
+function stateOf(place: Place, member: Member | undefined, held: Provisioned | undefined): PoolAgent['state'] {
+  if (place.state === 'stopping' || place.state === 'ending' || held?.state === 'stopping') return 'stopping';
+  if (held?.state === 'backing-off') return 'backing-off';
   if (place.state === 'draining') return 'draining';
   return member === undefined ? 'starting' : agentState(member);
 }

@@ -7,7 +7,7 @@ import { Estimates } from '../core/learn/estimates.ts';
 import { type Document, Documents } from './documents.ts';
 import { NO_TICKS, type Ticks } from './kept-ticks.ts';
 import { Purged, purgeIn } from './purged.ts';
-import type { JournalRecord, Next, RecordOf } from './records.ts';
+import type { JournalRecord, RecordOf } from './records.ts';
 import { type PoolHistory, Scalings } from './scalings.ts';
 import type { Lease, TaskConditions, TaskEntry } from './task-entry.ts';
 import { Throttles, type ThrottleWindow } from './throttles.ts';
@@ -120,7 +120,6 @@ export class Register {
         this.epoch = record.epoch;
         return;
       case 'submitted':
-        this.#number(record.first, record.tasks.length);
         this.#arrived(record);
         return;
       case 'dispatched':
@@ -139,8 +138,7 @@ export class Register {
         if (record.kind === 'handed-off') this.#followed(record);
         return;
       case 'failed':
-        this.#countFailure(record.next);
-        this.#learn(record, record.how, task, held);
+        this.#failed(record, task, held);
         return;
       case 'cancelled':
         this.counters.cancelled++;
@@ -149,8 +147,7 @@ export class Register {
         this.counters.expired++;
         return;
       case 'redriven':
-        if (task?.state === 'failed') this.counters.failed--;
-        else this.counters.deadLettered--;
+        this.counters[task?.state === 'failed' ? 'failed' : 'deadLettered']--;
         return;
       case 'late':
         if (record.isAdopted) this.counters.completed++;
@@ -195,12 +192,15 @@ export class Register {
     this.documents.apply(record);
   }
 
-  #countFailure(next: Next): void {
+  #failed(record: RecordOf<'failed'>, task: TaskEntry | undefined, held: Lease | undefined): void {
+    const { next, how } = record;
     if (next.kind === 'fail') this.counters.failed++;
     if (next.kind === 'dead-letter') this.counters.deadLettered++;
+    this.#learn(record, how, task, held);
   }
 
   #arrived(record: RecordOf<'submitted'>): void {
+    this.#number(record.first, record.tasks.length);
     let count = 0;
     record.tasks.forEach((task, index) => {
       const { spec, conditions } = task;

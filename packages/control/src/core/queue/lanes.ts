@@ -11,7 +11,7 @@ export interface Item {
     | {
         readonly deadlineAt: number;
         readonly session: string;
-        readonly conditions: { readonly handoff?: unknown } | undefined;
+        readonly conditions?: { readonly handoff?: unknown } | undefined;
       }
     | undefined;
   band: number;
