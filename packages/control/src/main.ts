@@ -18,8 +18,8 @@ import { watchLoopDelay } from './adapters/loop-delay.ts';
 import { end, launch } from './adapters/process/background.ts';
 import { identityOf } from './adapters/process/identity.ts';
 import { openLogFile } from './adapters/process/log-file.ts';
-import { type ProcessPool, startPool } from './adapters/process/pool.ts';
 import { poolToken } from './adapters/process/pool-token.ts';
+import { ProcessProvisioner } from './adapters/process/process-provisioner.ts';
 import { removeRunFile, runningIn, writeRunFile } from './adapters/process/run-file.ts';
 import { watchWallClock } from './adapters/wall-clock-watch.ts';
 import { Carriers } from './api/carriers.ts';
@@ -31,7 +31,7 @@ import type { Background, RunningMuster, StartOptions } from './cli/runtime.ts';
 import { SettingsBook } from './config/book.ts';
 import type { Config } from './config.ts';
 import { Controller } from './engine/controller.ts';
-import type { Log } from './engine/ports.ts';
+import type { Log, Provisioner } from './engine/ports.ts';
 import { REDRIVE_MS } from './engine/redrive.ts';
 import { VERSION } from './version.ts';
 
@@ -70,7 +70,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   const polls = new Polls({ log, heartbeatMs: () => inForce.lease.heartbeatMs });
   const mailbox = new Carriers({ hub, polls, audit, log });
   const loopDelay = watchLoopDelay();
-  let pools: readonly ProcessPool[] = [];
+  let provisioner: Provisioner | undefined;
   const alarm = systemAlarm(clock, () => controller.tick());
   const controller = new Controller({
     calendar: systemCalendar(),
@@ -80,7 +80,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     onSettings: (settings) => {
       inForce = settings as Config; // the book resolves to whole configurations
     },
-    isOwned: (id) => pools.some((pool) => pool.members().some((member) => member.id === id)),
+    isOwned: (id) => provisioner?.list().some((agent) => agent.id === id) === true,
     loopDelayMsMax: () => loopDelay.msMax(),
     ...thisProcess(run),
   });
@@ -96,8 +96,10 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   await orUndo(controller.start(), undo);
   const wallClock = watchWallClock(clock, { log });
   const around = { url: poolUrl, token: access.poolToken, clock, random, log, directory, environment: process.env };
-  const onEnd = (id: string, how: string) => controller.agentExited(id, how);
-  pools = config.pools.map((pool) => startPool({ ...pool, ...around, onEnd, presence: controller }));
+  const agents = new ProcessProvisioner({ pools: config.pools, ...around, presence: controller });
+  provisioner = agents;
+  agents.watch({ onEnded: (id, how) => controller.agentExited(id, how) });
+  startFleet(agents, config);
   if (run !== undefined) writeRunFile(directory, { ...run, url, version: VERSION });
   log({ level: 'info', event: 'serving', url, directory });
 
@@ -106,8 +108,8 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     const stopBy = clock.now() + stopGraceMs;
     log({ level: 'info', event: 'stopping', isHandover, stopGraceMs });
     controller.drain();
-    if (isHandover) for (const pool of pools) pool.release();
-    else await Promise.all(pools.map((pool) => pool.stop(stopGraceMs)));
+    if (!isHandover) await Promise.all(agents.list().map(({ id }) => agents.remove(id, stopGraceMs)));
+    agents.release();
     await server.close(Math.min(CLOSE_GRACE_MS_MAX, Math.max(CLOSE_GRACE_MS_MIN, stopBy - clock.now())));
     await Promise.all([controller.stop(), audit.close()]);
     if (run !== undefined) removeRunFile(directory);
@@ -126,6 +128,18 @@ function thisProcess(run: StartOptions['run']) {
     onFatal: () => process.exit(1),
     yieldTurn: () => nextTurn(),
   };
+}
+
+/** The agents of every pool, and none that an earlier configuration had besides. */
+function startFleet(agents: Provisioner, { pools, server }: Config): void {
+  const wanted = new Set<string>();
+  for (const { type, agents: count } of pools) {
+    for (let number = 1; number <= count; number++) {
+      agents.create(type, `${type}-${number}`);
+      wanted.add(`${type}-${number}`);
+    }
+  }
+  for (const { id } of agents.list()) if (!wanted.has(id)) void agents.remove(id, server.stopGraceMs);
 }
 
 /** Where the controller listens, and whom it lets in. */

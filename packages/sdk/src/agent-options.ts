@@ -30,6 +30,7 @@ export interface AgentOptions<Payload = unknown, Result = unknown> {
   readonly labels?: Readonly<Record<string, string>>;
   /** Version of its code. */
   readonly version?: string;
+  /** Money per hour while it is up [MUSTER_COST_PER_HOUR, else not said]. */
   readonly costPerHour?: number;
   /** Tasks it runs at once [MUSTER_SLOTS, else 1]. */
   readonly slots?: number;
@@ -99,6 +100,7 @@ export function planOf<Payload, Result>(options: AgentOptions<Payload, Result>):
   const type = options.type ?? environment.agentType;
   if (type === undefined) throw new TypeError('An agent needs a type: pass `type` or set MUSTER_AGENT_TYPE.');
   const instance = randomUUID();
+  const costPerHour = options.costPerHour ?? environment.costPerHour;
   return {
     hello: {
       id: options.id ?? environment.agentId ?? `${type}-${instance.slice(0, 8)}`,
@@ -109,7 +111,7 @@ export function planOf<Payload, Result>(options: AgentOptions<Payload, Result>):
       ...(options.capabilities === undefined ? {} : { capabilities: [...options.capabilities] }),
       ...(options.labels === undefined ? {} : { labels: { ...options.labels } }),
       ...(options.version === undefined ? {} : { version: options.version }),
-      ...(options.costPerHour === undefined ? {} : { costPerHour: options.costPerHour }),
+      ...(costPerHour === undefined ? {} : { costPerHour }),
     },
     address: addressOf(options.url ?? environment.url ?? DEFAULT_URL, options.token ?? environment.token, {
       ...environment.tls,

@@ -9,6 +9,7 @@ export interface Environment {
   readonly agentId: string | undefined;
   readonly agentType: string | undefined;
   readonly slots: number | undefined;
+  readonly costPerHour: number | undefined;
 }
 
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>> = process.env): Environment {
@@ -23,6 +24,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     agentId: textOf(variables.MUSTER_AGENT_ID),
     agentType: textOf(variables.MUSTER_AGENT_TYPE),
     slots: slotsOf(textOf(variables.MUSTER_SLOTS)),
+    costPerHour: costOf(textOf(variables.MUSTER_COST_PER_HOUR)),
   };
 }
 
@@ -36,4 +38,13 @@ function slotsOf(text: string | undefined): number | undefined {
     throw new RangeError(`MUSTER_SLOTS is "${text}"; it must be a whole number from 1 to 10000`);
   }
   return slots;
+}
+
+function costOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const costPerHour = Number(text);
+  if (!Number.isFinite(costPerHour) || costPerHour < 0) {
+    throw new RangeError(`MUSTER_COST_PER_HOUR is "${text}"; it must be a number that is not negative`);
+  }
+  return costPerHour;
 }

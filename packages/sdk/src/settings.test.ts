@@ -19,18 +19,23 @@ test.each(['localhost:8080', 'ftp://example', ''])('"%s" is no address', (url) =
 });
 
 test('the environment gives defaults, and nothing counts as not set', () => {
-  expect(readEnvironment({ MUSTER_URL: 'http://a', MUSTER_TOKEN: '', MUSTER_SLOTS: '8' })).toEqual({
+  expect(readEnvironment({ MUSTER_URL: 'http://a', MUSTER_TOKEN: '', MUSTER_SLOTS: '8', MUSTER_COST_PER_HOUR: '0.25' })).toEqual({
     url: 'http://a',
     token: undefined,
     tls: { ca: undefined, cert: undefined, key: undefined },
     agentId: undefined,
     agentType: undefined,
     slots: 8,
+    costPerHour: 0.25,
   });
 });
 
 test.each(['0', '1.5', 'four', '10001'])('MUSTER_SLOTS=%s is refused by name', (slots) => {
   expect(() => readEnvironment({ MUSTER_SLOTS: slots })).toThrow(`MUSTER_SLOTS is "${slots}"`);
+});
+
+test.each(['-1', 'free', 'Infinity'])('MUSTER_COST_PER_HOUR=%s is refused by name', (cost) => {
+  expect(() => readEnvironment({ MUSTER_COST_PER_HOUR: cost })).toThrow(`MUSTER_COST_PER_HOUR is "${cost}"`);
 });
 
 test('the delay before a reconnect grows, is bounded, and loses at most its jitter', () => {

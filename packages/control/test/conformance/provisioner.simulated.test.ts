@@ -47,6 +47,7 @@ function benchOf(clock: VirtualClock, leftBehind: readonly LeftBehind[]): Provis
       if (provisioner.list().some((one) => one.id === id)) provisioner.end(id, 'killed');
     },
     isAlive: (pid) => provisioner.leftBehind().some((one) => one.pid === pid),
+    isReady: () => true,
     setConnected: (id, isConnected) => void (isConnected ? connected.add(id) : connected.delete(id)),
     successor: () => benchOf(clock, provisioner.leftBehind()),
     dispose: async () => {},
