@@ -19,7 +19,9 @@ test.each(['localhost:8080', 'ftp://example', ''])('"%s" is no address', (url) =
 });
 
 test('the environment gives defaults, and nothing counts as not set', () => {
-  expect(readEnvironment({ MUSTER_URL: 'http://a', MUSTER_TOKEN: '', MUSTER_SLOTS: '8', MUSTER_COST_PER_HOUR: '0.25' })).toEqual({
+  expect(
+    readEnvironment({ MUSTER_URL: 'http://a', MUSTER_TOKEN: '', MUSTER_SLOTS: '8', MUSTER_COST_PER_HOUR: '0.25' }),
+  ).toEqual({
     url: 'http://a',
     token: undefined,
     tls: { ca: undefined, cert: undefined, key: undefined },

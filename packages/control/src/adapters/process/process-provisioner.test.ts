@@ -251,7 +251,7 @@ test('output is bounded while an agent floods, and its newest part is kept', { t
   await waitUntil(() => statSync(`${log}.1`).mtimeMs !== mtimeMs);
   await provisioner.remove('echo-1', 1_000);
   expect(statSync(`${log}.1`).size).toBeLessThanOrEqual(100_000);
-  expect(readFileSync(`${log}.1`, 'utf8')).toMatch(/^(0123456789\n)+$/);
+  expect(/^(0123456789\n)+\d*$/.test(readFileSync(`${log}.1`, 'utf8'))).toBe(true);
 });
 
 test('of agents that are no more, the newest logs are kept', async () => {
