@@ -36,8 +36,8 @@ export class AgentLogs {
   }
 
   /**
-   * Sets the newest part of a log that is too large aside and cuts the file; resolves with whether it was. What the agent
-   * writes between the two is lost.
+   * Sets the newest part of a log that is too large aside and cuts the file; resolves with whether it was. What the
+   * agent writes between the two is lost.
    */
   async trim(id: string): Promise<boolean> {
     const path = this.#path(id);

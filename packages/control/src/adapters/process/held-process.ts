@@ -1,7 +1,7 @@
 // A process that the provisioner answers for, whether this controller started it or an earlier one did; and its end.
 //
-// E1. What is signalled is ours: the process by its identity, its group as long as nobody else has its id, what has left
-//     the group by the id of the start in its environment.
+// E1. What is signalled is ours: the process by its identity, its group as long as nobody else has its id, what has
+//     left the group by the id of the start in its environment.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../base/clock.ts';
 import { identityOf } from './identity.ts';

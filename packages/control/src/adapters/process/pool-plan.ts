@@ -1,4 +1,4 @@
-// What the process provisioner is told: what the agents of each pool run, where they are to connect, within which limits.
+// What the process provisioner is told: what the agents of each pool run, where they connect, within which limits.
 import type { Clock } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
 import { RESPAWN, type RespawnRule } from '../../base/respawn.ts';
@@ -29,8 +29,8 @@ export interface ProcessLimits {
   /** A process whose agent is not connected for this long is replaced: it hangs, or cannot reach us. */
   readonly replaceAfterMs: number;
   /**
-   * How long what has left the group of a process may go on when the rest is gone: longer than the guardian of a command
-   * agent needs, which ends what its agent left running.
+   * How long what has left the group of a process may go on when the rest is gone: longer than the guardian of a
+   * command agent needs, which ends what its agent left running.
    */
   readonly stragglerMs: number;
   /** How often each process, and the size of its log, is looked at. */

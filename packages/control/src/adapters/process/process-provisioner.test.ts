@@ -1,5 +1,5 @@
-// What is particular to processes, on top of what every provisioner does (test/conformance/provisioner.ts): real shells.
-// Only the controller's view of them is made up.
+// What is particular to processes, on top of what every provisioner does (test/conformance/provisioner.ts). The
+// processes are real shells; only the controller's view of them is made up.
 import { spawn } from 'node:child_process';
 import {
   existsSync,

@@ -1,7 +1,7 @@
 // What the kernel says of every process of this machine (Linux; elsewhere the table is empty).
 //
-// The files are read without a pass through the thread pool, ten times cheaper, but only so many of them per turn of the
-// event loop: 64 take about a millisecond.
+// The files are read without a pass through the thread pool, ten times cheaper, but only so many of them per turn of
+// the event loop: 64 take about a millisecond.
 
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';

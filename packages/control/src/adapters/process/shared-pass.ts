@@ -1,5 +1,5 @@
-// Something expensive to read, asked for by many at a time: whoever asks gets what was read after the asking, and all who
-// ask meanwhile share one reading.
+// Something expensive to read, asked for by many at a time: whoever asks gets what was read after the asking, and all
+// who ask meanwhile share one reading.
 
 export class SharedPass<T> {
   readonly #read: () => Promise<T>;

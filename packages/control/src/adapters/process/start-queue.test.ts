@@ -8,7 +8,7 @@ function hold(ms: number): void {
   while (performance.now() < until);
 }
 
-test('one start per turn, in their order, and between two as long a time for others as the first has taken', async () => {
+test('one start per turn, and between two as long a time for others as the first has taken', async () => {
   const queue = new StartQueue();
   const spans: { from: number; to: number }[] = [];
   for (let start = 0; start < 4; start++) {
