@@ -9,6 +9,8 @@ export interface Bound {
   readonly heldBy: Extract<HeldBy, 'bound' | 'budget' | 'event'>;
   /** In words, with its number. */
   readonly words: string;
+  /** What made it less than it should be. */
+  readonly cutBy?: HeldBy;
 }
 
 export interface Bounds {
@@ -25,11 +27,10 @@ export function boundsOf({ policy, inputs, initialAgents, costPerHour }: Bounded
   const most = max.agents < min.agents ? { ...max, agents: min.agents } : max;
   const { event, eventAgents = 0 } = inputs;
   if (!policy.triggers.includes('event') || eventAgents <= min.agents) return { min, max: most };
-  const agents = Math.min(eventAgents, most.agents);
-  return {
-    min: { agents, heldBy: 'event', words: `the ${eventAgents} of the event ${event ?? ''}`.trim() },
-    max: most,
-  };
+  const words = `the ${eventAgents} of the event ${event ?? ''}`.trimEnd();
+  if (eventAgents <= most.agents) return { min: { agents: eventAgents, heldBy: 'event', words }, max: most };
+  const cut = `${words}, bounded by ${most.words}`;
+  return { min: { agents: most.agents, heldBy: 'event', words: cut, cutBy: most.heldBy }, max: most };
 }
 
 type Basis = Pick<Situation, 'initialAgents' | 'costPerHour'>;

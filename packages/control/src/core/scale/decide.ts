@@ -28,7 +28,7 @@ export function decide(situation: Situation, before: ScalingMemory): Decided {
   const since = sinceWhen(taken.since, situation);
   const memory: ScalingMemory = { ...taken, since };
   const view: TriggerView = { situation, memory, pending: pendingOf(situation, since.starting) };
-  const asks = [...overMaximum(situation, view.pending), ...triggered(view)];
+  const asks = [...overMaximum(situation, view.pending), ...triggered(view)].sort(byUrgency);
   const isBelow = asks.length === 0 && keptBy(view) === undefined && belowMinimum(situation) !== undefined;
   const counters = { up: asks.length > 0 ? memory.up + 1 : 0, down: isBelow ? memory.down + 1 : 0 };
 
@@ -67,7 +67,7 @@ function outcomeOf(view: TriggerView, { asks, memory, counters }: Evaluation): O
   const { min, max } = bounds;
   if (desired < min.agents) {
     const reason = `${agentsOf(desired)} < ${min.words}: ${change(desired, min.agents)}`;
-    return { to: min.agents, reason, heldBy: undefined, triggers: min.heldBy === 'event' ? ['event'] : [] };
+    return { to: min.agents, reason, heldBy: min.cutBy, triggers: min.heldBy === 'event' ? ['event'] : [] };
   }
   if (desired > max.agents) {
     const reason = `${agentsOf(desired)} > ${max.words}: ${change(desired, max.agents)}`;
@@ -91,6 +91,12 @@ function rest(situation: Situation, kept: string | undefined): Outcome {
   if (kept !== undefined) return stay(`${kept} keeps it from shrinking`);
   const load = inputs.utilization === null ? 'no agent up' : `utilisation ${inputs.utilization.toFixed(2)}`;
   return stay(`nothing to do: queue depth ${inputs.queueDepth}, ${load}, ${agentsOf(inputs.idleAgents)} idle`);
+}
+
+/** What is critical is said first, then what cannot wait. */
+function byUrgency(a: Ask, b: Ask): number {
+  const rank = ({ by, isUrgent }: Ask): number => (by === 'emergency' ? 0 : isUrgent ? 1 : 2);
+  return rank(a) - rank(b);
 }
 
 /** A policy that is not enabled says what it would do. */

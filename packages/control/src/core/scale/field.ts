@@ -1,5 +1,6 @@
 // Whether one field of a policy can be right by itself, judged by the schema of the policy.
 import { PRESETS, ScalingPolicy, TRIGGERS } from '@muster/contract';
+import { percentOf } from './step.ts';
 
 export interface PolicyProblem {
   readonly field: string;
@@ -17,7 +18,6 @@ interface NumberSchema {
 // Every schema of ours is plain JSON Schema, whatever its static type shows of it.
 const AGENTS: NumberSchema = ScalingPolicy.properties.maxAgents;
 const STEP_MAX = AGENTS.maximum ?? Number.MAX_VALUE;
-const SHARE = /^([1-9][0-9]{0,2}|1000)%$/;
 
 export function fieldProblem(field: string, value: unknown): PolicyProblem | undefined {
   const reason = reasonAgainst(field, value);
@@ -59,11 +59,6 @@ function stepProblem(value: unknown): string | undefined {
   const isCount = Number.isInteger(value) && Number(value) >= 1 && Number(value) <= STEP_MAX;
   if (isCount || percentOf(value) > 0) return undefined;
   return `must be a number of agents from 1 to ${STEP_MAX}, or a share such as "50%" from 1% to 1000%, not ${shown(value)}`;
-}
-
-/** 50 of "50%"; 0 for what is no share. */
-function percentOf(value: unknown): number {
-  return typeof value === 'string' ? Number(SHARE.exec(value)?.[1] ?? 0) : 0;
 }
 
 function triggersProblem(value: unknown): string | undefined {

@@ -36,7 +36,8 @@ export function grow({ policy, desired, now }: Situation, { asks, bounds, pendin
   const wanted = roundUp((desired + stepOf(policy.scaleUpStep, desired)) * (1 + policy.headroomRatio));
   if (desired >= max.agents) return held(max.heldBy, `${because}, held by ${max.words}`);
   const to = Math.min(wanted, max.agents);
+  const headroom = policy.headroomRatio === 0 ? '' : ` with headroom ${policy.headroomRatio}`;
   const bounded = to < wanted ? `, bounded by ${max.words}` : '';
   const heldBy = to < wanted ? max.heldBy : undefined;
-  return { to, reason: `${because}: ${change(desired, to)}${bounded}`, heldBy, triggers };
+  return { to, reason: `${because}: ${change(desired, to)}${headroom}${bounded}`, heldBy, triggers };
 }

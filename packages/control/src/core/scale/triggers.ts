@@ -24,6 +24,7 @@ export interface TriggerView {
   readonly pending: Pending;
 }
 
+/** Its `because` is said after the name of the trigger. */
 type Asked = Omit<Ask, 'by'>;
 
 /** What the triggers that are on ask for, in the order of TRIGGERS. */
@@ -31,7 +32,7 @@ export function triggered(view: TriggerView): readonly Ask[] {
   const { triggers } = view.situation.policy;
   return TRIGGERS.flatMap((by) => {
     const asked = triggers.includes(by) ? ASKING[by](view) : undefined;
-    return asked === undefined ? [] : [{ by, ...asked }];
+    return asked === undefined ? [] : [{ by, ...asked, because: `${by}: ${asked.because}` }];
   });
 }
 
@@ -76,7 +77,7 @@ function handOffs({ situation, pending }: TriggerView): Asked | undefined {
   const { handOffsWaiting, slots, slotsBusy } = situation.inputs;
   const free = slots - slotsBusy;
   if (!isSeen(situation) || handOffsWaiting <= free) return undefined;
-  const because = `${handOffsWaiting} hand-offs waiting > ${free} free slots`;
+  const because = `${handOffsWaiting} waiting > ${free} free slots`;
   return { because, isUrgent: false, isCovered: handOffsWaiting <= free + pending.slots };
 }
 
@@ -90,7 +91,7 @@ function queue({ situation, pending }: TriggerView): Asked | undefined {
   const { queueDepth } = situation.inputs;
   if (queueDepth <= QUEUE_MAX) return undefined;
   return {
-    because: `queue depth ${queueDepth} > ${QUEUE_MAX}`,
+    because: `depth ${queueDepth} > ${QUEUE_MAX}`,
     isUrgent: false,
     isCovered: pending.queueDepth <= QUEUE_MAX,
   };
@@ -100,7 +101,7 @@ function queue({ situation, pending }: TriggerView): Asked | undefined {
 function responseTime({ situation, memory, pending }: TriggerView): Asked | undefined {
   if (!hasLasted(memory.since['response-time'], situation.now, RESPONSE_MS)) return undefined;
   const objective = `${RESPONSE_FACTOR} × ${span(situation.policy.responseTimeMs)}`;
-  const because = `response time ${span(situation.inputs.responseTimeMs ?? 0)} > ${objective} for ${span(RESPONSE_MS)}`;
+  const because = `${span(situation.inputs.responseTimeMs ?? 0)} > ${objective} for ${span(RESPONSE_MS)}`;
   return { because, isUrgent: true, isCovered: pending.agents > 0 };
 }
 
@@ -110,18 +111,18 @@ function throughput({ situation, pending }: TriggerView): Asked | undefined {
   const { completedPerMinute, queueDepth } = inputs;
   if (queueDepth === 0 || completedPerMinute >= policy.throughputPerMinute) return undefined;
   const rate = compared(completedPerMinute, '<', policy.throughputPerMinute);
-  const because = `throughput ${rate} per minute while ${queueDepth} wait`;
+  const because = `${rate} per minute while ${queueDepth} wait`;
   return { because, isUrgent: false, isCovered: pending.agents > 0 };
 }
 
 function errorsOf({ situation }: TriggerView): string | undefined {
   const ratio = situation.inputs.errorRatio ?? 0;
-  return ratio > ERRORS_MAX ? `errors ${compared(ratio, '>', ERRORS_MAX)}` : undefined;
+  return ratio > ERRORS_MAX ? compared(ratio, '>', ERRORS_MAX) : undefined;
 }
 
 function satisfactionOf({ situation }: TriggerView): string | undefined {
   const score = situation.inputs.satisfaction ?? 1;
-  return score < SATISFACTION_MIN ? `satisfaction ${compared(score, '<', SATISFACTION_MIN)}` : undefined;
+  return score < SATISFACTION_MIN ? compared(score, '<', SATISFACTION_MIN) : undefined;
 }
 
 /**
@@ -137,21 +138,27 @@ function whileAllWork({ situation, pending }: TriggerView, because: string | und
 export function keptBy(view: TriggerView): string | undefined {
   const { triggers } = view.situation.policy;
   const errors = triggers.includes('errors') ? errorsOf(view) : undefined;
-  return errors ?? (triggers.includes('satisfaction') ? satisfactionOf(view) : undefined);
+  if (errors !== undefined) return `errors: ${errors}`;
+  const satisfaction = triggers.includes('satisfaction') ? satisfactionOf(view) : undefined;
+  return satisfaction === undefined ? undefined : `satisfaction: ${satisfaction}`;
 }
 
-/** A critical load, for as long as what starts will not take all that waits. */
+/**
+ * A critical load, for as long as what starts will not take all that waits. A task that waits while an agent is idle
+ * lacks something else than an agent.
+ */
 function emergency({ situation, memory, pending }: TriggerView): Asked | undefined {
   const { policy, inputs, now } = situation;
   if (!isSeen(situation)) return undefined;
-  const isLate = policy.emergencyWaitMs > 0 && inputs.topBandWaitMs > policy.emergencyWaitMs;
+  const { emergencyWaitMs } = policy;
+  const isLate = emergencyWaitMs > 0 && inputs.topBandWaitMs > emergencyWaitMs && inputs.idleAgents === 0;
   const isFull = hasLasted(memory.since['critical-load'], now, CRITICAL_LOAD_MS);
   if (!isLate && !isFull) return undefined;
-  const wait = `a task of the highest band waits for ${span(inputs.topBandWaitMs)} > ${span(policy.emergencyWaitMs)}`;
+  const wait = `a task of the highest band waits for ${span(inputs.topBandWaitMs)} > ${span(emergencyWaitMs)}`;
   const full = `utilisation ${compared(inputs.utilization ?? 0, '>', CRITICAL_LOAD)} for ${span(CRITICAL_LOAD_MS)}`;
   const isFullThen = isFull && pending.utilization > CRITICAL_LOAD;
   return {
-    because: `emergency: ${isLate ? wait : full}`,
+    because: isLate ? wait : full,
     isUrgent: true,
     isCovered: pending.agents > 0 && pending.queueDepth === 0 && !isFullThen,
   };

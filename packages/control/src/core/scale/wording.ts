@@ -30,7 +30,7 @@ export function change(from: number, to: number): string {
 
 /** "2 min", "1 h 5 min", "90 ms"; rounded up, to what matters at that length. */
 export function span(ms: number): string {
-  if (ms < SECOND) return `${Math.ceil(ms)} ms`;
+  if (ms <= SECOND - 1) return `${Math.ceil(ms)} ms`;
   if (ms < 10 * SECOND) return `${Math.ceil(ms / 100) / 10} s`;
   if (ms < HOUR) return parts(Math.ceil(ms / SECOND), ['min', 's']);
   return parts(Math.ceil(ms / MINUTE), ['h', 'min']);
