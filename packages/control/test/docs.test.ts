@@ -1,6 +1,19 @@
 // Documents that must not drift from the code: fault codes, dependencies, the folder map, commands, decisions.
 import { dirname } from 'node:path';
-import { BLOCKERS, FACTORS, FAULTS, ITEM_ACCESS, PICKERS, ROLES, TASK_STATES, TaskSubmission } from '@muster/contract';
+import {
+  BLOCKERS,
+  FACTORS,
+  FAULTS,
+  HELD_BY,
+  ITEM_ACCESS,
+  PICKERS,
+  PRESETS,
+  ROLES,
+  type ScalingPolicy,
+  TASK_STATES,
+  TaskSubmission,
+  TRIGGERS,
+} from '@muster/contract';
 import { describe, expect, it } from 'vitest';
 import { openApiOf, PAGES } from '../../../scripts/docs.mjs';
 import { Hub } from '../src/api/hub.ts';
@@ -11,7 +24,10 @@ import { allowedBy } from '../src/config/allowed.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { fieldsOf, SETTINGS } from '../src/config/settings.ts';
 import { PROFILES } from '../src/core/route/profiles.ts';
+import { PRESET_POLICIES } from '../src/core/scale/presets.ts';
+import { span } from '../src/core/scale/wording.ts';
 import { filesBelow, isTest, packageFolders, read, readManifest } from './repository.ts';
+import { printed, productionOverTime } from './scale/production.ts';
 
 /** `--slots <n>` is --slots. */
 const longFlags = (option: unknown): string[] =>
@@ -76,6 +92,51 @@ describe('docs/routing.md', () => {
   it('has every picker', () => {
     expect(firstCells('docs/routing.md')).toEqual(expect.arrayContaining([...PICKERS]));
   });
+});
+
+describe('docs/scaling.md', () => {
+  const page = read('docs/scaling.md');
+  const { conservative } = PRESET_POLICIES;
+  const fields = Object.keys(conservative) as (keyof ScalingPolicy)[];
+
+  const shown = (policy: ScalingPolicy, field: keyof ScalingPolicy): string => {
+    const value = policy[field];
+    if (typeof value === 'boolean') return value ? 'yes' : 'no';
+    if (Array.isArray(value)) return value.join(', ');
+    return field.endsWith('Ms') && value !== 0 ? span(Number(value)) : String(value);
+  };
+
+  it.each(fields)('has the default of %s', (field) => {
+    expect(page).toContain(`| \`${field}\` | ${shown(conservative, field)} | `);
+  });
+
+  it('has every field in which presets differ, with the figures that do', () => {
+    const differing = fields.filter(
+      (field) => field !== 'preset' && PRESETS.some((preset) => differs(PRESET_POLICIES[preset], field)),
+    );
+    const rows = differing.map((field) => {
+      const cells = PRESETS.slice(1).map((preset) => {
+        const policy = PRESET_POLICIES[preset];
+        return differs(policy, field) ? ` ${shown(policy, field)} ` : ' ';
+      });
+      return `| \`${field}\` | ${shown(conservative, field)} |${cells.join('|')}|`;
+    });
+    const section = page.split(/^## /m).find((text) => text.startsWith('Presets'));
+    expect(section?.match(/^\| `.*$/gm)).toEqual(rows);
+  });
+
+  it('has every trigger, and in the rules what may hold a change back', () => {
+    expect(firstCells('docs/scaling.md')).toEqual(expect.arrayContaining([...TRIGGERS]));
+    expect(firstCells('docs/scaling.md')).toEqual(expect.arrayContaining([...HELD_BY]));
+  });
+
+  it('prints what production decides over time', () => {
+    expect(blocksOf('docs/scaling.md', 'text')).toContain(printed(productionOverTime()));
+  });
+
+  function differs(policy: ScalingPolicy, field: keyof ScalingPolicy): boolean {
+    return shown(policy, field) !== shown(conservative, field);
+  }
 });
 
 describe('settings files in documents', () => {

@@ -35,6 +35,15 @@ export function inputsOf(given: Partial<ScalingInputs> = {}): ScalingInputs {
   };
 }
 
+/** Over a maximum of `conservative` by the queue alone, and below both of its minima. */
+export const MORE: Partial<ScalingInputs> = { queueDepth: 60 };
+export const FEWER: Partial<ScalingInputs> = { queueDepth: 5, utilization: 0.1 };
+
+/** "scale_up 2 bound" */
+export function resultOf({ action, count, heldBy }: Verdict): string {
+  return [action, ...(count === 0 ? [] : [count]), ...(heldBy === undefined ? [] : [heldBy])].join(' ');
+}
+
 export interface PoolOptions {
   readonly preset?: Preset;
   readonly policy?: Partial<ScalingPolicy>;

@@ -87,7 +87,10 @@ function outcomeOf(view: TriggerView, { asks, memory, counters }: Evaluation): O
 function rest(situation: Situation, kept: string | undefined): Outcome {
   const { desired, inputs } = situation;
   const stay = (reason: string, heldBy?: HeldBy): Outcome => ({ to: desired, reason, heldBy, triggers: [] });
-  if (!isSeen(situation)) return stay('no recent data of the agents, so that none is removed', 'missing-data');
+  if (!isSeen(situation)) {
+    const unknown = situation.hasData ? 'how busy the agents are is unknown' : 'what is known of the agents is old';
+    return stay(`${unknown}: none is removed`, 'missing-data');
+  }
   if (kept !== undefined) return stay(`${kept} keeps it from shrinking`);
   const load = inputs.utilization === null ? 'no agent up' : `utilisation ${inputs.utilization.toFixed(2)}`;
   return stay(`nothing to do: queue depth ${inputs.queueDepth}, ${load}, ${agentsOf(inputs.idleAgents)} idle`);

@@ -4,7 +4,7 @@ import { percentOf } from './step.ts';
 
 export interface PolicyProblem {
   readonly field: string;
-  /** What is wrong with it and what to do. */
+  /** What is wrong with it and what to do, as it reads after the name of the field. */
   readonly reason: string;
 }
 
@@ -21,7 +21,7 @@ const STEP_MAX = AGENTS.maximum ?? Number.MAX_VALUE;
 
 export function fieldProblem(field: string, value: unknown): PolicyProblem | undefined {
   const reason = reasonAgainst(field, value);
-  return reason === undefined ? undefined : { field, reason: `${field} ${reason}` };
+  return reason === undefined ? undefined : { field, reason };
 }
 
 function reasonAgainst(field: string, value: unknown): string | undefined {

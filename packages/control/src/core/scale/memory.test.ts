@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { EvaluatedPool } from '../../../test/scale/evaluations.ts';
+import { EvaluatedPool, FEWER, MORE } from '../../../test/scale/evaluations.ts';
 import { decide } from './decide.ts';
 import { afterChange } from './memory.ts';
 
 const MINUTE = 60_000;
-const MORE = { queueDepth: 60 };
-const FEWER = { queueDepth: 5, utilization: 0.1 };
 
 describe('the memory of a pool', () => {
   it('goes through JSON and takes up where it was: counters, cooldowns, turns, since-whens', () => {

@@ -44,56 +44,48 @@ function byBreachTime(preset: Preset, { evaluationIntervalMs }: PolicyRequest): 
 
 /** Fields that cannot hold together. Of the two, the one that was given is named. */
 function contradiction(policy: ScalingPolicy, given: PolicyRequest): PolicyProblem | undefined {
-  const against = (field: keyof ScalingPolicy, other: keyof ScalingPolicy, mustBe: string): PolicyProblem => {
-    const said = (name: keyof ScalingPolicy): string =>
-      `${name} ${policy[name]}${name in given ? '' : ` (of the preset ${policy.preset})`}`;
-    const isOther = !(field in given) && other in given;
+  const { minAgents, maxAgents, minIdleAgents, minQueueDepth, maxQueueDepth } = policy;
+  const against = (lower: keyof ScalingPolicy, upper: keyof ScalingPolicy, isStrict = false): PolicyProblem => {
+    const isUpper = !(lower in given) && upper in given;
+    const [field, other] = isUpper ? [upper, lower] : [lower, upper];
+    const mustBe = isUpper ? (isStrict ? 'above' : 'at least') : isStrict ? 'below' : 'at most';
+    const origin = other in given ? '' : ` (of the preset ${policy.preset})`;
     return {
-      field: isOther ? other : field,
-      reason: `${said(field)} must be ${mustBe} ${said(other)}: change one of them`,
+      field,
+      reason: `${policy[field]} must be ${mustBe} ${other} ${policy[other]}${origin}: change one of them`,
     };
   };
-  const { scaleUpThreshold, scaleDownThreshold } = policy;
-  if (policy.minAgents > policy.maxAgents) return against('minAgents', 'maxAgents', 'at most');
-  if (policy.minIdleAgents > policy.maxAgents) return against('minIdleAgents', 'maxAgents', 'at most');
-  if (policy.minQueueDepth >= policy.maxQueueDepth) return against('minQueueDepth', 'maxQueueDepth', 'below');
-  if (policy.minUtilization >= policy.maxUtilization) return against('minUtilization', 'maxUtilization', 'below');
-  if (Math.max(scaleUpThreshold, scaleDownThreshold) > EVALUATIONS_MAX) {
-    const reason = `evaluationIntervalMs ${policy.evaluationIntervalMs} is too short for the times of ${policy.preset}`;
-    return {
-      field: 'evaluationIntervalMs',
-      reason: `${reason}: give a longer one, or scaleUpThreshold and scaleDownThreshold up to ${EVALUATIONS_MAX}`,
-    };
-  }
-  return undefined;
+  if (minAgents > maxAgents) return against('minAgents', 'maxAgents');
+  if (minIdleAgents > maxAgents) return against('minIdleAgents', 'maxAgents');
+  if (minQueueDepth >= maxQueueDepth) return against('minQueueDepth', 'maxQueueDepth', true);
+  if (policy.minUtilization >= policy.maxUtilization) return against('minUtilization', 'maxUtilization', true);
+  if (Math.max(policy.scaleUpThreshold, policy.scaleDownThreshold) <= EVALUATIONS_MAX) return undefined;
+  const tooShort = `${policy.evaluationIntervalMs} is too short for the times of ${policy.preset}`;
+  return {
+    field: 'evaluationIntervalMs',
+    reason: `${tooShort}: give a longer one, or scaleUpThreshold and scaleDownThreshold up to ${EVALUATIONS_MAX}`,
+  };
 }
 
 /** What does not fit the pool: its start, its baseline, its cost. A pool that is never resized fits anything. */
-function misfit(policy: ScalingPolicy, { initialAgents, costPerHour = 0, isRunning = false }: PolicyPool) {
+function misfit(policy: ScalingPolicy, pool: PolicyPool): PolicyProblem | undefined {
   if (!policy.enabled) return undefined;
+  const { initialAgents, costPerHour = 0, isRunning = false } = pool;
   const { minAgents, maxAgents, growthMax, budgetPerHour } = policy;
-  const problem = (field: keyof ScalingPolicy, reason: string): PolicyProblem => ({ field, reason });
+  const start = `the ${initialAgents} that the pool starts with`;
   if (!isRunning && initialAgents < minAgents) {
-    return problem(
-      'minAgents',
-      `minAgents ${minAgents} is more than the ${initialAgents} that the pool starts with: lower it, or start with more`,
-    );
+    return { field: 'minAgents', reason: `${minAgents} is more than ${start}: lower it, or start with more` };
   }
   if (!isRunning && initialAgents > maxAgents) {
-    return problem(
-      'maxAgents',
-      `maxAgents ${maxAgents} is fewer than the ${initialAgents} that the pool starts with: raise it, or start with fewer`,
-    );
+    return { field: 'maxAgents', reason: `${maxAgents} is fewer than ${start}: raise it, or start with fewer` };
   }
   const grown = grownMost(growthMax, initialAgents);
   if (grown < Math.max(1, minAgents)) {
-    const product = `growthMax ${growthMax} × the ${initialAgents} that the pool starts with is ${grown}`;
-    return problem('growthMax', `${product}, fewer than minAgents ${minAgents}: raise it, or give 0 for no such bound`);
+    const product = `${growthMax} × ${start} is ${grown}, fewer than minAgents ${minAgents}`;
+    return { field: 'growthMax', reason: `${product}: raise it, or give 0 for no such bound` };
   }
   const paid = paidFor(budgetPerHour, costPerHour);
-  if (paid < minAgents) {
-    const words = `budgetPerHour ${budgetPerHour} pays for ${paid} agents at ${costPerHour} each`;
-    return problem('budgetPerHour', `${words}, fewer than minAgents ${minAgents}: raise it, or lower minAgents`);
-  }
-  return undefined;
+  if (paid >= minAgents) return undefined;
+  const words = `${budgetPerHour} pays for ${paid} at ${costPerHour} each, fewer than minAgents ${minAgents}`;
+  return { field: 'budgetPerHour', reason: `${words}: raise it, or lower minAgents` };
 }
