@@ -73,6 +73,16 @@ export interface GivenHandOff {
   readonly task: TaskId;
 }
 
+/** When a task went its way: milliseconds since the Unix epoch, by the clock of the controller. */
+export interface OutcomeTimes {
+  readonly submittedAt: number;
+  /** Dispatch of its first attempt (of the last ten that it had); absent when it never started. */
+  readonly firstStartedAt?: number;
+  /** Dispatch of its last attempt. */
+  readonly startedAt?: number;
+  readonly endedAt: number;
+}
+
 /** Items sent to the controller. */
 export type ToController =
   | ({ readonly kind: 'hello' } & AgentHello)
@@ -128,8 +138,8 @@ export type ToController =
   | { readonly kind: 'drain' }
   | { readonly kind: 'submit'; readonly ref: number; readonly tasks: readonly TaskSubmission[] }
   | { readonly kind: 'cancel-task'; readonly ref: number; readonly task: TaskId }
-  /** Asks for one `outcome` item per listed task, now or when it ends. */
-  | { readonly kind: 'watch'; readonly ref: number; readonly tasks: readonly TaskId[] }
+  /** Asks for one `outcome` item per listed task, now or when it ends; with `times`, also for when it went its way. */
+  | { readonly kind: 'watch'; readonly ref: number; readonly tasks: readonly TaskId[]; readonly times?: boolean }
   /** Asks for the events of a task's stream as `chunk` items, until its outcome; `after` resumes behind a number. */
   | { readonly kind: 'follow'; readonly ref: number; readonly task: TaskId; readonly after?: number }
   | { readonly kind: 'unfollow'; readonly ref: number }
@@ -196,6 +206,7 @@ export type FromController =
       readonly state: string;
       readonly result?: unknown;
       readonly error?: TaskError;
+      readonly times?: OutcomeTimes;
     }
   /** `ref` is that of the follow item. */
   | { readonly kind: 'chunk'; readonly ref: number; readonly task: TaskId; readonly event: StreamEvent }

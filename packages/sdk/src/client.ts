@@ -25,6 +25,8 @@ export interface ConnectOptions {
   /** Longest wait for the first connection [10 s]. */
   readonly connectTimeoutMs?: number;
   readonly limits?: Partial<RequestLimits>;
+  /** Outcomes say when their task was submitted, started and ended, by the controller's clock [false]. */
+  readonly hasTimes?: boolean;
   readonly backoff?: Partial<Backoff>;
   readonly time?: Time;
   readonly random?: Random;
@@ -92,7 +94,8 @@ export async function connect(options: ConnectOptions = {}): Promise<Client> {
       },
     },
   );
-  const conversation = new Conversation(link, time, { ...REQUEST_LIMITS, ...options.limits });
+  const { hasTimes = false } = options;
+  const conversation = new Conversation(link, time, { ...REQUEST_LIMITS, ...options.limits, hasTimes });
 
   const callOff = time.after(connectTimeoutMs, () => {
     opened.reject(new Fault('no-controller', `No controller answers at ${address.url}: ${lastLoss}.`));

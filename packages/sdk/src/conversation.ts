@@ -7,15 +7,20 @@ import { type RequestLimits, Requests } from './requests.ts';
 import type { Time } from './time.ts';
 import { type TaskOutcome, Watches } from './watches.ts';
 
+export interface ConversationOptions extends RequestLimits {
+  /** Outcomes say when the task went its way [false]. */
+  readonly hasTimes?: boolean;
+}
+
 export class Conversation {
   readonly #requests: Requests;
   readonly #watches: Watches;
   readonly #follows: Follows;
   #ref = 0;
 
-  constructor(link: Link, time: Time, limits: RequestLimits) {
+  constructor(link: Link, time: Time, { hasTimes = false, ...limits }: ConversationOptions) {
     this.#requests = new Requests(link, time, limits);
-    this.#watches = new Watches(link, time, () => ++this.#ref);
+    this.#watches = new Watches({ link, time, nextRef: () => ++this.#ref, hasTimes });
     this.#follows = new Follows(link, () => ++this.#ref);
   }
 

@@ -6,6 +6,7 @@ export {
   type FaultCode,
   type GivenApproval,
   type GivenHandOff,
+  type OutcomeTimes,
   type Usage,
 } from '@muster/contract/protocol';
 export { type Agent, type AgentEnd, defineAgent, type StopOptions } from './agent.ts';

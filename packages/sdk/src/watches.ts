@@ -1,7 +1,7 @@
 // Waiting for outcomes: calls of one turn become one `watch` item, and a reconnect asks again for what is missing.
 
 import type { FromController, TaskError, TaskId } from '@muster/contract';
-import { type Fault, PROTOCOL_LIMITS } from '@muster/contract/protocol';
+import { type Fault, type OutcomeTimes, PROTOCOL_LIMITS } from '@muster/contract/protocol';
 import { type Deferred, deferred } from './deferred.ts';
 import type { Link } from './link.ts';
 import { faultOf, type Refusal } from './requests.ts';
@@ -13,12 +13,23 @@ export interface TaskOutcome {
   readonly state: string;
   readonly result?: unknown;
   readonly error?: TaskError;
+  /** With `hasTimes` of the connection. */
+  readonly times?: OutcomeTimes;
+}
+
+export interface WatchesOptions {
+  readonly link: Link;
+  readonly time: Time;
+  readonly nextRef: () => number;
+  /** Outcomes say when the task went its way. */
+  readonly hasTimes: boolean;
 }
 
 export class Watches {
   readonly #link: Link;
   readonly #time: Time;
   readonly #nextRef: () => number;
+  readonly #hasTimes: boolean;
   readonly #watches = new Map<TaskId, Deferred<TaskOutcome>>();
   /** Tasks of each watch item that left, to know what a refusal is about. */
   readonly #asked = new Map<number, Set<TaskId>>();
@@ -26,10 +37,11 @@ export class Watches {
   #isReady = false;
   #ending: Fault | undefined;
 
-  constructor(link: Link, time: Time, nextRef: () => number) {
+  constructor({ link, time, nextRef, hasTimes }: WatchesOptions) {
     this.#link = link;
     this.#time = time;
     this.#nextRef = nextRef;
+    this.#hasTimes = hasTimes;
   }
 
   outcome(task: TaskId): Promise<TaskOutcome> {
@@ -54,13 +66,14 @@ export class Watches {
   }
 
   ended(item: Extract<FromController, { kind: 'outcome' }>): void {
-    const { task, state, result, error } = item;
+    const { task, state, result, error, times } = item;
     this.#forget(item.ref, task);
     this.#take(task)?.resolve({
       task,
       state,
       ...(result === undefined ? {} : { result }),
       ...(error === undefined ? {} : { error }),
+      ...(times === undefined ? {} : { times }),
     });
   }
 
@@ -92,7 +105,7 @@ export class Watches {
   #send(tasks: readonly TaskId[]): void {
     const ref = this.#nextRef();
     this.#asked.set(ref, new Set(tasks));
-    this.#link.send(JSON.stringify({ kind: 'watch', ref, tasks }));
+    this.#link.send(JSON.stringify({ kind: 'watch', ref, tasks, ...(this.#hasTimes ? { times: true } : {}) }));
   }
 
   /** Drops the memory of a watch item once its last task has ended. */

@@ -75,6 +75,17 @@ test('waits for outcomes, across a break', async () => {
   expect(await failed).toEqual({ task: 't2', state: 'failed', error });
 });
 
+test('with hasTimes, watches ask for times and outcomes carry them', async () => {
+  const controller = await fake();
+  const client = await connected(controller, { hasTimes: true });
+  const completed = client.result('t1');
+  const watch = await controller.item('watch');
+  expect(watch).toMatchObject({ tasks: ['t1'], times: true });
+  const times = { submittedAt: 1000, firstStartedAt: 1010, startedAt: 1500, endedAt: 1800 };
+  controller.send({ kind: 'outcome', ref: watch.ref, task: 't1', state: 'completed', result: 1, times });
+  expect(await completed).toEqual({ task: 't1', state: 'completed', result: 1, times });
+});
+
 test('waiting for an outcome can be given up', async () => {
   const controller = await fake();
   const client = await connected(controller);

@@ -102,6 +102,7 @@ export const ITEM_SCHEMAS = {
       kind: Type.Literal('watch'),
       ref: Ref,
       tasks: Type.Array(TaskId, { minItems: 1, maxItems: PROTOCOL_LIMITS.tasksPerSubmit }),
+      times: Type.Optional(Type.Boolean()),
     },
     closed,
   ),

@@ -19,6 +19,7 @@ import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { limits } from './commands/limits.ts';
+import { load } from './commands/load.ts';
 import { logDump } from './commands/log-dump.ts';
 import { logVerify } from './commands/log-verify.ts';
 import { logs } from './commands/logs.ts';
@@ -102,5 +103,6 @@ export const COMMANDS: readonly Command[] = [
   configShow,
   configCheck,
   configSchema,
+  load,
   bench,
 ];

@@ -1,4 +1,5 @@
 // The process behind `muster`: the one place of the command line that touches streams, signals and the environment.
+import { createInterface } from 'node:readline';
 import { text as readAll } from 'node:stream/consumers';
 import { VERSION } from '../version.ts';
 import { COMMANDS } from './commands.ts';
@@ -19,6 +20,10 @@ const world: World = {
   },
   environment,
   readStdin: () => readAll(stdin),
+  readLines(listener) {
+    const lines = createInterface({ input: stdin }).on('line', listener);
+    return () => lines.close();
+  },
   onInterrupt(listener) {
     process.on('SIGINT', listener).on('SIGTERM', listener);
     return () => void process.off('SIGINT', listener).off('SIGTERM', listener);

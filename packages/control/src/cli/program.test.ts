@@ -48,6 +48,7 @@ async function run(
     },
     environment,
     readStdin: async () => stdin,
+    readLines: () => () => {},
     onInterrupt: () => () => {},
     onHandover: () => () => {},
     abort: () => {

@@ -16,6 +16,8 @@ export interface World {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The whole of standard input. */
   readStdin(): Promise<string>;
+  /** Calls the listener with each line of standard input, until it ends; returns the way to stop listening. */
+  readLines(listener: (line: string) => void): () => void;
   /** Calls the listener on Ctrl-C and on SIGTERM; returns the way to stop listening. */
   onInterrupt(listener: () => void): () => void;
   /** Calls the listener when `muster restart` asks to stop but to leave agents of pools running. */

@@ -1,6 +1,14 @@
 // What comes in on a connection, item by item, and the answers that go back. An item that cannot be carried out is
 // answered; one that breaks the protocol throws the Fault that closes its connection.
-import { Fault, type TaskId, type TaskSubmission, type ToController, taskIdOf, taskSeqOf } from '@muster/contract';
+import {
+  Fault,
+  type OutcomeTimes,
+  type TaskId,
+  type TaskSubmission,
+  type ToController,
+  taskIdOf,
+  taskSeqOf,
+} from '@muster/contract';
 import { never } from '../base/assert.ts';
 import { AttemptNotes } from './attempt-notes.ts';
 import type { Follows } from './follows.ts';
@@ -25,6 +33,13 @@ export interface ConnectionsParts extends EngineParts {
 /** A client may not make the controller remember without end: bounds of the watches of one connection, and of all. */
 const WATCHES_PER_CONNECTION_MAX = 100_000;
 const WATCHES_MAX = 1_000_000;
+
+interface WatchAsked {
+  readonly connection: number;
+  readonly ref: number;
+  /** The outcome says when the task went its way. */
+  readonly hasTimes: boolean;
+}
 
 export class Connections {
   readonly #parts: ConnectionsParts;
@@ -106,7 +121,7 @@ export class Connections {
         this.#relay(connection, item.to, item.body);
         return;
       case 'watch':
-        for (const id of item.tasks) this.#watch(connection, item.ref, id);
+        for (const id of item.tasks) this.#watch({ connection, ref: item.ref, hasTimes: item.times === true }, id);
         return;
       case 'cancel-task':
         this.#cancel(connection, item.ref, item.task);
@@ -191,7 +206,8 @@ export class Connections {
     });
   }
 
-  #watch(connection: number, ref: number, id: TaskId): void {
+  #watch(asked: WatchAsked, id: TaskId): void {
+    const { connection, ref } = asked;
     const { ledger, watchers, find, committer } = this.#parts;
     const watches = this.#watches.get(connection) ?? new Set<() => void>();
     this.#watches.set(connection, watches);
@@ -206,17 +222,17 @@ export class Connections {
     if (entry !== undefined && isReached && !isFinished(entry)) {
       const forget = watchers.add(entry.seq, () => {
         watches.delete(forget);
-        this.#tellOutcome(connection, ref, entry);
+        this.#tellOutcome(asked, entry);
       });
       watches.add(forget);
       return;
     }
     find(id, tenant)
-      .then((finished) => committer.whenDurable(() => this.#tellOutcome(connection, ref, finished)))
+      .then((finished) => committer.whenDurable(() => this.#tellOutcome(asked, finished)))
       .catch((error: unknown) => this.#refuse(connection, ref, error));
   }
 
-  #tellOutcome(connection: number, ref: number, entry: TaskEntry): void {
+  #tellOutcome({ connection, ref, hasTimes }: WatchAsked, entry: TaskEntry): void {
     const { mailbox, journal, log } = this.#parts;
     const { state, error } = entry;
     const outcome = {
@@ -225,6 +241,7 @@ export class Connections {
       task: taskIdOf(entry.seq),
       state,
       ...(error === undefined ? {} : { error }),
+      ...(hasTimes ? { times: timesOf(entry) } : {}),
     };
     if (state !== 'completed') {
       mailbox.push(connection, outcome);
@@ -251,4 +268,14 @@ export class Connections {
     const from = roster.byConnection(connection)?.hello.id ?? `client-${connection}`;
     mailbox.push(receiver.connection, { kind: 'message', from, body });
   }
+}
+
+function timesOf({ submittedAt, lease, extras, ending }: TaskEntry): OutcomeTimes {
+  const firstStartedAt = extras?.attempts[0]?.startedAt ?? lease?.startedAt;
+  return {
+    submittedAt,
+    ...(firstStartedAt === undefined ? {} : { firstStartedAt }),
+    ...(lease === undefined ? {} : { startedAt: lease.startedAt }),
+    endedAt: ending?.at ?? submittedAt,
+  };
 }

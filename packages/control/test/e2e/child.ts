@@ -12,6 +12,8 @@ export interface ChildOptions {
   /** Nothing of the test's own environment but what a program needs to run. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Standard input stays open behind the input, for `type`. */
+  readonly isTypedTo?: boolean;
 }
 
 const alive = new Set<Child>();
@@ -27,13 +29,13 @@ export class Child {
   err = '';
   readonly #process: ChildProcess;
 
-  constructor(command: readonly string[], { directory, environment = {}, input }: ChildOptions) {
+  constructor(command: readonly string[], { directory, environment = {}, input, isTypedTo = false }: ChildOptions) {
     const { PATH = '', HOME = directory, TMPDIR = '/tmp' } = process.env;
     const [file = '', ...parameters] = command;
     this.#process = spawn(file, parameters, {
       cwd: directory,
       env: { PATH, HOME, TMPDIR, ...environment },
-      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [input === undefined && !isTypedTo ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     if (this.#process.pid === undefined) throw new Error(`${command.join(' ')} could not be started`);
     this.pid = this.#process.pid;
@@ -44,7 +46,8 @@ export class Child {
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.err += text;
     });
-    this.#process.stdin?.on('error', () => {}).end(input);
+    this.#process.stdin?.on('error', () => {});
+    if (!isTypedTo) this.#process.stdin?.end(input);
     // `close` comes after the last of the output.
     this.exited = new Promise((resolve) => {
       this.#process.once('close', (code, signal) => {
@@ -56,6 +59,10 @@ export class Child {
 
   get hasExited(): boolean {
     return this.#process.exitCode !== null || this.#process.signalCode !== null;
+  }
+
+  type(line: string): void {
+    this.#process.stdin?.write(`${line}\n`);
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { identityOf } from '../../src/adapters/process/identity.ts';
-import { Child, type Exit, until } from './child.ts';
+import { Child, type ChildOptions, type Exit, until } from './child.ts';
 import { type ControllerOptions, ControllerProcess } from './controller-process.ts';
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -65,12 +65,12 @@ export class Stage {
     return join(this.directory, name);
   }
 
-  spawn(command: readonly string[], environment: Readonly<Record<string, string>> = {}, input?: string): Child {
-    const child = new Child(command, {
-      directory: this.directory,
-      environment,
-      ...(input === undefined ? {} : { input }),
-    });
+  spawn(
+    command: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    stdin: Pick<ChildOptions, 'input' | 'isTypedTo'> = {},
+  ): Child {
+    const child = new Child(command, { directory: this.directory, environment, ...stdin });
     this.#children.push(child);
     return child;
   }
@@ -78,12 +78,9 @@ export class Stage {
   /** A command of the product, while it runs. */
   muster(
     parameters: readonly string[],
-    {
-      environment = {},
-      input,
-    }: { readonly environment?: Readonly<Record<string, string>>; readonly input?: string } = {},
+    { environment = {}, ...stdin }: Pick<ChildOptions, 'environment' | 'input' | 'isTypedTo'> = {},
   ): Child {
-    return this.spawn([process.execPath, MUSTER, ...parameters], environment, input);
+    return this.spawn([process.execPath, MUSTER, ...parameters], environment, stdin);
   }
 
   /** A command of the product, when it has ended. */

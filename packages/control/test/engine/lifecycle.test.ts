@@ -243,6 +243,34 @@ describe('the trip of a task', () => {
     expect(world.post.last(9, 'refused')).toMatchObject({ ref: 4, code: 'not-found' });
   });
 
+  it('tells watchers who ask for times when the task was submitted, started and ended', async () => {
+    const world = await World.started();
+    const submittedAt = world.clock.now();
+    const [id] = await world.submit({ type: 'work', backoff: { baseMs: 1000, jitterRatio: 0 } });
+    const [other] = await world.submit({ type: 'nobody' });
+    await world.receive(9, { kind: 'watch', ref: 3, tasks: [id as string, other as string], times: true });
+    await world.advance(500);
+    await world.agent(7, { id: 'a1' });
+    const failure = { class: 'Oops', message: 'once' };
+    await world.receive(7, { kind: 'failed', token: world.lastStart(7).token, error: failure });
+    await world.advance(1000);
+    const { token } = world.lastStart(7);
+    await world.advance(70);
+    await world.receive(7, { kind: 'done', token });
+    expect(world.post.last(9, 'outcome').times).toEqual({
+      submittedAt,
+      firstStartedAt: submittedAt + 500,
+      startedAt: submittedAt + 1500,
+      endedAt: submittedAt + 1570,
+    });
+    await world.receive(9, { kind: 'cancel-task', ref: 4, task: other as string });
+    expect(world.post.last(9, 'outcome')).toMatchObject({ task: other, state: 'cancelled' });
+    expect(world.post.last(9, 'outcome').times).toEqual({ submittedAt, endedAt: submittedAt + 1570 });
+    // The same of a task that ended before somebody asked.
+    await world.receive(9, { kind: 'watch', ref: 5, tasks: [id as string], times: true });
+    expect(world.post.last(9, 'outcome').times).toMatchObject({ firstStartedAt: submittedAt + 500 });
+  });
+
   it('relays messages between agents, at most once', async () => {
     const world = await World.started();
     await world.agent(7, { id: 'a1' });

@@ -26,6 +26,7 @@ async function run(...options: readonly string[]): Promise<{ readonly code: Exit
     },
     environment: {},
     readStdin: async () => '',
+    readLines: () => () => {},
     onInterrupt: () => () => {},
     onHandover: () => () => {},
     abort: () => {

@@ -1,9 +1,8 @@
 // What the progress display shows, gathered while the demo runs. The report does not rest on it.
 import type { Agent, Status } from '@muster/contract';
 import type { TaskOutcome } from '@muster/sdk';
-import { quantile } from './quantile.ts';
+import { RecentValues } from '../fleet-use/recent-values.ts';
 
-const RECENT_WAITS = 1000;
 const RECENT_COMPLETED = 50;
 
 export interface View {
@@ -26,8 +25,7 @@ export class Live {
   failed = 0;
   /** The last completed tasks, to pick an example of a decision from. */
   readonly recent: string[] = [];
-  readonly #waits: number[] = [];
-  #nextWait = 0;
+  readonly #waits = new RecentValues();
   #last = { at: 0, submitted: 0, completed: 0 };
 
   ended({ task, state, result }: TaskOutcome, acknowledgedAt: number): void {
@@ -40,8 +38,7 @@ export class Live {
     if (this.recent.length > RECENT_COMPLETED) this.recent.shift();
     // The demo's agents say when they started; both processes read the same machine's clock.
     const { startedAt } = result as { readonly startedAt: number };
-    this.#waits[this.#nextWait] = Math.max(0, startedAt - acknowledgedAt);
-    this.#nextWait = (this.#nextWait + 1) % RECENT_WAITS;
+    this.#waits.add(Math.max(0, startedAt - acknowledgedAt));
   }
 
   view({
@@ -52,7 +49,7 @@ export class Live {
     agents,
   }: Readonly<{ now: number; startedAt: number; submitted: number; status: Status; agents: readonly Agent[] }>): View {
     const seconds = Math.max(0.001, (now - (this.#last.at || startedAt)) / 1000);
-    const waits = Float64Array.from(this.#waits).sort();
+    const [waitMsP50, waitMsP99] = this.#waits.quantiles([0.5, 0.99]);
     const view: View = {
       elapsedMs: now - startedAt,
       submitted,
@@ -63,8 +60,8 @@ export class Live {
       waiting: status.tasks.waiting,
       running: status.tasks.leased,
       agents,
-      waitMsP50: quantile(waits, 0.5),
-      waitMsP99: quantile(waits, 0.99),
+      waitMsP50,
+      waitMsP99,
     };
     this.#last = { at: now, submitted, completed: this.completed };
     return view;

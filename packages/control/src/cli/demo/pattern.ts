@@ -1,5 +1,6 @@
 // The bundled arrival pattern: calm and bursts in turn, each a Poisson process (a Markov-modulated one), with
 // heavy-tailed lognormal service times. The same seed gives the same tasks.
+import { exponential, standardNormal } from '../../base/distributions.ts';
 import { type Random, seededRandom } from '../../base/random.ts';
 import type { Arrival } from './arrival.ts';
 
@@ -73,10 +74,3 @@ export function kindOf(draw: number): TaskKind {
   }
   return TASK_KINDS[0] as TaskKind; // the ratios sum to 1; only rounding leads here
 }
-
-/** The gap to the next arrival of a Poisson process. */
-export const exponential = (random: Random, mean: number): number => -Math.log(1 - random.next()) * mean;
-
-/** Box and Muller, one of the pair. */
-const standardNormal = (random: Random): number =>
-  Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());

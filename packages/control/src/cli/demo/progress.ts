@@ -1,45 +1,35 @@
-// The demo's progress on stderr: a block that is redrawn on a terminal, a line every few seconds elsewhere.
+// The demo's progress: rates, counts, waits and what each agent does.
 import { durationText } from '../duration.ts';
-import { bar, paint } from '../table.ts';
+import { type BlockLine, Redrawn } from '../redrawn.ts';
+import { bar } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import type { View } from './live.ts';
 
-const LINE_EVERY_MS = 5000;
 const AGENTS_SHOWN_MAX = 12;
 const BAR_WIDTH_MAX = 10;
 
 export class Progress {
-  readonly #terminal: Terminal;
-  #drawnLines = 0;
-  #lastLineAtMs = 0;
+  readonly #redrawn: Redrawn;
 
   constructor(terminal: Terminal) {
-    this.#terminal = terminal;
+    this.#redrawn = new Redrawn(terminal);
   }
 
   show(phase: string, view: View): void {
-    if (this.#terminal.isTty) {
-      this.clear();
-      const lines = blockOf(phase, view, this.#terminal);
-      this.#terminal.err(`${lines.join('\n')}\n`);
-      this.#drawnLines = lines.length;
-      return;
-    }
-    if (view.elapsedMs - this.#lastLineAtMs < LINE_EVERY_MS) return;
-    this.#lastLineAtMs = view.elapsedMs;
-    this.#terminal.err(`${lineOf(phase, view)}\n`);
+    this.#redrawn.show({
+      elapsedMs: view.elapsedMs,
+      block: () => blockOf(phase, view),
+      line: () => lineOf(phase, view),
+    });
   }
 
   /** A line that stays, above the block. */
   note(text: string): void {
-    this.clear();
-    this.#terminal.err(`${text}\n`);
+    this.#redrawn.note(text);
   }
 
   clear(): void {
-    // Up over the block, then erase to the end of the screen.
-    if (this.#drawnLines > 0) this.#terminal.err(`\u001b[${this.#drawnLines}F\u001b[0J`);
-    this.#drawnLines = 0;
+    this.#redrawn.clear();
   }
 }
 
@@ -49,25 +39,22 @@ function lineOf(phase: string, view: View): string {
   return `${durationText(view.elapsedMs)} ${phase}: ${rates(view)}; ${counts(view)}; slots ${busy}/${slots} busy; ${waits(view)}`;
 }
 
-/** Lines are cut to the terminal: a wrapped one would break the redrawing. */
-function blockOf(phase: string, view: View, terminal: Terminal): string[] {
+function blockOf(phase: string, view: View): BlockLine[] {
   const shown = view.agents.slice(0, AGENTS_SHOWN_MAX);
   const hidden = view.agents.length - shown.length;
   const idWidth = shown.reduce((width, { id }) => Math.max(width, id.length), 0);
   const agents = shown.map(({ id, slots, slotsBusy, completed }) => {
     const meter = bar(slotsBusy / slots, Math.min(BAR_WIDTH_MAX, slots));
-    return `  ${id.padEnd(idWidth)}  ${meter} ${slotsBusy}/${slots} busy  ${completed} done`;
+    return { text: `  ${id.padEnd(idWidth)}  ${meter} ${slotsBusy}/${slots} busy  ${completed} done` };
   });
-  const plain = [
-    `Demo, ${durationText(view.elapsedMs)}: ${phase}`,
-    `  ${rates(view)}`,
-    `  ${counts(view)}`,
-    `  ${waits(view)}`,
+  return [
+    { text: `Demo, ${durationText(view.elapsedMs)}: ${phase}`, style: 'bold' },
+    { text: `  ${rates(view)}` },
+    { text: `  ${counts(view)}` },
+    { text: `  ${waits(view)}` },
     ...agents,
+    ...(hidden > 0 ? [{ text: `  and ${hidden} more agents` }] : []),
   ];
-  if (hidden > 0) plain.push(`  and ${hidden} more agents`);
-  const cut = plain.map((line) => line.slice(0, terminal.columns - 1));
-  return cut.map((line, index) => (index === 0 ? paint(line, 'bold', terminal) : line));
 }
 
 const rates = ({ submittedPerSecond, completedPerSecond }: View): string =>

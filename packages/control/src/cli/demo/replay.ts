@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accepted, Fault, type TaskId, type TaskSubmission, taskSeqOf } from '@muster/contract';
 import type { Client, TaskOutcome } from '@muster/sdk';
+import { OpenTasks } from '../fleet-use/open-tasks.ts';
 import type { Arrival } from './arrival.ts';
 import type { Submitted } from './readback.ts';
 
@@ -30,21 +31,16 @@ export interface ReplayOptions {
 
 export class Replay {
   readonly #options: ReplayOptions;
-  readonly #open = new Set<TaskId>();
+  readonly open = new OpenTasks<TaskId>();
   readonly #inFlight = new Set<Promise<void>>();
   #sent = 0;
   #failure: unknown;
-  #whenEmpty: (() => void) | undefined;
   /** Tasks that the controller did not accept before the submitting ended. */
   refused = 0;
   lagMsMax = 0;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
-  }
-
-  get open(): ReadonlySet<TaskId> {
-    return this.#open;
   }
 
   /** Resolves when the arrivals or the duration are over and everything sent is acknowledged. */
@@ -68,19 +64,6 @@ export class Replay {
     await this.#flush(batch);
     await Promise.all(this.#inFlight);
     if (this.#failure !== undefined) throw this.#failure;
-  }
-
-  /** True when every acknowledged task has ended; false after the time, or when the signal came first. */
-  async drained(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
-    if (this.#open.size === 0) return true;
-    const empty = new Promise<void>((resolve) => {
-      this.#whenEmpty = resolve;
-    });
-    const timer = new AbortController();
-    const over = signal === undefined ? timer.signal : AbortSignal.any([timer.signal, signal]);
-    await Promise.race([empty, sleep(timeoutMs, undefined, { signal: over }).catch(() => {})]);
-    timer.abort();
-    return this.#open.size === 0;
   }
 
   async #flush(batch: readonly Arrival[]): Promise<void> {
@@ -123,20 +106,15 @@ export class Replay {
     const acknowledgedAt = now();
     accepted.forEach(({ id }, index) => {
       submitted.acknowledge(taskSeqOf(id) ?? 0, batch[index]?.serviceMs ?? 0);
-      this.#open.add(id);
+      this.open.add(id);
       client.result(id).then(
         (outcome) => {
-          this.#ended(id);
+          this.open.delete(id);
           onOutcome(outcome, acknowledgedAt);
         },
         // The client was closed; the journal will tell.
-        () => this.#ended(id),
+        () => this.open.delete(id),
       );
     });
-  }
-
-  #ended(id: TaskId): void {
-    this.#open.delete(id);
-    if (this.#open.size === 0) this.#whenEmpty?.();
   }
 }

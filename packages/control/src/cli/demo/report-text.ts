@@ -2,10 +2,11 @@
 import type { Decision } from '@muster/contract';
 import { durationText } from '../duration.ts';
 import { decisionText } from '../explanation-text.ts';
+import { fixedFleetText, percentilesText, scalingText } from '../fleet-use/fleet-text.ts';
+import { sparkline } from '../sparkline.ts';
 import { facts, paint } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import type { FleetSample } from './fleet-history.ts';
-import { type DemoReport, MISS_WAIT_MS, type Percentiles } from './report.ts';
+import { type DemoReport, MISS_WAIT_MS } from './report.ts';
 
 export interface ReportExtras {
   readonly speed: number;
@@ -19,7 +20,6 @@ export interface ReportExtras {
   readonly isDataKept: boolean;
 }
 
-const CHART_WIDTH = 60;
 /** An arrival this late, in wall time, no longer follows the pattern. */
 const LAG_MS_TOLD = 250;
 
@@ -64,41 +64,18 @@ function timeFacts(report: DemoReport): [string, string][] {
   ];
 }
 
-function fleetFacts({ fleet, agentMinutes, agentMinutesFixed, fixedAgents, misses }: DemoReport): [string, string][] {
-  const agentsMax = Math.max(0, ...fleet.map(({ agents }) => agents));
+function fleetFacts(report: DemoReport): [string, string][] {
+  const { fleet, agentsMax, agentMinutes, scalingActions, misses } = report;
+  const busyRatios = fleet.map(({ slotsBusy, slots }) => slotsBusy / Math.max(1, slots));
   const waitingMax = Math.max(0, ...fleet.map(({ waiting }) => waiting));
   return [
-    ['agents', `${sparkline(fleet, ({ agents }) => agents)}  up to ${agentsMax}`],
-    ['busy slots', `${sparkline(fleet, ({ slotsBusy, slots }) => slotsBusy / Math.max(1, slots), 1)}  of all`],
-    ['waiting tasks', `${sparkline(fleet, ({ waiting }) => waiting)}  up to ${waitingMax}`],
+    ['agents', `${sparkline(fleet.map(({ agents }) => agents))}  up to ${agentsMax}`],
+    ['busy slots', `${sparkline(busyRatios, { top: 1 })}  of all`],
+    ['waiting tasks', `${sparkline(fleet.map(({ waiting }) => waiting))}  up to ${waitingMax}`],
+    ['scaling', scalingText(scalingActions)],
     ['agent-minutes', `${agentMinutes.toFixed(1)} (trace time)`],
-    [
-      'fixed fleet',
-      `${agentMinutesFixed.toFixed(1)}: ${fixedAgents} agent${fixedAgents === 1 ? '' : 's'} all the time, the fewest with no more than ${misses} misses`,
-    ],
+    ['fixed fleet', fixedFleetText(report, misses)],
   ];
-}
-
-function percentilesText(percentiles: Percentiles | null): string {
-  if (percentiles === null) return 'none';
-  const { p50, p90, p99, max } = percentiles;
-  return `p50 ${durationText(p50)}, p90 ${durationText(p90)}, p99 ${durationText(p99)}, max ${durationText(max)}`;
-}
-
-const LEVELS = '▁▂▃▄▅▆▇█';
-
-/** Each letter is the largest value of its share of the time. */
-function sparkline(fleet: readonly FleetSample[], value: (sample: FleetSample) => number, top?: number): string {
-  const width = Math.min(CHART_WIDTH, fleet.length);
-  const peaks = new Array<number>(width).fill(0);
-  fleet.forEach((sample, index) => {
-    const column = Math.floor((index * width) / fleet.length);
-    peaks[column] = Math.max(peaks[column] ?? 0, value(sample));
-  });
-  const highest = top ?? Math.max(1e-9, ...peaks);
-  return peaks
-    .map((peak) => LEVELS[Math.min(LEVELS.length - 1, Math.floor((peak / highest) * LEVELS.length))])
-    .join('');
 }
 
 function nextSteps({ dataDir, isDataKept }: ReportExtras): string {

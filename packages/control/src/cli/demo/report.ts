@@ -1,20 +1,13 @@
 // The demo's report, computed from the journal. Waits and agent-minutes are compared in trace time, as if at speed 1.
-import { smallestFixedFleet } from './fixed-fleet.ts';
-import type { FleetHistory, FleetSample } from './fleet-history.ts';
-import { quantile } from './quantile.ts';
+import type { FleetHistory } from '../fleet-use/fleet-history.ts';
+import { changesOf, type FleetUse, fleetUseOf, type ScalingAction } from '../fleet-use/fleet-use.ts';
+import { type Percentiles, percentilesOf } from '../fleet-use/quantile.ts';
 import type { Readback, TaskTimes } from './readback.ts';
 
 /** A task that waits longer than this, in trace time, was not served well. */
 export const MISS_WAIT_MS = 30_000;
 
-export interface Percentiles {
-  readonly p50: number;
-  readonly p90: number;
-  readonly p99: number;
-  readonly max: number;
-}
-
-export interface DemoReport {
+export interface DemoReport extends FleetUse {
   /** Acknowledged tasks: completed + failed + lost. */
   readonly submitted: number;
   readonly completed: number;
@@ -32,13 +25,10 @@ export interface DemoReport {
   readonly misses: number;
   /** From the first submission to the last outcome; wall time. */
   readonly durationMs: number;
-  readonly agentMinutes: number;
-  readonly agentMinutesFixed: number;
-  readonly fixedAgents: number;
+  readonly scalingActions: readonly ScalingAction[];
   readonly dispatched: number;
   /** Dispatched tasks whose decision is recorded. */
   readonly explained: number;
-  readonly fleet: readonly FleetSample[];
 }
 
 export interface ReportInput {
@@ -52,40 +42,42 @@ export function computeReport({ readback, history, speed, slotsPerAgent }: Repor
   const tasks = [...readback.tasks()];
   const count = (outcome: TaskTimes['outcome']): number => tasks.filter((task) => task.outcome === outcome).length;
   const started = tasks.filter(({ startedAt }) => startedAt !== undefined);
-  const waits = sorted(started.map((task) => (task.startedAt ?? 0) - task.submittedAt));
-  const totals = sorted(
-    tasks.filter(({ outcome }) => outcome === 'completed').map((task) => (task.endedAt ?? 0) - task.submittedAt),
-  );
-  const from = tasks.reduce((first, { submittedAt }) => Math.min(first, submittedAt), Number.POSITIVE_INFINITY);
+  const waits = started.map((task) => (task.startedAt ?? 0) - task.submittedAt);
+  const totals = tasks
+    .filter(({ outcome }) => outcome === 'completed')
+    .map((task) => (task.endedAt ?? 0) - task.submittedAt);
+  const from = tasks.reduce((first, { submittedAt }) => Math.min(first, submittedAt), tasks[0]?.submittedAt ?? 0);
   const to = tasks.reduce((last, { endedAt, submittedAt }) => Math.max(last, endedAt ?? submittedAt), 0);
   const durationMs = tasks.length === 0 ? 0 : to - from;
-
   const misses = tasks.filter((task) => isMiss(task, { speed, endAt: to })).length;
-  const fixedAgents = smallestFixedFleet({
-    arrivalsMs: tasks.map(({ submittedAt }) => (submittedAt - from) * speed),
-    servicesMs: tasks.map((task) => servedMs(task, speed)),
-    slotsPerAgent,
-    waitMsMax: MISS_WAIT_MS,
-    missesMax: misses,
+  const use = fleetUseOf({
+    history,
+    from,
+    to: Math.max(from, to),
+    speed,
+    work: {
+      arrivalsMs: tasks.map(({ submittedAt }) => (submittedAt - from) * speed),
+      servicesMs: tasks.map((task) => servedMs(task, speed)),
+      slotsPerAgent,
+      waitMsMax: MISS_WAIT_MS,
+      missesMax: misses,
+    },
   });
-  const minutes = (agentMs: number): number => (agentMs * speed) / 60_000;
   return {
     submitted: tasks.length,
     completed: count('completed'),
     failed: count('failed'),
     lost: count('lost'),
-    waitMs: percentiles(waits, 1),
-    waitTraceMs: percentiles(waits, speed),
-    totalMs: percentiles(totals, 1),
-    totalTraceMs: percentiles(totals, speed),
+    waitMs: percentilesOf(waits),
+    waitTraceMs: percentilesOf(waits, speed),
+    totalMs: percentilesOf(totals),
+    totalTraceMs: percentilesOf(totals, speed),
     misses,
     durationMs,
-    agentMinutes: durationMs === 0 ? 0 : minutes(history.agentMs(from, to)),
-    agentMinutesFixed: minutes(fixedAgents * durationMs),
-    fixedAgents,
+    ...use,
+    scalingActions: changesOf(history.samples),
     dispatched: started.length,
     explained: started.filter(({ isExplained }) => isExplained).length,
-    fleet: history.samples,
   };
 }
 
@@ -101,11 +93,4 @@ function isMiss(
 function servedMs({ outcome, lastStartedAt, endedAt, serviceMs }: TaskTimes, speed: number): number {
   if (outcome !== 'completed' || lastStartedAt === undefined || endedAt === undefined) return serviceMs;
   return (endedAt - lastStartedAt) * speed;
-}
-
-const sorted = (values: readonly number[]): Float64Array => Float64Array.from(values).sort();
-
-function percentiles(values: Float64Array, factor: number): Percentiles | null {
-  const at = (ratio: number): number => Number(((quantile(values, ratio) ?? 0) * factor).toFixed(3));
-  return values.length === 0 ? null : { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
 }

@@ -4,9 +4,9 @@ import { type Decision, Fault, MusterClient } from '@muster/contract';
 import { type Client, connect } from '@muster/sdk';
 import type { Config } from '../../config.ts';
 import type { Log } from '../../engine/ports.ts';
+import { FleetHistory } from '../fleet-use/fleet-history.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Arrival } from './arrival.ts';
-import { FleetHistory } from './fleet-history.ts';
 import { Live } from './live.ts';
 import type { Progress } from './progress.ts';
 import { Readback, Submitted } from './readback.ts';
@@ -109,12 +109,12 @@ async function watched(watching: Watching): Promise<void> {
     await replay.run();
     if (!options.signal.aborted) {
       phase = 'draining';
-      await replay.drained(DRAIN_MS_MAX, options.signal);
+      await replay.open.drained(DRAIN_MS_MAX, options.signal);
     }
     if (replay.open.size > 0) {
       phase = 'cancelling the rest';
       await cancelAll(client, [...replay.open]);
-      await replay.drained(CANCEL_SETTLE_MS);
+      await replay.open.drained(CANCEL_SETTLE_MS);
     }
   } finally {
     done.abort();

@@ -1,10 +1,11 @@
-// The fleet that the demo is compared with: the smallest constant one that would have served the same tasks as well.
+// The fleet that a run is compared with: the smallest constant one that would have served the same tasks as well.
 import { Heap } from '../../base/heap.ts';
 
 export interface RecordedWork {
   /** In ascending order. */
   readonly arrivalsMs: ArrayLike<number>;
   readonly servicesMs: ArrayLike<number>;
+  /** Need not be whole, where agents differ. */
   readonly slotsPerAgent: number;
   /** A task that waits longer is a miss. */
   readonly waitMsMax: number;
@@ -34,7 +35,7 @@ export function countMisses(
   { arrivalsMs, servicesMs, slotsPerAgent, waitMsMax, missesMax }: RecordedWork,
   agents: number,
 ): number {
-  const slots = agents * slotsPerAgent;
+  const slots = Math.max(1, Math.floor(agents * slotsPerAgent));
   // When each busy slot gets free; a slot never used is free.
   const freeAt = new Heap<number>((a, b) => a < b);
   let misses = 0;

@@ -1,0 +1,22 @@
+// A run's waits and fleet in words.
+import { durationText } from '../duration.ts';
+import type { FleetUse, ScalingAction } from './fleet-use.ts';
+import type { Percentiles } from './quantile.ts';
+
+export function percentilesText(percentiles: Percentiles | null): string {
+  if (percentiles === null) return 'none';
+  const { p50, p95, p99, max } = percentiles;
+  return `p50 ${durationText(p50)}, p95 ${durationText(p95)}, p99 ${durationText(p99)}, max ${durationText(max)}`;
+}
+
+export function fixedFleetText({ agentMinutesFixed, fixedAgents }: FleetUse, misses: number): string {
+  if (agentMinutesFixed === null || fixedAgents === null) return 'unknown: no agent was there';
+  const agents = `${fixedAgents} agent${fixedAgents === 1 ? '' : 's'} all the time`;
+  return `${agentMinutesFixed.toFixed(1)}: ${agents}, the fewest with no more than ${misses} misses`;
+}
+
+export function scalingText(actions: readonly ScalingAction[]): string {
+  if (actions.length === 0) return 'none: the size stayed the same';
+  const up = actions.filter(({ action }) => action === 'scale_up').length;
+  return `${up} times up, ${actions.length - up} times down`;
+}

@@ -1,0 +1,112 @@
+// `muster load` against a controller with a pool of real agents: its report adds up with what the controller counted.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { until } from './child.ts';
+import type { ControllerProcess } from './controller-process.ts';
+import { openStage, type Stage } from './harness.ts';
+
+const DEMO_AGENT = fileURLToPath(new URL('../../dist/demo-agent.js', import.meta.url));
+
+async function controllerWithPool(stage: Stage, agents: number): Promise<ControllerProcess> {
+  const config = stage.path('muster.json');
+  const pool = { type: 'echo', agents, slots: 4, command: [process.execPath, DEMO_AGENT] };
+  writeFileSync(config, JSON.stringify({ pools: [pool] }));
+  const controller = await stage.controller({ flags: ['--config', config] });
+  await controller.fleetOf(agents);
+  return controller;
+}
+
+const reportOf = (out: string) => {
+  expect(out.trimEnd().split('\n')).toHaveLength(1);
+  return JSON.parse(out) as Record<string, number> & {
+    readonly rateChanges: readonly { readonly atMs: number; readonly ratePerSecond: number }[];
+    readonly fleet: readonly unknown[];
+  };
+};
+
+test('a load whose rate is changed while it runs adds up with the counts of the controller', async () => {
+  const stage = openStage();
+  const controller = await controllerWithPool(stage, 3);
+  const load = stage.muster(
+    ['load', '--type', 'echo', '--rate', '50', '--duration', '5s', '--arrivals', 'even', '--work', '40ms', '--json'],
+    { environment: { MUSTER_URL: controller.url }, isTypedTo: true },
+  );
+  const counted = async () => (await controller.client.status()).tasks.submitted;
+  await until(async () => (await counted()) > 60, { what: 'the load has begun' });
+  load.type('hm');
+  load.type('rate 100');
+  await until(() => load.err.includes('Rate 100/s'), { what: 'the rate was changed' });
+  await until(() => load.hasExited, { what: 'the load has ended', limitMs: 30_000 });
+  expect((await load.exited).code).toBe(0);
+  expect(load.err).toContain('Not understood: "hm"');
+
+  const report = reportOf(load.out);
+  const { tasks } = await controller.client.status();
+  expect(report).toMatchObject({ type: 'echo', failed: 0, unfinished: 0, refused: 0, notSent: 0, interrupted: false });
+  expect([report.submitted, report.completed]).toEqual([tasks.submitted, tasks.completed]);
+  expect(report.due).toBe(report.submitted);
+  // Even arrivals: the integral of the rate, exactly, with what a change costs of one gap.
+  const changedAtMs = report.rateChanges[0]?.atMs ?? 0;
+  expect(report.rateChanges).toEqual([{ atMs: changedAtMs, ratePerSecond: 100 }]);
+  const asked = (50 * changedAtMs + 100 * (5000 - changedAtMs)) / 1000;
+  expect(Math.abs((report.submitted ?? 0) - asked)).toBeLessThanOrEqual(2);
+
+  const percentiles = { p50: expect.any(Number), p95: expect.any(Number), p99: expect.any(Number) };
+  expect(report).toMatchObject({ startMs: percentiles, outcomeMs: percentiles, acknowledgeMs: percentiles });
+  expect(report).toMatchObject({ agentsMin: 3, agentsMean: 3, agentsMax: 3, scalingActions: [] });
+  expect(report.agentMinutes).toBeCloseTo((3 * (report.durationMs ?? 0)) / 60_000, 3);
+  // 100 tasks/s of 40 ms are 4 busy slots: one or two agents would do.
+  expect(report.fixedAgents).toBeLessThanOrEqual(2);
+  expect(report.fleet.length).toBeGreaterThan(5);
+}, 120_000);
+
+test('too little fleet: Ctrl-C ends the submitting, what is in flight is waited for, misses fail the command', async () => {
+  const stage = openStage();
+  const controller = await controllerWithPool(stage, 1);
+  const load = stage.muster(
+    [
+      ...['load', '--type', 'echo', '--rate', '60', '--duration', '10m', '--work', '200ms', '--in-flight', '50'],
+      ...['--objective', '100ms', '--misses-max', '0.1', '--json'],
+    ],
+    { environment: { MUSTER_URL: controller.url } },
+  );
+  // 4 slots do 20 a second: the rest waits, until as many are in flight as may be.
+  await until(() => /\b[1-9]\d* not sent/.test(load.err), { what: 'some were not sent', limitMs: 30_000 });
+  load.signal('SIGINT');
+  await until(() => load.hasExited, { what: 'the load has ended', limitMs: 30_000 });
+  expect((await load.exited).code).toBe(1);
+  const report = reportOf(load.out);
+  const { tasks } = await controller.client.status();
+  expect(report).toMatchObject({ interrupted: true, failed: 0, unfinished: 0, completed: tasks.completed });
+  expect(report.due).toBe((report.submitted ?? 0) + (report.notSent ?? 0));
+  expect(report.missRatio).toBeGreaterThan(0.1);
+  expect(report.startMs).toMatchObject({ p50: expect.any(Number) });
+}, 120_000);
+
+test('a load that no agent takes: reported after the longest wait, with what is unfinished', async () => {
+  const stage = openStage();
+  const controller = await stage.controller();
+  const load = stage.muster(
+    ['load', '--type', 'nobody', '--rate', '50', '--duration', '1s', '--drain', '1s', '--json'],
+    {
+      environment: { MUSTER_URL: controller.url },
+    },
+  );
+  await until(() => load.hasExited, { what: 'the load has ended', limitMs: 30_000 });
+  expect((await load.exited).code).toBe(1);
+  const report = reportOf(load.out);
+  expect(report).toMatchObject({ completed: 0, startMs: null, agentMinutes: 0, agentMinutesFixed: null });
+  expect(report.unfinished).toBe(report.submitted);
+  expect(report.unfinished).toBe((await controller.client.status()).tasks.waiting);
+}, 120_000);
+
+test('what will not pass ends the load at once, with the fault', async () => {
+  const stage = openStage();
+  const controller = await stage.controller();
+  const { code, out } = await stage.run(['load', '--type', 'no spaces', '--duration', '1h', '--json'], {
+    environment: { MUSTER_URL: controller.url },
+  });
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({ error: { code: 'invalid-request' } });
+}, 120_000);
