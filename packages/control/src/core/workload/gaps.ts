@@ -33,9 +33,9 @@ function evenly(): Gaps {
 }
 
 /**
- * With probability p a short gap, else a long one, both exponential, each kind with half of the time ("balanced means"):
- * p = (1 + √((c² − 1) ÷ (c² + 1))) ÷ 2, means 1 ÷ 2p and 1 ÷ 2(1 − p). W. Whitt, Approximating a Point Process by a
- * Renewal Process I, Operations Research 30 (1982). The counts of long spans have c² as variance ÷ mean.
+ * With probability p a short gap, else a long one, both exponential, each kind taking half of the time ("balanced
+ * means"): p = (1 + √((c² − 1) ÷ (c² + 1))) ÷ 2, means 1 ÷ 2p and 1 ÷ 2(1 − p). W. Whitt, Approximating a Point Process
+ * by a Renewal Process I, Operations Research 30 (1982). The counts of long spans have c² as variance ÷ mean.
  */
 function hyperexponential(variation: number, random: Random): Gaps {
   const shortRatio = (1 + Math.sqrt((variation - 1) / (variation + 1))) / 2;

@@ -1,11 +1,11 @@
-// When arrivals are due. The gaps of a process with mean 1 are stretched by the rate: an arrival is due when the integral
-// of the rate since the one before has reached its gap. That makes a Poisson process of the changing rate out of
-// exponential gaps (E. Çinlar, Introduction to Stochastic Processes, 1975, chapter 4), and keeps the regularity of
-// any other gaps (I. Gerhardt and B. Nelson, Transforming Renewal Processes for Simulation of Nonstationary Arrival
+// When arrivals are due. The gaps of a process with mean 1 are stretched by the rate: an arrival is due when the
+// integral of the rate since the one before has reached its gap. That makes a Poisson process of the changing rate out
+// of exponential gaps (E. Çinlar, Introduction to Stochastic Processes, 1975, chapter 4), and keeps the regularity of
+// other gaps (I. Gerhardt and B. Nelson, Transforming Renewal Processes for Simulation of Nonstationary Arrival
 // Processes, INFORMS Journal on Computing 21, 2009).
 //
 // S1. Due times never depend on when, or whether, somebody took the arrivals before.
-// S2. A new rate holds from the time reached: the arrival that is next has passed the share of its gap that it has passed.
+// S2. A new rate holds from the time reached; the next arrival keeps the share of its gap that has passed.
 import type { Gaps } from './gaps.ts';
 import type { Shape } from './shape.ts';
 
