@@ -61,7 +61,7 @@ test('a load whose rate is changed while it runs adds up with the counts of the 
   expect(report.fleet.length).toBeGreaterThan(5);
 }, 120_000);
 
-test('too little fleet: Ctrl-C ends the submitting and waits for what is in flight; misses fail the command', async () => {
+test('too little fleet: Ctrl-C ends the submitting and waits for the rest; misses fail the command', async () => {
   const stage = openStage();
   const controller = await controllerWithPool(stage, 1);
   const load = stage.muster(
