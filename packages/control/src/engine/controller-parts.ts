@@ -33,8 +33,8 @@ export interface ControllerParts {
   readonly isOwned?: (id: string) => boolean;
   /** Pools whose agents are provided; each type once [none]. */
   readonly pools?: readonly PoolPlan[];
-  /** Who provides them; needed with pools. */
-  readonly provisioner?: Provisioner;
+  /** Who provides them; asked once, when the journal has been read. Needed with pools. */
+  readonly provide?: () => Provisioner;
   /** Lets other work run between two slices of a long task. */
   readonly yieldTurn: () => Promise<void>;
 }

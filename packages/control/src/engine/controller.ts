@@ -135,7 +135,7 @@ export class Controller {
       membership: this.#membership,
       calendar: edge.calendar,
       plans: edge.pools ?? [],
-      provisioner: edge.provisioner,
+      provide: edge.provide,
       mayAct: () => this.#tasks.mayDispatch,
     });
     this.#connections = new Connections({

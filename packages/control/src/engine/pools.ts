@@ -39,8 +39,8 @@ export interface PoolsParts extends EngineParts {
   readonly membership: Membership;
   readonly calendar: Calendar;
   readonly plans: readonly PoolPlan[];
-  /** Needed when there is a plan. */
-  readonly provisioner: Provisioner | undefined;
+  /** Asked at the start; without it there are no pools. */
+  readonly provide: (() => Provisioner) | undefined;
   readonly mayAct: () => boolean;
 }
 
@@ -51,16 +51,18 @@ export class Pools {
   readonly #parts: PoolsParts;
   /** By type, in the order of the configuration. */
   readonly #pools = new Map<string, PoolState>();
-  readonly #places: PoolPlaces | undefined;
   readonly #policies: PoolPolicies;
   readonly #events: ScalingEvents;
   readonly #loop: ControlLoop;
+  #provisioner: Provisioner | undefined;
+  #places: PoolPlaces | undefined;
   #isStopped = false;
 
   /** Throws Fault `invalid-request` for a policy that cannot work. */
   constructor(parts: PoolsParts) {
     this.#parts = parts;
-    const { plans, provisioner, membership, outcomes } = parts;
+    const { plans, provide, outcomes } = parts;
+    assert(plans.length === 0 || provide !== undefined, 'pools need a provisioner');
     this.#policies = new PoolPolicies(parts);
     this.#events = new ScalingEvents(parts);
     this.#loop = new ControlLoop({ ...parts, events: this.#events, act: (pool) => this.#places?.reconcile(pool) });
@@ -68,19 +70,11 @@ export class Pools {
       const beginning = { given: plan.given, policy: this.#policies.configured(plan), flow: outcomes.watch(plan.type) };
       this.#pools.set(plan.type, newPool(plan, beginning));
     }
-    if (provisioner === undefined) {
-      assert(plans.length === 0, 'pools need a provisioner');
-      return;
-    }
-    const places = new PoolPlaces({ ...parts, provisioner });
-    this.#places = places;
-    membership.onConnected = (member) => places.cameUp(member);
-    membership.onDrained = (member) => places.drained(member);
   }
 
   /** After recovery: takes over what an earlier controller left, and begins to keep each pool at its size. */
   start(): void {
-    const { documents, ledger } = this.#parts;
+    const { documents, ledger, membership } = this.#parts;
     for (const { hello } of ledger.state.agents.values()) {
       const pool = this.#pools.get(hello.type);
       if (pool !== undefined) pool.terms = new Set(termsOf(hello));
@@ -94,9 +88,16 @@ export class Pools {
       // The number in the configuration is the newer will, and no policy has another one.
       writeDocument(this.#parts, { collection: 'pools', id: type, value: withoutSize(document), by: 'controller' });
     }
-    this.#places?.adopt(this.#pools);
+    const provisioner = this.#parts.provide?.();
+    if (provisioner === undefined) return;
+    this.#provisioner = provisioner;
+    const places = new PoolPlaces({ ...this.#parts, provisioner });
+    this.#places = places;
+    membership.onConnected = (member) => places.cameUp(member);
+    membership.onDrained = (member) => places.drained(member);
+    places.adopt(this.#pools);
     for (const pool of this.#pools.values()) this.#loop.watch(pool);
-    if (this.#parts.provisioner !== undefined && this.#pools.size > 0) this.#watchPressure(this.#parts.provisioner);
+    if (this.#pools.size > 0) this.#watchPressure(provisioner);
   }
 
   /** Every process of the pools ends within the grace, politely and then with force; resolves when none is left. */
@@ -120,7 +121,7 @@ export class Pools {
   /** Throws Fault `not-found`. */
   get(type: string): PoolDetails {
     const pool = this.#find(type);
-    const provisioned = this.#parts.provisioner?.list() ?? [];
+    const provisioned = this.#provisioner?.list() ?? [];
     return poolDetails(pool, this.#loop.inputs(pool), { ...this.#parts, provisioned });
   }
 

@@ -1,5 +1,5 @@
 // Random commands for the engine: what clients, agents, operators, time and failing machines may do.
-import type { PauseScope, TaskSubmission } from '@muster/contract';
+import type { PauseScope, PolicyRequest, ScaleRequest, TaskSubmission } from '@muster/contract';
 import fc from 'fast-check';
 
 /** Longer than any play. */
@@ -55,6 +55,31 @@ const keyed = fc.record({
   idempotencyKey: fc.constantFrom('k1', 'k2', 'k3'),
   payload: fc.constantFrom(1, 1, 1, 1, 1, 2),
 });
+
+const poolChange = fc.oneof(
+  fc.record({
+    kind: fc.constant('scale' as const),
+    request: fc.constantFrom<ScaleRequest>({ to: 0 }, { to: 3 }, { by: 2 }, { by: -1 }, { to: 99 }),
+  }),
+  fc.record({
+    kind: fc.constant('policy' as const),
+    /** Null is the configured one. */
+    given: fc.constantFrom<PolicyRequest | null>(
+      null,
+      { preset: 'aggressive', minAgents: 0, maxQueueDepth: 11 },
+      { preset: 'conservative', scaleUpThreshold: 1, maxAgents: 4 },
+      { minAgents: 5, maxAgents: 3 },
+    ),
+  }),
+  fc.record({
+    kind: fc.constant('event' as const),
+    agents: fc.integer({ min: 1, max: 6 }),
+    inMs: fc.constantFrom(0, 100_000),
+    isRemoved: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constantFrom('cordon' as const, 'uncordon' as const) }),
+);
+export type PoolChange = typeof poolChange extends fc.Arbitrary<infer C> ? C : never;
 
 export const command = fc.oneof(
   {
@@ -120,6 +145,7 @@ export const command = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const), withUnflushed: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('compact' as const) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('pool' as const), change: poolChange }) },
   {
     weight: 1,
     arbitrary: fc.record({

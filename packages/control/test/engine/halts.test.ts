@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PoolWorld } from './pool-world.ts';
 import { faultOf, World, type WorldOptions } from './world.ts';
 
 const ada = { by: 'ada' };
@@ -76,17 +77,18 @@ describe('a cordon', () => {
 
 describe('a drain', () => {
   it('lets the agent of a pool finish, then ends it, once', async () => {
-    const world = await withAgent({ isOwned: (id) => id === 'a1' });
-    await world.submit({ type: 'work' }, { type: 'work' });
-    await world.settled(world.controller.fleet.drain('a1', { by: 'ada', reason: 'new model' }));
-    await world.submit({ type: 'work' });
-    const [first, second] = world.starts(7);
-    await world.receive(7, { kind: 'done', token: first?.token ?? '' });
-    expect(world.post.of(7, 'stop')).toEqual([]);
-    await world.receive(7, { kind: 'done', token: second?.token ?? '' });
-    await world.receive(7);
-    expect(world.post.of(7, 'stop')).toMatchObject([{ reason: 'new model' }]);
-    expect(world.starts(7)).toHaveLength(2);
+    const pools = await PoolWorld.started({ plan: { initialAgents: 1 } });
+    await pools.advance(1_000);
+    const { world } = pools;
+    await pools.submit(1);
+    await world.settled(world.controller.fleet.drain('work-1', { by: 'ada', reason: 'new model' }));
+    await pools.submit(1);
+    const [first] = pools.running('work-1');
+    expect(world.post.of(1, 'stop')).toEqual([]);
+    await world.receive(1, { kind: 'done', token: first?.token ?? '' });
+    await world.receive(1);
+    expect(world.post.of(1, 'stop')).toMatchObject([{ reason: 'new model' }]);
+    expect(world.starts(1)).toHaveLength(1);
   });
 
   it('leaves an agent alone that nobody here started', async () => {

@@ -6,7 +6,8 @@
 //   I5 a task is started only after those that it comes after have ended, and only with a person's approval;
 //   I6 no more runs than the limits allow, and no span sees more starts, also across crashes;
 //   I7 nothing starts that is paused;
-//   I8 of a debounce key one unstarted task is left, and a throttle window has one task.
+//   I8 of a debounce key one unstarted task is left, and a throttle window has one task;
+//   I9 a pool has as many agents ordered as it should have, and its size survives crashes.
 import {
   type AfterResult,
   type LimitRule,
@@ -18,6 +19,8 @@ import {
 } from '@muster/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SimulatedProvisioner } from '../../src/adapters/simulated-provisioner.ts';
+import { VirtualClock } from '../../src/base/clock.ts';
 import { SettingsBook } from '../../src/config/book.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { Ledger, stateHash } from '../../src/engine/ledger.ts';
@@ -25,7 +28,8 @@ import { Ledger, stateHash } from '../../src/engine/ledger.ts';
 import { REDRIVE_MS } from '../../src/engine/redrive.ts';
 import { type Command, command } from './commands.ts';
 import { checkGathering, checkLimits, checkPauses } from './gate-promises.ts';
-import { World, type WorldOptions } from './world.ts';
+import { changePool, type Stage, stageOf } from './pool-steps.ts';
+import type { World, WorldOptions } from './world.ts';
 
 const WAITING_MAX = 25;
 /** Every slow task that may run twice is hedged, once so many of its type have ended. */
@@ -54,6 +58,7 @@ interface Given {
 /** Plays the clients and agents, and remembers what was promised to them. */
 class Play {
   world: World;
+  provisioner: SimulatedProvisioner;
   readonly acknowledged = new Map<string, Task | undefined>();
   readonly redriven = new Set<string>();
   readonly mustBeApproved = new Set<string>();
@@ -74,9 +79,14 @@ class Play {
   #restarts = 0;
   #seq = 0;
 
-  constructor(world: World, seed: number) {
+  private constructor({ world, provisioner }: Stage, seed: number) {
     this.world = world;
+    this.provisioner = provisioner;
     this.#seed = seed;
+  }
+
+  static async begun(seed: number): Promise<Play> {
+    return new Play(await stageOf({ seed, ...optionsOf(seed) }, new VirtualClock(), []), seed);
   }
 
   async run(step: Command): Promise<void> {
@@ -154,6 +164,9 @@ class Play {
         await outcomes;
         break;
       }
+      case 'pool':
+        await changePool(this.world, step.change);
+        break;
       case 'crash':
         await this.#crash(step.withUnflushed);
         break;
@@ -286,12 +299,14 @@ class Play {
     if (withUnflushed) this.world.controller.submit([{ type: 'work' }]).catch(() => {});
     this.connections.fill(0);
     this.given = [];
-    this.world = await World.started({
-      journal: this.world.crash(),
-      clock: this.world.clock,
-      seed: 100 + ++this.#restarts,
-      ...optionsOf(this.#seed),
-    });
+    const left = this.provisioner.leftBehind();
+    this.provisioner.release();
+    const { clock } = this.world;
+    const { desired } = this.world.controller.pools.get('work');
+    const journal = this.world.crash();
+    const stage = await stageOf({ journal, seed: 100 + ++this.#restarts, ...optionsOf(this.#seed) }, clock, left);
+    Object.assign(this, stage);
+    expect(stage.world.controller.pools.get('work').desired).toBe(desired); // I9
   }
 
   #collectStarts(): void {
@@ -338,6 +353,8 @@ class Play {
     if (isLimited(this.#seed)) checkLimits(this);
     checkPauses(this);
     checkGathering(this);
+    const { desired, total } = controller.pools.get('work');
+    expect(total).toBe(desired); // I9
   }
 }
 
@@ -346,7 +363,7 @@ describe('the engine under random commands', () => {
     const plays = fc.array(command, { minLength: 1, maxLength: 40, size: 'max' });
     await fc.assert(
       fc.asyncProperty(plays, fc.nat(), async (steps, seed) => {
-        const play = new Play(await World.started({ seed, ...optionsOf(seed) }), seed);
+        const play = await Play.begun(seed);
         if (!isLimited(seed)) await play.learn();
         for (const step of steps) {
           await play.run(step);

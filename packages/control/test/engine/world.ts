@@ -3,12 +3,14 @@ import { type AgentHello, Fault, type FromController, type TaskSubmission, type 
 import { expect } from 'vitest';
 import { systemCalendar } from '../../src/adapters/calendar.ts';
 import { MemoryJournal } from '../../src/adapters/journal/memory-journal.ts';
+import type { SimulatedProvisioner } from '../../src/adapters/simulated-provisioner.ts';
 import { VirtualClock } from '../../src/base/clock.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { Controller } from '../../src/engine/controller.ts';
 import { Ledger, stateHash } from '../../src/engine/ledger.ts';
 import type { SettingsSource } from '../../src/engine/live-settings.ts';
-import type { Mailbox } from '../../src/engine/ports.ts';
+import type { PoolPlan } from '../../src/engine/pool-state.ts';
+import type { Log, Mailbox } from '../../src/engine/ports.ts';
 import type { EngineSettings } from '../../src/engine/settings.ts';
 
 export type Sent<K extends FromController['kind']> = Extract<FromController, { kind: K }>;
@@ -91,7 +93,9 @@ export interface WorldOptions {
   readonly journal?: MemoryJournal;
   readonly clock?: VirtualClock;
   readonly seed?: number;
-  readonly isOwned?: (id: string) => boolean;
+  readonly pools?: readonly PoolPlan[];
+  readonly provisioner?: SimulatedProvisioner;
+  readonly log?: Log;
 }
 
 export class World {
@@ -99,6 +103,7 @@ export class World {
   readonly journal: MemoryJournal;
   readonly post = new Post();
   readonly controller: Controller;
+  readonly #provisioner: SimulatedProvisioner | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
 
   constructor({
@@ -107,10 +112,13 @@ export class World {
     journal = new MemoryJournal(),
     clock = new VirtualClock(),
     seed = 1,
-    isOwned = () => false,
+    pools = [],
+    provisioner,
+    log = () => {},
   }: WorldOptions = {}) {
     this.clock = clock;
     this.journal = journal;
+    this.#provisioner = provisioner;
     this.controller = new Controller({
       clock,
       journal,
@@ -132,13 +140,14 @@ export class World {
         routing: { ...SETTINGS.routing, ...settings.routing },
       },
       ...(settingsSource === undefined ? {} : { settingsSource }),
-      log: () => {},
+      log,
       version: 'test',
       node: 'node-1',
       onFatal: (error) => {
         throw error;
       },
-      isOwned,
+      pools,
+      ...(provisioner === undefined ? {} : { provide: () => provisioner }),
       loopDelayMsMax: () => 0,
       yieldTurn: async () => {},
     });
@@ -187,14 +196,21 @@ export class World {
 
   async advance(ms: number): Promise<void> {
     const until = this.clock.now() + ms;
-    while (this.#wakeAt <= until) {
-      this.clock.advance(Math.max(0, this.#wakeAt - this.clock.now()));
-      this.#wakeAt = Number.POSITIVE_INFINITY;
-      this.controller.tick();
+    for (let at = this.#nextAt(); at <= until; at = this.#nextAt()) {
+      this.clock.advance(Math.max(0, at - this.clock.now()));
+      this.#provisioner?.tick();
+      if (this.#wakeAt <= at) {
+        this.#wakeAt = Number.POSITIVE_INFINITY;
+        this.controller.tick();
+      }
       await this.settle();
     }
     this.clock.advance(until - this.clock.now());
     await this.settle();
+  }
+
+  #nextAt(): number {
+    return Math.min(this.#wakeAt, this.#provisioner?.dueAt ?? Number.POSITIVE_INFINITY);
   }
 
   async submit(...tasks: TaskSubmission[]): Promise<string[]> {
