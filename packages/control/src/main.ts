@@ -5,6 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { PolicyRequest } from '@muster/contract';
 import { systemAlarm } from './adapters/alarm.ts';
 import { FileAudit } from './adapters/audit/file-audit.ts';
 import { systemCalendar } from './adapters/calendar.ts';
@@ -29,9 +30,10 @@ import { createServer } from './api/server.ts';
 import { seededRandom } from './base/random.ts';
 import type { Background, RunningMuster, StartOptions } from './cli/runtime.ts';
 import { SettingsBook } from './config/book.ts';
-import type { Config } from './config.ts';
+import type { Config, Pool } from './config.ts';
 import { Controller } from './engine/controller.ts';
-import type { Log, Provisioner } from './engine/ports.ts';
+import type { PoolPlan } from './engine/pool-state.ts';
+import type { Log } from './engine/ports.ts';
 import { REDRIVE_MS } from './engine/redrive.ts';
 import { VERSION } from './version.ts';
 
@@ -70,7 +72,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   const polls = new Polls({ log, heartbeatMs: () => inForce.lease.heartbeatMs });
   const mailbox = new Carriers({ hub, polls, audit, log });
   const loopDelay = watchLoopDelay();
-  let provisioner: Provisioner | undefined;
+  let poolUrl = '';
   const alarm = systemAlarm(clock, () => controller.tick());
   const controller = new Controller({
     calendar: systemCalendar(),
@@ -80,7 +82,11 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     onSettings: (settings) => {
       inForce = settings as Config; // the book resolves to whole configurations
     },
-    isOwned: (id) => provisioner?.list().some((agent) => agent.id === id) === true,
+    pools: config.pools.map((pool) => planOf(pool, config.autoscale)),
+    provide: () => {
+      const around = { url: poolUrl, token: access.poolToken, clock, random, log, directory, environment: process.env };
+      return new ProcessProvisioner({ pools: config.pools, ...around, presence: controller });
+    },
     loopDelayMsMax: () => loopDelay.msMax(),
     ...thisProcess(run),
   });
@@ -91,15 +97,12 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     loopDelay.stop();
     await Promise.all([server.close(0), audit.close()]);
   };
-  const { url, poolUrl } = await orUndo(server.listen(), undo);
+  const listening = await orUndo(server.listen(), undo);
+  const { url } = listening;
+  poolUrl = listening.poolUrl;
   log({ level: 'info', event: 'listening', url });
   await orUndo(controller.start(), undo);
   const wallClock = watchWallClock(clock, { log });
-  const around = { url: poolUrl, token: access.poolToken, clock, random, log, directory, environment: process.env };
-  const agents = new ProcessProvisioner({ pools: config.pools, ...around, presence: controller });
-  provisioner = agents;
-  agents.watch({ onEnded: (id, how) => controller.agentExited(id, how) });
-  startFleet(agents, config);
   if (run !== undefined) writeRunFile(directory, { ...run, url, version: VERSION });
   log({ level: 'info', event: 'serving', url, directory });
 
@@ -108,8 +111,8 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     const stopBy = clock.now() + stopGraceMs;
     log({ level: 'info', event: 'stopping', isHandover, stopGraceMs });
     controller.drain();
-    if (!isHandover) await Promise.all(agents.list().map(({ id }) => agents.remove(id, stopGraceMs)));
-    agents.release();
+    if (isHandover) controller.pools.release();
+    else await controller.pools.stop(stopGraceMs);
     await server.close(Math.min(CLOSE_GRACE_MS_MAX, Math.max(CLOSE_GRACE_MS_MIN, stopBy - clock.now())));
     await Promise.all([controller.stop(), audit.close()]);
     if (run !== undefined) removeRunFile(directory);
@@ -130,17 +133,13 @@ function thisProcess(run: StartOptions['run']) {
   };
 }
 
-/** The agents of every pool, and none that an earlier configuration had besides. */
-function startFleet(agents: Provisioner, { pools, server }: Config): void {
-  const wanted = new Set<string>();
-  for (const { type, agents: count } of pools) {
-    for (let number = 1; number <= count; number++) {
-      agents.create(type, `${type}-${number}`);
-      wanted.add(`${type}-${number}`);
-    }
-  }
-  for (const { id } of agents.list()) if (!wanted.has(id)) void agents.remove(id, server.stopGraceMs);
+function planOf({ type, agents, slots = 1, costPerHour = 0, policy }: Pool, autoscale: PolicyRequest): PoolPlan {
+  const given = { ...autoscale, ...policy };
+  // Without a policy a pool keeps its size.
+  return { type, slots, initialAgents: agents, costPerHour, given: isEmpty(given) ? { enabled: false } : given };
 }
+
+const isEmpty = (given: PolicyRequest): boolean => Object.keys(given).length === 0;
 
 /** Where the controller listens, and whom it lets in. */
 function accessOf({ server, pools }: Config, { directory, log }: { directory: string; log: Log }) {

@@ -94,7 +94,10 @@ export class ControlLoop {
   }
 }
 
+/** Bounds alone are for people who resize it by hand. */
+const BOUNDS: readonly string[] = ['enabled', 'minAgents', 'maxAgents'];
+
 /** A policy that is off is evaluated all the same when it says how, so that one can see what it would do. */
 function isFixed({ policy, given }: PoolState): boolean {
-  return !policy.enabled && Object.keys(given).every((field) => field === 'enabled');
+  return !policy.enabled && Object.keys(given).every((field) => BOUNDS.includes(field));
 }

@@ -29,8 +29,6 @@ export interface ControllerParts {
   readonly onFatal: (error: Error) => void;
   /** Worst stall of the event loop lately. */
   readonly loopDelayMsMax: () => number;
-  /** Was this agent's process started by a pool that the controller does not know of? [no] */
-  readonly isOwned?: (id: string) => boolean;
   /** Pools whose agents are provided; each type once [none]. */
   readonly pools?: readonly PoolPlan[];
   /** Who provides them; asked once, when the journal has been read. Needed with pools. */

@@ -99,7 +99,7 @@ export class Controller {
     const clock: Clock = { now: () => edge.clock.now() + this.#aheadMs };
     const timers = new Timers({ wakeAt: (at) => alarm.wakeAt(at - this.#aheadMs) });
     const owner: PoolOwner = {
-      owns: (id) => this.pools.owns(id) || edge.isOwned?.(id) === true,
+      owns: (id) => this.pools.owns(id),
       haltOf: (id) => this.pools.haltOf(id),
       demandOn: (need) => this.pools.demandOn(need),
     };

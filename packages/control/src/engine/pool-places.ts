@@ -131,6 +131,7 @@ export class PoolPlaces {
     const { provisioner } = this.#parts;
     const ids = new Set([...this.#poolOf.keys(), ...provisioner.list().map(({ id }) => id)]);
     await Promise.all([...ids].map((id) => provisioner.remove(id, graceMs)));
+    provisioner.release();
   }
 
   /** Leaves every process running, for the next controller to adopt. */

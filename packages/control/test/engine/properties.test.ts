@@ -24,7 +24,6 @@ import { VirtualClock } from '../../src/base/clock.ts';
 import { SettingsBook } from '../../src/config/book.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { Ledger, stateHash } from '../../src/engine/ledger.ts';
-
 import { REDRIVE_MS } from '../../src/engine/redrive.ts';
 import { type Command, command } from './commands.ts';
 import { checkGathering, checkLimits, checkPauses } from './gate-promises.ts';

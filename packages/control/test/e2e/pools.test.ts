@@ -1,0 +1,81 @@
+// Pools of real processes that size themselves: what a burst of tasks does to one, and what is left of it.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ScalingDecision } from '@muster/contract';
+import { expect, test } from 'vitest';
+import { dumpJournal } from '../../src/adapters/journal/inspect.ts';
+import { identityOf } from '../../src/adapters/process/identity.ts';
+import { until } from './child.ts';
+import type { ControllerProcess } from './controller-process.ts';
+import { AGENT, openStage, type Stage } from './harness.ts';
+
+const TASKS = 60;
+const QUICK = {
+  preset: 'aggressive',
+  minAgents: 2,
+  maxAgents: 12,
+  minIdleAgents: 0,
+  maxQueueDepth: 2,
+  minQueueDepth: 1,
+  scaleUpStep: 5,
+  scaleDownStep: 5,
+  scaleUpThreshold: 1,
+  scaleDownThreshold: 3,
+  scaleUpCooldownMs: 200,
+  scaleDownCooldownMs: 200,
+  evaluationIntervalMs: 200,
+  removeGraceMs: 10_000,
+};
+
+function configured(stage: Stage, policy: object): readonly string[] {
+  const command = [process.execPath, AGENT, stage.executionsFile];
+  writeFileSync(stage.path('muster.json'), JSON.stringify({ pools: [{ type: 'work', agents: 2, command, policy }] }));
+  return ['--config', stage.path('muster.json')];
+}
+
+/** Processes that the data directory names and that live. */
+function alive({ dataDir }: ControllerProcess): number {
+  const directory = join(dataDir, 'agents');
+  return readdirSync(directory).filter((name) => name.endsWith('.json') && isAlive(join(directory, name))).length;
+}
+
+function isAlive(path: string): boolean {
+  try {
+    const { pid, identity } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    return typeof pid === 'number' && identityOf(pid) === identity;
+  } catch {
+    return false; // It went away between the look at the directory and this one.
+  }
+}
+
+async function decisionsIn(dataDir: string): Promise<readonly ScalingDecision[]> {
+  const decisions: ScalingDecision[] = [];
+  for await (const record of dumpJournal(dataDir)) if (record.kind === 'scaled') decisions.push(record.decision);
+  return decisions;
+}
+
+test('a burst of tasks makes a pool of 2 one of 12 and 2 again: nothing is lost, no process is left', {
+  timeout: 60_000,
+}, async () => {
+  const stage = openStage();
+  const controller = await stage.controller({ flags: configured(stage, QUICK) });
+  await controller.fleetOf(2);
+  const { client } = controller;
+  const payload = { ms: 800 };
+  const { tasks } = await client.submit(Array.from({ length: TASKS }, () => ({ type: 'work', payload })));
+  await until(async () => (await client.status()).agents.total === 12, { what: '12 agents are up', limitMs: 30_000 });
+  for (const { id } of tasks) expect(await client.wait(id, 30_000)).toMatchObject({ state: 'completed' });
+  await until(() => alive(controller) === 2, { what: '2 processes are left', limitMs: 30_000 });
+  await controller.fleetOf(2);
+  const { tasks: counted } = await client.status();
+  expect(counted).toMatchObject({ submitted: TASKS, completed: TASKS, failed: 0, deadLettered: 0 });
+  const ended = stage.executions().filter(({ event }) => event === 'ended');
+  expect(new Set(ended.map(({ task }) => task)).size).toBe(TASKS);
+
+  expect(await controller.stop()).toEqual({ code: 0, signal: null });
+  expect(alive(controller)).toBe(0);
+  const changes = (await decisionsIn(controller.dataDir)).filter(({ from, to }) => from !== to);
+  expect(Math.max(...changes.map(({ to }) => to))).toBe(12);
+  expect(changes[0]?.reason).toContain('queue depth');
+  expect(changes.at(-1)).toMatchObject({ action: 'scale_down', to: 2 });
+});
