@@ -10,6 +10,7 @@ import { decide } from '../core/scale/decide.ts';
 import { NEW_MEMORY, type ScalingMemory } from '../core/scale/situation.ts';
 import type { EngineParts } from './parts.ts';
 import { inputsOf } from './pool-inputs.ts';
+import { cordonIn } from './pool-size.ts';
 import { desiredOf, type PoolState } from './pool-state.ts';
 import type { ScalingEvents } from './scaling-events.ts';
 
@@ -40,7 +41,7 @@ export class ControlLoop {
     pool.dueAt = dueAt;
     const isNext = (): boolean => pool.dueAt === dueAt;
     timers.at(dueAt, isNext, (now) => {
-      if (this.#parts.mayAct()) this.#evaluate(pool, now - dueAt > STALL_MS);
+      if (this.#mayEvaluate(pool)) this.#evaluate(pool, now - dueAt > STALL_MS);
       this.watch(pool);
     });
   }
@@ -60,9 +61,15 @@ export class ControlLoop {
     committer.commit({ kind: 'scaled', seq: 0, at: decision.at, decision, memory, initialAgents });
     const { from, to, reason, triggers, by } = decision;
     const about = { pool: pool.plan.type, from, to, reason };
-    if (decision.isEmergency) log({ level: 'warn', event: 'scaling-emergency', ...about });
+    if (decision.isEmergency && !pool.isCritical) log({ level: 'warn', event: 'scaling-emergency', ...about });
+    pool.isCritical = decision.isEmergency;
     if (from !== to) log({ level: 'info', event: 'scaled', ...about, triggers, by });
     committer.whenDurable(() => act(pool));
+  }
+
+  /** What is cordoned takes no work, however many agents there are. */
+  #mayEvaluate({ plan }: PoolState): boolean {
+    return this.#parts.mayAct() && cordonIn(this.#parts.documents.get('pools', plan.type)) === undefined;
   }
 
   #evaluate(pool: PoolState, wasAsleep: boolean): void {

@@ -10,7 +10,7 @@ const CORES_DEFAULT = 1;
 export function samplePressure(
   processes: readonly Provisioned[],
   planOf: (pool: string) => PoolPlan | undefined,
-  { roster, fleet }: EngineParts,
+  { roster, fleet }: Pick<EngineParts, 'roster' | 'fleet'>,
 ): void {
   for (const { id, pool, cpuCores, memoryBytes } of processes) {
     if (cpuCores === undefined && memoryBytes === undefined) continue;

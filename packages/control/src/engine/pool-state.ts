@@ -56,6 +56,8 @@ export interface PoolState {
   dueAt: number;
   /** Tasks that no agent can take were seen at the last evaluation. */
   isDemanded: boolean;
+  /** The last decision was made in an emergency. */
+  isCritical: boolean;
   readonly startMs: Spread;
   readonly stopMs: Spread;
   /** Of agents that are gone. */
@@ -77,6 +79,7 @@ export function newPool(plan: PoolPlan, { given, policy, flow }: PoolBeginning):
     awaitsUntil: 0,
     dueAt: 0,
     isDemanded: false,
+    isCritical: false,
     startMs: new Spread(),
     stopMs: new Spread(),
     agentMs: 0,

@@ -23,6 +23,7 @@ import { drain, type HaltRequest } from './halts.ts';
 import type { Membership } from './membership.ts';
 import type { EngineParts } from './parts.ts';
 import { handBounds } from './pool-bounds.ts';
+import { demandText } from './pool-demand.ts';
 import { memberAt } from './pool-inputs.ts';
 import { PoolPlaces } from './pool-places.ts';
 import { PoolPolicies } from './pool-policies.ts';
@@ -203,12 +204,9 @@ export class Pools {
   /** In words: what pools make of tasks that no agent can take. Empty when no pool is asked. */
   demandOn(facts: NeedFacts): string {
     const asked = [...this.#pools.values()].find((pool) => isAskedFor(pool, facts));
-    if (asked === undefined) return '';
-    const { type } = asked.plan;
-    const { starting } = this.#loop.inputs(asked);
-    if (starting > 0) return ` Pool ${type} is starting ${starting} agent${starting === 1 ? '' : 's'}.`;
-    if (!asked.policy.enabled) return ` Pool ${type} has a fixed size of ${this.#desired(asked)}.`;
-    return ` Pool ${type} is asked for agents.`;
+    return asked === undefined
+      ? ''
+      : ` Pool ${asked.plan.type} ${demandText(asked, this.#loop.inputs(asked), this.#desired(asked))}`;
   }
 
   // ── their policies and events ─────────────────────────────────────────────────────────────────────────────────────

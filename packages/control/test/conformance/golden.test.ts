@@ -16,6 +16,7 @@ const LATER = new Set<JournalRecord['kind']>([
   'asked',
   'answered',
   'streamed',
+  'scaled',
 ]);
 
 function isOfLayout1(record: JournalRecord): boolean {

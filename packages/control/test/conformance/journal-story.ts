@@ -1,4 +1,6 @@
 // Records for journal tests: one of every kind with every field set, and a fleet's life that makes sense.
+import type { ScalingDecision, ScalingInputs } from '@muster/contract';
+import { NEW_MEMORY } from '../../src/core/scale/situation.ts';
 import type { BytesBlob, JournalRecord, RecordOf, SubmittedTask } from '../../src/engine/records.ts';
 import type { TaskSpec } from '../../src/engine/task-entry.ts';
 
@@ -192,7 +194,23 @@ export function everyRecord(): JournalRecord[] {
     { ...base, kind: 'agent-left', agent: 4, reason: 'stopped' },
     { ...base, kind: 'document', collection: 'pauses', id: 'type/work', value: { reason: 'ä' }, by: 'ann' },
     { ...base, kind: 'document', collection: 'pauses', id: 'type/work', value: undefined, by: 'ann' },
+    scaled({ action: 'scale_up', count: 2, to: 4, triggers: ['threshold'], by: 'ann' }),
+    scaled({ heldBy: 'cooldown', inputs: { ...INPUTS, event: 'säle', eventAgents: 9, utilization: 0.5 } }),
   ];
+}
+
+const INPUTS: ScalingInputs = {
+  ...{ agents: 2, starting: 0, removing: 0, idleAgents: 1, longIdleAgents: 0, slots: 4, slotsBusy: 3 },
+  ...{ queueDepth: 60, utilization: null, oldestWaitMs: 5, topBandWaitMs: 5, responseTimeMs: null },
+  ...{ completedPerMinute: 0.5, errorRatio: null, satisfaction: null, handOffsWaiting: 0, unservable: 1 },
+};
+
+function scaled(fields: Partial<ScalingDecision>): RecordOf<'scaled'> {
+  const sizes = { pool: 'übersetzen', at: START, action: 'none', count: 0, from: 2, to: 2 } as const;
+  const why = { reason: 'queue depth 60 > 50 ä', triggers: [], isEmergency: false, counters: { up: 1, down: 0 } };
+  const memory = { ...NEW_MEMORY, up: 1, turns: [START], since: { load: START } };
+  const decision = { ...sizes, ...why, inputs: INPUTS, ...fields };
+  return { seq: 0, at: START, kind: 'scaled', decision, memory, initialAgents: 2 };
 }
 
 function failed(fields: Pick<RecordOf<'failed'>, 'how' | 'error' | 'next'>): RecordOf<'failed'> {

@@ -49,7 +49,7 @@ describe('a pool that shrinks', () => {
     expect(pools.handedBack).toEqual([]);
   });
 
-  it('never ends a busy agent before its grace is over; what still runs then is handed back and done elsewhere', async () => {
+  it('ends no busy agent before its grace is over; what runs then is handed back and done elsewhere', async () => {
     const pools = await poolOf(2, { plan: { given: { enabled: false, removeGraceMs: 60_000 } } });
     const [first] = await pools.submit(2);
     await scaleTo(pools, 1);
