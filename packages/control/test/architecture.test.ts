@@ -64,10 +64,10 @@ const FLOORS: Readonly<Record<string, Floor>> = {
     seesTypes: [control('engine/(controller|ports|records)\\.ts$')],
     packages: 'listed and node',
   },
-  // What a routing profile may look like is said once, where profiles are read.
+  // What a routing profile or a policy may look like is said once, where it is read.
   config: {
     path: control('config(?:\\.ts$|/)()'),
-    sees: [CONTRACT, BASE, control('core/route/profiles\\.ts$')],
+    sees: [CONTRACT, BASE, control('core/route/profiles\\.ts$'), control('core/scale/policy\\.ts$')],
     packages: 'listed',
   },
   version: { path: VERSION, sees: [], packages: 'listed and node' },

@@ -221,3 +221,54 @@ pools:
     expect(refusals({ file: file(text) })).toEqual([problem]);
   });
 });
+
+describe('a policy that cannot hold is refused, with its place and its source', () => {
+  const pool = (policy: string, more = '') =>
+    `${more}pools:\n  - { type: a, agents: 2, command: x, costPerHour: 1, policy: { ${policy} } }\n`;
+
+  test.each<[string, ConfigInput, string]>([
+    [
+      'bounds that cross',
+      { file: file(pool('minAgents: 5, maxAgents: 3')) },
+      'pools[0].policy.minAgents = 5 (muster.yaml:1) is refused: 5 must be at most maxAgents 3: change one of them',
+    ],
+    [
+      'a bound that crosses one of the preset',
+      { file: file(pool('preset: production, maxAgents: 3')) },
+      'pools[0].policy.maxAgents = 3 (muster.yaml:1) is refused: 3 must be at least minAgents 5 (of the preset production): change one of them',
+    ],
+    [
+      'thresholds that cross, out of the environment',
+      { environment: { AUTOSCALE_MAX_UTILIZATION: '0.2' }, file: file(pool('')) },
+      'autoscale.maxUtilization = 0.2 (AUTOSCALE_MAX_UTILIZATION) is refused: 0.2 must be above minUtilization 0.3 (of the preset conservative): change one of them',
+    ],
+    [
+      'a size outside the bounds',
+      { file: file(pool('preset: production')) },
+      'pools[0].policy.minAgents (muster.yaml:1) is refused: 5 is more than the 2 that the pool starts with: lower it, or start with more',
+    ],
+    [
+      'a size out of the environment',
+      { environment: { WORKER_POOL_INITIAL_WORKERS_A: '50' }, file: file(pool('preset: conservative')) },
+      'pools[0].policy.maxAgents (muster.yaml:1, WORKER_POOL_INITIAL_WORKERS_A) is refused: 20 is fewer than the 50 that the pool starts with: raise it, or start with fewer',
+    ],
+    [
+      'a budget that does not pay for the fewest',
+      { file: file(pool('budgetPerHour: 1')) },
+      'pools[0].policy.budgetPerHour = 1 (muster.yaml:1) is refused: 1 pays for 1 at 1 each, fewer than minAgents 2: raise it, or lower minAgents',
+    ],
+  ])('%s', (_name, input, problem) => expect(refusals(input)).toEqual([problem]));
+
+  test('without pools too: the default policy must make sense by itself', () => {
+    const environment = { AUTOSCALE_MIN_WORKERS: '30', AUTOSCALE_MAX_WORKERS: '20' };
+    expect(refusals({ environment })).toEqual([
+      'autoscale.minAgents = 30 (AUTOSCALE_MIN_WORKERS) is refused: 30 must be at most maxAgents 20: change one of them',
+    ]);
+  });
+
+  test('a pool without a policy keeps any size', () => {
+    const fixed = 'pools: [{ type: a, agents: 1000, command: x }, { type: b, agents: 0, command: x }]';
+    expect(refusals({ file: file(fixed) })).toEqual([]);
+    expect(refusals({ environment: { AUTOSCALE_ENABLED: 'false' }, file: file(fixed) })).toEqual([]);
+  });
+});

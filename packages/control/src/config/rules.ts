@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { PROFILES, readProfile } from '../core/route/profiles.ts';
 import { limitProblems } from './limit-rules.ts';
 import { nearest } from './nearest.ts';
+import { policyProblems } from './pool-policy.ts';
 import type { ConfigProblem } from './problem.ts';
 import type { Source } from './source.ts';
 
@@ -67,6 +68,7 @@ export function checkRules(config: Config, sourceOf: (key: string) => Source): C
       reason: 'is taken: a pool holds all agents of one type',
     });
   });
+  for (const { setting, ...problem } of policyProblems(config)) refuse(setting, problem);
   return problems;
 }
 
