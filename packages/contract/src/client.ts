@@ -6,6 +6,20 @@ import type { AuditPage, AuditQuery } from './nouns/audit.ts';
 import type { Explanation } from './nouns/decision.ts';
 import type { LimitList } from './nouns/limit.ts';
 import type { Pause, PauseList, PauseScope, ResumeReply } from './nouns/pause.ts';
+import type { PolicyRequest } from './nouns/policy.ts';
+import type {
+  DecisionList,
+  DeclaredEvent,
+  EventList,
+  PolicyReply,
+  Pool,
+  PoolDetails,
+  PoolList,
+  PresetList,
+  ScaleRequest,
+  ScalingDecision,
+  ScalingEvent,
+} from './nouns/pool.ts';
 import type { Schedule, ScheduleList, ScheduleQuery, ScheduleRule, TriggerReply } from './nouns/schedule.ts';
 import type { SettingsChange, SettingsHistory, SettingsReply, UndoRequest } from './nouns/settings.ts';
 import type { Status } from './nouns/status.ts';
@@ -208,6 +222,78 @@ export class MusterClient {
     return this.#caller.call({ method: 'POST', path, body: request, extraMs: request.waitMs ?? POLL_WAIT_MS_MAX });
   }
 
+  async pools(): Promise<PoolList['pools']> {
+    return (await this.#caller.call<PoolList>({ method: 'GET', path: '/v1/pools' })).pools;
+  }
+
+  /** By the type of its agents, with each of them. */
+  pool(type: string): Promise<PoolDetails> {
+    return this.#caller.call({ method: 'GET', path: poolPath(type) });
+  }
+
+  /** Resizes a pool; the fault names the bound of its policy that does not allow it. */
+  scalePool(type: string, request: ScaleRequest): Promise<ScalingDecision> {
+    return this.#caller.call({ method: 'POST', path: `${poolPath(type)}/scale`, body: request });
+  }
+
+  /** Its processes get nothing new; each finishes what it runs and is replaced. */
+  drainPool(type: string, request: AgentHaltRequest = {}): Promise<Pool> {
+    return this.#caller.call({ method: 'POST', path: `${poolPath(type)}/drain`, body: request });
+  }
+
+  /** Its agents, also those to come, get nothing new until it is uncordoned. */
+  cordonPool(type: string, request: AgentHaltRequest = {}): Promise<Pool> {
+    return this.#caller.call({ method: 'POST', path: `${poolPath(type)}/cordon`, body: request });
+  }
+
+  uncordonPool(type: string): Promise<Pool> {
+    return this.#caller.call({ method: 'POST', path: `${poolPath(type)}/uncordon`, body: {} });
+  }
+
+  /** Removes this agent, gracefully: the pool is one smaller. */
+  removePoolAgent(type: string, id: string): Promise<ScalingDecision> {
+    return this.#caller.call({ method: 'DELETE', path: `${poolPath(type)}/agents/${encodeURIComponent(id)}` });
+  }
+
+  /** Newest first. */
+  async decisions(type: string, query: { readonly limit?: number } = {}): Promise<DecisionList['decisions']> {
+    return (await this.#caller.call<DecisionList>({ method: 'GET', path: `${poolPath(type)}/decisions`, query }))
+      .decisions;
+  }
+
+  policy(type: string): Promise<PolicyReply> {
+    return this.#caller.call({ method: 'GET', path: `${poolPath(type)}/policy` });
+  }
+
+  /** Replaces the policy as a whole: what is left out comes from its preset. */
+  setPolicy(type: string, policy: PolicyRequest): Promise<PolicyReply> {
+    return this.#caller.call({ method: 'PUT', path: `${poolPath(type)}/policy`, body: policy });
+  }
+
+  /** The configured policy holds again. */
+  resetPolicy(type: string): Promise<PolicyReply> {
+    return this.#caller.call({ method: 'DELETE', path: `${poolPath(type)}/policy` });
+  }
+
+  /** The built-in policies. */
+  async presets(): Promise<PresetList['presets']> {
+    return (await this.#caller.call<PresetList>({ method: 'GET', path: '/v1/policies' })).presets;
+  }
+
+  /** Declared events, by name. */
+  async events(): Promise<EventList['events']> {
+    return (await this.#caller.call<EventList>({ method: 'GET', path: '/v1/events' })).events;
+  }
+
+  /** Declares an event, or replaces the one of this name. */
+  setEvent(name: string, event: ScalingEvent): Promise<DeclaredEvent> {
+    return this.#caller.call({ method: 'PUT', path: `/v1/events/${encodeURIComponent(name)}`, body: event });
+  }
+
+  removeEvent(name: string): Promise<void> {
+    return this.#caller.call({ method: 'DELETE', path: `/v1/events/${encodeURIComponent(name)}` });
+  }
+
   /** Every configured limit with its 100 fullest buckets. */
   async limits(): Promise<LimitList['limits']> {
     return (await this.#caller.call<LimitList>({ method: 'GET', path: '/v1/limits' })).limits;
@@ -270,6 +356,7 @@ export class MusterClient {
   }
 }
 
+const poolPath = (type: string): string => `/v1/pools/${encodeURIComponent(type)}`;
 const agentPath = (id: string): string => `/v1/agents/${encodeURIComponent(id)}`;
 
 function hasEnded(task: Task): boolean {

@@ -28,6 +28,7 @@ export type Engine = Pick<
   readonly settings: Settings;
   readonly fleet: FleetControl;
   readonly pauses: Pauses;
+  readonly pools: PoolControl;
   readonly schedules: Pick<Controller['schedules'], 'list' | 'get' | 'set' | 'remove' | 'trigger'>;
   readonly approvals: Pick<Controller['approvals'], 'approve' | 'reject'>;
 };
@@ -42,6 +43,26 @@ export type TokenBook = Engine['tokens'];
 
 /** What people see of the agents and do to them. */
 export type FleetControl = Pick<Controller['fleet'], 'page' | 'agent' | 'drain' | 'cordon' | 'uncordon'>;
+
+/** What people see of the pools and do to them. */
+export type PoolControl = Pick<
+  Controller['pools'],
+  | 'list'
+  | 'get'
+  | 'scale'
+  | 'drain'
+  | 'cordon'
+  | 'uncordon'
+  | 'removeAgent'
+  | 'decisions'
+  | 'presets'
+  | 'policy'
+  | 'setPolicy'
+  | 'resetPolicy'
+  | 'events'
+  | 'setEvent'
+  | 'removeEvent'
+>;
 
 /** What the hub calls. */
 export type Receiver = Pick<Engine, 'receive' | 'disconnected' | 'confine' | 'readiness'>;

@@ -20,6 +20,7 @@ export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
         { name: 'tasks', description: 'Submit work and learn what became of it.' },
         { name: 'schedules', description: 'Tasks that the controller submits by itself.' },
         { name: 'agents', description: 'Who does the work.' },
+        { name: 'pools', description: 'How many agents there are, and why.' },
         { name: 'limits', description: 'What may not start, although agents have room.' },
         { name: 'access', description: 'Tokens: who may do what.' },
         { name: 'controller', description: 'The controller itself.' },

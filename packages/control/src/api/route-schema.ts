@@ -20,7 +20,7 @@ import { type SchemaName, schemaRef } from './schemas.ts';
 export interface RouteDoc {
   /** Names its row in the access table, too. */
   readonly operationId: OperationId;
-  readonly tag: 'tasks' | 'schedules' | 'agents' | 'limits' | 'access' | 'controller';
+  readonly tag: 'tasks' | 'schedules' | 'agents' | 'pools' | 'limits' | 'access' | 'controller';
   readonly summary: string;
   readonly description: string;
   readonly params?: TObject;
@@ -46,6 +46,10 @@ export interface ReplyDoc {
 /** An agent's id as its hello has it. */
 export const AgentPath = Type.Object({ id: AgentHello.properties.id }, { additionalProperties: false });
 export type AgentPath = Static<typeof AgentPath>;
+
+/** A pool's name is the type of its agents. */
+export const PoolPath = Type.Object({ type: AgentHello.properties.type }, { additionalProperties: false });
+export type PoolPath = Static<typeof PoolPath>;
 
 export const TaskPath = Type.Object({ id: TaskId }, { additionalProperties: false });
 

@@ -20,6 +20,9 @@ import {
   CancelManyRequest,
   CancelReply,
   Decision,
+  DecisionList,
+  DeclaredEvent,
+  EventList,
   Explanation,
   FAULTS,
   type FaultBody,
@@ -29,8 +32,15 @@ import {
   Pause,
   PauseList,
   PauseRequest,
+  PolicyReply,
+  PolicyRequest,
   PollReply,
   PollRequest,
+  Pool,
+  PoolAgent,
+  PoolDetails,
+  PoolList,
+  PresetList,
   PurgeReply,
   PurgeRequest,
   RedriveReply,
@@ -38,6 +48,11 @@ import {
   RejectRequest,
   ResumeReply,
   RunningAttempt,
+  ScaleRequest,
+  ScalingDecision,
+  ScalingEvent,
+  ScalingInputs,
+  ScalingPolicy,
   Schedule,
   ScheduleList,
   ScheduleRule,
@@ -132,6 +147,21 @@ const NOUNS: Readonly<Record<string, object>> = {
   Pause,
   PauseList,
   PauseRequest,
+  DecisionList,
+  DeclaredEvent,
+  EventList,
+  PolicyReply,
+  PolicyRequest,
+  Pool,
+  PoolAgent,
+  PoolDetails,
+  PoolList,
+  PresetList,
+  ScaleRequest,
+  ScalingDecision,
+  ScalingEvent,
+  ScalingInputs,
+  ScalingPolicy,
   PurgeReply,
   PurgeRequest,
   RedriveReply,
@@ -197,6 +227,18 @@ export type SchemaName =
   | 'Pause'
   | 'PauseList'
   | 'PauseRequest'
+  | 'DecisionList'
+  | 'DeclaredEvent'
+  | 'EventList'
+  | 'PolicyReply'
+  | 'PolicyRequest'
+  | 'Pool'
+  | 'PoolDetails'
+  | 'PoolList'
+  | 'PresetList'
+  | 'ScaleRequest'
+  | 'ScalingDecision'
+  | 'ScalingEvent'
   | 'PurgeReply'
   | 'PurgeRequest'
   | 'RedriveReply'

@@ -26,8 +26,12 @@ import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import type { RouteContext } from './routes/context.ts';
 import { controllerRoutes } from './routes/controller.ts';
+import { eventRoutes } from './routes/events.ts';
 import { limitRoutes } from './routes/limits.ts';
 import { pauseRoutes } from './routes/pauses.ts';
+import { policyRoutes } from './routes/policies.ts';
+import { poolActionRoutes } from './routes/pool-actions.ts';
+import { poolRoutes } from './routes/pools.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { streamRoutes } from './routes/streams.ts';
@@ -48,6 +52,10 @@ const ROUTES = [
   agentRoutes,
   agentActionRoutes,
   agentPollRoutes,
+  poolRoutes,
+  poolActionRoutes,
+  policyRoutes,
+  eventRoutes,
   tokenRoutes,
   auditRoutes,
   limitRoutes,

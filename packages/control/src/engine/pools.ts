@@ -11,6 +11,8 @@ import {
   type Pool,
   type PoolDetails,
   type PoolList,
+  PRESETS,
+  type PresetList,
   type ScaleRequest,
   type ScalingDecision,
   type ScalingEvent,
@@ -18,6 +20,7 @@ import {
 import { assert } from '../base/assert.ts';
 import type { NeedFacts } from '../core/route/fleet.ts';
 import { afterChange } from '../core/scale/memory.ts';
+import { PRESET_POLICIES } from '../core/scale/presets.ts';
 import { ControlLoop } from './control-loop.ts';
 import { drain, type HaltRequest } from './halts.ts';
 import type { Membership } from './membership.ts';
@@ -210,6 +213,11 @@ export class Pools {
   }
 
   // ── their policies and events ─────────────────────────────────────────────────────────────────────────────────────
+
+  /** The built-in policies. */
+  presets(): PresetList {
+    return { presets: PRESETS.map((preset) => PRESET_POLICIES[preset]) };
+  }
 
   /** Throws Fault `not-found`. */
   policy(type: string): PolicyReply {

@@ -24,7 +24,7 @@ import {
   taskIdOf,
   type WhatIf,
 } from '@muster/contract';
-import type { Engine, Pauses, Settings } from '../../src/api/engine.ts';
+import type { Engine, Pauses, PoolControl, Settings } from '../../src/api/engine.ts';
 import {
   agentExample,
   explanationExample,
@@ -44,6 +44,7 @@ import { StreamReader } from '../../src/engine/stream-reader.ts';
 import type { ReadOptions } from '../../src/engine/streams.ts';
 import { TaskStream } from '../../src/engine/task-stream.ts';
 import { Tokens, type TokensParts } from '../../src/engine/tokens.ts';
+import { memoryPools } from './memory-pools.ts';
 
 export interface Received {
   readonly connection: number;
@@ -239,6 +240,10 @@ export class MemoryController implements Engine {
     if (id === agentExample.id) return agentExample;
     throw new Fault('not-found', `there is no agent ${id} in the fleet`, { field: 'id' });
   }
+
+  /** What was asked of the pools, in order. */
+  readonly poolCalls: unknown[] = [];
+  readonly pools: PoolControl = memoryPools({ calls: this.poolCalls, throwNext: () => this.#throwNext() });
 
   limits(): LimitList {
     return limitsExample;

@@ -38,7 +38,7 @@ test('every route is in it', () => {
   expect(
     api.routes
       .filter(({ isHidden }) => !isHidden)
-      .map(({ method, url }) => `${method} ${url.replace(/:(\w+)/, '{$1}')}`)
+      .map(({ method, url }) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`)
       .sort(),
   ).toEqual(operations.map(({ name }) => name).sort());
 });
