@@ -17,6 +17,9 @@ import { configSchema } from './commands/config-schema.ts';
 import { configShow } from './commands/config-show.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
+import { eventsList } from './commands/events-list.ts';
+import { eventsRemove } from './commands/events-remove.ts';
+import { eventsSet } from './commands/events-set.ts';
 import { explain } from './commands/explain.ts';
 import { limits } from './commands/limits.ts';
 import { load } from './commands/load.ts';
@@ -25,6 +28,18 @@ import { logVerify } from './commands/log-verify.ts';
 import { logs } from './commands/logs.ts';
 import { pause } from './commands/pause.ts';
 import { pauses } from './commands/pauses.ts';
+import { policyGet } from './commands/policy-get.ts';
+import { policyPresets } from './commands/policy-presets.ts';
+import { policyReset } from './commands/policy-reset.ts';
+import { policySet } from './commands/policy-set.ts';
+import { poolCordon } from './commands/pool-cordon.ts';
+import { poolDecisions } from './commands/pool-decisions.ts';
+import { poolDrain } from './commands/pool-drain.ts';
+import { poolList } from './commands/pool-list.ts';
+import { poolRemove } from './commands/pool-remove.ts';
+import { poolScale } from './commands/pool-scale.ts';
+import { poolShow } from './commands/pool-show.ts';
+import { poolUncordon } from './commands/pool-uncordon.ts';
 import { purge } from './commands/purge.ts';
 import { redrive } from './commands/redrive.ts';
 import { reject } from './commands/reject.ts';
@@ -88,6 +103,21 @@ export const COMMANDS: readonly Command[] = [
   agentsCordon,
   agentsUncordon,
   agentRun,
+  poolList,
+  poolShow,
+  poolScale,
+  poolRemove,
+  poolDrain,
+  poolCordon,
+  poolUncordon,
+  poolDecisions,
+  policyGet,
+  policySet,
+  policyReset,
+  policyPresets,
+  eventsList,
+  eventsSet,
+  eventsRemove,
   tokenCreate,
   tokenList,
   tokenRevoke,

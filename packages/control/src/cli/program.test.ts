@@ -82,6 +82,7 @@ async function run(
 }
 
 // Port 9 (discard) has no listener where tests run. Only requests that are not repeated are tried: no test waits.
+const EVENT = ['events', 'set', 'a', '--pool', 'writer', '--agents', '2'];
 const NOBODY = ['--url', 'http://127.0.0.1:9'];
 
 describe('the command line', () => {
@@ -134,6 +135,27 @@ describe('the command line', () => {
     ],
     ['missing file', ['config', 'check', '--config', 'nowhere.yaml'], /--config: cannot read nowhere\.yaml/],
     ['missing trace', ['demo', '--trace', 'nowhere.csv'], /--trace nowhere\.csv: ENOENT/],
+    ['scale by nothing', ['pool', 'scale', 'writer'], /pass either --to or --by/],
+    ['scale twice', ['pool', 'scale', 'writer', '--to', '3', '--by', '-1'], /pass either --to or --by/],
+    ['bad size', ['pool', 'scale', 'writer', '--to', '-1'], /--to.*-1.*whole number from 0 to 10000/s],
+    ['bad pool', ['pool', 'show', 'a b'], /<type> must be the type of a pool.*not "a b"/],
+    ['no change of a policy', ['policy', 'set', 'writer'], /FIELD=VALUE, --preset or --file; see muster policy get/],
+    ['no assignment', ['policy', 'set', 'writer', 'maxAgents'], /write FIELD=VALUE, such as maxAgents=50/],
+    [
+      'unknown field of a policy',
+      ['policy', 'set', 'writer', 'maxAgent=3'],
+      /maxAgent is no field.*did you mean maxAgents/,
+    ],
+    ['unknown preset', ['policy', 'set', 'writer', '--preset', 'fast'], /--preset.*fast.*one of conservative/s],
+    ['missing policy', ['policy', 'set', 'writer', '--file', 'nowhere.yaml'], /--file: cannot read nowhere\.yaml/],
+    ['an event without a pool', ['events', 'set', 'a', '--agents', '2', '--duration', '1h'], /--pool is missing/],
+    ['an event without a time', [...EVENT, '--duration', '1h'], /pass either --at or --cron/],
+    [
+      'an event without a zone',
+      [...EVENT, '--duration', '1h', '--at', '2026-12-01T09:00'],
+      /--at: write a time with its zone/,
+    ],
+    ['an event without an end', [...EVENT, '--at', '2026-12-01T09:00Z'], /--duration is missing/],
     ['column without trace', ['demo', '--time-column', 'x'], /--time-column needs --trace/],
   ])('%s is wrong usage', async (_name, line, message) => {
     const { code, out, err } = await run(line);

@@ -1,5 +1,5 @@
 // muster agents: the fleet.
-import { AGENT_STATES, type Agent } from '@muster/contract';
+import { AGENT_STATES, type Agent, type Pool } from '@muster/contract';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { durationText } from '../duration.ts';
@@ -20,12 +20,20 @@ export const agents = defineCommand({
   async run({ options, world }) {
     const { type, state } = options;
     const query = { ...(type === undefined ? {} : { type }), ...(state === undefined ? {} : { state }) };
-    const found = await clientOf(options, world).agents(query);
+    const client = clientOf(options, world);
+    const [found, pools] = await Promise.all([client.agents(query), client.pools()]);
     const isAll = type === undefined && state === undefined;
     const none = isAll ? 'no agents; start one with: muster agent run --help' : 'no such agents';
-    return { json: { agents: found }, text: found.length === 0 ? none : agentTable(found, world.terminal) };
+    const rows = found.length === 0 ? none : agentTable(found, world.terminal);
+    const notes = pools.filter((pool) => type === undefined || pool.type === type).flatMap(poolNote);
+    return { json: { agents: found }, text: [rows, ...notes].join('\n') };
   },
 });
+
+/** Agents that are not in the table yet. */
+function poolNote({ type, starting }: Pool): string[] {
+  return starting === 0 ? [] : [`pool ${type} is starting ${starting} more: muster pool show ${type}`];
+}
 
 function agentTable(agents: readonly Agent[], terminal: Terminal): string {
   const now = Date.now();

@@ -1,23 +1,25 @@
 // muster status: the controller in one look.
-import type { Status } from '@muster/contract';
+import type { Pool, Status } from '@muster/contract';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { durationText } from '../duration.ts';
 import { pauseText } from '../pause-scope.ts';
+import { percentText, sizeText } from '../pool-text.ts';
 import { facts } from '../table.ts';
 
 export const status = defineCommand({
   name: 'status',
-  summary: 'show the controller: tasks, agents, journal',
+  summary: 'show the controller: tasks, agents, pools, journal',
   example: 'status --url http://127.0.0.1:8080',
   options: clientOptions,
   async run({ options, world }) {
-    const found = await clientOf(options, world).status();
-    return { json: found, text: statusText(found) };
+    const client = clientOf(options, world);
+    const [found, pools] = await Promise.all([client.status(), client.pools()]);
+    return { json: { ...found, pools }, text: statusText(found, pools) };
   },
 });
 
-export function statusText(status: Status): string {
+function statusText(status: Status, pools: readonly Pool[]): string {
   const { tasks, agents, slots, journal } = status;
   const pairs: [string, string][] = [
     [
@@ -35,6 +37,7 @@ export function statusText(status: Status): string {
     ],
     ['agents', `${agents.total}: ${agents.idle} idle, ${agents.busy} busy, ${agents.unavailable} unavailable`],
     ['slots', `${slots.busy} of ${slots.total} busy`],
+    ...pools.map((pool): [string, string] => ['pool', poolLine(pool)]),
     ['durability', status.durability],
     ['journal', `${(journal.bytes / 1_048_576).toFixed(1)} MiB, last sync ${durationText(journal.lastSyncMs)}`],
     ['worst stall', `${durationText(status.loopDelayMsMax)} in the last minute`],
@@ -45,6 +48,12 @@ export function statusText(status: Status): string {
   }
   for (const pause of status.pauses) pairs.push(['paused', pauseText(pause)]);
   return facts(pairs);
+}
+
+function poolLine(pool: Pool): string {
+  const { type, desired, utilization, queueDepth, isCordoned } = pool;
+  const state = `${desired} desired, ${sizeText(pool)}; ${percentText(utilization)} used, ${queueDepth} waiting`;
+  return `${type}: ${state}${isCordoned ? '; cordoned' : ''}`;
 }
 
 /** A controller of an older version does not say it. */
