@@ -30,6 +30,7 @@ import { createServer } from './api/server.ts';
 import { seededRandom } from './base/random.ts';
 import type { Background, RunningMuster, StartOptions } from './cli/runtime.ts';
 import { SettingsBook } from './config/book.ts';
+import { policyOf } from './config/pool-policy.ts';
 import type { Config, Pool } from './config.ts';
 import { Controller } from './engine/controller.ts';
 import type { PoolPlan } from './engine/pool-state.ts';
@@ -133,13 +134,10 @@ function thisProcess(run: StartOptions['run']) {
   };
 }
 
-function planOf({ type, agents, slots = 1, costPerHour = 0, policy }: Pool, autoscale: PolicyRequest): PoolPlan {
-  const given = { ...autoscale, ...policy };
-  // Without a policy a pool keeps its size.
-  return { type, slots, initialAgents: agents, costPerHour, given: isEmpty(given) ? { enabled: false } : given };
+function planOf(pool: Pool, autoscale: PolicyRequest): PoolPlan {
+  const { type, agents, slots = 1, costPerHour = 0 } = pool;
+  return { type, slots, initialAgents: agents, costPerHour, given: policyOf(pool, autoscale) };
 }
-
-const isEmpty = (given: PolicyRequest): boolean => Object.keys(given).length === 0;
 
 /** Where the controller listens, and whom it lets in. */
 function accessOf({ server, pools }: Config, { directory, log }: { directory: string; log: Log }) {

@@ -10,8 +10,7 @@ test.each([
   ],
   ['the default policy alone is one', undefined, { preset: 'surge' as const }, { preset: 'surge' }],
   ['an own policy alone is one, also an empty one that says so', { enabled: true }, {}, { enabled: true }],
-  ['none: resized by hand only, without bounds', undefined, {}, { enabled: false, minAgents: 0, maxAgents: 10_000 }],
-  ['scaling off', undefined, { enabled: false }, { enabled: false, minAgents: 0, maxAgents: 10_000 }],
+  ['none: resized by hand only', undefined, {}, { enabled: false }],
   ['off for now, with its bounds', { enabled: false, maxAgents: 5 }, {}, { enabled: false, maxAgents: 5 }],
 ])('the policy of a pool: %s', (_, policy, autoscale, expected) => {
   expect(policyOf(policy === undefined ? {} : { policy }, autoscale)).toEqual(expected);

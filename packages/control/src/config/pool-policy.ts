@@ -3,13 +3,10 @@ import type { PolicyRequest } from '@muster/contract';
 import type { Config, Pool } from '../config.ts';
 import { resolvePolicy } from '../core/scale/policy.ts';
 
-/** A pool that nobody gave a policy: resized by hand only, to whatever they like. */
-const FIXED: PolicyRequest = { enabled: false, minAgents: 0, maxAgents: 10_000 };
-
+/** What is given for a pool; a policy that nobody gave is off. */
 export function policyOf({ policy }: Pick<Pool, 'policy'>, autoscale: PolicyRequest): PolicyRequest {
   const given = { ...autoscale, ...policy };
-  const isFixed = given.enabled !== true && Object.keys(given).every((name) => name === 'enabled');
-  return isFixed ? FIXED : given;
+  return Object.keys(given).length === 0 ? { enabled: false } : given;
 }
 
 interface Problem {
