@@ -130,7 +130,10 @@ export class PoolPlaces {
     this.#isStopped = true;
     const { provisioner } = this.#parts;
     const ids = new Set([...this.#poolOf.keys(), ...provisioner.list().map(({ id }) => id)]);
-    await Promise.all([...ids].map((id) => provisioner.remove(id, graceMs)));
+    const removed = [...ids].map((id) =>
+      provisioner.remove(id, graceMs).catch((error: unknown) => this.#unremoved(id, error)),
+    );
+    await Promise.all(removed);
     provisioner.release();
   }
 

@@ -34,17 +34,20 @@ function configured(stage: Stage, policy: object): readonly string[] {
 }
 
 /** Processes that the data directory names and that live. */
-function alive({ dataDir }: ControllerProcess): number {
+function pidsOf({ dataDir }: ControllerProcess): readonly number[] {
   const directory = join(dataDir, 'agents');
-  return readdirSync(directory).filter((name) => name.endsWith('.json') && isAlive(join(directory, name))).length;
+  const papers = readdirSync(directory).filter((name) => name.endsWith('.json'));
+  return papers.flatMap((name) => livingPid(join(directory, name))).sort((a, b) => a - b);
 }
 
-function isAlive(path: string): boolean {
+const alive = (controller: ControllerProcess): number => pidsOf(controller).length;
+
+function livingPid(path: string): number[] {
   try {
     const { pid, identity } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-    return typeof pid === 'number' && identityOf(pid) === identity;
+    return typeof pid === 'number' && identityOf(pid) === identity ? [pid] : [];
   } catch {
-    return false; // It went away between the look at the directory and this one.
+    return []; // It went away between the look at the directory and this one.
   }
 }
 
@@ -78,4 +81,28 @@ test('a burst of tasks makes a pool of 2 one of 12 and 2 again: nothing is lost,
   expect(Math.max(...changes.map(({ to }) => to))).toBe(12);
   expect(changes[0]?.reason).toContain('queue depth');
   expect(changes.at(-1)).toMatchObject({ action: 'scale_down', to: 2 });
+});
+
+test('a controller that is killed leaves a pool at its size, and the next one takes it over', {
+  timeout: 60_000,
+}, async () => {
+  const stage = openStage();
+  const policy = { ...QUICK, scaleDownCooldownMs: 3_000, scaleUpCooldownMs: 3_000, scaleUpStep: 4, maxAgents: 6 };
+  const controller = await stage.controller({ flags: configured(stage, policy) });
+  await controller.fleetOf(2);
+  const { tasks } = await controller.client.submit(
+    Array.from({ length: 40 }, () => ({ type: 'work', payload: { ms: 700 } })),
+  );
+  await controller.fleetOf(6);
+  const before = pidsOf(controller);
+  await controller.kill();
+  await controller.start();
+  expect(pidsOf(controller)).toEqual(before);
+  for (const { id } of tasks) expect(await controller.client.wait(id, 30_000)).toMatchObject({ state: 'completed' });
+  await until(() => alive(controller) === 2, { what: '2 processes are left', limitMs: 30_000 });
+  expect(await controller.stop()).toEqual({ code: 0, signal: null });
+  expect(alive(controller)).toBe(0);
+  const sizes = (await decisionsIn(controller.dataDir)).map(({ to }) => to);
+  expect(Math.max(...sizes)).toBe(6);
+  expect(sizes.at(-1)).toBe(2);
 });
