@@ -84,7 +84,7 @@ describe('growing', () => {
     ['50 % of nothing is one', { scaleUpStep: '50%', minAgents: 0 }, 0, 1, 'scale_up 1'],
     ['10 % of 30 is 3 exactly', { scaleUpStep: '10%', maxAgents: 100 }, 30, 33, 'scale_up 3'],
     ['headroom of 20 %', { headroomRatio: 0.2, scaleUpStep: 1 }, 10, 14, 'scale_up 4'],
-    ['headroom of 10 % of 10 is 11 exactly', { headroomRatio: 0.1, scaleUpStep: 1 }, 9, 11, 'scale_up 2'],
+    ['10 % of 50 is 5 exactly', { headroomRatio: 0.1, scaleUpStep: 1, maxAgents: 99 }, 49, 55, 'scale_up 6'],
     ['growthMax 1.5 of 10', { growthMax: 1.5, scaleUpStep: 8 }, 10, 15, 'scale_up 5 bound'],
     ['growthMax 1 of 10', { growthMax: 1 }, 10, 10, 'none bound'],
     ['growthMax above maxAgents', { growthMax: 9, scaleUpStep: 30 }, 10, 20, 'scale_up 10 bound'],

@@ -51,6 +51,14 @@ describe('the memory of a pool', () => {
     expect(pool.evaluate(MORE).action).toBe('scale_up');
   });
 
+  it('holds no more turns than can matter, also of a policy that allowed more', () => {
+    const pool = new EvaluatedPool({ policy: { flapsMax: 2 } });
+    const turns = Array.from({ length: 50 }, (_, index) => pool.now - 50 + index);
+    const many = { ...pool.memory, direction: 'down' as const, turns };
+    const after = afterChange(many, { policy: pool.policy, from: 10, to: 12, now: pool.now });
+    expect(after.turns).toEqual([pool.now - 2, pool.now - 1, pool.now]);
+  });
+
   it('takes a change by hand for one of its own: its cooldown begins, and what was counted starts anew', () => {
     const pool = new EvaluatedPool();
     pool.repeat(2, MORE);

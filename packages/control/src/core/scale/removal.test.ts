@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseRemovals, type Removable } from './removal.ts';
 
-const starting = (id: string): Removable => ({ id, isStarting: true, running: 0, idleSince: 0, workMs: 0 });
+const starting = (id: string): Removable => ({ id, isStarting: true, running: 0, idleSince: 99, workMs: 0 });
 const idle = (id: string, idleSince: number): Removable => ({
   id,
   isStarting: false,

@@ -14,7 +14,7 @@ export function percentOf(step: unknown): number {
   return typeof step === 'string' ? Number(SHARE.exec(step)?.[1] ?? 0) : 0;
 }
 
-/** Rounds up, but takes no error of a floating-point product for a part of an agent: 10 × 1.1 is 11. */
+/** Rounds up, but takes no error of a floating-point product for a part of an agent: 50 × 1.1 is 55. */
 export function roundUp(agents: number): number {
   return Math.ceil(agents - 1e-9);
 }
