@@ -67,9 +67,9 @@ const fields = {
     description: 'Most agents as a multiple of initialAgents; 0 = no such bound.',
   }),
   flapsMax: Type.Integer({
-    minimum: 1,
+    minimum: 0,
     maximum: 100,
-    description: 'Changes of direction within flapWindowMs after which it no longer shrinks.',
+    description: 'Changes of direction within flapWindowMs after which it no longer shrinks; 0 = no such bound.',
   }),
   flapWindowMs: Milliseconds('The span that flapsMax is about.', 1000),
   responseTimeMs: Milliseconds('Objective for the time from submission to outcome; 0 = none.'),

@@ -11,6 +11,7 @@ export function turnsWithin(turns: readonly number[], { flapWindowMs }: FlapRule
 /** How long it may not shrink; 0 = it may. Growing is never held back, so one turn beyond the budget can follow. */
 export function flapsHoldMs(turns: readonly number[], rule: FlapRule, now: number): number {
   const counting = turnsWithin(turns, rule, now);
+  // With flapsMax 0 that is past the end: no budget.
   const last = counting[counting.length - rule.flapsMax];
   return last === undefined ? 0 : last + rule.flapWindowMs - now;
 }

@@ -32,7 +32,7 @@ const CONSERVATIVE: ScalingPolicy = {
   evaluationIntervalMs: 30 * SECOND,
   headroomRatio: 0,
   growthMax: 0,
-  flapsMax: 6,
+  flapsMax: 12,
   flapWindowMs: HOUR,
   responseTimeMs: 0,
   throughputPerMinute: 0,
@@ -60,7 +60,7 @@ export const PRESET_POLICIES: Readonly<Record<Preset, ScalingPolicy>> = {
     scaleDownCooldownMs: 2 * MINUTE,
     evaluationIntervalMs: 5 * SECOND,
     // It may turn every few minutes, as it is meant to.
-    flapsMax: 20,
+    flapsMax: 40,
     emergencyWaitMs: MINUTE,
   },
   'cost-optimized': {

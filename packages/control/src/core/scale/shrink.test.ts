@@ -148,6 +148,13 @@ describe('the flap budget', () => {
     expect(resultOf(pool.evaluate(FEWER))).toBe('scale_down 1');
   });
 
+  it('is none with flapsMax 0', () => {
+    const pool = new EvaluatedPool({ policy: { ...policy, flapsMax: 0 } });
+    const results = seesaw(pool, 40);
+    expect(results.filter((result) => result === 'scale_down 1')).toHaveLength(20);
+    expect(pool.memory.turns.length).toBeLessThanOrEqual(1);
+  });
+
   it('counts no step in the same direction', () => {
     const pool = new EvaluatedPool({ policy });
     for (let time = 0; time < 5; time++) expect(pool.evaluate(MORE).action).toBe('scale_up');
