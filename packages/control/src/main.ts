@@ -21,6 +21,7 @@ import { identityOf } from './adapters/process/identity.ts';
 import { openLogFile } from './adapters/process/log-file.ts';
 import { poolToken } from './adapters/process/pool-token.ts';
 import { ProcessProvisioner } from './adapters/process/process-provisioner.ts';
+import { RemoteStarter } from './adapters/process/remote-starter.ts';
 import { removeRunFile, runningIn, writeRunFile } from './adapters/process/run-file.ts';
 import { watchWallClock } from './adapters/wall-clock-watch.ts';
 import { Carriers } from './api/carriers.ts';
@@ -86,16 +87,19 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     pools: config.pools.map((pool) => planOf(pool, config.autoscale)),
     provide: () => {
       const around = { url: poolUrl, token: access.poolToken, clock, random, log, directory, environment: process.env };
-      return new ProcessProvisioner({ pools: config.pools, ...around, presence: controller });
+      return new ProcessProvisioner({ pools: config.pools, ...around, presence: controller, starter });
     },
     loopDelayMsMax: () => loopDelay.msMax(),
     ...thisProcess(run),
   });
   const access = accessOf(config, { directory, log });
   const server = createServer({ controller, hub, polls, audit, ...access, version: VERSION, log });
+  const starter = new RemoteStarter({ entry: new URL('./agent-starter.js', import.meta.url), log });
+  if (config.pools.length > 0) starter.launch();
   // It answers probes while it reads its journal; everything else is refused as `starting` meanwhile.
   const undo = async (): Promise<void> => {
     loopDelay.stop();
+    starter.close();
     await Promise.all([server.close(0), audit.close()]);
   };
   const listening = await orUndo(server.listen(), undo);

@@ -86,6 +86,8 @@ const FLOORS: Readonly<Record<string, Floor>> = {
     sees: [CONTRACT, BASE, CORE, ENGINE, ADAPTERS],
     packages: 'listed and node',
   },
+  // The composition root of the process that starts the agents of pools.
+  'agent starter': { path: control('agent-starter\\.ts$'), sees: [ADAPTERS], packages: 'none' },
 };
 
 const AMBIENT: readonly { readonly name: string; readonly pattern: RegExp; readonly instead: string }[] = [

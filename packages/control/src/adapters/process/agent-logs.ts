@@ -4,7 +4,7 @@
 //
 // L1. An agent has at most twice `bytesMax` on disk, and what it writes between two looks.
 // L2. Of agents that are no more, the newest `filesMax` logs are kept.
-import { closeSync, openSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { open, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileNameOf } from './file-name.ts';
@@ -25,14 +25,8 @@ export class AgentLogs {
     this.#limits = limits;
   }
 
-  /** Runs `use` with an open file for the agent's output. */
-  withFile<T>(id: string, use: (file: number) => T): T {
-    const file = openSync(this.#path(id), 'a', 0o600);
-    try {
-      return use(file);
-    } finally {
-      closeSync(file);
-    }
+  pathOf(id: string): string {
+    return join(this.#directory, `${fileNameOf(id)}${SUFFIX}`);
   }
 
   /**
@@ -40,7 +34,7 @@ export class AgentLogs {
    * agent writes between the two is lost.
    */
   async trim(id: string): Promise<boolean> {
-    const path = this.#path(id);
+    const path = this.pathOf(id);
     // Without a pass through the thread pool: this is done for every agent, every second.
     const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     if (bytes <= this.#limits.bytesMax) return false;
@@ -72,9 +66,5 @@ export class AgentLogs {
       const path = join(this.#directory, name + SUFFIX);
       await Promise.all([rm(path, { force: true }), rm(`${path}.1`, { force: true })]);
     }
-  }
-
-  #path(id: string): string {
-    return join(this.#directory, `${fileNameOf(id)}${SUFFIX}`);
   }
 }

@@ -46,13 +46,13 @@ export async function endProcess(held: HeldProcess, options: EndOptions): Promis
   if (!(await isGone(held, table))) send(held, 'SIGKILL');
   const killedAt = clock.now();
   const isOver = await until(() => isGone(held, table), { clock, limitAt: () => killedAt + KILLED_MS });
-  return (await endStragglers(held, options)) && isOver;
+  const isClear = held.startId === undefined || (await endStragglers(held.startId, options));
+  return isClear && isOver;
 }
 
 /** What has left the group, as a daemon does, ends by itself when its agent is gone, or by force. */
-async function endStragglers({ startId }: HeldProcess, options: EndOptions): Promise<boolean> {
+export async function endStragglers(startId: string, options: EndOptions): Promise<boolean> {
   const { table, clock, stragglerMs } = options;
-  if (startId === undefined) return true;
   let found: readonly number[] = [];
   const isOver = async (): Promise<boolean> => {
     found = (await table.byStartId()).get(startId) ?? [];

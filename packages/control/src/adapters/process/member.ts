@@ -4,20 +4,20 @@
 // M2. A process of an earlier controller is adopted when its agent connects, else ended; never doubled.
 // M3. A process that is not ours by birth is signalled only after its identity was verified.
 // M4. The last order counts: created while it is removed, it starts again when it is gone; and the other way round.
-import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
 import { CRASH_LOOP_ENDS, endsInARow, respawnDelayMs } from '../../base/respawn.ts';
 import type { Log, Provisioned } from '../../engine/ports.ts';
 import type { AgentLogs } from './agent-logs.ts';
-import { endProcess, type HeldProcess, isAlive } from './held-process.ts';
+import { type EndOptions, endProcess, endStragglers, type HeldProcess, isAlive } from './held-process.ts';
 import { identityOf, wasStartedAs } from './identity.ts';
 import type { Papers } from './papers.ts';
 import type { Presence, ProcessLimits } from './pool-plan.ts';
 import type { ProcessTable } from './process-table.ts';
-import { type Program, spawnProgram } from './program.ts';
+import type { Program } from './program.ts';
 import type { StartQueue } from './start-queue.ts';
+import type { StartedProcess, Starter } from './starter.ts';
 
 /** What all members share. */
 export interface Household {
@@ -30,6 +30,7 @@ export interface Household {
   readonly logs: AgentLogs;
   readonly table: ProcessTable;
   readonly starts: StartQueue;
+  readonly starter: Starter;
   readonly onStarted: (id: string) => void;
   readonly onEnded: (id: string, how: string) => void;
   /** Nothing is left of it, and nobody wants it: it can be forgotten. */
@@ -48,7 +49,8 @@ export class Member {
   #state: Provisioned['state'] = 'ordered';
   #since: number;
   #held: HeldProcess | undefined;
-  #child: ChildProcess | undefined;
+  /** Its end is told by whoever started it; else it is looked at now and then. */
+  #isWatched = false;
   #adoptUntil = 0;
   #connectedAt = 0;
   #endsInARow = 0;
@@ -57,6 +59,8 @@ export class Member {
   #respawnTimer: NodeJS.Timeout | undefined;
   /** When politeness towards the process that is being ended is over. */
   #killAt = Number.POSITIVE_INFINITY;
+  /** Under way: the start of a process, of which nobody knows yet which it is. */
+  #starting: Promise<void> | undefined;
   /** Under way: the end of whatever is left of the last process. */
   #clearing: Promise<void> | undefined;
   #removal: Promise<void> | undefined;
@@ -145,9 +149,7 @@ export class Member {
     const { clock, presence, limits } = this.#household;
     const now = clock.now();
     if (presence.isConnected(this.id)) this.#connectedAt = now;
-    // The exit of a child is an event that says how; an adopted process can only be looked at.
-    const isAdopted = this.#child === undefined;
-    if (isAdopted && this.#held !== undefined && !isAlive(this.#held)) this.#ended('it has ended');
+    if (!this.#isWatched && this.#held !== undefined && !isAlive(this.#held)) this.#ended('it has ended');
     else if (now - this.#connectedAt >= limits.replaceAfterMs) void this.#replace('it has not been connected for long');
   }
 
@@ -172,35 +174,51 @@ export class Member {
   }
 
   #startProcess(): void {
-    const { log, papers, onStarted } = this.#household;
     if (this.#program === undefined) return;
-    if (this.#lastEnd !== undefined) this.#restarts++;
+    this.#starting = this.#run(this.#program).finally(() => {
+      this.#starting = undefined;
+    });
+  }
+
+  async #run({ command, environmentOf }: Program): Promise<void> {
+    const { starter, logs, clock } = this.#household;
     const startId = randomUUID();
-    this.#hold(undefined);
-    let child: ChildProcess;
+    const environment = environmentOf({ id: this.id, startId });
+    const startedAt = clock.now();
     try {
-      child = spawnProgram(this.#program, { id: this.id, startId, logs: this.#household.logs });
+      const started = await starter.start({ startId, command, environment, outputPath: logs.pathOf(this.id) });
+      this.#hasStarted(started, { startId, startedAt });
     } catch (error) {
-      this.#ended(notStarted(error as Error));
-      return;
+      // Who starts processes may have ended after it did what it was asked for.
+      await endStragglers(startId, this.#endOptions()); // M1
+      if (this.#state !== 'ordered') return;
+      this.#hold(undefined);
+      this.#ended(`it could not be started: ${(error as Error).message}`);
     }
-    this.#child = child;
-    const onEnd = (how: string) => {
-      // After an ending that we caused, whoever caused it goes on.
-      if (this.#state === 'running' && this.#child === child) this.#ended(how);
-    };
-    child.on('error', (error) => onEnd(notStarted(error)));
-    child.on('exit', (code, signal) => onEnd(signal === null ? `exit code ${code}` : `killed by ${signal}`));
-    if (child.pid === undefined) return; // The event that says why is on its way.
-    const held = childOf(child.pid, { startId, startedAt: this.#since });
-    this.#held = held;
+  }
+
+  #hasStarted({ pid, identity, ended }: StartedProcess, start: { startId: string; startedAt: number }): void {
+    const { log, papers, onStarted } = this.#household;
+    const held: HeldProcess = { pid, identity, isLeader: true, ...start };
     try {
       papers.record({ id: this.id, pool: this.pool, held });
     } catch (error) {
       // It runs all the same; the next controller knows it when it connects.
       log({ level: 'error', event: 'agent-papers-unwritable', agent: this.id, error: (error as Error).message });
     }
-    log({ level: 'info', event: 'agent-process-started', agent: this.id, pid: held.pid });
+    this.#held = held;
+    // It was removed meanwhile, or left to the next controller.
+    if (this.#state !== 'ordered' || this.#isReleased) return;
+    if (this.#lastEnd !== undefined) this.#restarts++;
+    this.#hold(held);
+    this.#isWatched = true;
+    void ended.then((how) => {
+      // After an ending that we caused, whoever caused it goes on.
+      if (this.#state !== 'running' || this.#held !== held) return;
+      if (how === undefined) this.#isWatched = false;
+      else this.#ended(how);
+    });
+    log({ level: 'info', event: 'agent-process-started', agent: this.id, pid });
     onStarted(this.id);
   }
 
@@ -212,7 +230,7 @@ export class Member {
   #hold(held: HeldProcess | undefined): void {
     const now = this.#household.clock.now();
     this.#held = held;
-    this.#child = undefined;
+    this.#isWatched = false;
     this.#state = 'running';
     this.#since = held?.startedAt ?? now;
     this.#connectedAt = now;
@@ -256,11 +274,11 @@ export class Member {
 
   async #remove(): Promise<void> {
     const { clock, log, onGone } = this.#household;
-    const { pid } = this.#held ?? {};
     const before = clock.now();
+    await this.#starting;
+    const { pid } = this.#held ?? {};
     await this.#clear(this.#held ?? this.#stranger());
     this.#removal = undefined;
-    this.#child = undefined;
     this.#endsInARow = 0;
     this.#restarts = 0;
     this.#lastEnd = undefined;
@@ -283,12 +301,16 @@ export class Member {
   }
 
   async #endHeld(held: HeldProcess): Promise<void> {
-    const { table, clock, log, papers, limits } = this.#household;
-    const { stragglerMs } = limits;
-    const isOver = await endProcess(held, { table, clock, stragglerMs, killAt: () => this.#killAt });
+    const { log, papers } = this.#household;
+    const isOver = await endProcess(held, this.#endOptions());
     if (!isOver) log({ level: 'error', event: 'agent-process-stuck', agent: this.id, pid: held.pid });
     this.#held = undefined;
     papers.forget(this.id);
+  }
+
+  #endOptions(): EndOptions {
+    const { table, clock, limits } = this.#household;
+    return { table, clock, stragglerMs: limits.stragglerMs, killAt: () => this.#killAt };
   }
 
   #standBack(): void {
@@ -305,13 +327,3 @@ export class Member {
     return identity === undefined ? undefined : { pid, identity, isLeader: false, startedAt: clock.now() };
   }
 }
-
-const notStarted = (error: Error): string => `it could not be started: ${error.message}`;
-
-// A child that has ended before we could look has no identity any more; its exit event is on the way.
-const childOf = (pid: number, start: { startId: string; startedAt: number }): HeldProcess => ({
-  pid,
-  identity: identityOf(pid) ?? 'ended',
-  isLeader: true,
-  ...start,
-});

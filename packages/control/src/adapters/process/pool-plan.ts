@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
 import { RESPAWN, type RespawnRule } from '../../base/respawn.ts';
 import type { Log } from '../../engine/ports.ts';
+import type { Starter } from './starter.ts';
 
 /** What the provisioner asks about agents that the controller knows. */
 export interface Presence {
@@ -67,5 +68,7 @@ export interface ProcessProvisionerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** [As children of this process]. */
+  readonly starter?: Starter;
   readonly limits?: Partial<ProcessLimits>;
 }

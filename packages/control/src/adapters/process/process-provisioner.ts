@@ -16,6 +16,7 @@ import { PROCESS_LIMITS, type ProcessLimits, type ProcessProvisionerOptions } fr
 import { ProcessTable } from './process-table.ts';
 import { type Program, programOf } from './program.ts';
 import { StartQueue } from './start-queue.ts';
+import { startHere } from './starter.ts';
 import { UsageMeter } from './usage-meter.ts';
 
 const MEMBERS_PER_TURN = 32;
@@ -51,6 +52,7 @@ export class ProcessProvisioner implements Provisioner {
       papers: new Papers(directory),
       logs: new AgentLogs(directory, { bytesMax: limits.logBytesMax, filesMax: limits.logsMax }),
       starts: new StartQueue(),
+      starter: options.starter ?? startHere,
       onStarted: (id) => this.#tell(({ onStarted }) => onStarted?.(id)),
       onEnded: (id, how) => this.#tell(({ onEnded }) => onEnded?.(id, how)),
       onGone: ({ id }) => {
@@ -92,6 +94,7 @@ export class ProcessProvisioner implements Provisioner {
     clearTimeout(this.#lookTimer);
     clearTimeout(this.#measureTimer);
     for (const member of this.#members.values()) member.release();
+    this.#household.starter.close();
   }
 
   #tell(event: (watcher: ProvisionerEvents) => void): void {

@@ -1,10 +1,9 @@
-// How a process of an agent is started: on its own, with its output in a file, and told who it is.
-import { type ChildProcess, spawn } from 'node:child_process';
-import type { AgentLogs } from './agent-logs.ts';
+// What is run as an agent of a pool, and what it finds in its environment.
 import type { PoolPlan } from './pool-plan.ts';
 
 export interface Program {
-  readonly command: string | readonly string[];
+  /** The program and its arguments. */
+  readonly command: readonly string[];
   readonly environmentOf: (start: AgentStart) => Readonly<Record<string, string | undefined>>;
 }
 
@@ -23,11 +22,11 @@ export interface AgentSurroundings {
 }
 
 export function programOf(pool: PoolPlan, { url, token, environment }: AgentSurroundings): Program {
-  const { type, slots = 1, env, costPerHour } = pool;
+  const { type, slots = 1, env, costPerHour, command } = pool;
   // The controller's own settings are nobody else's business.
   const inherited = Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('MUSTER_')));
   return {
-    command: pool.command,
+    command: typeof command === 'string' ? ['/bin/sh', '-c', command] : command,
     environmentOf: ({ id, startId }) => ({
       ...inherited,
       ...env,
@@ -40,22 +39,4 @@ export function programOf(pool: PoolPlan, { url, token, environment }: AgentSurr
       ...(token === undefined ? {} : { MUSTER_TOKEN: token }),
     }),
   };
-}
-
-/** Throws when it cannot even be tried; a child without a process id tells later, as an event, why it has none. */
-export function spawnProgram(
-  { command, environmentOf }: Program,
-  { id, startId, logs }: AgentStart & { readonly logs: AgentLogs },
-): ChildProcess {
-  const [file = '', ...parameters] = typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
-  const child = logs.withFile(id, (output) =>
-    spawn(file, parameters, {
-      // A group of its own: Ctrl-C on the controller is no order to its agents, and it may outlive the controller.
-      detached: true,
-      stdio: ['ignore', output, output],
-      env: environmentOf({ id, startId }),
-    }),
-  );
-  child.unref();
-  return child;
 }
