@@ -94,8 +94,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   });
   const access = accessOf(config, { directory, log });
   const server = createServer({ controller, hub, polls, audit, ...access, version: VERSION, log });
-  const starter = new RemoteStarter({ entry: new URL('./agent-starter.js', import.meta.url), log });
-  if (config.pools.length > 0) starter.launch();
+  const starter = agentStarter(config, log);
   // It answers probes while it reads its journal; everything else is refused as `starting` meanwhile.
   const undo = async (): Promise<void> => {
     loopDelay.stop();
@@ -136,6 +135,13 @@ function thisProcess(run: StartOptions['run']) {
     onFatal: () => process.exit(1),
     yieldTurn: () => nextTurn(),
   };
+}
+
+/** Launched now, while the controller is small. */
+function agentStarter({ pools }: Config, log: Log): RemoteStarter {
+  const starter = new RemoteStarter({ entry: new URL('./agent-starter.js', import.meta.url), log });
+  if (pools.length > 0) starter.launch();
+  return starter;
 }
 
 function planOf(pool: Pool, autoscale: PolicyRequest): PoolPlan {
