@@ -1,7 +1,7 @@
 // A pool that scales under load while its agents are killed, stopped and slow to start, and its controller is killed:
 // nothing is lost, the pool comes back to its size, it does not flap, and after the stop no process is left.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { MusterClient, TaskId } from '@muster/contract';
+import type { TaskId } from '@muster/contract';
 import { expect, test } from 'vitest';
 import { identityOf } from '../../src/adapters/process/identity.ts';
 import { type Random, seededRandom } from '../../src/base/random.ts';
@@ -48,12 +48,10 @@ test('chaos in a pool that scales loses nothing and leaves nothing behind', { ti
   const load = submitWhile(controller, submitted, random);
   const strikes = await wreak(stage, controller, random);
   await load.stop();
-  const lastSubmitted = await load.ended;
   await controller.drained(60_000);
 
-  const pool = async () => (await controller.client.pool('work')) as Awaited<ReturnType<MusterClient['pool']>>;
   const isBack = async (): Promise<boolean> => {
-    const { desired, total, starting, removing } = await pool();
+    const { desired, total, starting, removing } = await controller.client.pool('work');
     return desired === POLICY.minAgents && total === desired && starting + removing === 0;
   };
   await until(isBack, { what: 'the pool is back at its smallest size', limitMs: 60_000 });
@@ -70,8 +68,10 @@ test('chaos in a pool that scales loses nothing and leaves nothing behind', { ti
   const { tasks } = await readTrail(controller.dataDir);
   expect([...submitted].filter((id) => tasks.get(id)?.outcomes.join() !== 'completed')).toEqual([]);
   console.info(
-    `chaos, seed ${SEED}: ${submitted.size} tasks, the last at ${lastSubmitted};`,
-    `${Object.entries(strikes).map(([what, count]) => `${count} ${what}`)}; ${sizes.length} changes of size, ${turns} turns`,
+    `chaos, seed ${SEED}: ${submitted.size} tasks, ${sizes.length} changes of size, ${turns} turns;`,
+    Object.entries(strikes)
+      .map(([what, count]) => `${count} ${what}`)
+      .join(', '),
   );
 });
 
@@ -86,7 +86,7 @@ function poolsText(stage: Stage): string {
 /** About a hundred tasks per second, each acknowledged or sent again under the same key. */
 function submitWhile(controller: ControllerProcess, submitted: Set<TaskId>, random: Random) {
   let isOver = false;
-  const run = async (): Promise<number> => {
+  const run = async (): Promise<void> => {
     let sent = 0;
     while (!isOver) {
       const tasks = Array.from({ length: 10 }, () => ({
@@ -104,12 +104,12 @@ function submitWhile(controller: ControllerProcess, submitted: Set<TaskId>, rand
       }
       await delay(60 + random.below(80));
     }
-    return sent;
   };
+  const ended = run();
   return {
-    ended: run(),
-    stop: async () => {
+    stop: (): Promise<void> => {
       isOver = true;
+      return ended;
     },
   };
 }
