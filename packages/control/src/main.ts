@@ -89,8 +89,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
       const around = { url: poolUrl, token: access.poolToken, clock, random, log, directory, environment: process.env };
       return new ProcessProvisioner({ pools: config.pools, ...around, presence: controller, starter });
     },
-    loopDelayMsMax: () => loopDelay.msMax(),
-    ...thisProcess(run),
+    ...thisProcess(run, loopDelay),
   });
   const access = accessOf(config, { directory, log });
   const server = createServer({ controller, hub, polls, audit, ...access, version: VERSION, log });
@@ -101,9 +100,8 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     starter.close();
     await Promise.all([server.close(0), audit.close()]);
   };
-  const listening = await orUndo(server.listen(), undo);
-  const { url } = listening;
-  poolUrl = listening.poolUrl;
+  const { url, ...also } = await orUndo(server.listen(), undo);
+  poolUrl = also.poolUrl;
   log({ level: 'info', event: 'listening', url });
   await orUndo(controller.start(), undo);
   const wallClock = watchWallClock(clock, { log });
@@ -126,8 +124,9 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   return { url, controller, stop };
 }
 
-function thisProcess(run: StartOptions['run']) {
+function thisProcess(run: StartOptions['run'], loopDelay: { msMax(): number }) {
   return {
+    loopDelayMsMax: () => loopDelay.msMax(),
     version: VERSION,
     node: os.hostname(),
     process: { pid: process.pid, isBackground: run?.isBackground === true },
