@@ -89,6 +89,12 @@ const fixed: Pool = {
 
 const { lastDecision: _, ...undecided } = fixed;
 
+test('a decision that changes nothing says that it stays', () => {
+  expect(
+    poolTable([{ ...pool, lastDecision: held }], { ...view, terminal: { columns: 300, hasColour: false } }),
+  ).toMatch(/stays at 15, 31 s ago: queue depth 140 > 100; the cooldown/);
+});
+
 test('the list of pools shows size, use, what waits and the last decision', () => {
   expect(poolTable([pool, undecided], view)).toMatchInlineSnapshot(`
     "TYPE               DESIRED  UP  STARTING  IDLE  BUSY  USED           WAITING  POLICY      LAST DECISION

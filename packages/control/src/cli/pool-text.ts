@@ -85,7 +85,9 @@ function agentTable(agents: readonly PoolAgent[], { terminal, now }: View): stri
 }
 
 function lastText(decision: ScalingDecision | undefined, now: number): string {
-  return decision === undefined ? '' : `${changeText(decision)}, ${ago(decision.at, now)}: ${decision.reason}`;
+  if (decision === undefined) return '';
+  const { from, to, at, reason } = decision;
+  return `${from === to ? `stays at ${to}` : changeText(decision)}, ${ago(at, now)}: ${reason}`;
 }
 
 function spreadText(spread: Pool['startMs']): string | undefined {

@@ -295,7 +295,7 @@ export class Pools {
     const { min, max } = handBounds(pool, this.#loop.inputs(pool));
     const bound = size < min.agents ? min : size > max.agents ? max : undefined;
     if (bound === undefined) return;
-    const message = `pool ${pool.plan.type} cannot have ${size} agents: ${bound.words} is the bound`;
+    const message = `pool ${pool.plan.type} cannot have ${size} agents: ${bound.words} is the bound; change its policy first`;
     throw new Fault('invalid-request', message, { field });
   }
 

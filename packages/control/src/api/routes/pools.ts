@@ -50,8 +50,8 @@ function decisions(app: FastifyInstance, { controller }: RouteContext): void {
     tag: 'pools',
     summary: 'List the decisions about the size of a pool',
     description:
-      'Newest first: what was decided, why, from which numbers, and what held it back, also where nothing was done. The ' +
-      'last 64 are kept, and all of them are in the journal.',
+      'Newest first: what was decided, why, from which numbers, and what held it back, also where nothing was done. Kept ' +
+      'are the last 32 that changed the size and the last 32 that did not; the journal has them all.',
     params: PoolPath,
     query: { limit: Type.Optional(Type.Integer({ minimum: 1, maximum: DECISIONS_MAX, default: 20 })) },
     reply: {
