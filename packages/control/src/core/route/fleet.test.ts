@@ -227,3 +227,17 @@ describe('Fleet', () => {
     expect(wanted.hasRoom).toBe(true);
   });
 });
+
+it('names the needs in use, and those that some of a few agents can serve', () => {
+  const fleet = new Fleet();
+  fleet.join(agent(1, { terms: ['chat'] }), true);
+  fleet.join(agent(2, { terms: ['chat', 'gpu=a'] }), true);
+  fleet.join(agent(3, { type: 'code', terms: ['code'] }), false);
+  const [chat, gpu, code] = [need(), need({ requires: ['gpu=a'] }), need({ type: 'code' })].map((of) => fleet.need(of));
+  expect([...fleet.needsOfAny([1])]).toEqual([chat]);
+  expect(fleet.needsOfAny([1, 2, 3])).toEqual(new Set([chat, gpu, code]));
+  expect(fleet.needsOfAny([])).toEqual(new Set());
+  fleet.drop(gpu as Need);
+  expect([...fleet.needsOfAny([1, 2])]).toEqual([chat]);
+  expect([...fleet.needsInUse()]).toEqual([chat, code]);
+});
