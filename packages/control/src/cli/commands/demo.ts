@@ -210,6 +210,8 @@ function demoConfig(
       // The report reads the journal back: nothing of this run may leave it.
       'journal.compactBytes': { flag: 'demo', value: 64 * 1024 ** 3 },
       'lease.orphanTimeoutMs': { flag: 'demo', value: ORPHAN_TIMEOUT_MS },
+      // What is measured is a fleet of a fixed size, whatever the environment says of scaling.
+      'autoscale.enabled': { flag: 'demo', value: false },
       pools: { flag: 'demo', value: [{ type: 'demo', agents, slots, command }] },
     },
   });
