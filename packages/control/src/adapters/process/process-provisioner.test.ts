@@ -286,6 +286,15 @@ test('CPU and memory of an agent count its children, also those in a session of 
   expect(of('echo-1').memoryBytes).toBeLessThan(500_000_000);
 });
 
+test('what an agent uses is known from the first measurement on', async () => {
+  const { open } = world();
+  const { run, find } = open({}, { limits: { sampleMs: 200 } });
+  await run('echo-1');
+  await waitUntil(() => find('echo-1')?.cpuCores !== undefined);
+  expect(find('echo-1')?.cpuCores).toBeLessThan(0.3);
+  expect(find('echo-1')?.memoryBytes).toBeGreaterThan(100_000);
+});
+
 test('an id of any characters and length has its files', async () => {
   const { open, directory } = world();
   const ids = ['echo/../../x', `${'ü'.repeat(126)}-1`, `${'ü'.repeat(126)}-2`];

@@ -22,8 +22,9 @@ import { UsageMeter } from './usage-meter.ts';
 const MEMBERS_PER_TURN = 32;
 /** A log that grew too large is looked at more often until it no longer does. */
 const HASTE = 10;
-/** Measuring may take this share of the time. */
+/** Measuring may take this share of the time, however many processes the machine has, but is done once a minute. */
 const MEASURE_RATIO = 0.01;
+const MEASURE_MS_MAX = 60_000;
 
 export class ProcessProvisioner implements Provisioner {
   readonly #limits: ProcessLimits;
@@ -136,7 +137,8 @@ export class ProcessProvisioner implements Provisioner {
     for (const { id, held: one } of this.#members.values()) if (one !== undefined) held.set(id, one);
     const before = performance.now();
     if (held.size > 0) await this.#meter.measure(held);
-    this.#measureSoon(Math.max(this.#limits.sampleMs, (performance.now() - before) / MEASURE_RATIO));
+    const restMs = Math.min(MEASURE_MS_MAX, (performance.now() - before) / MEASURE_RATIO);
+    this.#measureSoon(Math.max(this.#limits.sampleMs, restMs));
   }
 
   /** Trouble with output is no trouble for agents: it is logged, once until it is over. */

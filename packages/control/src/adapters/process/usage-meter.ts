@@ -6,7 +6,7 @@ import { kernelUnits } from './kernel-units.ts';
 import type { ProcessStat, ProcessTable } from './process-table.ts';
 
 export interface Usage {
-  /** Cores used between the last two passes; undefined after the first one. */
+  /** Cores used between the last two passes, or since its start; undefined when it is older than the first pass. */
   readonly cpuCores: number | undefined;
   /** Sum of resident sizes: memory that several of its processes share counts in each of them. */
   readonly memoryBytes: number;
@@ -19,6 +19,8 @@ interface Sample {
   readonly usage: Usage;
 }
 
+/** A mean over more than this says little about now. */
+const SPAN_MS_MAX = 120_000;
 /** A process of no agent, on the way up from one that may be of an agent. */
 const NOBODY = '';
 
@@ -45,10 +47,11 @@ export class UsageMeter {
     const sums = sumsOf(stats, held);
     const samples = new Map<string, Sample>();
     for (const [id, { cpuTicks, residentPages }] of sums) {
-      const identity = held.get(id)?.identity ?? '';
-      const before = this.#samples.get(id);
-      const isSame = before?.identity === identity && at > before.at;
-      const cpuCores = isSame ? this.#coresBetween(before, { at, cpuTicks }) : undefined;
+      const { identity = '', startedAt = 0 } = held.get(id) ?? {};
+      const last = this.#samples.get(id);
+      const before = last?.identity === identity ? last : { at: startedAt, cpuTicks: 0 };
+      const isRecent = at > before.at && at - before.at <= SPAN_MS_MAX;
+      const cpuCores = isRecent ? this.#coresBetween(before, { at, cpuTicks }) : undefined;
       const memoryBytes = residentPages * this.#units.pageBytes;
       samples.set(id, { identity, at, cpuTicks, usage: { cpuCores, memoryBytes } });
     }
@@ -56,7 +59,7 @@ export class UsageMeter {
   }
 
   // Time of a child that nobody waited for is gone with it, so that the sum may fall.
-  #coresBetween(before: Sample, { at, cpuTicks }: { at: number; cpuTicks: number }): number {
+  #coresBetween(before: Pick<Sample, 'at' | 'cpuTicks'>, { at, cpuTicks }: { at: number; cpuTicks: number }): number {
     const seconds = Math.max(0, cpuTicks - before.cpuTicks) / this.#units.ticksPerSecond;
     return seconds / ((at - before.at) / 1_000);
   }
