@@ -48,8 +48,8 @@ export const FAULTS = {
   'not-found': {
     status: 404,
     retryable: false,
-    meaning: 'There is no such task, agent or route.',
-    remedy: 'Check the id; finished tasks are kept for a configured time.',
+    meaning: 'There is nothing of this id, name or path.',
+    remedy: 'Check the id or name that the message gives.',
   },
   'method-not-allowed': {
     status: 405,
@@ -201,6 +201,12 @@ export const FAULTS = {
     retryable: true,
     meaning: 'No controller answers at the address.',
     remedy: 'Start one with muster start or muster up, or pass --url.',
+  },
+  'tls-failed': {
+    status: 503,
+    retryable: false,
+    meaning: 'A certificate is missing, not trusted or not valid, or only one side speaks TLS.',
+    remedy: 'Do what the message says; docs/security.md shows both sides.',
   },
   'connection-lost': {
     status: 503,

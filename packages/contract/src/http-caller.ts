@@ -1,5 +1,6 @@
 // One request and its reply: deadline, retries, and a Fault for everything that goes wrong.
 import { FAULTS, Fault, type FaultBody } from './faults.ts';
+import { tlsProblemOf } from './tls-problem.ts';
 
 const RETRIES_MAX = 3;
 const RETRY_BASE_MS = 100;
@@ -47,8 +48,10 @@ export class HttpCaller {
         return await this.#once<Reply>({ ...call, url, signal });
       } catch (error) {
         if (error instanceof Fault) throw error;
+        const problem = tlsProblemOf(systemCode(error));
+        if (problem !== undefined) throw this.#insecure(problem, error);
         if (signal.aborted) throw this.#unreachable(`gave no answer within ${deadlineMs} ms`, call, error);
-        if (retry === retries) throw this.#unreachable(describe(error), call, error);
+        if (retry === retries) throw this.#unreachable(this.#describe(error), call, error);
       }
       if (!(await pause(RETRY_BASE_MS * 2 ** retry, signal))) {
         throw this.#unreachable(`gave no answer within ${deadlineMs} ms`, call, undefined);
@@ -68,7 +71,9 @@ export class HttpCaller {
       response = await this.#fetch(url, { headers: this.#headers, signal: call.signal, redirect: 'error' });
     } catch (error) {
       call.signal.throwIfAborted();
-      throw this.#unreachable(describe(error), { method: 'GET', path: call.path }, error);
+      const problem = tlsProblemOf(systemCode(error));
+      if (problem !== undefined) throw this.#insecure(problem, error);
+      throw this.#unreachable(this.#describe(error), { method: 'GET', path: call.path }, error);
     }
     if (response.ok && response.headers.get('content-type')?.startsWith('text/event-stream') && response.body) {
       // Node's and every current browser's streams can be iterated; the DOM's type does not say so yet.
@@ -98,6 +103,24 @@ export class HttpCaller {
   #unreachable(what: string, call: Call, cause: unknown): Fault {
     const doubt = call.method !== 'GET' && !isRefused(cause) ? '; the request may have been carried out' : '';
     return new Fault('no-controller', `the controller at ${this.url} ${what}${doubt}`, { cause });
+  }
+
+  #describe(error: unknown): string {
+    const code = systemCode(error);
+    if (code === 'ECONNREFUSED') return 'is not running (connection refused)';
+    // What a port with TLS does to a plain request.
+    const isPlain = this.url.startsWith('http:');
+    if (isPlain && code === 'UND_ERR_SOCKET') return 'closed the connection; if it speaks TLS, write https://';
+    // A certificate that is refused: the end of the connection may come before the alert that says so.
+    if (!isPlain && code === 'ECONNRESET') {
+      return 'closed the connection (ECONNRESET); if it wants a certificate of this client, give --cert and --key';
+    }
+    return `cannot be reached (${code ?? (error instanceof Error ? error.message : String(error))})`;
+  }
+
+  /** Trying again does not help, and nothing was sent. */
+  #insecure(problem: string, cause: unknown): Fault {
+    return new Fault('tls-failed', `the controller at ${this.url} ${problem}`, { cause });
   }
 
   #stranger(status: number): Fault {
@@ -147,12 +170,6 @@ function systemCode(error: unknown): string | undefined {
 
 function isRefused(error: unknown): boolean {
   return ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH'].includes(systemCode(error) ?? '');
-}
-
-function describe(error: unknown): string {
-  const code = systemCode(error);
-  if (code === 'ECONNREFUSED') return 'is not running (connection refused)';
-  return `cannot be reached (${code ?? (error instanceof Error ? error.message : String(error))})`;
 }
 
 /** False when the deadline came first. */

@@ -8,6 +8,7 @@ import type { LogLevel, StreamEvent } from './nouns/stream.ts';
 import type { Accepted, AckLevel, Outcome, TaskError, TaskId, TaskSubmission } from './nouns/task.ts';
 
 export { FAULTS, Fault, type FaultCode } from './faults.ts';
+export { tlsProblemOf } from './tls-problem.ts';
 
 /** Sent as the WebSocket subprotocol; a controller refuses a version it does not speak with close code 4426. */
 export const PROTOCOL = 'muster.v1';

@@ -1,6 +1,6 @@
 // The composition root: alone it picks adapters, reads the process's surroundings and wires them to the engine.
 import { randomInt } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -48,7 +48,7 @@ export const background: Background = {
     const serving = runningIn(directory);
     if (serving !== undefined) return { pid: serving.pid, identity: serving.identity, serving };
     // One that still reads its journal holds the directory's lock already.
-    const pid = existsSync(directory) ? ownerOf(directory) : undefined;
+    const pid = statSync(directory, { throwIfNoEntry: false })?.isDirectory() ? ownerOf(directory) : undefined;
     const identity = pid === undefined ? undefined : identityOf(pid);
     return pid === undefined || identity === undefined ? undefined : { pid, identity };
   },

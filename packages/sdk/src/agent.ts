@@ -10,6 +10,7 @@ import { Conversation } from './conversation.ts';
 import { deferred } from './deferred.ts';
 import { unsafeJson } from './json-text.ts';
 import { Link } from './link.ts';
+import { LossLog } from './loss-log.ts';
 import { Talk } from './talk.ts';
 import { shorten, taskErrorOf } from './task-failure.ts';
 import { within } from './time.ts';
@@ -59,6 +60,7 @@ class AgentSession {
   readonly #link: Link;
   readonly #attempts: Attempts;
   readonly #conversation: Conversation;
+  readonly #losses: LossLog;
   readonly #welcomed = deferred<void>();
   readonly #closed = deferred<AgentEnd>();
   #isWelcome = false;
@@ -79,6 +81,7 @@ class AgentSession {
       lost: (reason) => this.#lost(reason),
       ended: (fault) => this.#ended(fault),
     });
+    this.#losses = new LossLog(plan.hello.id, plan);
     this.#conversation = new Conversation(this.#link, plan.time, plan.limits);
     const talk = new Talk({
       time: plan.time,
@@ -206,6 +209,7 @@ class AgentSession {
 
   #welcome(item: Welcome): void {
     this.#isWelcome = true;
+    this.#losses.connected();
     this.#callOffOrphan?.();
     this.#orphanTimeoutMs = item.orphanTimeoutMs;
     this.#link.heartbeatEvery(item.heartbeatMs);
@@ -218,10 +222,12 @@ class AgentSession {
 
   #lost(reason: string): void {
     // Several failed connections in a row are one loss: the orphan timeout runs from the first.
-    if (this.#isWelcome) this.#awaitController();
+    if (this.#isWelcome) {
+      this.#awaitController();
+      this.#losses.disconnected(reason);
+    } else this.#losses.unreachable(reason);
     this.#isWelcome = false;
     this.#conversation.lost();
-    this.#plan.log({ level: 'warn', event: 'agent-disconnected', agent: this.id, reason });
   }
 
   /** G2 */

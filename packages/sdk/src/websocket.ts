@@ -1,7 +1,7 @@
 // The wire over the `ws` package: opens the connection, and turns a refusal into a Fault.
 
 import type { IncomingMessage } from 'node:http';
-import { FAULTS, Fault, type FaultCode, PROTOCOL, PROTOCOL_LIMITS } from '@muster/contract/protocol';
+import { FAULTS, Fault, type FaultCode, PROTOCOL, PROTOCOL_LIMITS, tlsProblemOf } from '@muster/contract/protocol';
 import WebSocket from 'ws';
 import type { Dial } from './wire.ts';
 
@@ -24,7 +24,9 @@ export const dialWebSocket: Dial = (address, events) => {
   socket.on('message', (data) => events.received(data.toString()));
   socket.on('pong', () => events.answered());
   socket.on('error', (error: Error & { code?: string }) => {
-    failure ??= error.message || error.code; // Failing on IPv4 and IPv6 alike leaves the message empty.
+    const problem = tlsProblemOf(error.code);
+    // Failing on IPv4 and IPv6 alike leaves the message empty.
+    failure ??= problem === undefined ? error.message || error.code : `the controller ${problem}`;
   });
   socket.on('unexpected-response', (_request, response) => {
     readRefusal(response, (fault) => {

@@ -3,6 +3,7 @@
 
 import { Fault, type FaultCode } from '@muster/contract';
 import { Ajv, type ErrorObject } from 'ajv';
+import { ruleOf } from './pattern-rules.ts';
 
 /** A key or value that a client sent is quoted up to this length. */
 const QUOTE_LENGTH_MAX = 60;
@@ -81,6 +82,10 @@ function describe(error: ErrorObject): Problem {
       return { field, problem: `must be ${quote(String(error.params.allowedValue))}` };
     case 'type':
       return { field, problem: `must be ${withArticle(String(error.params.type))}` };
+    case 'minLength':
+      return { field, problem: error.params.limit === 1 ? 'must not be empty' : (error.message ?? 'is too short') };
+    case 'pattern':
+      return { field, problem: ruleOf(String(error.params.pattern)) };
     default:
       return { field, problem: error.message ?? 'is wrong' };
   }

@@ -46,6 +46,8 @@ function headersOf(texts: readonly string[]): Record<string, string> {
     texts.map((header) => {
       const [, name = '', value = ''] = /^([\w!#$%&'*+.^`|~-]+): *(\S(?:.*\S)?) *$/.exec(header) ?? [];
       if (name === '') throw new UsageError(`--header must look like "name: value", not "${header}"`);
+      const foreign = /[^\t\x20-\x7e\x80-\xff]/.exec(value)?.[0];
+      if (foreign !== undefined) throw new UsageError(`--header ${name} has "${foreign}", which no header can carry`);
       return [name.toLowerCase(), value];
     }),
   );

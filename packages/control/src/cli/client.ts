@@ -26,12 +26,21 @@ export function addressOf(
   const url = options.url ?? (environment.MUSTER_URL || 'http://127.0.0.1:8080');
   const isHttp = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
   if (!isHttp) throw new UsageError(`--url must look like http://127.0.0.1:8080, not "${url}"`);
-  const tls = {
-    ca: options.ca ?? (environment.MUSTER_CA || undefined),
-    cert: options.cert ?? (environment.MUSTER_CERT || undefined),
-    key: options.key ?? (environment.MUSTER_KEY || undefined),
-  };
+  const isSafe = new URL(url).protocol === 'https:';
+  const flag = (['ca', 'cert', 'key'] as const).find((name) => options[name] !== undefined);
+  if (!isSafe && flag !== undefined) throw new UsageError(`--${flag} needs an address with https://, not ${url}`);
+  // The variables may stand there for another controller.
+  const tls = isSafe ? tlsFilesOf(options, environment) : { ca: undefined, cert: undefined, key: undefined };
   return { url, token: options.token ?? (environment.MUSTER_TOKEN || undefined), tls };
+}
+
+/** The files of the flags, else of their variables. */
+export function tlsFilesOf(given: Partial<TlsFiles>, environment: World['environment']): TlsFiles {
+  return {
+    ca: given.ca ?? (environment.MUSTER_CA || undefined),
+    cert: given.cert ?? (environment.MUSTER_CERT || undefined),
+    key: given.key ?? (environment.MUSTER_KEY || undefined),
+  };
 }
 
 export function clientOf(options: OptionValues<typeof clientOptions>, world: Pick<World, 'environment'>): MusterClient {

@@ -68,6 +68,15 @@ import { tokenList } from './commands/token-list.ts';
 import { tokenRevoke } from './commands/token-revoke.ts';
 import { up } from './commands/up.ts';
 
+export const GROUPS: Readonly<Record<string, string>> = {
+  schedules: 'tasks that the controller submits by the calendar',
+  agent: 'be an agent: run a program, a function or an HTTP endpoint',
+  token: 'who may do what: make, list and revoke tokens',
+  log: 'look into a journal and check it',
+  settings: 'see and change the settings of a running controller',
+  config: 'see and check file, environment and flags',
+};
+
 export const COMMANDS: readonly Command[] = [
   demo,
   up,

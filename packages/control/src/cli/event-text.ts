@@ -1,6 +1,6 @@
 // Declared events as people read them.
 import type { DeclaredEvent } from '@muster/contract';
-import { durationText } from './duration.ts';
+import { durationText } from '../base/duration-text.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { clockTime } from './times.ts';

@@ -11,6 +11,7 @@ export class UsageError extends Error {
 
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return EXIT.usage;
-  if (error instanceof Fault && error.code === 'no-controller') return EXIT.noController;
+  if (error instanceof Fault && (error.code === 'no-controller' || error.code === 'tls-failed'))
+    return EXIT.noController;
   return EXIT.failed;
 }

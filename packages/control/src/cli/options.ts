@@ -1,5 +1,7 @@
 // The typed option table: a command lists its options once, and gets their values typed under the same names.
+import { taskSeqOf } from '@muster/contract';
 import { InvalidArgumentError } from 'commander';
+import { durationText } from '../base/duration-text.ts';
 import { parseDuration } from '../config/duration.ts';
 
 export interface Option<T> {
@@ -69,10 +71,33 @@ export const duration = (flags: string, meaning: string, bounds: Bounds = {}): O
     const ms = parseDuration(value);
     if (ms === undefined) throw new InvalidArgumentError('Write a duration such as 250ms, 30s, 2m or 1h.');
     if (ms < (bounds.minimum ?? 0) || ms > (bounds.maximum ?? Number.MAX_SAFE_INTEGER)) {
-      throw new InvalidArgumentError(`It must be from ${bounds.minimum ?? 0} ms to ${bounds.maximum ?? 'any'} ms.`);
+      throw new InvalidArgumentError(boundsText(bounds));
     }
     return ms;
   },
+});
+
+/** What the contract takes as a type, a capability or an id: checked here, so that the message names the flag. */
+export const name = (flags: string, meaning: string): Option<string | undefined> => ({
+  flags,
+  meaning,
+  parse: parseName,
+});
+
+export const names = (flags: string, meaning: string): Option<readonly string[]> => ({
+  ...list(flags, meaning),
+  parse: parseName,
+});
+
+export const taskId = (flags: string, meaning: string): Option<string | undefined> => ({
+  flags,
+  meaning,
+  parse: parseTaskId,
+});
+
+export const taskIds = (flags: string, meaning: string): Option<readonly string[]> => ({
+  ...list(flags, meaning),
+  parse: parseTaskId,
 });
 
 export const choice = <T extends string>(
@@ -99,6 +124,22 @@ export const withDefault = <T>(
   default: value,
   ...(shownDefault === undefined ? {} : { shownDefault }),
 });
+
+function parseName(value: string): string {
+  // An empty one is missing, which commands say in their own words.
+  if (/^\S{0,128}$/.test(value)) return value;
+  throw new InvalidArgumentError('It must have at most 128 characters and no spaces.');
+}
+
+function parseTaskId(value: string): string {
+  if (taskSeqOf(value) !== undefined) return value;
+  throw new InvalidArgumentError('It must be a task id such as t1z.');
+}
+
+function boundsText({ minimum = 0, maximum }: Bounds): string {
+  const from = `It must be ${maximum === undefined ? 'at least' : 'from'} ${durationText(minimum)}`;
+  return maximum === undefined ? `${from}.` : `${from} to ${durationText(maximum)}.`;
+}
 
 function bounded(value: string, rule: Bounds & { readonly pattern: RegExp; readonly what: string }): number {
   const { minimum = -Number.MAX_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER } = rule;

@@ -1,6 +1,6 @@
 // Policies as people read them: one field a line, with where its value came from; the presets side by side.
 import { type PolicyReply, PolicyRequest, ScalingPolicy } from '@muster/contract';
-import { durationText } from './duration.ts';
+import { durationText } from '../base/duration-text.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { clockTime } from './times.ts';

@@ -1,6 +1,7 @@
 // The command line as a whole: parses it with commander, runs one command, prints its result, returns the exit code.
 import { FAULTS, Fault, faultBody } from '@muster/contract';
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander';
+import { nearest } from '../config/nearest.ts';
 import type { Command, Result } from './command.ts';
 import { EXIT, type ExitCode, exitCodeOf, UsageError } from './exit.ts';
 import type { Option } from './options.ts';
@@ -8,13 +9,15 @@ import type { World } from './terminal.ts';
 
 export interface ProgramOptions {
   readonly commands: readonly Command[];
+  /** What the help says of a group of commands that is none itself. */
+  readonly groups?: Readonly<Record<string, string>>;
   readonly world: World;
   readonly version: string;
 }
 
 export async function runProgram(
   argv: readonly string[],
-  { commands, world, version }: ProgramOptions,
+  { commands, groups = {}, world, version }: ProgramOptions,
 ): Promise<ExitCode> {
   const { terminal } = world;
   let exitCode: ExitCode = EXIT.done;
@@ -33,20 +36,18 @@ export async function runProgram(
   program.showHelpAfterError('(run with --help for the options)').enablePositionalOptions();
 
   for (const command of commands) {
-    const parser = placeOf(command, program).description(command.summary);
+    const parser = placeOf(command, program, groups).description(command.summary);
+    // One that is a group, too: what follows is no argument but a word that nobody knows.
+    if (commands.some(({ name }) => name.startsWith(`${command.name} `))) parser.allowExcessArguments();
     for (const argument of command.arguments ?? []) parser.argument(argument.name, argument.meaning);
     for (const option of Object.values<Option<unknown>>(command.options)) parser.addOption(commanderOption(option));
     parser.option('--json', 'print one line of JSON').addHelpText('after', `\nExample:\n  $ muster ${command.example}`);
     if (command.takesForeignOptions === true) parser.allowUnknownOption().passThroughOptions();
     parser.action(async (...received: unknown[]) => {
+      const [word] = parser.args;
+      if (word !== undefined && parser.commands.length > 0) throw unknownWord(parser, { word, command });
       // Commander calls with the arguments, then the options, then itself.
-      const values = parser.opts<Record<string, unknown>>();
-      const options = Object.fromEntries(
-        Object.entries<Option<unknown>>(command.options).map(([name, option]) => [
-          name,
-          values[attributeOf(option)] ?? option.default,
-        ]),
-      );
+      const options = optionsOf(command, parser.opts<Record<string, unknown>>());
       const given = received
         .slice(0, -2)
         .flat()
@@ -72,15 +73,28 @@ export async function runProgram(
 }
 
 /** The (sub)command of these words, with the groups above it. */
-function placeOf(command: Command, program: Commander): Commander {
+function placeOf(command: Command, program: Commander, groups: Readonly<Record<string, string>>): Commander {
   const words = command.name.split(' ');
   const last = words.pop() ?? command.name;
   let parent = program;
   for (const word of words) {
     const group = parent.commands.find((other) => other.name() === word);
-    parent = group ?? parent.command(word).description(`${word} commands`);
+    parent = group ?? parent.command(word).description(groups[word] ?? `${word} commands`);
   }
   return parent.command(last, { isDefault: command.isDefault === true });
+}
+
+/** `agents lst`: the words that there are, and what the group does alone. */
+function unknownWord(
+  group: Commander,
+  { word, command }: { readonly word: string; readonly command: Command },
+): UsageError {
+  const words = group.commands.map((child) => child.name());
+  const near = nearest(word, words);
+  const guess = near === undefined ? `; there are ${words.join(', ')}` : `; did you mean ${command.name} ${near}?`;
+  return new UsageError(
+    `unknown command '${command.name} ${word}'${guess}\n'muster ${command.name}' alone: ${command.summary}`,
+  );
 }
 
 function commanderOption(option: Option<unknown>): CommanderOption {
@@ -94,6 +108,16 @@ function commanderOption(option: Option<unknown>): CommanderOption {
   if (!result.isBoolean()) result.argParser((text: string) => option.parse(text));
   const isWorthShowing = option.default !== undefined && option.default !== false;
   return isWorthShowing ? result.default(option.default, option.shownDefault ?? String(option.default)) : result;
+}
+
+/** Its values under the names of the command's own table. */
+function optionsOf(command: Command, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries<Option<unknown>>(command.options).map(([name, option]) => [
+      name,
+      values[attributeOf(option)] ?? option.default,
+    ]),
+  );
 }
 
 /** Commander names a value after its long flag: `--data-dir` is dataDir. */
@@ -110,7 +134,7 @@ function commanderExit(
 }
 
 function errorText(error: unknown): string {
-  if (error instanceof UsageError) return `error: ${error.message}`;
+  if (error instanceof UsageError) return `error: ${error.message.replaceAll('\n', '\nerror: ')}`;
   if (error instanceof Fault) return `error: ${error.message} (${error.code})\n  ${FAULTS[error.code].remedy}`;
   // Anything else is a bug in Muster: its stack belongs in the report.
   return error instanceof Error ? `error: ${error.stack ?? error.message}` : `error: ${String(error)}`;

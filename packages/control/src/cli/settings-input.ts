@@ -28,7 +28,7 @@ export async function loadSettings(
 ): Promise<Loaded> {
   const result = await readSettings(options, world, directory);
   if (result.kind === 'loaded') return result;
-  throw new UsageError(result.problems.map(problemText).join('\nerror: '));
+  throw new UsageError(result.problems.map(problemText).join('\n'));
 }
 
 /** The same for those who tell the problems themselves. A file that cannot be read is wrong usage in any case. */

@@ -2,16 +2,28 @@
 import type { TaskSubmission } from '@muster/contract';
 import { UsageError } from './exit.ts';
 import { readJson } from './input.ts';
-import { choice, duration, flag, integer, list, type Option, type OptionValues, text } from './options.ts';
+import {
+  choice,
+  duration,
+  flag,
+  integer,
+  list,
+  name,
+  type Option,
+  type OptionValues,
+  taskId,
+  taskIds,
+  text,
+} from './options.ts';
 import type { World } from './terminal.ts';
 
 const YEAR_MS = 31_536_000_000;
 const LATE_RESULTS = ['adopt', 'keep', 'discard'] as const satisfies readonly TaskSubmission['lateResult'][];
 
 const fields = {
-  type: text('--type <type>', 'kind of work; an agent of this type or with this capability takes it'),
+  type: name('--type <type>', 'kind of work; an agent of this type or with this capability takes it'),
   payload: text('--payload <json|@file|->', 'any JSON value; @file reads a file, - standard input'),
-  tenant: text('--tenant <tenant>', 'whom the work is for [default]'),
+  tenant: name('--tenant <tenant>', 'whom the work is for [default]'),
   priority: integer('--priority <0-9>', 'band, 9 first [4]', { minimum: 0, maximum: 9 }),
   requires: list('--requires <capability>', 'an agent must have it; a label is name=value; repeatable'),
   prefers: list('--prefers <capability>', 'an agent should have it; repeatable'),
@@ -30,7 +42,7 @@ const fields = {
   estimateMs: duration('--estimate <time>', 'estimated run time', { minimum: 1, maximum: YEAR_MS }),
   lateResult: choice('--late-result <policy>', 'what to do with a result of a superseded attempt', LATE_RESULTS),
   profile: text('--profile <profile>', 'routing profile'),
-  parent: text('--parent <task>', 'the task that this one came from'),
+  parent: taskId('--parent <task>', 'the task that this one came from'),
   limitKeys: list('--limit-key <name>', 'a name under which limits may count it; repeatable'),
   debounce: text(
     '--debounce <json>',
@@ -38,7 +50,7 @@ const fields = {
   ),
   throttle: text('--throttle <json>', 'only the first of a window is accepted: {"key":"a","perMs":60000}'),
   apart: text('--apart <name>', 'tasks with the same name never share an agent at the same time'),
-  after: list('--after <task>', 'start when this task has ended; repeatable'),
+  after: taskIds('--after <task>', 'start when this task has ended; repeatable'),
   afterFailure: choice('--after-failure <policy>', 'when one of those did not complete [cancel]', ['cancel', 'run']),
   approval: text('--approval <message>', 'start when a person has approved it, who is asked this'),
   idempotent: flag('--idempotent', 'running it twice does no harm, so that it may be hedged'),

@@ -46,6 +46,10 @@ export function bar(ratio: number, width: number): string {
   return '█'.repeat(full) + '░'.repeat(width - full);
 }
 
+/** "1 segment", "2 segments"; a noun with a plural of its own gives it. */
+export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : plural}`;
+
 /** What a client sent must not move the reader's cursor or colour their terminal. */
 export const clean = (text: string): string => text.replace(/\p{Cc}/gu, ' ');
 

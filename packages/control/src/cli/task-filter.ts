@@ -1,8 +1,7 @@
 // The options by which tasks, cancel and redrive choose tasks.
 import { TASK_STATES, type TaskFilter, type TaskState } from '@muster/contract';
 import { UsageError } from './exit.ts';
-import { duration, type OptionValues, text } from './options.ts';
-import { taskIdIn } from './task-argument.ts';
+import { duration, type OptionValues, taskId, text } from './options.ts';
 
 export const filterOptions = {
   state: text('--state <states>', `one state or several with commas (${TASK_STATES.join(', ')})`),
@@ -13,7 +12,7 @@ export const filterOptions = {
   errorClass: text('--error-class <class>', 'whose last error is of this class'),
   idempotencyKey: text('--idempotency-key <key>', 'with this idempotency key'),
   schedule: text('--schedule <name>', 'submitted by this schedule'),
-  parent: text('--parent <task>', 'that came from this task'),
+  parent: taskId('--parent <task>', 'that came from this task'),
   newerThan: duration('--newer-than <time>', 'submitted at most this long ago'),
   olderThan: duration('--older-than <time>', 'submitted longer ago than this'),
 };
@@ -23,8 +22,7 @@ export function filterOf(options: OptionValues<typeof filterOptions>, now: numbe
     options;
   const given = {
     state: state === undefined ? undefined : statesIn(state),
-    ...{ type, tenant, session, agent, errorClass, key: idempotencyKey, schedule },
-    parent: parent === undefined ? undefined : taskIdIn(parent),
+    ...{ type, tenant, session, agent, errorClass, key: idempotencyKey, schedule, parent },
     submittedFrom: newerThan === undefined ? undefined : now - newerThan,
     submittedTo: olderThan === undefined ? undefined : now - olderThan,
   };

@@ -1,9 +1,12 @@
 // A task as a person reads it: one row of a list, or all of it.
-import type { Approval, HandOff, Task } from '@muster/contract';
-import { durationText } from './duration.ts';
-import { facts, paint, table } from './table.ts';
+import { type Approval, type HandOff, OUTCOMES, type Task } from '@muster/contract';
+import { durationText } from '../base/duration-text.ts';
+import { clean, facts, paint, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { ago, clockTime } from './times.ts';
+
+/** Tasks that did not complete, told one by one. */
+const SHORT_MAX = 10;
 
 export function taskTable(
   tasks: readonly Task[],
@@ -24,6 +27,17 @@ export function taskTable(
     ],
     terminal,
   );
+}
+
+/** Why not all of them completed, and how to learn more; '' when they did. */
+export function shortfallText(tasks: readonly Task[]): string {
+  const short = tasks.filter(({ state }) => state !== 'completed');
+  const lines = short.slice(0, SHORT_MAX).map(({ id, state, error }) => {
+    if (!OUTCOMES.some((outcome) => outcome === state)) return `${id} has not ended in time: muster explain ${id}`;
+    return `${id} ${state}${error === undefined ? '' : `: ${error.class}: ${clean(error.message)}`}`;
+  });
+  if (short.length > SHORT_MAX) lines.push(`and ${short.length - SHORT_MAX} more`);
+  return lines.map((line) => `\n${line}`).join('');
 }
 
 export function taskText(task: Task, terminal: Terminal): string {

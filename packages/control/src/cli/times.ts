@@ -1,5 +1,5 @@
 // Points in time for people: how long ago, or the clock time in UTC.
-import { durationText } from './duration.ts';
+import { durationText } from '../base/duration-text.ts';
 
 export const ago = (at: number, now: number): string => `${durationText(Math.max(0, now - at))} ago`;
 

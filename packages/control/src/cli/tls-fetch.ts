@@ -1,6 +1,7 @@
 // `fetch` with certificates of one's own, which the runtime's own fetch does not take: one request over node:https.
 import { readFileSync } from 'node:fs';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { Readable } from 'node:stream';
 import { UsageError } from './exit.ts';
 
 export interface TlsFiles {
@@ -11,7 +12,7 @@ export interface TlsFiles {
   readonly key: string | undefined;
 }
 
-/** Undefined when no file is given: the runtime's own fetch does then. Throws UsageError when one cannot be read. */
+/** Only for https addresses. Undefined when no file is given: the runtime's own fetch does then. Throws UsageError when one cannot be read. */
 export function tlsFetch({ ca, cert, key }: TlsFiles): typeof globalThis.fetch | undefined {
   if (ca === undefined && cert === undefined && key === undefined) return undefined;
   if ((cert === undefined) !== (key === undefined)) throw new UsageError('--cert and --key go together');
@@ -25,13 +26,12 @@ function send(url: URL, init: RequestInit, tls: RequestOptions): Promise<Respons
     // The typed client passes plain objects and text only.
     const options = { ...tls, method, headers: headers as Record<string, string>, ...(signal ? { signal } : {}) };
     const request = httpsRequest(url, options, (response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.on('error', reject);
-      response.on('end', () => {
-        const status = response.statusCode ?? 500;
-        resolve(new Response(status === 204 ? null : Buffer.concat(parts), { status }));
-      });
+      const status = response.statusCode ?? 500;
+      const type = response.headers['content-type'] ?? '';
+      if (status === 204) response.resume();
+      // As it comes: a stream of events has no end of its own.
+      const body = status === 204 ? null : (Readable.toWeb(response) as ReadableStream<Uint8Array>);
+      resolve(new Response(body, { status, headers: { 'content-type': type } }));
     });
     request.on('error', reject);
     request.end(body ?? undefined);

@@ -1,5 +1,6 @@
 // Why a task may not start although agents may have room: a pause, or a limit with its numbers.
 import type { Pause, Waiting } from '@muster/contract';
+import { durationText } from '../base/duration-text.ts';
 import { type Bucket, fullAmong } from '../core/queue/bucket.ts';
 import type { EngineParts } from './parts.ts';
 import type { TaskSpec } from './task-entry.ts';
@@ -27,7 +28,7 @@ export function allowedStartAt(buckets: readonly Bucket[], position: number): nu
 
 function pauseDetail({ type, tenant, reason, at, by }: Pause, now: number): string {
   const what = [type === undefined ? [] : [`type ${type}`], tenant === undefined ? [] : [`tenant ${tenant}`]].flat();
-  return `${what.join(' of ')} is paused: ${reason} (by ${by}, ${Math.round((now - at) / 1000)} s ago).`;
+  return `${what.join(' of ')} is paused: ${reason} (by ${by}, ${durationText(now - at)} ago).`;
 }
 
 function limitDetail(bucket: Bucket, now: number): string {
@@ -37,6 +38,6 @@ function limitDetail(bucket: Bucket, now: number): string {
   if (bucket.blockedBy(now) === 'running') {
     return `Limit ${rule.name}${of} is reached: ${running} of ${rule.running} run; the next starts when one ends.`;
   }
-  const rate = `${rule.starts} per ${rule.perMs} ms`;
-  return `Limit ${rule.name}${of} is reached: ${rate} may start; the next in ${nextStartAt - now} ms.`;
+  const rate = `${rule.starts} per ${durationText(rule.perMs ?? 0)}`;
+  return `Limit ${rule.name}${of} is reached: ${rate} may start; the next in ${durationText(nextStartAt - now)}.`;
 }

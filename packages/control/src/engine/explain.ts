@@ -1,5 +1,6 @@
 // Why here, or why waiting: the recorded decision joined with its outcome, or the task's place and what blocks it.
 import { type Decision, type Explanation, taskIdOf, type Waiting } from '@muster/contract';
+import { durationText } from '../base/duration-text.ts';
 import { decodeDecision, describeDecision } from '../core/route/router.ts';
 import { holdOf } from './conditions.ts';
 import { allowedStartAt, placesOf, shutGate } from './explain-gates.ts';
@@ -76,10 +77,15 @@ function summaryOf(decision: Decision, entry: TaskEntry): string {
   const how = decision.explored
     ? 'picked at random to learn about it'
     : rival === undefined
-      ? 'the only candidate'
+      ? undefined
       : `score ${chosen.score.toFixed(3)} against ${rival.score.toFixed(3)} of ${rival.agent}`;
-  const end = decision.outcome === undefined ? '' : ` It ended as ${entry.state} after ${decision.outcome.runMs} ms.`;
-  return `Attempt ${decision.attempt} went to ${chosen.agent}: ${how}, among ${candidates} candidate${candidates === 1 ? '' : 's'}.${end}`;
+  const end =
+    decision.outcome === undefined
+      ? ''
+      : ` It ended as ${entry.state} after ${durationText(decision.outcome.runMs ?? 0)}.`;
+  const choice =
+    how === undefined ? 'the only candidate' : `${how}, among ${candidates} candidate${candidates === 1 ? '' : 's'}`;
+  return `Attempt ${decision.attempt} went to ${chosen.agent}: ${choice}.${end}`;
 }
 
 function handOffText({ extras }: TaskEntry): string {
@@ -133,8 +139,7 @@ function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting 
     const detail = `Agents have room, but of a version that gets a share of the tasks (routing.canary), and this one is not in it.`;
     return { ...place, ...start, blocker: 'version', detail };
   }
-  const when =
-    start === undefined ? '' : ` Expected to start in ${Math.round((start.expectedStartAt - now) / 100) / 10} s.`;
+  const when = start === undefined ? '' : ` Expected to start in ${durationText(start.expectedStartAt - now)}.`;
   if (gate !== undefined) return { ...place, ...start, blocker: gate.blocker, detail: `${gate.detail}${when}` };
   return position > 1
     ? {
@@ -163,7 +168,9 @@ function notReady(entry: TaskEntry, now: number): Omit<Waiting, 'capableAgents' 
   const debounce = entry.extras?.conditions?.debounce;
   const why =
     debounce === undefined
-      ? 'It was submitted with a delay'
+      ? (entry.extras?.redriven ?? 0) > 0
+        ? 'It was redriven, and what one redrive reopens is spread over time'
+        : 'It was submitted with a delay'
       : `It waits for newer ones of debounce key "${debounce.key}"`;
   return {
     blocker: isRetry ? 'backing-off' : 'delayed',
@@ -171,8 +178,8 @@ function notReady(entry: TaskEntry, now: number): Omit<Waiting, 'capableAgents' 
     positionIsExact: false,
     expectedStartAt: entry.readyAt,
     detail: isRetry
-      ? `Attempt ${entry.attempt} failed (${entry.error?.message ?? 'no message'}); the next may start in ${entry.readyAt - now} ms.`
-      : `${why}; it may start in ${entry.readyAt - now} ms.`,
+      ? `Attempt ${entry.attempt} failed (${entry.error?.message ?? 'no message'}); the next may start in ${durationText(entry.readyAt - now)}.`
+      : `${why}; it may start in ${durationText(entry.readyAt - now)}.`,
   };
 }
 

@@ -1,5 +1,6 @@
 // Why a task is held: which tasks it comes after that have not ended, or what a person is to decide.
 import { taskIdOf, type Waiting } from '@muster/contract';
+import { durationText } from '../base/duration-text.ts';
 import type { Hold } from './conditions.ts';
 import type { Ledger } from './ledger.ts';
 import type { Question, TaskEntry } from './task-entry.ts';
@@ -32,6 +33,7 @@ function behindText(after: readonly number[], ledger: Ledger, now: number): stri
 
 function questionText({ text, askedAt, expiresAt }: Question, now: number): string {
   const asked = text === '' ? '' : `: "${text}"`;
-  const until = expiresAt === 0 ? '' : ` It expires in ${Math.max(0, expiresAt - now)} ms unless somebody decides.`;
-  return `It has awaited approval for ${now - askedAt} ms${asked}.${until}`;
+  const until =
+    expiresAt === 0 ? '' : ` It expires in ${durationText(Math.max(0, expiresAt - now))} unless somebody decides.`;
+  return `It has awaited approval for ${durationText(now - askedAt)}${asked}.${until}`;
 }

@@ -149,7 +149,11 @@ describe('a wrong frame closes its connection and says why', () => {
     ['an unknown kind', [{ kind: 'drain' }, { kind: 'welcome' }], 'items[1].kind must be one of hello, done, failed'],
     ['a kind of the prototype', [{ kind: 'constructor' }], 'items[0].kind must be one of'],
     ['hello without id', [{ ...hello, id: undefined }], 'items[0].id is missing'],
-    ['hello with a blank in the id', [{ ...hello, id: 'a b' }], 'items[0].id must match pattern'],
+    [
+      'hello with a blank in the id',
+      [{ ...hello, id: 'a b' }],
+      'items[0].id must have no spaces or control characters',
+    ],
     ['hello without slots', [{ ...hello, slots: 0 }], 'items[0].slots must be >= 1'],
     [
       'hello with a wrong capability',
@@ -275,12 +279,7 @@ describe('an item with a ref is refused by itself', () => {
       'tasks[0].payload',
       'tasks[0].payload must not be nested deeper than 64 levels',
     ],
-    [
-      'no task id',
-      { kind: 'cancel-task', ref: 1, task: 'nope' },
-      'task',
-      'task must match pattern "^t[0-9a-z]{1,11}$"',
-    ],
+    ['no task id', { kind: 'cancel-task', ref: 1, task: 'nope' }, 'task', 'task must be a task id such as t1z'],
     ['an unknown member', { kind: 'watch', ref: 1, tasks: ['t1'], x: 1 }, 'x', 'x is not known here'],
   ];
   test.each(refusals)('%s, and the rest of the frame goes on', async (_name, item, field, message) => {

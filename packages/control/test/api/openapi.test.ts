@@ -2,6 +2,7 @@
 import { HTTP_ACCESS } from '@muster/contract';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
+import { hasRule } from '../../src/api/pattern-rules.ts';
 import { openApi } from './harness.ts';
 
 interface Media {
@@ -79,4 +80,14 @@ test('every example is right', () => {
     }
   }
   expect(checked).toBeGreaterThan(60);
+});
+
+test('every pattern in it has a rule in words for error messages', () => {
+  const patterns = new Set<string>();
+  JSON.stringify(document, (key, value: unknown) => {
+    if (key === 'pattern' && typeof value === 'string') patterns.add(value);
+    return value;
+  });
+  expect(patterns.size).toBeGreaterThan(5);
+  expect([...patterns].filter((pattern) => !hasRule(pattern))).toEqual([]);
 });

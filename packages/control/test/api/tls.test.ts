@@ -6,7 +6,9 @@ import { connect } from '@muster/sdk';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type CertificateFiles, Certificates } from '../../src/adapters/certificates.ts';
 import { type TlsFiles, tlsFetch } from '../../src/cli/tls-fetch.ts';
+import { chunkNumber } from '../../src/engine/chunk-number.ts';
 import type { LogEvent } from '../../src/engine/ports.ts';
+import { TaskStream } from '../../src/engine/task-stream.ts';
 import { hasOpenssl, TestAuthority } from './certificates.ts';
 import { openServer, type Served, sendRaw } from './harness.ts';
 
@@ -64,6 +66,26 @@ describe.skipIf(!hasOpenssl)('TLS (needs openssl)', () => {
     expect(api?.log ?? []).toEqual([]);
   });
 
+  test('what a task says comes over it as it is said', async () => {
+    const client = new MusterClient({ url: await serve(), token: TOKEN, fetch: tlsFetch(files()) });
+    await client.submit({ type: 'a' });
+    const stream = new TaskStream(1);
+    api?.controller.streams.set('t1', stream);
+    const number = chunkNumber(1, 1);
+    stream.append({ number, json: JSON.stringify({ kind: 'output', number, attempt: 1, at: 1, data: 'a' }) });
+    stream.trim(10_000);
+    const events = client.follow('t1');
+    // The stream is still open.
+    expect((await events.next()).value).toMatchObject({ kind: 'output', data: 'a' });
+    await events.return();
+  });
+
+  test('a certificate that is not trusted is told with what to do, and once', async () => {
+    const url = await serve();
+    const none = { ca: undefined, cert: undefined, key: undefined };
+    expect(await ask(url, none)).toMatch(/^tls-failed: .* name the authority with --ca or MUSTER_CA$/);
+  });
+
   test('plaintext to its port is not answered', async () => {
     const url = await serve();
     expect(await sendRaw(url, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')).not.toContain('200');
@@ -101,7 +123,7 @@ describe.skipIf(!hasOpenssl)('TLS (needs openssl)', () => {
     ])('with %s they are not', async (_name, how) => {
       const own = how === undefined ? {} : authority.issue('client', how);
       const url = await required();
-      expect(await ask(url, files(own))).toMatch(/^no-controller/);
+      expect(await ask(url, files(own))).toMatch(/^(tls-failed|no-controller): .* give --cert and --key/);
     });
   });
 

@@ -38,7 +38,7 @@ describe('a task that needs approval', () => {
     await world.advance(1500);
     expect((await world.controller.explain(id)).waiting).toMatchObject({
       blocker: 'approval',
-      detail: 'It has awaited approval for 1500 ms: "delete 3 rows?".',
+      detail: 'It has awaited approval for 1.5 s: "delete 3 rows?".',
     });
     expect(await decide(world, id, 'approve')).toEqual({ id, state: 'waiting' });
     expect(world.lastStart(7)).toMatchObject({ task: id, approval: { question: 'delete 3 rows?', ...ADA } });

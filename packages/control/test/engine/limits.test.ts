@@ -169,7 +169,7 @@ describe('what is shown of limits', () => {
     expect(waiting?.detail).toMatch(/^Limit two is reached: 2 of 2 run/);
     await finish(world, 7, 3);
     expect((await world.controller.explain(calm[1] as string)).waiting?.detail).toMatch(
-      /^Limit slow of tenant calm is reached: 6 per 60000 ms may start; the next in 10000 ms\./,
+      /^Limit slow of tenant calm is reached: 6 per 1 min may start; the next in 10 s\./,
     );
   });
 

@@ -62,6 +62,6 @@ function pathsIn(directory: string): readonly string[] {
   try {
     return auditPaths(directory);
   } catch (error) {
-    throw new Fault('not-found', `there is no data directory ${directory}`, { cause: error });
+    throw new Fault('not-found', `there is no data directory ${directory}; --data-dir names another`, { cause: error });
   }
 }

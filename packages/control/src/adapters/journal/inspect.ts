@@ -135,6 +135,6 @@ function listed(directory: string): ReturnType<typeof listFiles> {
   try {
     return listFiles(directory);
   } catch (error) {
-    throw new Fault('not-found', `there is no data directory ${directory}`, { cause: error });
+    throw new Fault('not-found', `there is no data directory ${directory}; --data-dir names another`, { cause: error });
   }
 }

@@ -5,7 +5,7 @@ import { addressOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit.ts';
 import { terminalLog } from '../log-line.ts';
-import { integer, list, number, text } from '../options.ts';
+import { integer, list, name, names, number } from '../options.ts';
 
 export const agentRun = defineCommand({
   name: 'agent run',
@@ -13,11 +13,11 @@ export const agentRun = defineCommand({
   example: `agent run --type summarise --slots 4 --command 'python3 summarise.py'`,
   options: {
     ...clientOptions,
-    type: text('--type <type>', 'agent type, and the task type it takes [MUSTER_AGENT_TYPE]'),
+    type: name('--type <type>', 'agent type, and the task type it takes [MUSTER_AGENT_TYPE]'),
     slots: integer('--slots <n>', 'tasks at once [MUSTER_SLOTS, else 1]', { minimum: 1, maximum: 10_000 }),
     ...handlerOptions,
-    id: text('--id <id>', 'agent id, the same across restarts [MUSTER_AGENT_ID]'),
-    capability: list('--capability <name>', 'what else it can do; repeatable'),
+    id: name('--id <id>', 'agent id, the same across restarts [MUSTER_AGENT_ID]'),
+    capability: names('--capability <name>', 'what else it can do; repeatable'),
     label: list('--label <name=value>', 'a fact about it; repeatable'),
     costPerHour: number('--cost-per-hour <money>', 'what it costs while it is up', { minimum: 0 }),
   },

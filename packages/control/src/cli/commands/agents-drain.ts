@@ -3,7 +3,7 @@ import { type Agent, Fault, type MusterClient } from '@muster/contract';
 import { AGENT_ARGUMENT, agentIdIn } from '../agent-argument.ts';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { durationText } from '../duration.ts';
+import { durationText } from '../../base/duration-text.ts';
 import { EXIT } from '../exit.ts';
 import { duration, text } from '../options.ts';
 

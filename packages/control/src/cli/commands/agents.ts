@@ -1,8 +1,8 @@
 // muster agents: the fleet.
 import { AGENT_STATES, type Agent, type Pool } from '@muster/contract';
+import { durationText } from '../../base/duration-text.ts';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { durationText } from '../duration.ts';
 import { choice, text } from '../options.ts';
 import { bar, table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';

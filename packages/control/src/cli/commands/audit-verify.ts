@@ -3,6 +3,7 @@ import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { journalOptions } from '../journal-options.ts';
 import { text } from '../options.ts';
+import { counted } from '../table.ts';
 
 export const auditVerify = defineCommand({
   name: 'audit verify',
@@ -19,7 +20,7 @@ export const auditVerify = defineCommand({
     const kept = firstSeq > 1 ? `, from entry ${firstSeq} on` : '';
     const text =
       damage === undefined
-        ? `ok: ${entries} entries in ${files} files${kept}\nhead ${head.hash} (entry ${head.seq}); note it elsewhere`
+        ? `ok: ${counted(entries, 'entry', 'entries')} in ${counted(files, 'file')}${kept}\nhead ${head.hash} (entry ${head.seq}); note it elsewhere`
         : `damaged: ${damage.file}, line ${damage.line}: ${damage.reason}`;
     return { json: report, text, exitCode: ok ? EXIT.done : EXIT.failed };
   },

@@ -2,13 +2,15 @@
 import { resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import { VERSION } from '../../version.ts';
+import { tlsFilesOf } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { examine } from '../doctor/examine.ts';
 import type { Finding, Patient, Verdict } from '../doctor/finding.ts';
 import { EXIT } from '../exit.ts';
 import { type Loaded, readSettings, serverOptions } from '../settings-input.ts';
 import { clean, paint, table } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal, World } from '../terminal.ts';
+import { tlsFetch } from '../tls-fetch.ts';
 
 const COLOURS = { ok: 'green', warning: 'yellow', problem: 'red' } as const satisfies Record<Verdict, string>;
 
@@ -27,6 +29,7 @@ export const doctor = defineCommand({
     const patient: Patient = {
       ...{ runtime, config, values, problems, ignoredVariables: ignored, dataDir, version: VERSION },
       running: runtime.background.runningIn(dataDir),
+      fetch: fetchOf(world),
     };
     const findings = await examine(patient);
     const count = (verdict: Verdict): number => findings.filter((finding) => finding.verdict === verdict).length;
@@ -38,6 +41,12 @@ export const doctor = defineCommand({
     };
   },
 });
+
+/** With the certificates of the environment: the controller on the directory may serve TLS. */
+function fetchOf({ environment }: Pick<World, 'environment'>): typeof globalThis.fetch {
+  const safe = tlsFetch(tlsFilesOf({}, environment));
+  return (input, init) => (safe !== undefined && String(input).startsWith('https:') ? safe : fetch)(input, init);
+}
 
 function defaults(): Loaded {
   const loaded = loadConfig({});

@@ -1,8 +1,8 @@
 // muster limits: the configured limits, and how far their buckets are used.
 import type { BucketUse, Limit } from '@muster/contract';
+import { durationText } from '../../base/duration-text.ts';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { durationText } from '../duration.ts';
 import { bar, table } from '../table.ts';
 
 export const limits = defineCommand({

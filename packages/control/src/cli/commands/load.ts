@@ -8,7 +8,7 @@ import { SHAPES, type ShapeName, shapeOf } from '../../core/workload/shape.ts';
 import { WORK_DISTRIBUTIONS, workOf } from '../../core/workload/work.ts';
 import { addressOf, clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { durationText } from '../duration.ts';
+import { durationText } from '../../base/duration-text.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit.ts';
 import { readJson } from '../input.ts';
 import { rateText } from '../load/live-view.ts';

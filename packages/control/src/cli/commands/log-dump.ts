@@ -37,6 +37,11 @@ export const logDump = defineCommand({
       if (++printed === limit) break;
     }
     if (isJson) terminal.out(`],"count":${printed}}\n`);
+    if (printed === 0 && task !== undefined) {
+      terminal.err(
+        `No segment has a record of ${task}: unknown, or compacted away; muster task ${task} shows what is kept.\n`,
+      );
+    }
     return EXIT.done;
   },
 });

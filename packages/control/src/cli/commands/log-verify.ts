@@ -4,6 +4,7 @@ import { EXIT } from '../exit.ts';
 import { JournalChecks } from '../journal-checks.ts';
 import { journalOptions } from '../journal-options.ts';
 import type { JournalReport } from '../runtime.ts';
+import { counted } from '../table.ts';
 
 export const logVerify = defineCommand({
   name: 'log verify',
@@ -30,7 +31,7 @@ function verdict(report: JournalReport, { problems, problemCount }: JournalCheck
   const { damage, torn, snapshot, history, owner } = report;
   if (damage !== undefined) return `damaged: ${damage.file} at byte ${damage.offset}: ${damage.reason}`;
   const lines = [
-    `${report.records} records in ${report.segments} segments, ${history.tasks} finished tasks in ${history.files} history files`,
+    `${counted(report.records, 'record')} in ${counted(report.segments, 'segment')}, ${counted(history.tasks, 'finished task')} in ${counted(history.files, 'history file')}`,
   ];
   if (snapshot !== undefined) lines.push(`snapshot ${snapshot.file} of ${snapshot.tasks} tasks`);
   if (torn !== undefined)

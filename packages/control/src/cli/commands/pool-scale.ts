@@ -2,7 +2,7 @@
 import type { MusterClient, Pool } from '@muster/contract';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { durationText } from '../duration.ts';
+import { durationText } from '../../base/duration-text.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { duration, integer, text } from '../options.ts';
 import { POOL_ARGUMENT, poolTypeIn } from '../pool-argument.ts';

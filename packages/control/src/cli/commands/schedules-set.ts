@@ -8,6 +8,11 @@ import { SCHEDULE_ARGUMENT, scheduleText } from '../schedule-text.ts';
 import { submissionOf, submissionOptions } from '../submission.ts';
 
 const DAY_MS = 86_400_000;
+/** Every run is a task of its own, so these cannot be scheduled. */
+const { idempotencyKey, after, afterFailure, debounce, throttle, ...runOptions } = submissionOptions;
+const NOT_SCHEDULED = {
+  ...{ idempotencyKey: undefined, after: [], afterFailure: undefined, debounce: undefined, throttle: undefined },
+};
 
 export const schedulesSet = defineCommand({
   name: 'schedules set',
@@ -22,12 +27,12 @@ export const schedulesSet = defineCommand({
     overlap: choice('--overlap <policy>', 'at a tick while the last run goes on [skip]', ['allow', 'skip']),
     catchUp: choice('--catch-up <policy>', 'after missed ticks run not at all, or once [last]', ['none', 'last']),
     jitterMs: duration('--jitter <time>', 'submit at a random moment up to this late', { maximum: DAY_MS }),
-    ...submissionOptions,
+    ...runOptions,
   },
   async run({ options, world, arguments: [name = ''] }) {
     const { cron, every, timezone, overlap, catchUp, jitterMs } = options;
     if ((cron === undefined) === (every === undefined)) throw new UsageError('pass either --cron or --every');
-    const task = await submissionOf(options, world);
+    const task = await submissionOf({ ...options, ...NOT_SCHEDULED }, world);
     const given = Object.entries({ cron, intervalMs: every, timezone, overlap, catchUp, jitterMs, task });
     // The controller checks it in full, and its refusal names the field.
     const rule = Object.fromEntries(given.filter(([, value]) => value !== undefined)) as unknown as ScheduleRule;

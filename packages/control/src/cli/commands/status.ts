@@ -1,11 +1,11 @@
 // muster status: the controller in one look.
 import type { Pool, Status } from '@muster/contract';
+import { durationText } from '../../base/duration-text.ts';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { durationText } from '../duration.ts';
 import { pauseText } from '../pause-scope.ts';
 import { percentText, sizeText } from '../pool-text.ts';
-import { facts } from '../table.ts';
+import { counted, facts } from '../table.ts';
 
 export const status = defineCommand({
   name: 'status',
@@ -29,7 +29,7 @@ function statusText(status: Status, pools: readonly Pool[]): string {
     ...processFact(status),
     [
       'tasks now',
-      `${tasks.waiting} waiting, ${tasks.leased} leased, ${tasks.scheduled} scheduled, ${tasks.awaitingApproval} awaiting approval, ${tasks.deadLettered} dead letters`,
+      `${tasks.waiting} waiting, ${tasks.leased} leased, ${tasks.scheduled} scheduled, ${tasks.awaitingApproval} awaiting approval, ${counted(tasks.deadLettered, 'dead letter')}`,
     ],
     [
       'tasks so far',

@@ -1,7 +1,7 @@
 // muster stop: ends the controller of a data directory in good order, wherever it was started.
 import { Fault } from '@muster/contract';
+import { durationText } from '../../base/duration-text.ts';
 import { defineCommand } from '../command.ts';
-import { durationText } from '../duration.ts';
 import { duration, flag, withDefault } from '../options.ts';
 import { dataDirOf, requireRunning, runningOptions } from '../running.ts';
 

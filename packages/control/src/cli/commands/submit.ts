@@ -1,12 +1,12 @@
 // muster submit: creates one task, many of the same, or the batch of a file; the reply comes when they are durable.
-import { type MusterClient, OUTCOMES, type Outcome, type Task, type TaskSubmission } from '@muster/contract';
+import type { MusterClient, Task, TaskSubmission } from '@muster/contract';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { duration, flag, integer, text, withDefault } from '../options.ts';
 import { streamPrinter } from '../stream-text.ts';
 import { batchIn, submissionOf, submissionOptions } from '../submission.ts';
-import { taskTable } from '../task-text.ts';
+import { shortfallText, taskTable } from '../task-text.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** One request holds at most this many. */
@@ -54,15 +54,11 @@ export const submit = defineCommand({
     if (options.follow) await followOne(client, ids[0] ?? '', { terminal: world.terminal, waitMs: options.waitFor });
     const ended = await waitForAll(ids, (id) => client.wait(id, options.waitFor));
     const completed = ended.filter(({ state }) => state === 'completed').length;
-    const isOpen = ended.some(({ state }) => !OUTCOMES.includes(state as Outcome));
     const only = ended.length === 1 ? ended[0] : undefined;
     const rows = taskTable(ended, { terminal: world.terminal, now: Date.now() });
     return {
       json: { ids, duplicates, durability, completed, tasks: ended },
-      text:
-        only?.result === undefined
-          ? `${rows}${isOpen ? '\nnot all ended in time' : ''}`
-          : JSON.stringify(only.result, null, 2),
+      text: only?.result === undefined ? rows + shortfallText(ended) : JSON.stringify(only.result, null, 2),
       exitCode: completed === ended.length ? EXIT.done : EXIT.failed,
     };
   },

@@ -1,7 +1,7 @@
 // muster tasks: a page of tasks, newest first.
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { flag, integer, text, withDefault } from '../options.ts';
+import { flag, integer, taskId, withDefault } from '../options.ts';
 import { filterOf, filterOptions } from '../task-filter.ts';
 import { taskTable } from '../task-text.ts';
 
@@ -14,7 +14,7 @@ export const tasks = defineCommand({
     ...filterOptions,
     count: flag('--count', 'only say how many there are'),
     limit: withDefault(integer('--limit <n>', 'most tasks to list', { minimum: 1, maximum: 1000 }), 50),
-    before: text('--before <task>', 'only tasks submitted before this one: the next page'),
+    before: taskId('--before <task>', 'only tasks submitted before this one: the next page'),
   },
   async run({ options, world }) {
     const { limit, before, count } = options;

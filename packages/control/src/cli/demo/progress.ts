@@ -1,5 +1,5 @@
 // The demo's progress: rates, counts, waits and what each agent does.
-import { durationText } from '../duration.ts';
+import { durationText } from '../../base/duration-text.ts';
 import { type BlockLine, Redrawn } from '../redrawn.ts';
 import { bar } from '../table.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,6 +1,6 @@
 // The demo's report for people.
 import type { Decision } from '@muster/contract';
-import { durationText } from '../duration.ts';
+import { durationText } from '../../base/duration-text.ts';
 import { decisionText } from '../explanation-text.ts';
 import { fixedFleetText, percentilesText, scalingText } from '../fleet-use/fleet-text.ts';
 import { sparkline } from '../sparkline.ts';

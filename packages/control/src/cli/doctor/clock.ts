@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { durationText } from '../duration.ts';
+import { durationText } from '../../base/duration-text.ts';
 import { type Check, type Finding, ok, problem, warning } from './finding.ts';
 
 /** No release of Muster is older. */

@@ -1,13 +1,13 @@
 // Does the controller of this directory serve, is it well, and is it of the version of this command?
 import { Fault, MusterClient } from '@muster/contract';
-import { durationText } from '../duration.ts';
+import { durationText } from '../../base/duration-text.ts';
 import { type Check, type Finding, ok, problem, warning } from './finding.ts';
 
 const DEADLINE_MS = 5_000;
 /** The loop stands still for this long only when something is wrong with the machine. */
 const STALL_MS_MAX = 500;
 
-export const checkController: Check = async ({ running, config, version }) => {
+export const checkController: Check = async ({ running, config, version, fetch }) => {
   if (running === undefined) return [ok('controller', 'none runs on the data directory')];
   const { pid, serving } = running;
   if (serving === undefined) {
@@ -17,10 +17,10 @@ export const checkController: Check = async ({ running, config, version }) => {
   }
   const found: Finding[] = [judgeVersion(serving.version, version)];
   const { token } = config.server;
-  const client = new MusterClient({ url: serving.url, token, deadlineMs: DEADLINE_MS });
+  const client = new MusterClient({ url: serving.url, token, deadlineMs: DEADLINE_MS, fetch });
   try {
     const { loopDelayMsMax, journal } = await client.status();
-    found.unshift(await judgeReadiness(serving.url, { token, pid }));
+    found.unshift(await judgeReadiness(serving.url, { token, pid, fetch }));
     found.push(judgeStall(loopDelayMsMax));
     if (journal.lastSyncMs > STALL_MS_MAX) {
       const took = `its last sync took ${durationText(journal.lastSyncMs)}`;
@@ -28,18 +28,24 @@ export const checkController: Check = async ({ running, config, version }) => {
     }
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const remedy = error.code === 'unauthorized' ? 'give its token: --token or MUSTER_TOKEN' : 'look at its log';
-    found.unshift(problem('controller', `process ${pid} at ${serving.url}: ${error.message}`, remedy));
+    found.unshift(problem('controller', `process ${pid} at ${serving.url}: ${error.message}`, remedyOf(error)));
   }
   return found;
 };
 
+function remedyOf({ code }: Fault): string {
+  if (code === 'unauthorized') return 'give its token: --token or MUSTER_TOKEN';
+  return code === 'tls-failed'
+    ? 'set MUSTER_CA, and where it wants a certificate MUSTER_CERT and MUSTER_KEY'
+    : 'look at its log';
+}
+
 async function judgeReadiness(
   url: string,
-  seen: { readonly token: string | undefined; readonly pid: number },
+  seen: { readonly token: string | undefined; readonly pid: number; readonly fetch: typeof globalThis.fetch },
 ): Promise<Finding> {
   const headers = seen.token === undefined ? {} : { authorization: `Bearer ${seen.token}` };
-  const reply = await fetch(`${url}/readyz`, { headers, signal: AbortSignal.timeout(DEADLINE_MS) });
+  const reply = await seen.fetch(`${url}/readyz`, { headers, signal: AbortSignal.timeout(DEADLINE_MS) });
   const where = `process ${seen.pid} at ${url}`;
   if (reply.ok) return ok('controller', `${where} is ready`);
   const { error } = (await reply.json()) as { error?: { message?: string } };

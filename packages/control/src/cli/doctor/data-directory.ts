@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { durationText } from '../duration.ts';
+import { durationText } from '../../base/duration-text.ts';
 import { type Check, type Finding, ok, problem, warning } from './finding.ts';
 
 const MIB = 1024 * 1024;

@@ -28,6 +28,8 @@ export interface Patient {
   /** The controller that holds the directory. */
   readonly running: RunningController | undefined;
   readonly version: string;
+  /** With the certificates that the environment names. */
+  readonly fetch: typeof globalThis.fetch;
 }
 
 export type Check = (patient: Patient) => Promise<readonly Finding[]> | readonly Finding[];

@@ -1,5 +1,5 @@
 // A run's waits and fleet in words.
-import { durationText } from '../duration.ts';
+import { durationText } from '../../base/duration-text.ts';
 import type { FleetUse, ScalingAction } from './fleet-use.ts';
 import type { Percentiles } from './quantile.ts';
 

@@ -1,5 +1,5 @@
 // The report of a load for people.
-import { durationText } from '../duration.ts';
+import { durationText } from '../../base/duration-text.ts';
 import { fixedFleetText, percentilesText, scalingText } from '../fleet-use/fleet-text.ts';
 import { sparkline } from '../sparkline.ts';
 import { facts, paint } from '../table.ts';

@@ -2,7 +2,7 @@
 import type { MusterClient, TaskSubmission } from '@muster/contract';
 import type { Client } from '@muster/sdk';
 import type { Schedule } from '../../core/workload/schedule.ts';
-import { durationText } from '../duration.ts';
+import { durationText } from '../../base/duration-text.ts';
 import type { FleetSample } from '../fleet-use/fleet-history.ts';
 import { changesOf } from '../fleet-use/fleet-use.ts';
 import type { Redrawn } from '../redrawn.ts';
