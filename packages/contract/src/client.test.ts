@@ -75,6 +75,30 @@ describe('retries', () => {
     });
     expect(requests).toHaveLength(1);
   });
+
+  test('a wait outlives a controller that stops, is away and starts again', async () => {
+    const stopping = json({ error: { code: 'stopping', message: 'stops', retryAfterMs: 1000 } }, 503);
+    const starting = json({ error: { code: 'starting', message: 'starts' } }, 503);
+    const refused = new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code: 'ECONNREFUSED' }) });
+    const away = [refused, refused, refused, refused];
+    const { fetch, requests } = scripted(stopping, ...away, starting, json({ id: 't1', state: 'completed' }));
+    const wait = new MusterClient({ url: 'http://c', fetch }).wait('t1', 60_000);
+    expect(await withoutPauses(wait)).toMatchObject({ state: 'completed' });
+    expect(requests).toHaveLength(7);
+    expect(requests.at(-1)?.url).toBe('http://c/v1/tasks/t1?wait=30000');
+  });
+
+  test('a wait ends when the controller stays away, when its time is over, and with a refusal', async () => {
+    const stopping = json({ error: { code: 'stopping', message: 'stops' } }, 503);
+    const client = (answers: readonly Answer[]) =>
+      new MusterClient({ url: 'http://c', fetch: scripted(...answers).fetch });
+    const codeOf = async (promise: Promise<unknown>) => (await withoutPauses(faultOf(promise))).code;
+    expect(await codeOf(client(Array(200).fill(stopping)).wait('t1', 3_600_000))).toBe('stopping');
+    expect(await codeOf(client(Array(5).fill(stopping)).wait('t1', 2_000))).toBe('stopping');
+    expect(await codeOf(client([json({ error: { code: 'not-found', message: 'no' } }, 404)]).wait('t1', 9))).toBe(
+      'not-found',
+    );
+  });
 });
 
 test('every call has a deadline', async () => {

@@ -1,4 +1,5 @@
 // The typed HTTP client: one method per route, each with a deadline; what goes wrong is a Fault with its code.
+import { Fault } from './faults.ts';
 import { type FollowOptions, followTask } from './follow.ts';
 import { type CallerOptions, HttpCaller } from './http-caller.ts';
 import type { Agent, AgentDetails } from './nouns/agent.ts';
@@ -52,6 +53,10 @@ export type ClientOptions = CallerOptions;
 
 /** Longest wait of one request: below what the server allows (60 s), and what proxies cut. */
 const LONG_POLL_MS = 30_000;
+/** A wait bears a controller that is away for this long: a stop in order takes up to 30 s, a start some seconds. */
+const AWAY_MS_MAX = 60_000;
+const AWAY_PAUSE_MS = 500;
+const AWAY_PAUSE_MS_MAX = 5_000;
 
 export class MusterClient {
   readonly #caller: HttpCaller;
@@ -73,13 +78,27 @@ export class MusterClient {
     return this.#caller.call({ method: 'GET', path: `/v1/tasks/${encodeURIComponent(id)}` });
   }
 
-  /** The task when it has ended, or as it is after `timeoutMs`. */
+  /**
+   * The task when it has ended, or as it is after `timeoutMs`. A controller that stops, starts or is away for less
+   * than a minute is waited for: tasks outlive it.
+   */
   async wait(id: TaskId, timeoutMs: number): Promise<Task> {
     const path = `/v1/tasks/${encodeURIComponent(id)}`;
-    for (let leftMs = Math.max(0, timeoutMs); ; leftMs -= LONG_POLL_MS) {
+    let awayMs = 0;
+    for (let leftMs = Math.max(0, timeoutMs); ; ) {
       const wait = Math.ceil(Math.min(leftMs, LONG_POLL_MS));
-      const task = await this.#caller.call<Task>({ method: 'GET', path, query: { wait }, extraMs: wait });
-      if (hasEnded(task) || leftMs <= LONG_POLL_MS) return task;
+      try {
+        const task = await this.#caller.call<Task>({ method: 'GET', path, query: { wait }, extraMs: wait });
+        if (hasEnded(task) || leftMs <= LONG_POLL_MS) return task;
+        leftMs -= LONG_POLL_MS;
+        awayMs = 0;
+      } catch (error) {
+        if (!isPassing(error) || leftMs <= 0 || awayMs >= AWAY_MS_MAX) throw error;
+        const pauseMs = Math.min(leftMs, Math.max(AWAY_PAUSE_MS, error.retryAfterMs ?? 0), AWAY_PAUSE_MS_MAX);
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        leftMs -= pauseMs;
+        awayMs += pauseMs;
+      }
     }
   }
 
@@ -358,6 +377,10 @@ export class MusterClient {
 
 const poolPath = (type: string): string => `/v1/pools/${encodeURIComponent(type)}`;
 const agentPath = (id: string): string => `/v1/agents/${encodeURIComponent(id)}`;
+
+function isPassing(error: unknown): error is Fault {
+  return error instanceof Fault && ['stopping', 'starting', 'no-controller', 'connection-lost'].includes(error.code);
+}
 
 function hasEnded(task: Task): boolean {
   return OUTCOMES.includes(task.state as Outcome);

@@ -144,14 +144,14 @@ describe('the start and the stop', () => {
     const { url, server, controller } = await start();
     const client = new MusterClient({ url });
     await client.submit({ type: 'a' });
-    const waiting = faultOf(client.wait('t1', 50_000));
+    const waiting = fetch(`${url}/v1/tasks/t1?wait=50000`);
     await expect.poll(() => controller.isAwaited('t1')).toBe(true);
     const peer = await connect(url);
     const silent = connectTcp(Number(new URL(url).port), '127.0.0.1');
     await new Promise<void>((resolve) => silent.once('connect', resolve));
     const isCut = new Promise((resolve) => silent.once('close', resolve));
     await server.close();
-    expect((await waiting).code).toBe('stopping');
+    expect(await (await waiting).json()).toMatchObject({ error: { code: 'stopping' } });
     expect(await peer.closed).toMatchObject({ code: 1012 });
     await isCut;
   });

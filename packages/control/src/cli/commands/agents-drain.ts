@@ -1,9 +1,9 @@
 // muster agents drain: nothing new for a process; it finishes what it runs.
 import { type Agent, Fault, type MusterClient } from '@muster/contract';
+import { durationText } from '../../base/duration-text.ts';
 import { AGENT_ARGUMENT, agentIdIn } from '../agent-argument.ts';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { durationText } from '../../base/duration-text.ts';
 import { EXIT } from '../exit.ts';
 import { duration, text } from '../options.ts';
 
@@ -49,7 +49,8 @@ async function finished(client: MusterClient, drained: Agent, waitMs: number): P
       agent = await client.agent(drained.id);
     } catch (error) {
       if (error instanceof Fault && error.code === 'not-found') return undefined;
-      throw error;
+      // A controller that restarts keeps the drain; the last look stands until it is back.
+      if (!(error instanceof Fault && error.retryable)) throw error;
     }
   }
 }

@@ -1,6 +1,7 @@
 // muster load: tasks at a rate against a running controller, as scheduled whatever becomes of them, and a report.
 import type { TaskSubmission } from '@muster/contract';
 import { connect } from '@muster/sdk';
+import { durationText } from '../../base/duration-text.ts';
 import { seededRandom } from '../../base/random.ts';
 import { ARRIVALS, type Arrivals, gapsOf } from '../../core/workload/gaps.ts';
 import { Schedule } from '../../core/workload/schedule.ts';
@@ -8,7 +9,6 @@ import { SHAPES, type ShapeName, shapeOf } from '../../core/workload/shape.ts';
 import { WORK_DISTRIBUTIONS, workOf } from '../../core/workload/work.ts';
 import { addressOf, clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { durationText } from '../../base/duration-text.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit.ts';
 import { readJson } from '../input.ts';
 import { rateText } from '../load/live-view.ts';

@@ -1,8 +1,8 @@
 // muster pool scale: resizes a pool by hand.
 import type { MusterClient, Pool } from '@muster/contract';
+import { durationText } from '../../base/duration-text.ts';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { durationText } from '../../base/duration-text.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { duration, integer, text } from '../options.ts';
 import { POOL_ARGUMENT, poolTypeIn } from '../pool-argument.ts';

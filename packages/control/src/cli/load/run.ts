@@ -1,8 +1,8 @@
 // A load from start to report: connect, submit as scheduled while orders come in, wait for what is in flight, report.
 import type { MusterClient, TaskSubmission } from '@muster/contract';
 import type { Client } from '@muster/sdk';
-import type { Schedule } from '../../core/workload/schedule.ts';
 import { durationText } from '../../base/duration-text.ts';
+import type { Schedule } from '../../core/workload/schedule.ts';
 import type { FleetSample } from '../fleet-use/fleet-history.ts';
 import { changesOf } from '../fleet-use/fleet-use.ts';
 import type { Redrawn } from '../redrawn.ts';
