@@ -60,7 +60,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   },
   cli: {
     path: control('cli/()'),
-    sees: [CONTRACT, SDK, BASE, CONFIG, MAIN, VERSION, control('core/workload/')],
+    sees: [CONTRACT, SDK, BASE, CONFIG, MAIN, VERSION, control('core/(scale|workload)/')],
     seesTypes: [control('engine/(controller|ports|records)\\.ts$')],
     packages: 'listed and node',
   },

@@ -1,17 +1,20 @@
 // muster demo: the product at work on this machine, with a report in the end.
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ScalingPolicy } from '@muster/contract';
 import { loadConfig } from '../../config/load.ts';
 import { problemText } from '../../config/problem.ts';
 import type { Config } from '../../config.ts';
 import { defineCommand } from '../command.ts';
 import type { Arrival, TraceNotes } from '../demo/arrival.ts';
 import { generatePattern, TASK_KINDS } from '../demo/pattern.ts';
+import { atSpeed, demoPolicyOf, OWN } from '../demo/policy.ts';
 import { Progress } from '../demo/progress.ts';
 import { reportText } from '../demo/report-text.ts';
-import { runDemo } from '../demo/run.ts';
+import { POOL, runDemo } from '../demo/run.ts';
 import { chunksOf } from '../demo/trace/lines.ts';
 import { openTrace, REPLAYED_TYPE } from '../demo/trace/read.ts';
 import { TraceError } from '../demo/trace/trace-error.ts';
@@ -28,7 +31,7 @@ export const demo = defineCommand({
   summary: 'replay a bursty load against real agent processes, and report',
   example: 'demo --trace requests.csv --speed 30 --duration 1m',
   options: {
-    agents: withDefault(integer('--agents <n>', 'agent processes', { minimum: 1, maximum: 1000 }), 6),
+    agents: withDefault(integer('--agents <n>', 'agent processes to start with', { minimum: 1, maximum: 1000 }), 6),
     slots: withDefault(integer('--slots <n>', 'tasks that each runs at once', { minimum: 1, maximum: 1000 }), 4),
     speed: withDefault(
       number('--speed <n>', 'divides all times of the trace', { minimum: 0.001, maximum: 1_000_000 }),
@@ -62,14 +65,19 @@ export const demo = defineCommand({
       1,
     ),
     work: withDefault(choice('--work <how>', 'how agents spend a service time', ['wait', 'compute'] as const), 'wait'),
+    policy: withDefault(
+      text('--policy <policy>', 'how the pool scales: demo, fixed, a preset, or JSON; its times are of the trace'),
+      OWN,
+    ),
     port: text('--port <port>', 'port of the controller [a free one]'),
     dataDir: text('--data-dir <dir>', 'keeps the journal there [a temporary directory]'),
   },
   async run({ options, world, isJson }) {
     const { speed, durationMs, agents, slots } = options;
+    const policy = demoPolicyOf({ given: options.policy, agents });
     const source = await openSource(options);
     const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'muster-demo-')));
-    const config = demoConfig(options, { dataDir, world });
+    const config = demoConfig(options, { dataDir, world, policy });
     const progress = new Progress(world.terminal);
     const ending = new AbortController();
     const stopListening = world.onInterrupt(() => {
@@ -109,6 +117,7 @@ export const demo = defineCommand({
           speed,
           agents,
           slots,
+          policy: policy ?? null,
           refused,
           lagMsMax,
           interrupted: extras.interrupted,
@@ -190,17 +199,23 @@ function notesText({ description, rows, skipped, windows, windowsEmpty, ...order
 interface FleetOptions {
   readonly agents: number;
   readonly slots: number;
+  readonly speed: number;
   readonly work: 'wait' | 'compute';
   readonly port: string | undefined;
 }
 
 function demoConfig(
-  { agents, slots, work, port }: FleetOptions,
-  { dataDir, world }: { readonly dataDir: string; readonly world: World },
+  { agents, slots, speed, work, port }: FleetOptions,
+  {
+    dataDir,
+    world,
+    policy,
+  }: { readonly dataDir: string; readonly world: World; readonly policy: ScalingPolicy | undefined },
 ): Config {
   const program = fileURLToPath(new URL('../../demo-agent.js', import.meta.url));
   const types = [...TASK_KINDS.map(({ type }) => type), REPLAYED_TYPE];
   const command = [process.execPath, program, ...types, ...(work === 'compute' ? ['--compute'] : [])];
+  const scaling = policy === undefined ? { enabled: false } : atSpeed(policy, speed);
   const result = loadConfig({
     environment: world.environment,
     flags: {
@@ -210,9 +225,7 @@ function demoConfig(
       // The report reads the journal back: nothing of this run may leave it.
       'journal.compactBytes': { flag: 'demo', value: 64 * 1024 ** 3 },
       'lease.orphanTimeoutMs': { flag: 'demo', value: ORPHAN_TIMEOUT_MS },
-      // What is measured is a fleet of a fixed size, whatever the environment says of scaling.
-      'autoscale.enabled': { flag: 'demo', value: false },
-      pools: { flag: 'demo', value: [{ type: 'demo', agents, slots, command }] },
+      pools: { flag: 'demo', value: [{ type: POOL, agents, slots, command, policy: scaling }] },
     },
   });
   if (result.kind === 'loaded') return result.config;

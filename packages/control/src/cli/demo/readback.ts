@@ -2,6 +2,7 @@
 // this alone: what the demo saw while it ran is for the progress display.
 import { assert } from '../../base/assert.ts';
 import type { JournalRecord } from '../../engine/records.ts';
+import { ACTIONS_MAX, actionOf, type ScalingAction } from '../fleet-use/scaling-actions.ts';
 import { GrowingBytes, GrowingNumbers } from '../growing.ts';
 import { isCompletion, isOutcome } from '../journal-checks.ts';
 
@@ -53,12 +54,23 @@ export class Readback {
   readonly #endedAt = new GrowingNumbers();
   readonly #outcome = new GrowingBytes();
   readonly #isExplained = new GrowingBytes();
+  readonly #scalingActions: ScalingAction[] = [];
 
   constructor(submitted: Submitted) {
     this.#submitted = submitted;
   }
 
+  /** What the pool decided that changed its size. */
+  get scalingActions(): readonly ScalingAction[] {
+    return this.#scalingActions;
+  }
+
   see(record: JournalRecord): void {
+    if (record.kind === 'scaled') {
+      const action = actionOf(record.decision);
+      if (action !== undefined && this.#scalingActions.length < ACTIONS_MAX) this.#scalingActions.push(action);
+      return;
+    }
     if (record.kind === 'submitted') {
       record.tasks.forEach((_task, offset) => {
         const index = this.#submitted.indexOf(record.first + offset);

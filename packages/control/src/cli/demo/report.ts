@@ -1,7 +1,8 @@
 // The demo's report, computed from the journal. Waits and agent-minutes are compared in trace time, as if at speed 1.
 import type { FleetHistory } from '../fleet-use/fleet-history.ts';
-import { changesOf, type FleetUse, fleetUseOf, type ScalingAction } from '../fleet-use/fleet-use.ts';
+import { type FleetUse, fleetUseOf } from '../fleet-use/fleet-use.ts';
 import { type Percentiles, percentilesOf } from '../fleet-use/quantile.ts';
+import type { ScalingAction } from '../fleet-use/scaling-actions.ts';
 import type { Readback, TaskTimes } from './readback.ts';
 
 /** A task that waits longer than this, in trace time, was not served well. */
@@ -75,7 +76,7 @@ export function computeReport({ readback, history, speed, slotsPerAgent }: Repor
     misses,
     durationMs,
     ...use,
-    scalingActions: changesOf(history.samples),
+    scalingActions: readback.scalingActions.filter(({ at }) => at >= from && at <= to),
     dispatched: started.length,
     explained: started.filter(({ isExplained }) => isExplained).length,
   };

@@ -5,6 +5,7 @@ import { type Client, connect } from '@muster/sdk';
 import type { Config } from '../../config.ts';
 import type { Log } from '../../engine/ports.ts';
 import { FleetHistory } from '../fleet-use/fleet-history.ts';
+import { lookAtFleet } from '../fleet-use/fleet-look.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Arrival } from './arrival.ts';
 import { Live } from './live.ts';
@@ -12,6 +13,9 @@ import type { Progress } from './progress.ts';
 import { Readback, Submitted } from './readback.ts';
 import { Replay } from './replay.ts';
 import { computeReport, type DemoReport } from './report.ts';
+
+/** Type of the pool, which is the whole fleet. */
+export const POOL = 'demo';
 
 const READY_TIMEOUT_MS = 30_000;
 const READY_POLL_MS = 50;
@@ -56,10 +60,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoRun> {
   try {
     const token = config.server.token;
     const http = new MusterClient({ url: muster.url, token });
-    await fleetIsUp(http, { agents: config.pools[0]?.agents ?? 0, signal });
-    progress.note(
-      `The controller listens at ${muster.url}; ${config.pools[0]?.agents} agents × ${slotsPerAgent} slots are up.`,
-    );
+    const agents = await fleetIsUp(http, signal);
+    progress.note(`The controller listens at ${muster.url}; ${agents} agents × ${slotsPerAgent} slots are up.`);
     const client = await connect({ url: muster.url, ...(token === undefined ? {} : { token }) });
     try {
       replay = new Replay({
@@ -128,32 +130,23 @@ async function watchFleet(
 ): Promise<void> {
   const startedAt = Date.now();
   for (;;) {
-    const [status, agents] = await Promise.all([http.status(), http.agents()]);
-    const { total, busy } = status.slots;
-    history.add({
-      at: Date.now(),
-      agents: status.agents.total,
-      slots: total,
-      slotsBusy: busy,
-      waiting: status.tasks.waiting,
-    });
+    const { status, agents, sample } = await lookAtFleet(http, { type: POOL, now: Date.now });
+    history.add(sample);
     if (signal.aborted) return;
     progress.show(phase(), live.view({ now: Date.now(), startedAt, submitted: submitted.count, status, agents }));
     await sleep(WATCH_EVERY_MS, undefined, { signal }).catch(() => {});
   }
 }
 
-async function fleetIsUp(
-  http: MusterClient,
-  { agents, signal }: { readonly agents: number; readonly signal: AbortSignal },
-): Promise<void> {
+/** The pool may shrink while its first agents start, so its size is asked for again and again. */
+async function fleetIsUp(http: MusterClient, signal: AbortSignal): Promise<number> {
   for (let waitedMs = 0; waitedMs < READY_TIMEOUT_MS && !signal.aborted; waitedMs += READY_POLL_MS) {
-    const { total, unavailable } = (await http.status()).agents;
-    if (total - unavailable >= agents) return;
+    const { desired, busy, idle } = await http.pool(POOL);
+    if (busy + idle >= desired) return busy + idle;
     await sleep(READY_POLL_MS, undefined, { signal }).catch(() => {});
   }
-  if (!signal.aborted)
-    throw new Fault('internal', `the ${agents} agents of the demo did not connect within ${READY_TIMEOUT_MS / 1000} s`);
+  if (signal.aborted) return 0;
+  throw new Fault('internal', `the agents of the demo did not connect within ${READY_TIMEOUT_MS / 1000} s`);
 }
 
 async function cancelAll(client: Client, tasks: readonly string[]): Promise<void> {

@@ -1,7 +1,8 @@
 // A run's waits and fleet in words.
 import { durationText } from '../../base/duration-text.ts';
-import type { FleetUse, ScalingAction } from './fleet-use.ts';
+import type { FleetUse } from './fleet-use.ts';
 import type { Percentiles } from './quantile.ts';
+import type { ScalingAction } from './scaling-actions.ts';
 
 export function percentilesText(percentiles: Percentiles | null): string {
   if (percentiles === null) return 'none';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { FleetHistory } from './fleet-history.ts';
-import { changesOf, fleetUseOf } from './fleet-use.ts';
+import { fleetUseOf } from './fleet-use.ts';
 import { percentilesOf, quantile } from './quantile.ts';
+import { changesOf } from './scaling-actions.ts';
 
 describe('FleetHistory', () => {
   test('integrates agents over time, and stays bounded', () => {

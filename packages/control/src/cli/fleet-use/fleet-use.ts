@@ -2,17 +2,6 @@
 import { type RecordedWork, smallestFixedFleet } from './fixed-fleet.ts';
 import type { FleetHistory, FleetSample } from './fleet-history.ts';
 
-/** A change of the size of the fleet. */
-export interface ScalingAction {
-  readonly at: number;
-  readonly action: 'scale_up' | 'scale_down';
-  /** Agents before and after. */
-  readonly from: number;
-  readonly to: number;
-  /** In words, where a controller decided it. */
-  readonly reason?: string;
-}
-
 export interface FleetUse {
   readonly agentsMin: number;
   readonly agentsMean: number;
@@ -50,13 +39,4 @@ export function fleetUseOf({ history, from, to, speed = 1, work }: FleetUseInput
     fixedAgents,
     fleet: history.samples,
   };
-}
-
-/** The changes of size that the samples show: fewer than there were, where two fell between samples. */
-export function changesOf(samples: readonly FleetSample[]): ScalingAction[] {
-  return samples.flatMap(({ at, agents }, index) => {
-    const before = samples[index - 1]?.agents ?? agents;
-    if (agents === before) return [];
-    return [{ at, action: agents > before ? 'scale_up' : 'scale_down', from: before, to: agents }];
-  });
 }

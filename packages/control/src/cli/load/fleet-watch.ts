@@ -1,9 +1,13 @@
-// Looks at the fleet twice a second while a load runs: the agents that could take its tasks.
+// Looks at the fleet twice a second while a load runs: the agents that could take its tasks, and what their pools decide.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Agent, Fault, type MusterClient } from '@muster/contract';
+import { Fault, type MusterClient } from '@muster/contract';
 import { FleetHistory, type FleetSample } from '../fleet-use/fleet-history.ts';
+import { lookAtFleet } from '../fleet-use/fleet-look.ts';
+import { changesOf, DecisionWatch, type ScalingAction } from '../fleet-use/scaling-actions.ts';
 
-const WATCH_EVERY_MS = 500;
+const LOOK_EVERY_MS = 500;
+/** A pool keeps more decisions than it makes between two such looks. */
+const DECISIONS_EVERY_LOOKS = 4;
 
 export interface FleetWatchOptions {
   readonly http: MusterClient;
@@ -16,39 +20,38 @@ export interface FleetWatchOptions {
 
 export class FleetWatch {
   readonly #options: FleetWatchOptions;
+  readonly #decisions: DecisionWatch;
   readonly history = new FleetHistory();
   /** Slots per agent when agents were last seen; undefined before. */
   slotsPerAgent: number | undefined;
 
   constructor(options: FleetWatchOptions) {
     this.#options = options;
+    this.#decisions = new DecisionWatch(options.http);
+  }
+
+  /** What the pools decided; of agents that belong to none, the changes of their number. */
+  get scalingActions(): readonly ScalingAction[] {
+    return this.#decisions.hasPools ? this.#decisions.actions : changesOf(this.history.samples);
   }
 
   /** Until the signal aborts, and once more then. Rejects only with what will not pass, such as a wrong token. */
   async run(signal: AbortSignal): Promise<void> {
-    for (;;) {
+    for (let looks = 0; ; looks++) {
       const isLast = signal.aborted;
-      this.#options.onLook(await this.#look());
+      this.#options.onLook(await this.#look(isLast || looks % DECISIONS_EVERY_LOOKS === 0));
       if (isLast) return;
-      await sleep(WATCH_EVERY_MS, undefined, { signal }).catch(() => {});
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
     }
   }
 
-  async #look(): Promise<FleetSample | undefined> {
-    const { http, type, now } = this.#options;
+  async #look(withDecisions: boolean): Promise<FleetSample | undefined> {
+    const { http } = this.#options;
     try {
-      const [status, agents] = await Promise.all([http.status(), http.agents()]);
-      const able = agents.filter((agent) => canTake(agent, type));
-      const slots = sumOf(able, (agent) => agent.slots);
-      if (slots > 0) this.slotsPerAgent = slots / able.length;
-      const sample: FleetSample = {
-        at: now(),
-        agents: able.length,
-        slots,
-        slotsBusy: sumOf(able, ({ slotsBusy }) => slotsBusy),
-        waiting: status.tasks.waiting,
-      };
+      const { sample, agents, pools } = await lookAtFleet(http, this.#options);
+      if (sample.slots > 0) this.slotsPerAgent = sample.slots / agents.length;
       this.history.add(sample);
+      if (withDecisions) await this.#decisions.look(pools);
       return sample;
     } catch (error) {
       // A load goes on while its controller is restarted.
@@ -57,8 +60,3 @@ export class FleetWatch {
     }
   }
 }
-
-const canTake = ({ type, capabilities }: Agent, task: string): boolean => type === task || capabilities.includes(task);
-
-const sumOf = (agents: readonly Agent[], value: (agent: Agent) => number): number =>
-  agents.reduce((sum, agent) => sum + value(agent), 0);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FleetHistory } from '../fleet-use/fleet-history.ts';
-import { changesOf } from '../fleet-use/fleet-use.ts';
+import { changesOf } from '../fleet-use/scaling-actions.ts';
 import { computeReport, type LoadReport, type ReportInput } from './report.ts';
 import { reportText } from './report-text.ts';
 import { Tally } from './tally.ts';

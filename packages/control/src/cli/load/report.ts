@@ -1,7 +1,8 @@
 // The report of a load, computed from the tally and from what was seen of the fleet.
 import type { FleetHistory } from '../fleet-use/fleet-history.ts';
-import { type FleetUse, fleetUseOf, type ScalingAction } from '../fleet-use/fleet-use.ts';
+import { type FleetUse, fleetUseOf } from '../fleet-use/fleet-use.ts';
 import { type Percentiles, percentilesOf } from '../fleet-use/quantile.ts';
+import type { ScalingAction } from '../fleet-use/scaling-actions.ts';
 import type { Tally, Times } from './tally.ts';
 
 export interface LoadReport extends FleetUse {

@@ -4,7 +4,6 @@ import type { Client } from '@muster/sdk';
 import { durationText } from '../../base/duration-text.ts';
 import type { Schedule } from '../../core/workload/schedule.ts';
 import type { FleetSample } from '../fleet-use/fleet-history.ts';
-import { changesOf } from '../fleet-use/fleet-use.ts';
 import type { Redrawn } from '../redrawn.ts';
 import { FleetWatch } from './fleet-watch.ts';
 import { Generator } from './generator.ts';
@@ -114,7 +113,7 @@ class Load {
       elapsedMs: this.#generator.elapsedMs,
       objectiveMs,
       slotsPerAgent: this.#watch.slotsPerAgent,
-      scalingActions: changesOf(this.#watch.history.samples),
+      scalingActions: this.#watch.scalingActions,
     });
     return { report, isInterrupted: this.#isInterrupted, rateChanges: this.#rateChanges };
   }

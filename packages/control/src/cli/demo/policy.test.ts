@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { PRESET_POLICIES } from '../../core/scale/presets.ts';
+import { UsageError } from '../exit.ts';
+import { atSpeed, demoPolicyOf } from './policy.ts';
+
+const policyOf = (given: string, agents = 6) => demoPolicyOf({ given, agents });
+
+describe('--policy', () => {
+  test('is the demo’s own, a preset, or JSON; fixed is none', () => {
+    expect(policyOf('demo')).toMatchObject({ enabled: true, minAgents: 2, maxAgents: 18, scaleUpStep: '50%' });
+    expect(policyOf('production')).toEqual(PRESET_POLICIES.production);
+    expect(policyOf('{"preset":"surge","maxAgents":9}')).toEqual({ ...PRESET_POLICIES.surge, maxAgents: 9 });
+    expect(policyOf('fixed')).toBeUndefined();
+  });
+
+  test('the demo’s own fits any number of agents to start with', () => {
+    for (const agents of [1, 2, 3, 50, 1000]) {
+      const { minAgents = 0, maxAgents = 0 } = policyOf('demo', agents) ?? {};
+      expect(minAgents).toBeLessThanOrEqual(agents);
+      expect(maxAgents).toBeGreaterThanOrEqual(agents);
+    }
+  });
+
+  test.each([
+    ['fast', /one of demo, fixed, conservative, .*surge, or a policy as a JSON object, not "fast"/],
+    ['[1]', /as a JSON object/],
+    ['{"maxAgents":5}', /--policy: .*Agents/],
+    ['{"agents":5}', /--policy: agents/],
+    ['{"minUtilization":0.9}', /--policy: minUtilization/],
+  ])('%s is refused, and what is wrong is named', (given, message) => {
+    expect(() => policyOf(given)).toThrow(UsageError);
+    expect(() => policyOf(given)).toThrow(message);
+  });
+});
+
+test('the speed divides its times, and nothing else', () => {
+  const policy = PRESET_POLICIES.production;
+  expect(atSpeed({ ...policy, throughputPerMinute: 6 }, 20)).toEqual({
+    ...policy,
+    evaluationIntervalMs: 1500,
+    scaleUpCooldownMs: 3000,
+    scaleDownCooldownMs: 15_000,
+    maxIdleTimeMs: 15_000,
+    removeGraceMs: 1500,
+    flapWindowMs: 180_000,
+    emergencyWaitMs: 6000,
+    throughputPerMinute: 120,
+  });
+});
+
+test('times stay what a policy may say: 0 stays never, an evaluation takes 100 ms at least', () => {
+  const fast = atSpeed({ ...PRESET_POLICIES.aggressive, maxIdleTimeMs: 0 }, 1_000_000);
+  expect(fast).toMatchObject({ evaluationIntervalMs: 100, maxIdleTimeMs: 0, scaleUpCooldownMs: 1, flapWindowMs: 1000 });
+});
