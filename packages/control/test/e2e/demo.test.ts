@@ -33,10 +33,34 @@ test('the bundled pattern: nothing is lost, every decision is explained', { time
     totalMs: percentiles,
     fixedAgents: expect.any(Number),
     agentMinutes: expect.any(Number),
+    agentMinutesFixed: expect.any(Number),
+    misses: expect.any(Number),
+    policy: { enabled: true, maxAgents: 9 },
   });
   expect(report.submitted).toBeGreaterThan(10);
   expect(report.completed + report.failed).toBe(report.submitted);
   expect(report.explained).toBe(report.dispatched);
+});
+
+test('the pool scales with the load, and each decision has its reason', { timeout: 180_000 }, async () => {
+  const load = ['--duration', '5s', '--agents', '2', '--load', '2', '--json'];
+  const stage = openStage();
+  const scaled = reportOf((await stage.run(['demo', ...load])).out);
+  expect(scaled.lost).toBe(0);
+  const actions = scaled.scalingActions as readonly { action: string; from: number; to: number; reason: string }[];
+  const up = actions.filter(({ action }) => action === 'scale_up');
+  expect(up.length).toBeGreaterThan(0);
+  expect(up[0]).toMatchObject({ pool: 'demo', from: 2, reason: expect.stringContaining('utilisation') });
+  expect(scaled.agentsMax).toBeGreaterThan(2);
+  expect(scaled.agentsMax).toBeLessThanOrEqual(6);
+});
+
+test('--policy fixed keeps its size', { timeout: 180_000 }, async () => {
+  const { code, out } = await openStage().run([
+    ...['demo', '--duration', '2s', '--agents', '2', '--load', '2', '--policy', 'fixed', '--json'],
+  ]);
+  expect(code).toBe(0);
+  expect(reportOf(out)).toMatchObject({ policy: null, agentsMin: 2, agentsMax: 2, scalingActions: [] });
 });
 
 test('a trace of the user: each of its rows becomes a task', { timeout: 180_000 }, async () => {
@@ -87,6 +111,7 @@ test.each([
   [['--trace', 'absent.csv'], '--trace'],
   [['--time-column', 'at'], '--time-column'],
   [['--agents', '0'], '--agents'],
+  [['--policy', 'fast'], '--policy'],
 ])('%j is refused by name', { timeout: 120_000 }, async (parameters, flag) => {
   const { code, err, out } = await openStage().run(['demo', ...parameters]);
   expect(code).toBe(2);

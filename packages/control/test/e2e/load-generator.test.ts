@@ -1,6 +1,7 @@
 // `muster load` against a controller with a pool of real agents: its report adds up with what the controller counted.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { PolicyRequest } from '@muster/contract';
 import { expect, test } from 'vitest';
 import { until } from './child.ts';
 import type { ControllerProcess } from './controller-process.ts';
@@ -8,9 +9,13 @@ import { openStage, type Stage } from './harness.ts';
 
 const DEMO_AGENT = fileURLToPath(new URL('../../dist/demo-agent.js', import.meta.url));
 
-async function controllerWithPool(stage: Stage, agents: number): Promise<ControllerProcess> {
+async function controllerWithPool(
+  stage: Stage,
+  agents: number,
+  policy: PolicyRequest = { enabled: false },
+): Promise<ControllerProcess> {
   const config = stage.path('muster.json');
-  const pool = { type: 'echo', agents, slots: 4, command: [process.execPath, DEMO_AGENT] };
+  const pool = { type: 'echo', agents, slots: 4, command: [process.execPath, DEMO_AGENT], policy };
   writeFileSync(config, JSON.stringify({ pools: [pool] }));
   const controller = await stage.controller({ flags: ['--config', config] });
   await controller.fleetOf(agents);
@@ -82,6 +87,21 @@ test('too little fleet: Ctrl-C ends the submitting and waits for the rest; misse
   expect(report.due).toBe((report.submitted ?? 0) + (report.notSent ?? 0));
   expect(report.missRatio).toBeGreaterThan(0.1);
   expect(report.startMs).toMatchObject({ p50: expect.any(Number) });
+}, 120_000);
+
+test('a pool that scales: the report lists its decisions with their reasons, and pays for agents that start', async () => {
+  const stage = openStage();
+  const policy = { evaluationIntervalMs: 200, minAgents: 1, minIdleAgents: 0, scaleUpThreshold: 1, maxAgents: 3 };
+  const controller = await controllerWithPool(stage, 1, policy);
+  const { out } = await stage.run(
+    ['load', '--type', 'echo', '--rate', '40', '--duration', '5s', '--work', '200ms', '--drain', '20s', '--json'],
+    { environment: { MUSTER_URL: controller.url } },
+  );
+  const report = reportOf(out);
+  expect(report).toMatchObject({ failed: 0, unfinished: 0, agentsMin: 1, agentsMax: 3 });
+  expect(report.scalingActions).toMatchObject([
+    { pool: 'echo', action: 'scale_up', from: 1, to: 3, reason: expect.stringContaining('utilisation 1.00 > 0.80') },
+  ]);
 }, 120_000);
 
 test('a load that no agent takes: reported after the longest wait, with what is unfinished', async () => {
