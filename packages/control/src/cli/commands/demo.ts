@@ -76,6 +76,7 @@ export const demo = defineCommand({
     const { speed, durationMs, agents, slots } = options;
     const policy = demoPolicyOf({ given: options.policy, agents });
     const source = await openSource(options);
+    const { notes } = source;
     const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'muster-demo-')));
     const config = demoConfig(options, { dataDir, world, policy });
     const progress = new Progress(world.terminal);
@@ -86,9 +87,7 @@ export const demo = defineCommand({
       progress.note('Ending early; once more to stop without a report.');
     });
     try {
-      progress.note(
-        `${source.notes?.description ?? source.text}; ${agents} agents × ${slots} slots, ${speed} times as fast.`,
-      );
+      progress.note(`${notes?.description ?? source.text}; ${agents} agents × ${slots} slots, ${speed} times as fast.`);
       const run = await runDemo({
         runtime: await world.runtime(),
         config,
@@ -103,7 +102,7 @@ export const demo = defineCommand({
       const { report, refused, lagMsMax, example } = run;
       const extras = {
         speed,
-        source: source.notes === undefined ? source.text : `${source.text}: ${notesText(source.notes)}`,
+        source: notes === undefined ? source.text : `${source.text}: ${notesText(notes)}`,
         interrupted: ending.signal.aborted,
         refused,
         lagMsMax,
@@ -111,19 +110,10 @@ export const demo = defineCommand({
         dataDir,
         isDataKept: options.dataDir !== undefined,
       };
+      const asked = { speed, agents, slots, policy: policy ?? null };
+      const met = { refused, lagMsMax, interrupted: extras.interrupted };
       return {
-        json: {
-          ...report,
-          speed,
-          agents,
-          slots,
-          policy: policy ?? null,
-          refused,
-          lagMsMax,
-          interrupted: extras.interrupted,
-          trace: source.notes ?? null,
-          example: example ?? null,
-        },
+        json: { ...report, ...asked, ...met, trace: notes ?? null, example: example ?? null },
         text: reportText(report, extras, world.terminal),
         exitCode: report.lost > 0 ? EXIT.failed : EXIT.done,
       };

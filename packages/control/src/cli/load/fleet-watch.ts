@@ -1,4 +1,4 @@
-// Looks at the fleet twice a second while a load runs: the agents that could take its tasks, and what their pools decide.
+// Looks at the fleet twice a second while a load runs: agents that could take its tasks, and what their pools decide.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault, type MusterClient } from '@muster/contract';
 import { FleetHistory, type FleetSample } from '../fleet-use/fleet-history.ts';
