@@ -107,28 +107,6 @@ describe('the command line', () => {
     ['wrong choice', ['tasks', '--state', 'done'], /--state.*done.*one of scheduled, waiting/s],
     ['wrong duration', ['demo', '--duration', '30'], /--duration.*30s/s],
     ['missing type', ['submit'], /--type is missing/],
-    [
-      'unknown word of a group',
-      ['agents', 'drian', 'a-1'],
-      /unknown command 'agents drian'; did you mean agents drain\?/,
-    ],
-    [
-      'no word of a group',
-      ['audit', 'list'],
-      /unknown command 'audit list'; there are verify\nerror: 'muster audit' alone/,
-    ],
-    ['type with a space', ['submit', '--type', 'a b'], /--type.*at most 128 characters and no spaces/s],
-    ['id with a space', ['agent', 'run', '--type', 'a', '--command', 'cat', '--id', 'a b'], /--id.*no spaces/s],
-    ['no task before', ['tasks', '--before', 'xx'], /--before.*a task id such as t1z/s],
-    ['no task after', ['submit', '--type', 'a', '--after', 'xx'], /--after.*a task id such as t1z/s],
-    ['too long', ['submit', '--type', 'a', '--delay', '400d'], /--delay.*from 0 ms to 365 d/s],
-    ['certificates in plaintext', ['status', '--ca', 'ca.pem'], /--ca needs an address with https:\/\//],
-    [
-      'a header that cannot be',
-      ['agent', 'run', '--type', 'a', '--http', 'http://h/', '--header', 'Authorization: Bearer …'],
-      /--header authorization has "…", which no header can carry/i,
-    ],
-    ['key for a schedule', ['schedules', 'set', 'a', '--idempotency-key', 'k'], /unknown option '--idempotency-key'/],
     ['bad payload', ['submit', '--type', 'a', '--payload', 'hello'], /--payload is no JSON/],
     [
       'missing payload file',
