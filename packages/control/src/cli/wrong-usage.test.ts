@@ -22,6 +22,7 @@ async function run(line: readonly string[]): Promise<{ readonly code: number; re
     },
     environment: {},
     readStdin: never,
+    readLines: never,
     onInterrupt: never,
     onHandover: never,
     abort: never,
