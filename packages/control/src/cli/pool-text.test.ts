@@ -132,7 +132,7 @@ test('a pool is shown with its agents and what each costs the machine', () => {
 
     AGENT     STATE             SINCE   PID   CPU   MEMORY  RESTARTS  LAST END
     writer-1  busy         10 min ago  4712  0.83  100 MiB         0
-    writer-2  backing-off   5.0 s ago                              3  exit code 1"
+    writer-2  backing-off     5 s ago                              3  exit code 1"
   `);
   expect(poolText({ ...undecided, agents: [] }, view)).toMatch(/cordoned +its agents get nothing new: muster pool unc/);
 });
