@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { against } from './against.ts';
 import { ArgumentError, type Arguments, readArguments } from './arguments.ts';
-import { health } from './health.ts';
+import { fleet } from './fleet.ts';
 import { hub } from './hub.ts';
 import { latency } from './latency.ts';
 import { describeCommit, describeMachine } from './machine.ts';
@@ -14,7 +14,7 @@ import { throughput } from './throughput.ts';
 
 const CATEGORIES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Result[]>>> = {
   routing,
-  health,
+  fleet,
   hub,
   throughput,
   latency,

@@ -124,9 +124,10 @@ test('a load that no agent takes: reported after the longest wait, with what is 
 test('what will not pass ends the load at once, with the fault', async () => {
   const stage = openStage();
   const controller = await stage.controller();
-  const { code, out } = await stage.run(['load', '--type', 'no spaces', '--duration', '1h', '--json'], {
-    environment: { MUSTER_URL: controller.url },
-  });
+  const { code, out } = await stage.run(
+    ['load', '--type', 'work', '--payload-bytes', '2000000', '--duration', '1h', '--json'],
+    { environment: { MUSTER_URL: controller.url } },
+  );
   expect(code).toBe(1);
-  expect(JSON.parse(out)).toMatchObject({ error: { code: 'invalid-request' } });
+  expect(JSON.parse(out)).toMatchObject({ error: { code: 'too-large' } });
 }, 120_000);
