@@ -16,6 +16,7 @@ import {
   type ScaleRequest,
   type ScalingDecision,
   type ScalingEvent,
+  type ScalingInputs,
 } from '@muster/contract';
 import { assert } from '../base/assert.ts';
 import type { NeedFacts } from '../core/route/fleet.ts';
@@ -149,8 +150,9 @@ export class Pools {
       });
     }
     const size = to ?? this.#desired(pool) + (by ?? 0);
-    this.#assertWithin(pool, size, to === undefined ? 'by' : 'to');
-    return this.#resize(pool, size, { by: who, reason: reason ?? 'resized by hand' });
+    const inputs = this.#loop.inputs(pool);
+    this.#assertWithin(pool, size, { inputs, field: to === undefined ? 'by' : 'to' });
+    return this.#resize(pool, size, { by: who, reason: reason ?? 'resized by hand', inputs });
   }
 
   /**
@@ -163,9 +165,10 @@ export class Pools {
     if (place === undefined) throw new Fault('not-found', `pool ${type} has no agent ${id}`, { field: 'id' });
     if (place.state !== 'kept') throw new Fault('wrong-state', `agent ${id} is being removed already`, { field: 'id' });
     const size = this.#desired(pool) - 1;
-    this.#assertWithin(pool, size, 'id');
+    const inputs = this.#loop.inputs(pool);
+    this.#assertWithin(pool, size, { inputs, field: 'id' });
     this.#places?.remove(pool, place);
-    return this.#resize(pool, size, { by, reason: `agent ${id} was removed by hand` });
+    return this.#resize(pool, size, { by, reason: `agent ${id} was removed by hand`, inputs });
   }
 
   // ── their agents ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -268,7 +271,11 @@ export class Pools {
     });
   }
 
-  async #resize(pool: PoolState, to: number, { by, reason }: { by: string; reason: string }): Promise<ScalingDecision> {
+  async #resize(
+    pool: PoolState,
+    to: number,
+    { by, reason, inputs }: { by: string; reason: string; inputs: ScalingInputs },
+  ): Promise<ScalingDecision> {
     const from = this.#desired(pool);
     const at = this.#parts.clock.now();
     const before = this.#loop.memory(pool);
@@ -283,7 +290,7 @@ export class Pools {
       triggers: [],
       isEmergency: false,
       by,
-      inputs: this.#loop.inputs(pool),
+      inputs,
       counters: { up: before.up, down: before.down },
     };
     this.#loop.record(pool, decision, afterChange(before, { policy: pool.policy, from, to, now: at }));
@@ -291,8 +298,8 @@ export class Pools {
     return decision;
   }
 
-  #assertWithin(pool: PoolState, size: number, field: string): void {
-    const { min, max } = handBounds(pool, this.#loop.inputs(pool));
+  #assertWithin(pool: PoolState, size: number, { inputs, field }: { inputs: ScalingInputs; field: string }): void {
+    const { min, max } = handBounds(pool, inputs);
     const bound = size < min.agents ? min : size > max.agents ? max : undefined;
     if (bound === undefined) return;
     const message = `pool ${pool.plan.type} cannot have ${size} agents: ${bound.words} is the bound; change its policy first`;

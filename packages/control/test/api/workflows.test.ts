@@ -33,7 +33,7 @@ test.each<[string, string, object, string, string]>([
     '/v1/tasks',
     { tasks: [{ type: 'a', after: ['#1', 'soon'] }] },
     'tasks[0].after[1]',
-    'must match pattern',
+    'must be a task id such as t1z, or #n',
   ],
   ['a list of none', '/v1/tasks', { type: 'a', after: [] }, 'after', 'must NOT have fewer than 1 items'],
   [
