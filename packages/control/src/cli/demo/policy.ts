@@ -27,26 +27,29 @@ export function demoPolicyOf({ given, agents }: DemoPolicyOptions): ScalingPolic
 }
 
 /**
- * Made for an objective, a wait of 30 s, and for agents that start within 20 s (a second of wall time at speed 20). It
- * keeps six to nine tenths of the slots busy: a few tasks may wait while agents start. It is evaluated every 5 s,
- * because a fleet that looks for longer has missed before it acts; it grows by half, so that three steps triple it, and
- * again only when what it ordered is there. It shrinks by a quarter: what is left is eight tenths busy then, which does
- * not make it grow again. No agent need be idle: tasks are spread, and an agent with several slots hardly ever is.
+ * Made for an objective, a wait of 30 s, and for agents that start within 10 s (half a second of wall time at speed 20).
+ * It looks every 5 s and acts on the second look, because a fleet that thinks for longer has missed before it acts; it
+ * grows by half when nearly every slot is busy, and by a third it shrinks when four of ten are free. No agent need be
+ * idle: with several slots each, hardly any ever is. Between the bursts one agent is enough.
  */
 function ownPolicy(agents: number): PolicyRequest {
   return {
     preset: 'aggressive',
-    minAgents: Math.min(2, agents),
+    minAgents: 1,
     maxAgents: 3 * agents,
-    maxUtilization: 0.9,
+    maxQueueDepth: 10,
+    minQueueDepth: 2,
+    maxUtilization: 0.95,
     minUtilization: 0.6,
     minIdleAgents: 0,
+    scaleUpThreshold: 2,
+    scaleDownThreshold: 2,
     scaleUpStep: '50%',
-    scaleDownStep: '25%',
-    scaleUpCooldownMs: 20_000,
-    scaleDownCooldownMs: MISS_WAIT_MS,
+    scaleDownStep: '33%',
+    scaleUpCooldownMs: 5000,
+    scaleDownCooldownMs: 10_000,
     maxIdleTimeMs: 2 * MISS_WAIT_MS,
-    flapsMax: 100,
+    flapsMax: 0,
   };
 }
 
