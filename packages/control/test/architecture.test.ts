@@ -32,6 +32,7 @@ const control = (path: string): RegExp => new RegExp(`^packages/control/src/${pa
 const BASE = control('base/');
 const CORE = control('core/');
 const ENGINE = control('engine/');
+const SIM = control('sim/');
 const ADAPTERS = control('adapters/');
 const API = control('api/');
 const CONFIG = control('config(\\.ts$|/)');
@@ -47,6 +48,8 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   base: { path: control('base/()'), sees: [], packages: 'none' },
   core: { path: control('core/([^/]+)/'), sees: [CONTRACT, BASE], packages: 'none' },
   engine: { path: control('engine/()'), sees: [CONTRACT, BASE, CORE], packages: 'none' },
+  // The engine with everything around it played: like the floors below it, it has no time or chance of its own.
+  sim: { path: control('sim/()'), sees: [CONTRACT, BASE, CORE, ENGINE], packages: 'none' },
   adapters: {
     path: control('adapters/([^/]+?)(?:/|\\.ts$)'),
     sees: [CONTRACT, BASE, ENGINE_PORTS],
@@ -60,7 +63,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   },
   cli: {
     path: control('cli/()'),
-    sees: [CONTRACT, SDK, BASE, CONFIG, MAIN, VERSION, control('core/(scale|workload)/')],
+    sees: [CONTRACT, SDK, BASE, SIM, CONFIG, MAIN, VERSION, control('core/(scale|workload)/')],
     seesTypes: [control('engine/(controller|ports|records)\\.ts$')],
     packages: 'listed and node',
   },
@@ -172,7 +175,7 @@ function inspect(files: Files): Report {
 }
 
 function ambientViolations(path: string, text: string): string[] {
-  if (![BASE, CORE, ENGINE].some((floor) => floor.test(path))) return [];
+  if (![BASE, CORE, ENGINE, SIM].some((floor) => floor.test(path))) return [];
   const found: string[] = [];
   for (const [index, line] of codeOf(text).split('\n').entries()) {
     for (const banned of AMBIENT) {
@@ -236,6 +239,8 @@ describe('a planted violation', () => {
     ['a room sees another room', 'core/route/a.ts', "import type { B } from '../queue/b.ts';", 'core/queue/b.ts'],
     ['core sees the engine', 'core/route/a.ts', "import type {\n  B,\n} from '../../engine/b.ts';", 'engine/b.ts'],
     ['the engine sees an adapter', 'engine/a.ts', "export * from '../adapters/journal/b.ts';", 'adapters/journal/b.ts'],
+    ['the simulator sees an adapter', 'sim/a.ts', "import { b } from '../adapters/b.ts';", 'adapters/b.ts'],
+    ['the engine sees the simulator', 'engine/a.ts', "import { b } from '../sim/b.ts';", 'sim/b.ts'],
     ['an adapter sees core', 'adapters/journal/a.ts', "import { b } from '../../core/queue/b.ts';", 'core/queue/b.ts'],
     ['an adapter sees the rest of the engine', 'adapters/journal/a.ts', "import '../../engine/b.ts';", 'engine/b.ts'],
     ['an adapter sees another', 'adapters/a/a.ts', "import { b } from '../b/b.ts';", 'adapters/b/b.ts'],
@@ -256,6 +261,7 @@ describe('a planted violation', () => {
     ['a module without a floor', 'somewhere/a.ts', 'export const a = 1;'],
     ['Date in base', 'base/a.ts', 'const now = Date.now();'],
     ['Math.random in core', 'core/queue/a.ts', 'const dice = Math.random();'],
+    ['Math.random in the simulator', 'sim/a.ts', 'const dice = Math.random();'],
     ['a timer in the engine', 'engine/a.ts', 'setTimeout(() => {}, 1);'],
     ['Buffer in core', 'core/route/a.ts', 'const bytes = Buffer.alloc(1);'],
     ['process in the engine', 'engine/a.ts', 'const { pid } = process.env;'],

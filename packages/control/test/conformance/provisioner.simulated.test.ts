@@ -1,7 +1,7 @@
-import { type LeftBehind, SimulatedProvisioner } from '../../src/adapters/simulated-provisioner.ts';
 import { VirtualClock } from '../../src/base/clock.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { RESPAWN } from '../../src/base/respawn.ts';
+import { type LeftBehind, SimulatedProvisioner } from '../../src/sim/provisioner.ts';
 import { type ProvisionerBench, provisionerConformance } from './provisioner.ts';
 
 const ADOPT_MS = 200;

@@ -1,8 +1,8 @@
 // The pool in the random plays: its steps, and the stage that it needs.
 import { expect } from 'vitest';
-import { type LeftBehind, SimulatedProvisioner } from '../../src/adapters/simulated-provisioner.ts';
 import type { VirtualClock } from '../../src/base/clock.ts';
 import { seededRandom } from '../../src/base/random.ts';
+import { type LeftBehind, SimulatedProvisioner } from '../../src/sim/provisioner.ts';
 import type { PoolChange } from './commands.ts';
 import { World, type WorldOptions } from './world.ts';
 

@@ -2,11 +2,11 @@
 // test says that it is done, and hands it back when it is told to stop.
 import type { PoolDetails, ScalingDecision, TaskSubmission } from '@muster/contract';
 import type { MemoryJournal } from '../../src/adapters/journal/memory-journal.ts';
-import { type LeftBehind, type SimulatedPool, SimulatedProvisioner } from '../../src/adapters/simulated-provisioner.ts';
 import { VirtualClock } from '../../src/base/clock.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import type { PoolPlan } from '../../src/engine/pool-state.ts';
 import type { LogEvent } from '../../src/engine/ports.ts';
+import { type LeftBehind, type SimulatedPool, SimulatedProvisioner } from '../../src/sim/provisioner.ts';
 import { type Sent, World, type WorldOptions } from './world.ts';
 
 /** Quick, and easy to count with: it grows by 2 at more than 4 waiting tasks, and shrinks by 1 below 1. */

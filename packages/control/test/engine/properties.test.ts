@@ -19,12 +19,12 @@ import {
 } from '@muster/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SimulatedProvisioner } from '../../src/adapters/simulated-provisioner.ts';
 import { VirtualClock } from '../../src/base/clock.ts';
 import { SettingsBook } from '../../src/config/book.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { Ledger, stateHash } from '../../src/engine/ledger.ts';
 import { REDRIVE_MS } from '../../src/engine/redrive.ts';
+import type { SimulatedProvisioner } from '../../src/sim/provisioner.ts';
 import { type Command, command } from './commands.ts';
 import { checkGathering, checkLimits, checkPauses } from './gate-promises.ts';
 import { changePool, type Stage, stageOf } from './pool-steps.ts';

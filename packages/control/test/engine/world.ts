@@ -3,7 +3,6 @@ import { type AgentHello, Fault, type FromController, type TaskSubmission, type 
 import { expect } from 'vitest';
 import { systemCalendar } from '../../src/adapters/calendar.ts';
 import { MemoryJournal } from '../../src/adapters/journal/memory-journal.ts';
-import type { SimulatedProvisioner } from '../../src/adapters/simulated-provisioner.ts';
 import { VirtualClock } from '../../src/base/clock.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { Controller } from '../../src/engine/controller.ts';
@@ -12,6 +11,7 @@ import type { SettingsSource } from '../../src/engine/live-settings.ts';
 import type { PoolPlan } from '../../src/engine/pool-state.ts';
 import type { Log, Mailbox } from '../../src/engine/ports.ts';
 import type { EngineSettings } from '../../src/engine/settings.ts';
+import type { SimulatedProvisioner } from '../../src/sim/provisioner.ts';
 
 export type Sent<K extends FromController['kind']> = Extract<FromController, { kind: K }>;
 

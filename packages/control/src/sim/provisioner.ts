@@ -1,5 +1,5 @@
 // Agents that are provided in memory: their processes start late, end by themselves and take their time to stop, by a
-// clock that moves only when told. For tests and the simulator. Whoever owns the clock calls `tick` at `dueAt`.
+// clock that moves only when told. Whoever owns the clock calls `tick` at `dueAt`.
 //
 // S1. What happens is a function of the seed and of the calls: ties in time are broken by the order of scheduling.
 import { assert, never } from '../base/assert.ts';
@@ -161,6 +161,10 @@ export class SimulatedProvisioner implements Provisioner {
 
   release(): void {
     this.#isReleased = true;
+  }
+
+  isRunning(id: string): boolean {
+    return this.#places.get(id)?.pid !== undefined;
   }
 
   /** The process of an agent ends by itself, now. */
