@@ -35,6 +35,7 @@ const ENGINE = control('engine/');
 const SIM = control('sim/');
 const ADAPTERS = control('adapters/');
 const API = control('api/');
+const TRACE = control('trace/');
 const CONFIG = control('config(\\.ts$|/)');
 const MAIN = control('main\\.ts$');
 const VERSION = control('version\\.ts$');
@@ -55,6 +56,13 @@ const FLOORS: Readonly<Record<string, Floor>> = {
     sees: [CONTRACT, BASE, ENGINE_PORTS],
     packages: 'listed and node',
   },
+  // Recorded and generated traffic as arrivals: read from files, hence with Node.
+  trace: {
+    path: control('trace/()'),
+    sees: [CONTRACT, BASE, control('config/nearest\\.ts$')],
+    seesTypes: [control('sim/plan\\.ts$')],
+    packages: 'listed and node',
+  },
   api: {
     path: control('api/()'),
     sees: [CONTRACT, BASE, VERSION, control('engine/controller\\.ts$')],
@@ -63,7 +71,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   },
   cli: {
     path: control('cli/()'),
-    sees: [CONTRACT, SDK, BASE, SIM, CONFIG, MAIN, VERSION, control('core/(scale|workload)/')],
+    sees: [CONTRACT, SDK, BASE, SIM, CONFIG, MAIN, VERSION, TRACE, control('core/(scale|workload)/')],
     seesTypes: [control('engine/(controller|ports|records)\\.ts$')],
     packages: 'listed and node',
   },

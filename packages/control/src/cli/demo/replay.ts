@@ -6,8 +6,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accepted, Fault, type TaskId, type TaskSubmission, taskSeqOf } from '@muster/contract';
 import type { Client, TaskOutcome } from '@muster/sdk';
+import type { Arrival } from '../../trace/arrival.ts';
 import { OpenTasks } from '../fleet-use/open-tasks.ts';
-import type { Arrival } from './arrival.ts';
 import type { Submitted } from './readback.ts';
 
 const BATCH_SIZE_MAX = 500;

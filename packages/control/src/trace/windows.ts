@@ -4,7 +4,7 @@
 //     between is a hole, in which nothing arrives. Windows without tasks and holes are counted.
 // W2. Rows of one time are streams of one window: their rates add up.
 // W3. A time that goes back stops with its line, except where a new segment begins: that follows the one before.
-import type { TraceNotes } from '../arrival.ts';
+import type { TraceNotes } from './arrival.ts';
 import type { RateSource } from './rate-column.ts';
 import type { Row } from './rows.ts';
 import { TraceError } from './trace-error.ts';

@@ -1,7 +1,7 @@
 // The bundled arrival pattern: calm and bursts in turn, each a Poisson process (a Markov-modulated one), with
 // heavy-tailed lognormal service times. The same seed gives the same tasks.
-import { exponential, standardNormal } from '../../base/distributions.ts';
-import { type Random, seededRandom } from '../../base/random.ts';
+import { exponential, standardNormal } from '../base/distributions.ts';
+import { type Random, seededRandom } from '../base/random.ts';
 import type { Arrival } from './arrival.ts';
 
 export interface TaskKind {

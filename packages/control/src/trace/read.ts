@@ -4,12 +4,12 @@
 // R1. At most WINDOW rows are held, so any length fits; rows out of order within the window come out in order.
 // R2. A row further out of order arrives at the time reached by then, and is counted as late.
 // R3. A row without a time is skipped and counted; a time or number that cannot be read stops with line and column.
-import { Heap } from '../../../base/heap.ts';
-import { type Random, seededRandom } from '../../../base/random.ts';
-import { type Arrival, emptyNotes, type TraceNotes } from '../arrival.ts';
-import { kindOf, serviceOf } from '../pattern.ts';
+import { Heap } from '../base/heap.ts';
+import { type Random, seededRandom } from '../base/random.ts';
+import { type Arrival, emptyNotes, type TraceNotes } from './arrival.ts';
 import { type ColumnChoice, type ColumnPlan, planColumns, TOKEN_RATES } from './columns.ts';
 import { LineSource } from './lines.ts';
+import { kindOf, serviceOf } from './pattern.ts';
 import { arrivalsOfRates } from './rates.ts';
 import { timeOf } from './row-time.ts';
 import { openSheet, type Row, type Sheet } from './rows.ts';

@@ -1,6 +1,6 @@
 // Finding a column by its name, compared without case, underscores and the like: gmt_create, gmtCreate and GMT-CREATE
 // are one name.
-import { nearest } from '../../../config/nearest.ts';
+import { nearest } from '../config/nearest.ts';
 import { TraceError } from './trace-error.ts';
 
 export const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');

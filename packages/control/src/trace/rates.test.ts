@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Arrival } from '../arrival.ts';
+import type { Arrival } from './arrival.ts';
 import { openTrace, type TraceOptions } from './read.ts';
 
 async function read(text: string, options: Partial<TraceOptions> = {}) {

@@ -3,12 +3,12 @@
 //
 // One window is in memory, and arrivals are made as they are taken: any length and any rate fits. Bursts shorter than a
 // window are not in the file, so they are not in the replay.
-import { exponential } from '../../../base/distributions.ts';
-import { type Random, seededRandom } from '../../../base/random.ts';
-import type { Arrival, TraceNotes } from '../arrival.ts';
-import { kindOf, serviceOf } from '../pattern.ts';
+import { exponential } from '../base/distributions.ts';
+import { type Random, seededRandom } from '../base/random.ts';
+import type { Arrival, TraceNotes } from './arrival.ts';
 import type { ColumnPlan } from './columns.ts';
 import type { LineSource } from './lines.ts';
+import { kindOf, serviceOf } from './pattern.ts';
 import type { RateSource } from './rate-column.ts';
 import { timeOf } from './row-time.ts';
 import type { Row, Sheet } from './rows.ts';
