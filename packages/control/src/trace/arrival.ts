@@ -15,6 +15,8 @@ export interface TraceNotes {
   rows: number;
   /** Rows without a time. */
   skipped: number;
+  /** Rows of tasks equal to the row before: each is a task of its own all the same. */
+  repeated: number;
   /** Rows that came back into order within the window. */
   reordered: number;
   /** Rows too far out of order: they arrive at the time reached when they were read. */
@@ -31,6 +33,7 @@ export const emptyNotes = (description: string): TraceNotes => ({
   description,
   rows: 0,
   skipped: 0,
+  repeated: 0,
   reordered: 0,
   late: 0,
   unserviced: 0,

@@ -95,6 +95,12 @@ describe('rows', () => {
     expect(notes).toMatchObject({ rows: 3, skipped: 1 });
   });
 
+  test('equal to the row before are tasks of their own, and are counted', async () => {
+    const { at, notes } = await read('ts,duration\n10,1\n10,1\n10,1\n11,1\n10,1\n');
+    expect(at).toEqual([0, 0, 0, 0, 1000]);
+    expect(notes).toMatchObject({ rows: 5, repeated: 2, reordered: 1 });
+  });
+
   test('further out of order than the window arrive late and are counted', async () => {
     const { at, notes } = await read('ts\n10\n11\n12\n13\n5\n14\n', { windowRows: 2 });
     expect(at).toEqual([0, 1000, 1000, 2000, 3000, 4000]);

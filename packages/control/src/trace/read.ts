@@ -3,7 +3,8 @@
 //
 // R1. At most WINDOW rows are held, so any length fits; rows out of order within the window come out in order.
 // R2. A row further out of order arrives at the time reached by then, and is counted as late.
-// R3. A row without a time is skipped and counted; a time or number that cannot be read stops with line and column.
+// R3. A row equal to the one before is a task of its own, and is counted: many traces have such tasks.
+// R4. A row without a time is skipped and counted; a time or number that cannot be read stops with line and column.
 import { Heap } from '../base/heap.ts';
 import { type Random, seededRandom } from '../base/random.ts';
 import { type Arrival, emptyNotes, type TraceNotes } from './arrival.ts';
@@ -103,8 +104,11 @@ function rowReader({ plan, notes, sheet, seed, thinRatio }: Reading): (row: Row)
         return undefined;
     }
   };
+  let previous: Row | undefined;
   return (row) => {
     notes.rows++;
+    if (isRepeated(row, previous)) notes.repeated++; // R3
+    previous = row;
     const atMs = timeOf(row, { time, names: sheet.names });
     if (atMs === undefined) {
       notes.skipped++;
@@ -118,6 +122,9 @@ function rowReader({ plan, notes, sheet, seed, thinRatio }: Reading): (row: Row)
     return { atMs, serviceMs: serviceOf(kind, random), type: kind.type };
   };
 }
+
+const isRepeated = ({ cells }: Row, previous: Row | undefined): boolean =>
+  previous !== undefined && cells.every((cell, index) => cell === previous.cells[index]);
 
 const thinner = (ratio: number, random: Random) => (): boolean => ratio >= 1 || random.next() < ratio;
 

@@ -10,9 +10,9 @@ import { problemText } from '../../config/problem.ts';
 import type { Config } from '../../config.ts';
 import type { Arrival, TraceNotes } from '../../trace/arrival.ts';
 import { chunksOf } from '../../trace/lines.ts';
+import { notesText } from '../../trace/notes-text.ts';
 import { generatePattern, TASK_KINDS } from '../../trace/pattern.ts';
 import { openTrace, REPLAYED_TYPE } from '../../trace/read.ts';
-import { TraceError } from '../../trace/trace-error.ts';
 import { defineCommand } from '../command.ts';
 import { atSpeed, demoPolicyOf, OWN } from '../demo/policy.ts';
 import { Progress } from '../demo/progress.ts';
@@ -22,6 +22,7 @@ import { EXIT, UsageError } from '../exit.ts';
 import { terminalLog } from '../log-line.ts';
 import { choice, duration, integer, number, text, withDefault } from '../options.ts';
 import type { World } from '../terminal.ts';
+import { traceFault } from '../trace-fault.ts';
 
 /** An agent whose controller was killed ends itself this soon. */
 const ORPHAN_TIMEOUT_MS = 5000;
@@ -164,26 +165,6 @@ async function openSource(options: SourceOptions): Promise<Source> {
   } catch (error) {
     throw traceFault(error, trace);
   }
-}
-
-/** What is wrong with a trace, or with reading it, is a wrong --trace. */
-function traceFault(error: unknown, trace: string | undefined): unknown {
-  if (error instanceof TraceError) return new UsageError(`--trace ${trace}: ${error.message}`);
-  const { code, path: file, message } = error as NodeJS.ErrnoException;
-  const isUnreadable = trace !== undefined && (file === trace || code === 'Z_DATA_ERROR' || code === 'Z_BUF_ERROR');
-  return isUnreadable ? new UsageError(`--trace ${trace}: ${message}`) : error;
-}
-
-function notesText({ description, rows, skipped, windows, windowsEmpty, ...order }: TraceNotes): string {
-  const { reordered, late, unserviced } = order;
-  const counts = [`${rows} rows read`];
-  if (skipped > 0) counts.push(`${skipped} skipped without a time`);
-  if (reordered > 0) counts.push(`${reordered} put in order`);
-  if (late > 0) counts.push(`${late} too far out of order, replayed late`);
-  if (unserviced > 0) counts.push(`${unserviced} without a service time, which was drawn`);
-  if (windows > 0) counts.push(`${windows} windows replayed`);
-  if (windowsEmpty > 0) counts.push(`${windowsEmpty} windows without a task`);
-  return `${counts.join(', ')}; ${description}`;
 }
 
 interface FleetOptions {
