@@ -46,7 +46,7 @@ describe('a file', () => {
   test('holds the fields like policy of a pool, with times as people write them', () => {
     const text =
       'preset: production\nscaleUpCooldown: 30s\nmaxIdleTimeMs: 1000\ntriggers: [demand]\nscaleUpStep: 50%\n';
-    expect(policyIn(text, 'policy.yaml')).toEqual({
+    expect(policyIn(text, { flag: '--file', file: 'policy.yaml' })).toEqual({
       preset: 'production',
       scaleUpCooldownMs: 30_000,
       maxIdleTimeMs: 1000,
@@ -60,5 +60,7 @@ describe('a file', () => {
     ['', /policy\.yaml must be a map of fields/],
     ['a: {', /policy\.yaml is no valid YAML: /],
     ['minAgent: 2', /minAgent is no field of a policy; did you mean minAgents\?/],
-  ])('%j is refused', (text, message) => expect(() => policyIn(text, 'policy.yaml')).toThrow(message));
+  ])('%j is refused', (text, message) =>
+    expect(() => policyIn(text, { flag: '--file', file: 'policy.yaml' })).toThrow(message),
+  );
 });

@@ -19,15 +19,18 @@ export function policyOf(assignments: readonly string[]): PolicyRequest {
 }
 
 /** The fields of a file: a map like `policy` of a pool in muster.yaml. */
-export function policyIn(text: string, name: string): PolicyRequest {
+export function policyIn(
+  text: string,
+  { flag, file }: { readonly flag: string; readonly file: string },
+): PolicyRequest {
   let content: unknown;
   try {
     content = parse(text) as unknown;
   } catch (error) {
-    throw new UsageError(`--file: ${name} is no valid YAML: ${(error as Error).message.split('\n')[0]}`);
+    throw new UsageError(`${flag}: ${file} is no valid YAML: ${(error as Error).message.split('\n')[0]}`);
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw new UsageError(`--file: ${name} must be a map of fields, such as maxAgents: 50`);
+    throw new UsageError(`${flag}: ${file} must be a map of fields, such as maxAgents: 50`);
   }
   return Object.fromEntries(Object.entries(content).map(([field, value]) => fieldOf(field, value)));
 }

@@ -33,7 +33,10 @@ export const policySet = defineCommand({
     const fromFile =
       file === undefined
         ? {}
-        : policyIn(await readInput(file === '-' ? file : `@${file}`, { flag: '--file', world }), file);
+        : policyIn(await readInput(file === '-' ? file : `@${file}`, { flag: '--file', world }), {
+            flag: '--file',
+            file,
+          });
     const client = clientOf(options, world);
     const isReplaced = preset !== undefined || file !== undefined;
     const before = isReplaced ? {} : (await client.policy(type)).given;

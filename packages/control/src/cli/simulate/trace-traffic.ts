@@ -1,0 +1,29 @@
+// `--trace FILE`: recorded traffic as the tasks of a simulated run. The file is read again for every run, as it is taken.
+import * as path from 'node:path';
+import { chunksOf } from '../../trace/lines.ts';
+import { openTrace, type TraceOptions } from '../../trace/read.ts';
+import { traceFault } from '../trace-fault.ts';
+import { inChunks, type Traffic } from './traffic.ts';
+
+export function traceTraffic(file: string, options: Omit<TraceOptions, 'seed'>): Traffic {
+  return {
+    name: file,
+    async open(seed) {
+      try {
+        const { arrivals, notes } = await openTrace(chunksOf(file), { ...options, seed });
+        return { arrivals: inChunks(told(arrivals, file)), notes, description: path.basename(file) };
+      } catch (error) {
+        throw traceFault(error, file);
+      }
+    },
+  };
+}
+
+/** A row that cannot be read is met while the arrivals are taken. */
+async function* told<T>(items: AsyncIterable<T>, file: string): AsyncGenerator<T, void, undefined> {
+  try {
+    yield* items;
+  } catch (error) {
+    throw traceFault(error, file);
+  }
+}

@@ -1,0 +1,67 @@
+// The tasks of a simulated run: where they come from, opened anew for each run, and what is done to them on the way.
+import type { Random } from '../../base/random.ts';
+import type { ArrivalSource, SimArrival } from '../../sim/plan.ts';
+import type { TraceNotes } from '../../trace/arrival.ts';
+
+/** Arrivals that can be had again and again: the same seed gives the same ones. */
+export interface Traffic {
+  /** As a person gave it: a file, a directory, a pattern. */
+  readonly name: string;
+  open(seed: number): Promise<OpenTraffic>;
+}
+
+export interface OpenTraffic {
+  readonly arrivals: ArrivalSource;
+  /** Of a trace file; filled while the arrivals are taken. */
+  readonly notes?: TraceNotes;
+  /** How the arrivals came about, in words. */
+  readonly description: string;
+}
+
+const CHUNK_ARRIVALS = 512;
+
+/** Arrivals by the chunk, which cost a promise each, instead of one by one. */
+export async function* inChunks(
+  arrivals: AsyncIterable<SimArrival> | Iterable<SimArrival>,
+): AsyncGenerator<readonly SimArrival[], void, undefined> {
+  let chunk: SimArrival[] = [];
+  for await (const arrival of arrivals) {
+    chunk.push(arrival);
+    if (chunk.length < CHUNK_ARRIVALS) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+export interface Adaptation {
+  /** Divides the times of arrival; service times stay. */
+  readonly compression: number;
+  /** Which agents run tasks of a type; throws when none do. */
+  readonly poolOf: (type: string) => string;
+  /** The service time of a task of a pool, in place of its own. */
+  readonly serviceOf: (pool: string) => (() => number) | undefined;
+  /** Share of the tasks to keep, where the source has not thinned them itself. */
+  readonly keep?: { readonly ratio: number; readonly random: Random };
+}
+
+/** The same arrivals as the simulated agents take them. */
+export async function* adapted(
+  source: ArrivalSource,
+  { compression, poolOf, serviceOf, keep }: Adaptation,
+): AsyncGenerator<readonly SimArrival[], void, undefined> {
+  for await (const chunk of source) {
+    const kept = keep === undefined ? chunk : chunk.filter(() => keep.random.next() < keep.ratio);
+    if (kept.length === 0) continue;
+    yield kept.map((arrival) => {
+      const type = poolOf(arrival.type);
+      const draw = serviceOf(type);
+      return {
+        ...arrival,
+        type,
+        atMs: arrival.atMs / compression,
+        serviceMs: draw === undefined ? arrival.serviceMs : draw(),
+      };
+    });
+  }
+}
