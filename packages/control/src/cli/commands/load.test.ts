@@ -38,7 +38,7 @@ test.each<[string, readonly string[], string]>([
   ['a negative rate', [...TYPE, '--rate', '-1'], 'from 0 to 100000'],
   ['a rate beyond the bound', [...TYPE, '--rate', '100001'], 'from 0 to 100000'],
   ['a duration without a unit', [...TYPE, '--duration', '60'], '30s, 2m'],
-  ['an unknown shape', [...TYPE, '--shape', 'saw'], 'one of constant, ramp, step, spike, season'],
+  ['an unknown shape', [...TYPE, '--shape', 'saw'], 'one of constant, ramp, step, spike, season, weekly'],
   ['unknown arrivals', [...TYPE, '--arrivals', 'random'], 'one of poisson, bursty, even'],
   ['a peak of a constant rate', [...TYPE, '--peak', '9'], '--peak needs a --shape'],
   ['a peak above nothing', [...TYPE, '--rate', '0', '--peak', '9', '--shape', 'ramp'], '--rate above 0'],
@@ -48,6 +48,10 @@ test.each<[string, readonly string[], string]>([
   ['work in a text', [...TYPE, '--work', '1s', '--payload', '"hi"'], 'must be a JSON object'],
   ['a payload that is no JSON', [...TYPE, '--payload', 'hi'], '--payload is no JSON'],
   ['a batch of none', [...TYPE, '--batch', '0'], 'from 1 to 1000'],
+  ['one tenant and many', [...TYPE, '--tenant', 'a', '--tenants', '3'], 'exclude each other'],
+  ['skew of one tenant', [...TYPE, '--tenant-skew', '1'], 'needs --tenants'],
+  ['tasks of no session', [...TYPE, '--session-tasks', '5'], 'needs --sessions'],
+  ['a trend below nothing', [...TYPE, '--trend', '-1'], 'from 0 to 1000'],
   ['misses beyond all', [...TYPE, '--misses-max', '1.5'], 'from 0 to 1'],
 ])('%s is wrong usage', async (_name, options, message) => {
   const { code, err } = await run(...options);
@@ -61,6 +65,7 @@ test.each<[string, readonly string[]]>([
     'a spike',
     [...TYPE, '--rate', '50', '--shape', 'spike', '--peak', '400', '--period', '10s', '--arrivals', 'bursty'],
   ],
+  ['tenants and sessions', [...TYPE, '--tenants', '20', '--tenant-skew', '1.2', '--sessions', '50', '--trend', '2']],
   ['work and padding', [...TYPE, '--work', '200ms', '--work-distribution', 'lognormal', '--payload-bytes', '500']],
 ])('%s is right, and says that nobody answers', async (_name, options) => {
   const { code, err } = await run(...options);

@@ -12,6 +12,7 @@ import { defineCommand } from '../command.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit.ts';
 import { readJson } from '../input.ts';
 import { rateText } from '../load/live-view.ts';
+import { namesOf } from '../load/names.ts';
 import { RATE_MAX } from '../load/order.ts';
 import { payloadsOf } from '../load/payload.ts';
 import type { LoadReport } from '../load/report.ts';
@@ -25,6 +26,8 @@ import type { World } from '../terminal.ts';
 const DAY_MS = 86_400_000;
 const PEAK_RATIO = 3;
 const PERIOD_MS = 60_000;
+const TENANTS_MAX = 100_000;
+const SESSIONS_MAX = 100_000;
 /** Of the seed of the arrivals: work has chance of its own, so that another distribution leaves the arrivals alone. */
 const WORK_SEED_OFFSET = 2 ** 40;
 
@@ -38,7 +41,14 @@ const loadOptions = {
   ),
   shape: withDefault(choice('--shape <shape>', 'how the rate changes between --rate and --peak', SHAPES), 'constant'),
   peak: number('--peak <n>', 'highest rate of the shape [3 times --rate]', { minimum: 0, maximum: RATE_MAX }),
-  periodMs: duration('--period <time>', 'of a step, a spike or a season [1m]', { minimum: 100, maximum: 7 * DAY_MS }),
+  periodMs: duration('--period <time>', 'of a step, a spike, a season or a day of a week [1m]', {
+    minimum: 100,
+    maximum: 7 * DAY_MS,
+  }),
+  trend: withDefault(
+    number('--trend <n>', 'by the end the rate is so many times what the shape says', { minimum: 0, maximum: 1000 }),
+    1,
+  ),
   arrivals: withDefault(
     choice('--arrivals <how>', 'gaps between tasks; bursty has 4 times the variance of poisson', ARRIVALS),
     'poisson',
@@ -60,6 +70,19 @@ const loadOptions = {
     'none',
   ),
   tenant: submissionOptions.tenant,
+  tenants: integer('--tenants <n>', 'spread tasks over so many tenants by Zipf: t1 has the most', {
+    minimum: 1,
+    maximum: TENANTS_MAX,
+  }),
+  tenantSkew: number('--tenant-skew <n>', 'exponent of Zipf over --tenants; 0 makes all alike [1]', {
+    minimum: 0,
+    maximum: 10,
+  }),
+  sessions: integer('--sessions <n>', 'sessions open at once, among which tasks are spread', {
+    minimum: 1,
+    maximum: SESSIONS_MAX,
+  }),
+  sessionTasks: number('--session-tasks <n>', 'mean tasks of a session [10]', { minimum: 1, maximum: 1_000_000 }),
   priority: submissionOptions.priority,
   batch: withDefault(
     integer('--batch <n>', 'tasks of one submission; the rate still counts tasks', { minimum: 1, maximum: 1000 }),
@@ -145,16 +168,20 @@ function requireConsistent(options: LoadOptionValues): void {
   if (peak !== undefined && shape === 'constant') throw new UsageError('--peak needs a --shape that has one');
   if (peak !== undefined && options.rate === 0) throw new UsageError('--peak needs a --rate above 0 to start from');
   if (periodMs !== undefined && (shape === 'constant' || shape === 'ramp')) {
-    throw new UsageError('--period goes with --shape step, spike or season');
+    throw new UsageError('--period goes with --shape step, spike, season or weekly');
   }
   if (rampUpMs + rampDownMs > durationMs) throw new UsageError('--ramp-up and --ramp-down are longer than --duration');
   if (options.workDistribution !== undefined && options.workMs === undefined) {
     throw new UsageError('--work-distribution needs --work, the mean');
   }
+  const { tenant, tenants, tenantSkew, sessions, sessionTasks } = options;
+  if (tenant !== undefined && tenants !== undefined) throw new UsageError('--tenant and --tenants exclude each other');
+  if (tenantSkew !== undefined && tenants === undefined) throw new UsageError('--tenant-skew needs --tenants');
+  if (sessionTasks !== undefined && sessions === undefined) throw new UsageError('--session-tasks needs --sessions');
 }
 
 function scheduleOf(options: LoadOptionValues): Schedule {
-  const { rate, peak, shape, periodMs, durationMs, rampUpMs, rampDownMs, arrivals, batch, seed } = options;
+  const { rate, peak, shape, periodMs, durationMs, rampUpMs, rampDownMs, trend, arrivals, batch, seed } = options;
   const peakRatio = peak === undefined ? PEAK_RATIO : peak / rate;
   return new Schedule({
     ratePerSecond: rate,
@@ -166,6 +193,7 @@ function scheduleOf(options: LoadOptionValues): Schedule {
       durationMs,
       rampUpMs,
       rampDownMs,
+      trendRatio: trend,
     }),
     gaps: gapsOf(arrivals as Arrivals, seededRandom(seed)),
     durationMs,
@@ -188,9 +216,10 @@ async function tasksOf(
     ...(tenant === undefined ? {} : { tenant }),
     ...(priority === undefined ? {} : { priority }),
   };
+  const nextNames = namesOf(options);
   return () => {
     const made = nextPayload();
-    return made === undefined ? fields : { ...fields, payload: made };
+    return { ...fields, ...nextNames(), ...(made === undefined ? {} : { payload: made }) };
   };
 }
 

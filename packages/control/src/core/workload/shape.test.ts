@@ -68,3 +68,17 @@ test('ramp-up and ramp-down bend every shape', () => {
   expect(shape(50_000)).toBeCloseTo((1 + 10 / 6) / 2);
   expect(shape(60_000)).toBe(0);
 });
+
+test('weekly: five days with the full swing, two with less of it', () => {
+  const shape = shapeOf({ ...OPTIONS, name: 'weekly', periodMs: 1000, durationMs: 14_000 });
+  const noons = Array.from({ length: 14 }, (_, day) => shape(day * 1000 + 500));
+  expect(noons).toEqual([3, 3, 3, 3, 3, 1.6, 1.6, 3, 3, 3, 3, 3, 1.6, 1.6]);
+  expect(shape(5000)).toBeCloseTo(1);
+});
+
+test('a trend bends every shape, up or down', () => {
+  const grown = shapeOf({ ...OPTIONS, name: 'season', trendRatio: 2 });
+  expect([0, 15_000, 45_000, 60_000].map(grown)).toEqual([1, 3.75, 5.25, 2]);
+  const shrunk = shapeOf({ ...OPTIONS, name: 'constant', trendRatio: 0.5 });
+  expect([0, 30_000, 60_000].map(shrunk)).toEqual([1, 0.75, 0.5]);
+});
