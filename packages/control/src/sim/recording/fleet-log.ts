@@ -1,0 +1,122 @@
+// The agents of a recording: who was up when, with how many slots, how long starts took, how often one was lost.
+import type { JournalRecord } from '../../engine/records.ts';
+import type { KnownAgent, RegisterData } from '../../engine/register.ts';
+import type { AgentModel } from '../plan.ts';
+import { StartUpLog, type StartUps } from './start-ups.ts';
+
+/** A time at which an agent of the type was up. */
+export interface Presence {
+  readonly type: string;
+  readonly from: number;
+  /** Infinity while it is. */
+  to: number;
+}
+
+export interface RecordedAgents {
+  readonly model: AgentModel;
+  /** Different ones. */
+  readonly count: number;
+  readonly agentMs: number;
+  /** Undefined when none was seen to start: the model's is a guess. */
+  readonly startUps: StartUps | undefined;
+  /** Not all have the slots of the model, which are those of most. */
+  readonly hasOtherSlots: boolean;
+}
+
+interface Kind {
+  readonly slots: Map<number, number>;
+  readonly starts: StartUpLog;
+  costPerHour: number;
+  count: number;
+}
+
+/** Where no start was recorded, an agent is there at once: nothing is known that would say otherwise. */
+const STARTUP_MS_UNKNOWN = 0;
+const HOUR_MS = 3_600_000;
+
+export class FleetLog {
+  readonly #kinds = new Map<string, Kind>();
+  readonly #typeOf = new Map<number, string>();
+  readonly #up = new Map<number, Presence>();
+  readonly presences: Presence[] = [];
+  #controllerStartedAt = Number.NEGATIVE_INFINITY;
+
+  /** What a snapshot kept: of each agent its last presence, of each pool its last decisions; told in order of time. */
+  restore({ agents, scalings = [] }: RegisterData): void {
+    const told = scalings.flatMap(({ pool, decisions }) =>
+      decisions.map((decision) => ({ at: decision.at, tell: () => this.#kindOf(pool).starts.scaled({ decision }) })),
+    );
+    for (const { seq, hello, joinedAt, leftAt } of agents) {
+      told.push({ at: joinedAt, tell: () => this.#join(seq, hello, joinedAt) });
+      if (leftAt !== 0) told.push({ at: leftAt, tell: () => this.#leave(seq, leftAt) });
+    }
+    for (const { tell } of told.sort((a, b) => a.at - b.at)) tell();
+  }
+
+  see(record: JournalRecord): void {
+    if (record.kind === 'started') this.#controllerStartedAt = record.at;
+    if (record.kind === 'scaled') this.#kindOf(record.decision.pool).starts.scaled(record);
+    if (record.kind === 'agent-joined') this.#join(record.agent, record.hello, record.at);
+    if (record.kind === 'agent-left') this.#leave(record.agent, record.at);
+  }
+
+  typeOf(agent: number): string | undefined {
+    return this.#typeOf.get(agent);
+  }
+
+  /** As they were until the end; `losses` are the times an agent of a type was lost with what it ran. */
+  agents(endedAt: number, losses: ReadonlyMap<string, number>): readonly RecordedAgents[] {
+    return [...this.#typesUp()].map((type) => this.#agentsOf(type, endedAt, losses.get(type) ?? 0));
+  }
+
+  #agentsOf(type: string, endedAt: number, losses: number): RecordedAgents {
+    const { slots, starts, costPerHour, count } = this.#kindOf(type);
+    const [usual] = [...slots].sort(([a, countA], [b, countB]) => countB - countA || a - b);
+    const agentMs = this.presences
+      .filter((presence) => presence.type === type)
+      .reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to, endedAt) - from), 0);
+    const startUps = starts.measured();
+    const model: AgentModel = {
+      type,
+      slots: usual?.[0] ?? 1,
+      startupMs: startUps?.startupMs ?? STARTUP_MS_UNKNOWN,
+      startupSpreadRatio: startUps?.startupSpreadRatio ?? 0,
+      speed: 1,
+      failuresPerHour: agentMs === 0 ? 0 : (losses * HOUR_MS) / agentMs,
+      costPerHour,
+    };
+    return { model, count, agentMs, startUps, hasOtherSlots: slots.size > 1 };
+  }
+
+  #typesUp(): Set<string> {
+    return new Set(this.#typeOf.values());
+  }
+
+  #join(seq: number, { type, slots, costPerHour = 0 }: KnownAgent['hello'], at: number): void {
+    const kind = this.#kindOf(type);
+    if (!this.#typeOf.has(seq)) kind.count++;
+    this.#typeOf.set(seq, type);
+    kind.slots.set(slots, (kind.slots.get(slots) ?? 0) + 1);
+    kind.costPerHour = costPerHour;
+    if (this.#up.has(seq)) return; // another process of the same agent: it never left
+    kind.starts.joined(at, this.#controllerStartedAt);
+    const presence: Presence = { type, from: at, to: Number.POSITIVE_INFINITY };
+    this.#up.set(seq, presence);
+    this.presences.push(presence);
+  }
+
+  #leave(seq: number, at: number): void {
+    const presence = this.#up.get(seq);
+    if (presence === undefined) return;
+    presence.to = at;
+    this.#up.delete(seq);
+  }
+
+  #kindOf(type: string): Kind {
+    const known = this.#kinds.get(type);
+    if (known !== undefined) return known;
+    const kind: Kind = { slots: new Map(), starts: new StartUpLog(), costPerHour: 0, count: 0 };
+    this.#kinds.set(type, kind);
+    return kind;
+  }
+}
