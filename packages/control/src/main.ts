@@ -41,6 +41,7 @@ import { VERSION } from './version.ts';
 
 export { verifyAudit } from './adapters/audit/verify-audit.ts';
 export { dumpJournal, verifyJournal } from './adapters/journal/inspect.ts';
+export { openRecording } from './adapters/journal/recording.ts';
 
 export const background: Background = {
   runningIn(dataDir) {

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Controller } from '../engine/controller.ts';
 import type { Log } from '../engine/ports.ts';
 import type { JournalRecord } from '../engine/records.ts';
+import type { RecordingSource } from '../sim/recording/source.ts';
 
 export interface RunningMuster {
   /** Where clients and agents connect. */
@@ -106,6 +107,10 @@ export interface Runtime {
   startMuster(config: Config, options: StartOptions): Promise<RunningMuster>;
   /** Every record that is still in segments, in order; throws Fault `data-corrupt` at the first that does not verify. */
   dumpJournal(dir: string): AsyncIterable<JournalRecord>;
+  /**
+   * Everything that a data directory still holds of a run; throws Fault `not-found` when it holds no journal. Close it.
+   */
+  openRecording(dir: string): RecordingSource;
   /** Reads every byte of a data directory and says what does not verify. */
   verifyJournal(dir: string): JournalReport;
   readonly background: Background;
