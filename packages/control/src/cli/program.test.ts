@@ -59,6 +59,9 @@ async function run(
         yield* journal;
       },
       verifyAudit: () => ({ ok: true, files: 1, entries: 2, firstSeq: 1, head: { seq: 2, hash: 'ab' } }),
+      openRecording: () => {
+        throw new Error('no journal here');
+      },
       verifyJournal: () => ({
         ok: true,
         segments: 1,
