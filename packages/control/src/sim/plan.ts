@@ -47,6 +47,9 @@ export interface Observation {
   readonly waiting: number;
   /** Tasks that run: busy slots. */
   readonly running: number;
+  /** Means over the time since the last look, as metrics pipelines report them; at the first look, the values now. */
+  readonly waitingMean: number;
+  readonly runningMean: number;
   /** Tasks that arrived since the last look. */
   readonly arrived: number;
   /** False while metrics are missing: the numbers are then those of the last look that had them. */
