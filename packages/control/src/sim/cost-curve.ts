@@ -1,0 +1,31 @@
+// What a policy costs at a given share of violations, read off its runs at several targets.
+
+/** One run, or the mean of runs. */
+export interface CostPoint {
+  readonly cost: number;
+  /** Share of the tasks that waited longer than the objective or never ended, from 0 to 1. */
+  readonly violation: number;
+}
+
+/**
+ * The cost at which `violation` of the tasks are violated, on straight lines between neighbouring points of the
+ * frontier. Undefined when no point violates as little; when all violate less, the cheapest counts as it is.
+ */
+export function costAt(points: readonly CostPoint[], violation: number): number | undefined {
+  const frontier = frontierOf(points);
+  const place = frontier.findIndex((point) => point.violation > violation);
+  const after = frontier[place];
+  const before = after === undefined ? frontier.at(-1) : frontier[place - 1];
+  if (before === undefined || after === undefined) return before?.cost;
+  const share = (violation - before.violation) / (after.violation - before.violation);
+  return before.cost + share * (after.cost - before.cost);
+}
+
+/** Points that no other beats in both, in order: ever more violation at ever less cost. */
+export function frontierOf(points: readonly CostPoint[]): readonly CostPoint[] {
+  const frontier: CostPoint[] = [];
+  for (const point of [...points].sort((a, b) => a.violation - b.violation || a.cost - b.cost)) {
+    if (point.cost < (frontier.at(-1)?.cost ?? Number.POSITIVE_INFINITY)) frontier.push(point);
+  }
+  return frontier;
+}
