@@ -1,9 +1,9 @@
 // Target tracking, the reactive help that a predictive policy needs: adds after minutes above the target, removes after
 // many below it.
 //
-// Amazon EC2 Auto Scaling user guide, "Target tracking scaling policies": adds in proportion, as fast as it can, removes
-// more gradually, and nothing while agents warm up. The periods are those of the alarms that it creates: 3 minutes above
-// the target, 15 minutes below 90 % of it.
+// "Target tracking scaling policies" in the user guide of Amazon EC2 Auto Scaling: it adds in proportion and as fast as
+// it can, removes more gradually, and nothing while agents warm up. The periods are those of the alarms that it creates:
+// 3 minutes above the target, 15 minutes below 90 % of it.
 import type { Observation } from '../plan.ts';
 
 export interface TargetTrackingOptions {
