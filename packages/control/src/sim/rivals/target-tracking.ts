@@ -2,7 +2,7 @@
 // many below it.
 //
 // "Target tracking scaling policies" in the user guide of Amazon EC2 Auto Scaling: it adds in proportion and as fast as
-// it can, removes more gradually, and nothing while agents warm up. The periods are those of the alarms that it creates:
+// it can, removes more gradually, and nothing while agents warm up. The periods are those of its alarms:
 // 3 minutes above the target, 15 minutes below 90 % of it.
 import type { Observation } from '../plan.ts';
 
