@@ -7,10 +7,10 @@
 //   I6 no more runs than the limits allow, and no span sees more starts, also across crashes;
 //   I7 nothing starts that is paused;
 //   I8 of a debounce key one unstarted task is left, and a throttle window has one task;
-//   I9 a pool has as many agents ordered as it should have, and its size survives crashes.
+//   I9 a pool has as many agents ordered as it should have, and its size survives crashes;
+//   and the rules of the simulator's checks (src/sim/checks/rules.ts).
 import {
   type AfterResult,
-  type LimitRule,
   type Pause,
   type PauseScope,
   type Task,
@@ -19,35 +19,21 @@ import {
 } from '@muster/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MemoryJournal } from '../../src/adapters/journal/memory-journal.ts';
 import { VirtualClock } from '../../src/base/clock.ts';
-import { SettingsBook } from '../../src/config/book.ts';
-import { loadConfig } from '../../src/config/load.ts';
 import { Ledger, stateHash } from '../../src/engine/ledger.ts';
 import { REDRIVE_MS } from '../../src/engine/redrive.ts';
+import { Checker } from '../../src/sim/checks/checker.ts';
 import type { SimulatedProvisioner } from '../../src/sim/provisioner.ts';
 import { type Command, command } from './commands.ts';
 import { checkGathering, checkLimits, checkPauses } from './gate-promises.ts';
+import { isLimited, optionsOf, WAITING_MAX } from './play-settings.ts';
 import { changePool, type Stage, stageOf } from './pool-steps.ts';
-import type { World, WorldOptions } from './world.ts';
+import type { World } from './world.ts';
 
-const WAITING_MAX = 25;
 /** Every slow task that may run twice is hedged, once so many of its type have ended. */
 const LEARNED = 20;
-/** Settings that may change on the way, but for the bound that I3 counts by. */
-const CONFIGURATION = `queue: {waitingMax: ${WAITING_MAX}}\nrouting: {explorationRatio: 0, hedging: {budgetRatio: 1}}`;
 const FINAL = new Set(['completed', 'failed', 'cancelled', 'expired', 'dead-lettered']);
-
-/** Every other play is under limits: without them more runs at once. */
-const LIMITS: readonly LimitRule[] = [
-  { name: 'type', type: 'work', running: 2 },
-  { name: 'tenant', per: ['tenant'], running: 1 },
-  { name: 'key', per: ['key'], running: 1 },
-  { name: 'rate', type: 'other', starts: 2, perMs: 1000, burst: 1 },
-];
-const UNLIMITED = configuredBy(CONFIGURATION);
-const LIMITED = configuredBy(`${CONFIGURATION}\nlimits: ${JSON.stringify(LIMITS)}`);
-const isLimited = (seed: number): boolean => seed % 2 === 0;
-const optionsOf = (seed: number): WorldOptions => (isLimited(seed) ? LIMITED : UNLIMITED);
 
 interface Given {
   readonly token: string;
@@ -77,15 +63,20 @@ class Play {
   #connection = 100;
   #restarts = 0;
   #seq = 0;
+  readonly #checker: Checker;
 
-  private constructor({ world, provisioner }: Stage, seed: number) {
+  private constructor({ world, provisioner }: Stage, checker: Checker, seed: number) {
     this.world = world;
     this.provisioner = provisioner;
+    this.#checker = checker;
     this.#seed = seed;
   }
 
   static async begun(seed: number): Promise<Play> {
-    return new Play(await stageOf({ seed, ...optionsOf(seed) }, new VirtualClock(), []), seed);
+    const journal = new MemoryJournal();
+    const checker = new Checker({ journal, waitingMax: WAITING_MAX });
+    const options = { journal, checker, seed, ...optionsOf(seed) };
+    return new Play(await stageOf(options, new VirtualClock(), []), checker, seed);
   }
 
   async run(step: Command): Promise<void> {
@@ -112,7 +103,7 @@ class Play {
         const connection = this.connections[step.agent] ?? 0;
         if (connection === 0) break;
         this.connections[step.agent] = 0;
-        world.controller.disconnected(connection);
+        world.disconnect(connection);
         if (step.kind === 'exit') world.controller.agentExited(`agent-${step.agent}`, 'killed');
         await world.settle();
         break;
@@ -173,7 +164,7 @@ class Play {
     for (const [agent, connection] of this.connections.entries()) {
       if (connection === 0 || !this.world.post.closed.has(connection)) continue;
       this.connections[agent] = 0;
-      this.world.controller.disconnected(connection);
+      this.world.disconnect(connection);
     }
     this.#collectStarts();
   }
@@ -201,6 +192,7 @@ class Play {
       pending.catch(() => {});
       await this.world.settle();
       const reply = await pending;
+      this.#checker.acknowledged(reply.tasks);
       reply.tasks.forEach(({ id, duplicate, throttled }, index) => {
         const task = tasks[index] as TaskSubmission; // one reply per task
         if (!this.acknowledged.has(id)) this.acknowledged.set(id, undefined);
@@ -220,7 +212,7 @@ class Play {
     const old = this.connections[agent] ?? 0;
     if (old !== 0) {
       if (isNew) return; // A second live process would be refused; the membership tests show it.
-      this.world.controller.disconnected(old);
+      this.world.disconnect(old);
     }
     const connection = ++this.#connection;
     this.connections[agent] = connection;
@@ -302,8 +294,8 @@ class Play {
     this.provisioner.release();
     const { clock } = this.world;
     const { desired } = this.world.controller.pools.get('work');
-    const journal = this.world.crash();
-    const stage = await stageOf({ journal, seed: 100 + ++this.#restarts, ...optionsOf(this.#seed) }, clock, left);
+    const restart = { journal: this.world.crash(), checker: this.#checker, seed: 100 + ++this.#restarts };
+    const stage = await stageOf({ ...restart, ...optionsOf(this.#seed) }, clock, left);
     Object.assign(this, stage);
     expect(stage.world.controller.pools.get('work').desired).toBe(desired); // I9
   }
@@ -322,6 +314,9 @@ class Play {
 
   async check(): Promise<void> {
     const { controller, journal } = this.world;
+    this.#checker.step(controller);
+    this.#checker.look(controller);
+    expect(this.#checker.findings.all).toEqual([]);
     const status = controller.status();
     const counts: Record<string, number> = {};
     for (const [id, before] of this.acknowledged) {
@@ -391,10 +386,4 @@ describe('the engine under random commands', () => {
 function hasWork({ world }: Play): boolean {
   const { scheduled, waiting, awaitingApproval, leased } = world.controller.status().tasks;
   return scheduled + waiting + awaitingApproval + leased > 0;
-}
-
-function configuredBy(text: string): WorldOptions {
-  const loaded = loadConfig({ file: { name: 'muster.yaml', text } });
-  if (loaded.kind === 'refused') throw new Error('the file is wrong');
-  return { settings: loaded.config, settingsSource: new SettingsBook(loaded.values) };
 }

@@ -11,6 +11,7 @@ import type { SettingsSource } from '../../src/engine/live-settings.ts';
 import type { PoolPlan } from '../../src/engine/pool-state.ts';
 import type { Log, Mailbox } from '../../src/engine/ports.ts';
 import type { EngineSettings } from '../../src/engine/settings.ts';
+import type { Checker } from '../../src/sim/checks/checker.ts';
 import type { SimulatedProvisioner } from '../../src/sim/provisioner.ts';
 
 export type Sent<K extends FromController['kind']> = Extract<FromController, { kind: K }>;
@@ -96,6 +97,8 @@ export interface WorldOptions {
   readonly pools?: readonly PoolPlan[];
   readonly provisioner?: SimulatedProvisioner;
   readonly log?: Log;
+  /** Watches the journal that it was made for, across all restarts. */
+  readonly checker?: Checker;
 }
 
 export class World {
@@ -104,6 +107,7 @@ export class World {
   readonly post = new Post();
   readonly controller: Controller;
   readonly #provisioner: SimulatedProvisioner | undefined;
+  readonly #checker: Checker | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
 
   constructor({
@@ -115,15 +119,17 @@ export class World {
     pools = [],
     provisioner,
     log = () => {},
+    checker,
   }: WorldOptions = {}) {
     this.clock = clock;
     this.journal = journal;
     this.#provisioner = provisioner;
+    this.#checker = checker;
     this.controller = new Controller({
       clock,
-      journal,
+      journal: checker?.journal ?? journal,
       history: journal,
-      mailbox: this.post,
+      mailbox: checker?.watch(this.post) ?? this.post,
       calendar: systemCalendar(),
       random: seededRandom(seed),
       alarm: {
@@ -221,8 +227,15 @@ export class World {
   }
 
   async receive(connection: number, ...items: ToController[]): Promise<void> {
-    this.controller.receive(connection, items);
+    if (this.#checker === undefined) this.controller.receive(connection, items);
+    else this.#checker.receive(this.controller, connection, items);
     await this.settle();
+  }
+
+  /** The connection breaks. */
+  disconnect(connection: number): void {
+    this.#checker?.disconnected(connection);
+    this.controller.disconnected(connection);
   }
 
   async agent(connection: number, hello: Partial<AgentHello> & { id: string }): Promise<void> {

@@ -1,0 +1,103 @@
+// A mailbox that is watched: what leaves the engine must be durable already (E2 in engine/committer.ts).
+import { type Accepted, type FaultCode, type FromController, type Outcome, taskSeqOf } from '@muster/contract';
+import { parseToken } from '../../core/queue/lease.ts';
+import type { ItemWithout, Mailbox } from '../../engine/ports.ts';
+import type { Account } from './account.ts';
+import type { Findings } from './findings.ts';
+
+export interface CheckedMailboxOptions {
+  readonly mailbox: Mailbox;
+  readonly findings: Findings;
+  readonly durable: () => Account;
+  /** Called for every item before it goes on. */
+  readonly onItem: (connection: number, item: { readonly kind: FromController['kind'] }) => void;
+}
+
+type Watched = FromController | ItemWithout<'payload' | 'result' | 'event'>;
+
+export class CheckedMailbox implements Mailbox {
+  readonly #options: CheckedMailboxOptions;
+
+  constructor(options: CheckedMailboxOptions) {
+    this.#options = options;
+  }
+
+  push(connection: number, item: FromController): void {
+    this.#look(connection, item);
+    this.#options.mailbox.push(connection, item);
+  }
+
+  pushWithJson(
+    connection: number,
+    item: ItemWithout<'payload' | 'result' | 'event'>,
+    field: 'payload' | 'result' | 'event',
+    json: string,
+  ): void {
+    this.#look(connection, item);
+    this.#options.mailbox.pushWithJson(connection, item, field, json);
+  }
+
+  backlogBytes(connection: number): number {
+    return this.#options.mailbox.backlogBytes(connection);
+  }
+
+  close(connection: number, code: FaultCode, reason: string): void {
+    this.#options.mailbox.close(connection, code, reason);
+  }
+
+  #look(connection: number, item: Watched): void {
+    this.#options.onItem(connection, item);
+    switch (item.kind) {
+      case 'accepted':
+        acceptedEarly(item.tasks, this.#options.durable(), this.#options.findings);
+        return;
+      case 'start':
+        this.#started(item.token);
+        return;
+      case 'settled':
+        for (const token of item.tokens) this.#settled(token);
+        return;
+      case 'outcome':
+        this.#ended(item.task, item.state as Outcome);
+        return;
+      case 'cancelled':
+        this.#ended(item.task, 'cancelled');
+        return;
+      default:
+    }
+  }
+
+  #started(text: string): void {
+    const token = parseToken(text);
+    const task = token === undefined ? undefined : this.#options.durable().task(token.task);
+    if (token === undefined || task === undefined || task.attempt < token.attempt)
+      this.#early(`attempt ${text} was sent before its dispatch was durable`);
+    else if (task.attempt === token.attempt && !(task.epoch === token.epoch && task.nonce === token.nonce))
+      this.#early(`attempt ${text} was sent, and the journal has another one under its number`);
+  }
+
+  #settled(text: string): void {
+    const token = parseToken(text);
+    const task = token === undefined ? undefined : this.#options.durable().task(token.task);
+    if (token !== undefined && task?.isHeldBy(token))
+      this.#early(`the report of attempt ${text} was acknowledged before it was durable`);
+  }
+
+  #ended(id: string, state: Outcome): void {
+    const task = this.#options.durable().task(taskSeqOf(id) ?? 0);
+    if (task === undefined || task.state === state || task.redriven > 0) return;
+    this.#early(`${id} was told to be ${state}, and is ${task.state} on disk`);
+  }
+
+  #early(text: string): void {
+    this.#options.findings.report('promised-early', text);
+  }
+}
+
+/** Tasks may be acknowledged once they are durable. */
+export function acceptedEarly(tasks: readonly Accepted[], durable: Account, findings: Findings): void {
+  for (const { id } of tasks) {
+    if ((taskSeqOf(id) ?? 0) >= durable.tasks.length)
+      findings.report('promised-early', `${id} was acknowledged before it was durable`);
+  }
+}

@@ -1,0 +1,137 @@
+// Which attempts hold slots of which agent, told from outside: an attempt holds its slots from its dispatch until its
+// agent gives it back or is gone. The engine counts the same in its roster and its fleet; the two must agree.
+import type { ToController } from '@muster/contract';
+import { parseToken, printToken } from '../../core/queue/lease.ts';
+import type { JournalRecord } from '../../engine/records.ts';
+import type { Account } from './account.ts';
+
+interface Report {
+  readonly connection: number;
+  readonly token: string;
+}
+
+export class HeldSlots {
+  /** By agent number and token. */
+  readonly #held = new Map<number, Map<string, number>>();
+  /** Agent of each connection, from its welcome on. */
+  readonly #agents = new Map<number, number>();
+  /** Process of each agent. */
+  readonly #instances = new Map<number, string>();
+  /** Last hello of a connection. */
+  readonly #hellos = new Map<number, { readonly id: string; readonly attempts: ReadonlySet<string> }>();
+  #reports: Report[] = [];
+  #total = 0;
+
+  get total(): number {
+    return this.#total;
+  }
+
+  of(agent: number): number {
+    let slots = 0;
+    for (const held of this.#held.get(agent)?.values() ?? []) slots += held;
+    return slots;
+  }
+
+  /** After a restart the agents hold what the journal says that they hold; nobody is connected. */
+  restart(account: Account): void {
+    this.#held.clear();
+    this.#agents.clear();
+    this.#hellos.clear();
+    this.#reports = [];
+    this.#total = 0;
+    for (const { seq, instance } of account.agents.values()) this.#instances.set(seq, instance);
+    for (const task of account.tasks) {
+      if (task?.state === 'leased') this.#take(task.agent, printToken(task.seq, task), task.slots);
+    }
+  }
+
+  /** A record was appended; `account` has it already. */
+  entered(record: JournalRecord, account: Account): void {
+    switch (record.kind) {
+      case 'dispatched': {
+        const slots = account.task(record.task)?.slots ?? 0;
+        this.#take(record.agent, printToken(record.task, record), slots);
+        return;
+      }
+      case 'failed':
+      case 'handed-off': {
+        if (record.kind === 'failed' && record.how !== 'lost') return;
+        const task = account.task(record.task);
+        if (task !== undefined) this.#giveBack(task.agent, printToken(task.seq, { ...task, attempt: record.attempt }));
+        return;
+      }
+      case 'agent-left':
+        this.#gone(record.agent);
+        return;
+      case 'agent-joined':
+        // A new process knows nothing of the attempts of the last one; those that held a task were recorded as lost.
+        if (this.#instances.get(record.agent) !== record.hello.instance) this.#gone(record.agent);
+        this.#instances.set(record.agent, record.hello.instance);
+        return;
+      default:
+    }
+  }
+
+  /** Before the engine takes a frame. What it reports counts when the engine has taken it. */
+  receiving(connection: number, items: readonly ToController[]): void {
+    for (const item of items) {
+      if (item.kind === 'hello') {
+        this.#hellos.set(connection, { id: item.id, attempts: new Set(item.attempts) });
+        continue;
+      }
+      if (item.kind === 'done' || item.kind === 'failed' || item.kind === 'stopped' || item.kind === 'ask')
+        this.#reports.push({ connection, token: item.token });
+    }
+  }
+
+  /** Before the engine hands out slots anew: a hello was accepted. */
+  welcomed(connection: number, account: Account): void {
+    const hello = this.#hellos.get(connection);
+    const agent = hello === undefined ? undefined : account.agentById(hello.id);
+    if (hello === undefined || agent === undefined) return;
+    this.#hellos.delete(connection);
+    for (const [other, of] of this.#agents) if (of === agent.seq) this.#agents.delete(other);
+    this.#agents.set(connection, agent.seq);
+    for (const token of [...(this.#held.get(agent.seq)?.keys() ?? [])]) {
+      if (!hello.attempts.has(token) && this.#isOver(token, account)) this.#giveBack(agent.seq, token);
+    }
+  }
+
+  received(): void {
+    for (const { connection, token } of this.#reports) this.#giveBack(this.#agents.get(connection) ?? 0, token);
+    this.#reports = [];
+  }
+
+  disconnected(connection: number): void {
+    this.#agents.delete(connection);
+    this.#hellos.delete(connection);
+  }
+
+  /** The task went on without the attempt, and its agent was told to stop it. One that was hedged still races. */
+  #isOver(text: string, account: Account): boolean {
+    const token = parseToken(text);
+    const task = token === undefined ? undefined : account.task(token.task);
+    if (token === undefined || task === undefined) return true;
+    return !task.isHeldBy(token) && !(task.mayRunTwice && task.state === 'leased');
+  }
+
+  #take(agent: number, token: string, slots: number): void {
+    const held = this.#held.get(agent) ?? new Map<string, number>();
+    this.#held.set(agent, held);
+    held.set(token, slots);
+    this.#total += slots;
+  }
+
+  #giveBack(agent: number, token: string): void {
+    const slots = this.#held.get(agent)?.get(token);
+    if (slots === undefined) return;
+    this.#held.get(agent)?.delete(token);
+    this.#total -= slots;
+  }
+
+  #gone(agent: number): void {
+    for (const slots of this.#held.get(agent)?.values() ?? []) this.#total -= slots;
+    this.#held.delete(agent);
+    for (const [connection, of] of this.#agents) if (of === agent) this.#agents.delete(connection);
+  }
+}

@@ -1,0 +1,47 @@
+// The tasks that a controller has in memory beside those that its journal tells of.
+import { taskIdOf } from '@muster/contract';
+import type { Ledger } from '../../engine/ledger.ts';
+import type { TaskEntry } from '../../engine/task-entry.ts';
+import type { Account } from './account.ts';
+import type { Findings } from './findings.ts';
+import type { TaskAccount } from './task-account.ts';
+
+/** Tasks between two turns of other work. */
+const SLICE = 5_000;
+
+/** Reports every difference. Finished tasks may have left memory for the history. */
+export async function compareLedger(ledger: Ledger, account: Account, findings: Findings): Promise<void> {
+  let found = 0;
+  for (let seq = 1; seq < account.tasks.length; seq++) {
+    if (seq % SLICE === 0) await Promise.resolve();
+    const task = account.task(seq);
+    const entry = ledger.tasks.get(seq);
+    if (entry !== undefined) found++;
+    if (task === undefined || (entry === undefined && task.isFinished)) continue;
+    const difference = entry === undefined ? 'is not there' : differenceOf(entry, task);
+    if (difference !== undefined) findings.report('kept-promise', `${taskIdOf(seq)} ${difference}`);
+  }
+  if (found < ledger.tasks.size)
+    findings.report('kept-promise', `${ledger.tasks.size - found} tasks are there that nobody submitted`);
+  compareTotals(ledger, account, findings);
+}
+
+/** Constant time. */
+export function compareTotals({ state }: Ledger, account: Account, findings: Findings): void {
+  for (const [name, total] of Object.entries(account.totals)) {
+    const counted = state.counters[name as keyof typeof state.counters]; // the totals are those counters
+    if (counted !== total) findings.report('true-counters', `${name} is ${counted}, the journal says ${total}`);
+  }
+  if (state.epoch !== account.epoch)
+    findings.report('rising-epochs', `the epoch is ${state.epoch}, the journal says ${account.epoch}`);
+}
+
+function differenceOf(entry: TaskEntry, task: TaskAccount): string | undefined {
+  if (entry.state !== task.state) return `is ${entry.state}, the journal says ${task.state}`;
+  if (entry.attempt !== task.attempt) return `is at attempt ${entry.attempt}, the journal says ${task.attempt}`;
+  if ((entry.extras?.key ?? '') !== task.key) return `has another key than ${task.key}`;
+  if (entry.state !== 'leased') return undefined;
+  return entry.lease !== undefined && task.isHeldBy(entry.lease) && entry.lease.agent === task.agent
+    ? undefined
+    : `is leased to another attempt than the journal says`;
+}
