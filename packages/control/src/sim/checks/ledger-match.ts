@@ -6,14 +6,10 @@ import type { Account } from './account.ts';
 import type { Findings } from './findings.ts';
 import type { TaskAccount } from './task-account.ts';
 
-/** Tasks between two turns of other work. */
-const SLICE = 5_000;
-
 /** Reports every difference. Finished tasks may have left memory for the history. */
-export async function compareLedger(ledger: Ledger, account: Account, findings: Findings): Promise<void> {
+export function compareLedger(ledger: Ledger, account: Account, findings: Findings): void {
   let found = 0;
   for (let seq = 1; seq < account.tasks.length; seq++) {
-    if (seq % SLICE === 0) await Promise.resolve();
     const task = account.task(seq);
     const entry = ledger.tasks.get(seq);
     if (entry !== undefined) found++;
