@@ -43,7 +43,7 @@ async function builtCode() {
     { FAULTS, ITEM_ACCESS, ROLES },
     { SETTINGS, fieldsOf },
     { allowedBy },
-    { COMMANDS },
+    { allCommands },
     { Hub },
     { Polls },
     { createApp },
@@ -63,7 +63,7 @@ async function builtCode() {
     SETTINGS,
     fieldsOf,
     allowedBy,
-    COMMANDS,
+    COMMANDS: await allCommands(),
     openApi: await openApiOf({ Hub, Polls, createApp }),
   };
 }

@@ -1,7 +1,7 @@
 // Who may do what: one row for every HTTP operation and for every item of a connection. What has no row is refused.
 import type { ToController } from './protocol.ts';
+import { ROLES } from './words.ts';
 
-export const ROLES = ['viewer', 'submitter', 'agent', 'operator', 'admin'] as const;
 /** What a token may be used for; docs/security.md says what each role is meant for. */
 export type Role = (typeof ROLES)[number];
 

@@ -25,11 +25,12 @@ import type { Schedule, ScheduleList, ScheduleQuery, ScheduleRule, TriggerReply 
 import type { SettingsChange, SettingsHistory, SettingsReply, UndoRequest } from './nouns/settings.ts';
 import type { Status } from './nouns/status.ts';
 import type { StreamEvent } from './nouns/stream.ts';
-import { OUTCOMES, type Outcome, type SubmitReply, type Task, type TaskId, type TaskSubmission } from './nouns/task.ts';
+import type { Outcome, SubmitReply, Task, TaskId, TaskSubmission } from './nouns/task.ts';
 import type { TaskFilter } from './nouns/task-filter.ts';
 import type { NewToken, Token, TokenList, TokenRequest } from './nouns/token.ts';
 import type { WhatIf, WhatIfRequest } from './nouns/what-if.ts';
-import { POLL_WAIT_MS_MAX, type PollReply, type PollRequest } from './poll.ts';
+import type { PollReply, PollRequest } from './poll.ts';
+import { POLL_WAIT_MS_MAX } from './protocol.ts';
 import type {
   AgentHaltRequest,
   AgentList,
@@ -48,6 +49,7 @@ import type {
   TaskPage,
   TaskQuery,
 } from './schemas.ts';
+import { OUTCOMES } from './words.ts';
 
 export type ClientOptions = CallerOptions;
 

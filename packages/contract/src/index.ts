@@ -22,3 +22,4 @@ export * from './nouns/what-if.ts';
 export * from './poll.ts';
 export * from './protocol.ts';
 export * from './schemas.ts';
+export * from './words.ts';

@@ -1,12 +1,9 @@
 // The protocol without a WebSocket: an agent's items travel in the requests and replies of an HTTP long poll. The items
 // are those of protocol.ts; docs/protocol.md tells the whole story.
 import Type, { type Static } from 'typebox';
-import { type FromController, PROTOCOL_LIMITS, type ToController } from './protocol.ts';
+import { type FromController, POLL_WAIT_MS_MAX, PROTOCOL_LIMITS, type ToController } from './protocol.ts';
 
 const closed = { additionalProperties: false } as const;
-
-/** Longest that a poll may ask to wait; proxies often cut at 60 s. The controller answers earlier if it wants to hear. */
-export const POLL_WAIT_MS_MAX = 60_000;
 
 const Item = Type.Object(
   { kind: Type.String({ description: 'What the item is; docs/protocol.md lists the kinds and their fields.' }) },

@@ -7,12 +7,14 @@ import type { HandOffTask } from './nouns/hand-off.ts';
 import type { LogLevel, StreamEvent } from './nouns/stream.ts';
 import type { Accepted, AckLevel, Outcome, TaskError, TaskId, TaskSubmission } from './nouns/task.ts';
 
-export { FAULTS, Fault, type FaultCode } from './faults.ts';
+export { FAULTS, Fault, type FaultCode, faultBody } from './faults.ts';
 export { tlsProblemOf } from './tls-problem.ts';
 
 /** Sent as the WebSocket subprotocol; a controller refuses a version it does not speak with close code 4426. */
 export const PROTOCOL = 'muster.v1';
 export const CONNECT_PATH = '/v1/connect';
+/** Longest that a poll may ask to wait; proxies often cut at 60 s. The controller answers earlier if it wants to hear. */
+export const POLL_WAIT_MS_MAX = 60_000;
 
 export const PROTOCOL_LIMITS = {
   /** Longest frame in bytes, both ways; a sender splits its batch. */

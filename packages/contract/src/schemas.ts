@@ -1,9 +1,10 @@
 // Schemas of requests and replies that are no nouns of their own. Nouns carry theirs (nouns/*.ts).
 import Type, { type Static } from 'typebox';
-import { AGENT_STATES, Agent } from './nouns/agent.ts';
+import { Agent } from './nouns/agent.ts';
 import { Task, TaskId, TaskState, TaskSubmission } from './nouns/task.ts';
 import { TaskFilter } from './nouns/task-filter.ts';
 import { oneOf } from './one-of.ts';
+import { AGENT_STATES } from './words.ts';
 
 const closed = { additionalProperties: false } as const;
 

@@ -19,7 +19,7 @@ import { openApiOf, PAGES } from '../../../scripts/docs.mjs';
 import { Hub } from '../src/api/hub.ts';
 import { Polls } from '../src/api/poll/polls.ts';
 import { createApp } from '../src/api/server.ts';
-import { COMMANDS } from '../src/cli/commands.ts';
+import { allCommands } from '../src/cli/commands.ts';
 import { allowedBy } from '../src/config/allowed.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { fieldsOf, SETTINGS } from '../src/config/settings.ts';
@@ -44,6 +44,8 @@ const blocksOf = (path: string, language: string): string[] =>
   [...read(path).matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
     .filter((match) => match[1] === language)
     .map((match) => match[2] ?? '');
+
+const COMMANDS = await allCommands();
 
 describe('generated pages', async () => {
   const openApi = await openApiOf({ Hub, Polls, createApp });

@@ -14,6 +14,8 @@ export interface Import {
   /** As written: './a.ts', 'ws', 'node:fs'. */
   readonly specifier: string;
   readonly isTypeOnly: boolean;
+  /** `import('./a.ts')`: loaded when that is reached. */
+  readonly isDynamic: boolean;
 }
 
 /** Every file below a folder, in path order, without what git ignores. */
@@ -83,9 +85,10 @@ export function importsOf(text: string): Import[] {
     const named = names.map((name) => name.trim()).filter((name) => name !== '');
     const isInlineType =
       named.length > 0 && !/\}\s*,|,\s*\{/.test(match[0]) && named.every((name) => /^type\s/.test(name));
-    found.push({ specifier: match[4] ?? '', isTypeOnly: match[2] !== undefined || isInlineType });
+    found.push({ specifier: match[4] ?? '', isTypeOnly: match[2] !== undefined || isInlineType, isDynamic: false });
   }
-  for (const match of code.matchAll(DYNAMIC)) found.push({ specifier: match[2] ?? '', isTypeOnly: false });
+  for (const match of code.matchAll(DYNAMIC))
+    found.push({ specifier: match[2] ?? '', isTypeOnly: false, isDynamic: true });
   return found;
 }
 

@@ -1,6 +1,7 @@
 // An agent: a process that runs tasks. Types and capabilities are data, never an enum.
 import Type, { type Static } from 'typebox';
 import { oneOf } from '../one-of.ts';
+import { AGENT_STATES } from '../words.ts';
 import { TaskId } from './task.ts';
 import { NAME_PATTERN, TEXT_PATTERN } from './text.ts';
 
@@ -48,7 +49,6 @@ export const AgentHello = Type.Object(
 );
 export type AgentHello = Static<typeof AgentHello>;
 
-export const AGENT_STATES = ['idle', 'busy', 'cordoned', 'draining', 'suspect', 'ejected'] as const;
 export type AgentState = (typeof AGENT_STATES)[number];
 
 /** What an operator has said of an agent: it gets nothing new. */

@@ -1,9 +1,9 @@
 // A decision: why this agent and not that one, or why the task waits.
 import Type, { type Static } from 'typebox';
 import { oneOf } from '../one-of.ts';
+import { FACTORS, PICKERS } from '../words.ts';
 import { TaskId } from './task.ts';
 
-export const FACTORS = ['load', 'performance', 'impact', 'efficiency', 'collaboration'] as const;
 /** The five factors of the score, each in [0, 1], higher is better. */
 export type Factor = (typeof FACTORS)[number];
 
@@ -26,8 +26,6 @@ export const Candidate = Type.Object(
 );
 export type Candidate = Static<typeof Candidate>;
 
-/** Their order is kept in recorded decisions: append only. */
-export const PICKERS = ['five-factor', 'weighted', 'random', 'round-robin', 'least-loaded', 'p2c', 'prequal'] as const;
 /** How one agent is picked. `five-factor` is the product: guard, then score; `weighted` is the same without the guard. */
 export type Picker = (typeof PICKERS)[number];
 

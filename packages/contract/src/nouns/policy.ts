@@ -2,6 +2,7 @@
 // preset replaces, which what is given replaces.
 import Type, { type Static, type TSchema } from 'typebox';
 import { oneOf } from '../one-of.ts';
+import { PRESETS, TRIGGERS } from '../words.ts';
 
 const closed = { additionalProperties: false } as const;
 const DAY_MS = 86_400_000;
@@ -22,22 +23,8 @@ export const ScalingStep = (description: string) =>
     { description },
   );
 
-export const PRESETS = ['conservative', 'aggressive', 'cost-optimized', 'production', 'steady', 'surge'] as const;
 export type Preset = (typeof PRESETS)[number];
 
-/** What may ask for agents besides the thresholds, each by its name in a decision's reason. */
-export const TRIGGERS = [
-  'demand',
-  'event',
-  'hand-offs',
-  'load',
-  'queue',
-  'response-time',
-  'throughput',
-  'errors',
-  'satisfaction',
-  'emergency',
-] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
 const fields = {

@@ -1,7 +1,8 @@
 // A pool: the agents of one type that the controller provides, its policy, and the decisions about its size.
 import Type, { type Static } from 'typebox';
 import { oneOf } from '../one-of.ts';
-import { PolicyRequest, ScalingPolicy, TRIGGERS } from './policy.ts';
+import { TRIGGERS } from '../words.ts';
+import { PolicyRequest, ScalingPolicy } from './policy.ts';
 
 const closed = { additionalProperties: false } as const;
 

@@ -1,7 +1,8 @@
 // A task's stream: what its attempts say while they run (output, log lines, progress), then the outcome.
 import Type, { type Static } from 'typebox';
 import { oneOf } from '../one-of.ts';
-import { OUTCOMES, TaskError } from './task.ts';
+import { OUTCOMES } from '../words.ts';
+import { TaskError } from './task.ts';
 
 const closed = { additionalProperties: false } as const;
 

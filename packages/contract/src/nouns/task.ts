@@ -1,6 +1,7 @@
 // A task: one piece of work with exactly one recorded outcome. Times named `…At` are milliseconds since the Unix epoch.
 import Type, { type Static } from 'typebox';
 import { oneOf } from '../one-of.ts';
+import { type OUTCOMES, TASK_STATES } from '../words.ts';
 import { NAME_PATTERN, TEXT_PATTERN } from './text.ts';
 
 export const TaskId = Type.String({
@@ -152,25 +153,13 @@ export const TaskSubmission = Type.Object(
 );
 export type TaskSubmission = Static<typeof TaskSubmission>;
 
-export const TASK_STATES = [
-  'scheduled',
-  'waiting',
-  'awaiting-approval',
-  'leased',
-  'completed',
-  'failed',
-  'cancelled',
-  'expired',
-  'dead-lettered',
-] as const;
 export const TaskState = oneOf(
   TASK_STATES,
   'scheduled (delayed, backing off, or behind other tasks) → waiting → leased → one outcome; awaiting-approval until a person decides.',
 );
 export type TaskState = (typeof TASK_STATES)[number];
 
-/** The states that end a task. `dead-lettered` can be reopened by a person (redrive). */
-export const OUTCOMES = ['completed', 'failed', 'cancelled', 'expired', 'dead-lettered'] as const;
+/** The states that end a task. */
 export type Outcome = (typeof OUTCOMES)[number];
 
 export const TaskError = Type.Object(
@@ -318,13 +307,3 @@ export const SubmitReply = Type.Object(
   { ...closed, description: 'Sent only after every task of the batch is durable.' },
 );
 export type SubmitReply = Static<typeof SubmitReply>;
-
-/** `t` + base 36 of the sequence number. */
-export const taskIdOf = (seq: number): TaskId => `t${seq.toString(36)}`;
-
-/** The sequence number of a task id, or undefined when the text is not one. */
-export function taskSeqOf(id: string): number | undefined {
-  if (!/^t[0-9a-z]{1,11}$/.test(id)) return undefined;
-  const seq = Number.parseInt(id.slice(1), 36);
-  return Number.isSafeInteger(seq) ? seq : undefined;
-}

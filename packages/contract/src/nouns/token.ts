@@ -1,7 +1,7 @@
 // A token: who may use the controller, and for what. Its secret is shown once, when it is made.
 import Type, { type Static } from 'typebox';
-import { ROLES } from '../access.ts';
 import { oneOf } from '../one-of.ts';
+import { ROLES } from '../words.ts';
 
 const closed = { additionalProperties: false } as const;
 const Name = (description: string) =>

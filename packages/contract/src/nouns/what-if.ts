@@ -1,6 +1,7 @@
 // What if: the recorded candidates of a decision, scored again with other weights.
 import Type, { type Static } from 'typebox';
-import { FACTORS, type Factor, FactorValues } from './decision.ts';
+import { FACTORS } from '../words.ts';
+import { type Factor, FactorValues } from './decision.ts';
 import { TaskId } from './task.ts';
 
 const closed = { additionalProperties: false } as const;

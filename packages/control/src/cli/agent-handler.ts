@@ -1,5 +1,5 @@
 // What `agent run` puts behind an agent: a program, a function in a file, or an HTTP endpoint; exactly one of them.
-import { commandHandler, functionHandler, type Handler, HandlerFileError, httpHandler } from '@muster/sdk';
+import type { Handler } from '@muster/sdk';
 import { UsageError } from './exit.ts';
 import { choice, list, type OptionValues, text } from './options.ts';
 import type { World } from './terminal.ts';
@@ -29,6 +29,7 @@ export async function handlerOf(
   if (options.header.length > 0 && !endpoint) throw new UsageError('--header is for --http only');
   if (options.stdout !== undefined && !command) throw new UsageError('--stdout is for --command only');
   const stdout = options.stdout === undefined ? {} : { stdout: options.stdout };
+  const { commandHandler, functionHandler, HandlerFileError, httpHandler } = await import('@muster/sdk');
   if (command) return commandHandler({ command, environment, ...stdout });
   try {
     return file

@@ -1,5 +1,5 @@
 // How a client command reaches its controller: --url, --token and the files of TLS, else their variables.
-import { MusterClient } from '@muster/contract';
+import { MusterClient } from '@muster/contract/client';
 import { UsageError } from './exit.ts';
 import { type OptionValues, text } from './options.ts';
 import type { World } from './terminal.ts';

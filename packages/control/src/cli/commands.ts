@@ -1,72 +1,6 @@
-// Every command, in the order of the help.
-
+// Every command, in the order of the help. One is loaded when it is chosen: the schemas, the validator and the agents'
+// library behind some of them cost more time than most commands take.
 import type { Command } from './command.ts';
-import { agentRun } from './commands/agent-run.ts';
-import { agents } from './commands/agents.ts';
-import { agentsCordon } from './commands/agents-cordon.ts';
-import { agentsDrain } from './commands/agents-drain.ts';
-import { agentsShow } from './commands/agents-show.ts';
-import { agentsUncordon } from './commands/agents-uncordon.ts';
-import { approve } from './commands/approve.ts';
-import { audit } from './commands/audit.ts';
-import { auditVerify } from './commands/audit-verify.ts';
-import { bench } from './commands/bench.ts';
-import { cancel } from './commands/cancel.ts';
-import { configCheck } from './commands/config-check.ts';
-import { configSchema } from './commands/config-schema.ts';
-import { configShow } from './commands/config-show.ts';
-import { demo } from './commands/demo.ts';
-import { doctor } from './commands/doctor.ts';
-import { eventsList } from './commands/events-list.ts';
-import { eventsRemove } from './commands/events-remove.ts';
-import { eventsSet } from './commands/events-set.ts';
-import { explain } from './commands/explain.ts';
-import { limits } from './commands/limits.ts';
-import { load } from './commands/load.ts';
-import { logDump } from './commands/log-dump.ts';
-import { logVerify } from './commands/log-verify.ts';
-import { logs } from './commands/logs.ts';
-import { pause } from './commands/pause.ts';
-import { pauses } from './commands/pauses.ts';
-import { policyGet } from './commands/policy-get.ts';
-import { policyPresets } from './commands/policy-presets.ts';
-import { policyReset } from './commands/policy-reset.ts';
-import { policySet } from './commands/policy-set.ts';
-import { poolCordon } from './commands/pool-cordon.ts';
-import { poolDecisions } from './commands/pool-decisions.ts';
-import { poolDrain } from './commands/pool-drain.ts';
-import { poolList } from './commands/pool-list.ts';
-import { poolRemove } from './commands/pool-remove.ts';
-import { poolScale } from './commands/pool-scale.ts';
-import { poolShow } from './commands/pool-show.ts';
-import { poolUncordon } from './commands/pool-uncordon.ts';
-import { purge } from './commands/purge.ts';
-import { redrive } from './commands/redrive.ts';
-import { reject } from './commands/reject.ts';
-import { restart } from './commands/restart.ts';
-import { resume } from './commands/resume.ts';
-import { schedulesDelete } from './commands/schedules-delete.ts';
-import { schedulesList } from './commands/schedules-list.ts';
-import { schedulesPause } from './commands/schedules-pause.ts';
-import { schedulesResume } from './commands/schedules-resume.ts';
-import { schedulesSet } from './commands/schedules-set.ts';
-import { schedulesShow } from './commands/schedules-show.ts';
-import { schedulesTrigger } from './commands/schedules-trigger.ts';
-import { settingsGet } from './commands/settings-get.ts';
-import { settingsHistory } from './commands/settings-history.ts';
-import { settingsSet } from './commands/settings-set.ts';
-import { settingsUndo } from './commands/settings-undo.ts';
-import { settingsUnset } from './commands/settings-unset.ts';
-import { start } from './commands/start.ts';
-import { status } from './commands/status.ts';
-import { stop } from './commands/stop.ts';
-import { submit } from './commands/submit.ts';
-import { task } from './commands/task.ts';
-import { tasks } from './commands/tasks.ts';
-import { tokenCreate } from './commands/token-create.ts';
-import { tokenList } from './commands/token-list.ts';
-import { tokenRevoke } from './commands/token-revoke.ts';
-import { up } from './commands/up.ts';
 
 export const GROUPS: Readonly<Record<string, string>> = {
   schedules: 'tasks that the controller submits by the calendar',
@@ -77,71 +11,86 @@ export const GROUPS: Readonly<Record<string, string>> = {
   config: 'see and check file, environment and flags',
 };
 
-export const COMMANDS: readonly Command[] = [
-  demo,
-  up,
-  start,
-  stop,
-  restart,
-  status,
-  doctor,
-  submit,
-  tasks,
-  task,
-  logs,
-  explain,
-  cancel,
-  approve,
-  reject,
-  schedulesList,
-  schedulesShow,
-  schedulesSet,
-  schedulesDelete,
-  schedulesTrigger,
-  schedulesPause,
-  schedulesResume,
-  redrive,
-  purge,
-  pause,
-  resume,
-  pauses,
-  limits,
-  agents,
-  agentsShow,
-  agentsDrain,
-  agentsCordon,
-  agentsUncordon,
-  agentRun,
-  poolList,
-  poolShow,
-  poolScale,
-  poolRemove,
-  poolDrain,
-  poolCordon,
-  poolUncordon,
-  poolDecisions,
-  policyGet,
-  policySet,
-  policyReset,
-  policyPresets,
-  eventsList,
-  eventsSet,
-  eventsRemove,
-  tokenCreate,
-  tokenList,
-  tokenRevoke,
-  audit,
-  auditVerify,
-  logDump,
-  logVerify,
-  settingsGet,
-  settingsSet,
-  settingsUnset,
-  settingsHistory,
-  settingsUndo,
-  configShow,
-  configCheck,
-  configSchema,
-  load,
-  bench,
-];
+const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import('./commands/demo.ts')).demo,
+  up: async () => (await import('./commands/up.ts')).up,
+  start: async () => (await import('./commands/start.ts')).start,
+  stop: async () => (await import('./commands/stop.ts')).stop,
+  restart: async () => (await import('./commands/restart.ts')).restart,
+  status: async () => (await import('./commands/status.ts')).status,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  submit: async () => (await import('./commands/submit.ts')).submit,
+  tasks: async () => (await import('./commands/tasks.ts')).tasks,
+  task: async () => (await import('./commands/task.ts')).task,
+  logs: async () => (await import('./commands/logs.ts')).logs,
+  explain: async () => (await import('./commands/explain.ts')).explain,
+  cancel: async () => (await import('./commands/cancel.ts')).cancel,
+  approve: async () => (await import('./commands/approve.ts')).approve,
+  reject: async () => (await import('./commands/reject.ts')).reject,
+  'schedules list': async () => (await import('./commands/schedules-list.ts')).schedulesList,
+  'schedules show': async () => (await import('./commands/schedules-show.ts')).schedulesShow,
+  'schedules set': async () => (await import('./commands/schedules-set.ts')).schedulesSet,
+  'schedules delete': async () => (await import('./commands/schedules-delete.ts')).schedulesDelete,
+  'schedules trigger': async () => (await import('./commands/schedules-trigger.ts')).schedulesTrigger,
+  'schedules pause': async () => (await import('./commands/schedules-pause.ts')).schedulesPause,
+  'schedules resume': async () => (await import('./commands/schedules-resume.ts')).schedulesResume,
+  redrive: async () => (await import('./commands/redrive.ts')).redrive,
+  purge: async () => (await import('./commands/purge.ts')).purge,
+  pause: async () => (await import('./commands/pause.ts')).pause,
+  resume: async () => (await import('./commands/resume.ts')).resume,
+  pauses: async () => (await import('./commands/pauses.ts')).pauses,
+  limits: async () => (await import('./commands/limits.ts')).limits,
+  agents: async () => (await import('./commands/agents.ts')).agents,
+  'agents show': async () => (await import('./commands/agents-show.ts')).agentsShow,
+  'agents drain': async () => (await import('./commands/agents-drain.ts')).agentsDrain,
+  'agents cordon': async () => (await import('./commands/agents-cordon.ts')).agentsCordon,
+  'agents uncordon': async () => (await import('./commands/agents-uncordon.ts')).agentsUncordon,
+  'agent run': async () => (await import('./commands/agent-run.ts')).agentRun,
+  'pool list': async () => (await import('./commands/pool-list.ts')).poolList,
+  'pool show': async () => (await import('./commands/pool-show.ts')).poolShow,
+  'pool scale': async () => (await import('./commands/pool-scale.ts')).poolScale,
+  'pool remove': async () => (await import('./commands/pool-remove.ts')).poolRemove,
+  'pool drain': async () => (await import('./commands/pool-drain.ts')).poolDrain,
+  'pool cordon': async () => (await import('./commands/pool-cordon.ts')).poolCordon,
+  'pool uncordon': async () => (await import('./commands/pool-uncordon.ts')).poolUncordon,
+  'pool decisions': async () => (await import('./commands/pool-decisions.ts')).poolDecisions,
+  'policy get': async () => (await import('./commands/policy-get.ts')).policyGet,
+  'policy set': async () => (await import('./commands/policy-set.ts')).policySet,
+  'policy reset': async () => (await import('./commands/policy-reset.ts')).policyReset,
+  'policy presets': async () => (await import('./commands/policy-presets.ts')).policyPresets,
+  'events list': async () => (await import('./commands/events-list.ts')).eventsList,
+  'events set': async () => (await import('./commands/events-set.ts')).eventsSet,
+  'events remove': async () => (await import('./commands/events-remove.ts')).eventsRemove,
+  'token create': async () => (await import('./commands/token-create.ts')).tokenCreate,
+  'token list': async () => (await import('./commands/token-list.ts')).tokenList,
+  'token revoke': async () => (await import('./commands/token-revoke.ts')).tokenRevoke,
+  audit: async () => (await import('./commands/audit.ts')).audit,
+  'audit verify': async () => (await import('./commands/audit-verify.ts')).auditVerify,
+  'log dump': async () => (await import('./commands/log-dump.ts')).logDump,
+  'log verify': async () => (await import('./commands/log-verify.ts')).logVerify,
+  'settings get': async () => (await import('./commands/settings-get.ts')).settingsGet,
+  'settings set': async () => (await import('./commands/settings-set.ts')).settingsSet,
+  'settings unset': async () => (await import('./commands/settings-unset.ts')).settingsUnset,
+  'settings history': async () => (await import('./commands/settings-history.ts')).settingsHistory,
+  'settings undo': async () => (await import('./commands/settings-undo.ts')).settingsUndo,
+  'config show': async () => (await import('./commands/config-show.ts')).configShow,
+  'config check': async () => (await import('./commands/config-check.ts')).configCheck,
+  'config schema': async () => (await import('./commands/config-schema.ts')).configSchema,
+  load: async () => (await import('./commands/load.ts')).load,
+  bench: async () => (await import('./commands/bench.ts')).bench,
+};
+
+/** What a command line may mean: the command of its first words, else their group, else every command. */
+export async function commandsFor([first = '', second = '']: readonly string[]): Promise<readonly Command[]> {
+  const named = await load((name) => name === `${first} ${second}`);
+  if (named.length > 0) return named;
+  const group = await load((name) => name === first || name.startsWith(`${first} `));
+  return group.length > 0 ? group : allCommands();
+}
+
+export const allCommands = (): Promise<readonly Command[]> => load(() => true);
+
+function load(isMeant: (name: string) => boolean): Promise<readonly Command[]> {
+  const loaders = Object.entries(LOADERS).filter(([name]) => isMeant(name));
+  return Promise.all(loaders.map(([, loader]) => loader()));
+}

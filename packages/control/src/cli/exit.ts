@@ -1,5 +1,5 @@
 // How a command ends, and what an error means for its exit code.
-import { Fault } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, noController: 3 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { text as readAll } from 'node:stream/consumers';
 import { VERSION } from '../version.ts';
-import { COMMANDS, GROUPS } from './commands.ts';
+import { commandsFor, GROUPS } from './commands.ts';
 import { runProgram } from './program.ts';
 import type { World } from './terminal.ts';
 
@@ -39,8 +39,9 @@ const world: World = {
 // The reader of a pipe may leave early: `muster tasks | head`.
 stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
-process.exitCode = await runProgram(process.argv.slice(2), {
-  commands: COMMANDS,
+const line = process.argv.slice(2);
+process.exitCode = await runProgram(line, {
+  commands: await commandsFor(line),
   groups: GROUPS,
   world,
   version: VERSION,

@@ -3,7 +3,7 @@
 // C1. Sequence numbers grow by one.
 // C2. A task is dispatched and ended only after it was submitted, unless its submission was compacted away.
 // C3. A task gets one outcome, and another only after it was redriven.
-import { taskIdOf } from '@muster/contract';
+import { taskIdOf } from '@muster/contract/words';
 import type { JournalRecord } from '../engine/records.ts';
 import { GrowingBytes } from './growing.ts';
 

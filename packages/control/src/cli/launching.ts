@@ -1,6 +1,7 @@
 // Starting a controller in the background and waiting until it serves: what `start` and `restart` share.
 import { setTimeout as delay } from 'node:timers/promises';
-import { FAULTS, Fault, type FaultCode } from '@muster/contract';
+import type { FaultCode } from '@muster/contract';
+import { FAULTS, Fault } from '@muster/contract/protocol';
 import type { Config } from '../config.ts';
 import type { Result } from './command.ts';
 import type { Background, Launched, RunFacts, RunningController } from './runtime.ts';

@@ -1,5 +1,5 @@
 // The typed option table: a command lists its options once, and gets their values typed under the same names.
-import { taskSeqOf } from '@muster/contract';
+import { taskSeqOf } from '@muster/contract/words';
 import { InvalidArgumentError } from 'commander';
 import { durationText } from '../base/duration-text.ts';
 import { parseDuration } from '../config/duration.ts';

@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { Config } from '../config.ts';
 import type { JournalRecord } from '../engine/records.ts';
 import { type Command, defineCommand } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import { allCommands } from './commands.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { integer, list, withDefault } from './options.ts';
 import { runProgram } from './program.ts';
 import type { RunningController } from './runtime.ts';
 import type { World } from './terminal.ts';
+
+const COMMANDS = await allCommands();
 
 interface Ran {
   readonly code: ExitCode;

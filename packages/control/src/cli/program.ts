@@ -1,5 +1,5 @@
 // The command line as a whole: parses it with commander, runs one command, prints its result, returns the exit code.
-import { FAULTS, Fault, faultBody } from '@muster/contract';
+import { FAULTS, Fault, faultBody } from '@muster/contract/protocol';
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander';
 import { nearest } from '../config/nearest.ts';
 import type { Command, Result } from './command.ts';

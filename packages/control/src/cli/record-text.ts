@@ -1,5 +1,5 @@
 // A journal record as a line for people or as JSON. Tasks are shown by their ids, bytes by their length.
-import { taskIdOf } from '@muster/contract';
+import { taskIdOf } from '@muster/contract/words';
 import type { JournalRecord } from '../engine/records.ts';
 import { clean } from './table.ts';
 import { clockTime } from './times.ts';

@@ -1,6 +1,6 @@
 // Which controller `stop` and `restart` mean: the one that holds the data directory.
 import { resolve } from 'node:path';
-import { Fault } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 import type { Background, RunningController } from './runtime.ts';
 import { loadSettings, serverOptions } from './settings-input.ts';
 import type { World } from './terminal.ts';

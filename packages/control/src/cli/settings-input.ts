@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import type { LoadedConfig } from '../config/load.ts';
 import { problemText } from '../config/problem.ts';
 import { UsageError } from './exit.ts';
 import { type OptionValues, text } from './options.ts';
@@ -38,6 +38,8 @@ export async function readSettings(
   directory = '.',
 ): Promise<LoadedConfig> {
   const file = await readSettingsFile(options.config ?? (world.environment.MUSTER_CONFIG || undefined), directory);
+  // Loaded here, so that a command which only shares the flags does without the schemas.
+  const { loadConfig } = await import('../config/load.ts');
   return loadConfig({
     flags: {
       'server.host': { flag: '--host', value: options.host },

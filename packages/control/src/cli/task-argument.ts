@@ -1,5 +1,6 @@
 // The <task> argument of task, explain and cancel.
-import { type TaskId, taskSeqOf } from '@muster/contract';
+import type { TaskId } from '@muster/contract';
+import { taskSeqOf } from '@muster/contract/words';
 import { UsageError } from './exit.ts';
 
 export const TASK_ARGUMENT = { name: '<task>', meaning: 'task id, such as t1z' };

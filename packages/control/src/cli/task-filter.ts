@@ -1,5 +1,6 @@
 // The options by which tasks, cancel and redrive choose tasks.
-import { TASK_STATES, type TaskFilter, type TaskState } from '@muster/contract';
+import type { TaskFilter, TaskState } from '@muster/contract';
+import { TASK_STATES } from '@muster/contract/words';
 import { UsageError } from './exit.ts';
 import { duration, type OptionValues, taskId, text } from './options.ts';
 

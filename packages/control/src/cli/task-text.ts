@@ -1,5 +1,6 @@
 // A task as a person reads it: one row of a list, or all of it.
-import { type Approval, type HandOff, OUTCOMES, type Task } from '@muster/contract';
+import type { Approval, HandOff, Task } from '@muster/contract';
+import { OUTCOMES } from '@muster/contract/words';
 import { durationText } from '../base/duration-text.ts';
 import { clean, facts, paint, table } from './table.ts';
 import type { Terminal } from './terminal.ts';

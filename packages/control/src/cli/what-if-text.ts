@@ -1,5 +1,6 @@
 // What other weights would have chosen, as a table beside what was chosen.
-import { FACTORS, type WhatIf } from '@muster/contract';
+import type { WhatIf } from '@muster/contract';
+import { FACTORS } from '@muster/contract/words';
 import { paint, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,9 +1,11 @@
 // What the command line refuses before it asks anybody: each message names the flag or word, and what would be right.
 import { expect, test } from 'vitest';
-import { COMMANDS } from './commands.ts';
+import { allCommands } from './commands.ts';
 import { EXIT } from './exit.ts';
 import { runProgram } from './program.ts';
 import type { World } from './terminal.ts';
+
+const COMMANDS = await allCommands();
 
 async function run(line: readonly string[]): Promise<{ readonly code: number; readonly err: string }> {
   let err = '';

@@ -1,5 +1,4 @@
 // muster agent run: an agent around a program, a function or an HTTP endpoint, until it is told to end.
-import { defineAgent } from '@muster/sdk';
 import { handlerOf, handlerOptions } from '../agent-handler.ts';
 import { addressOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
@@ -27,6 +26,7 @@ export const agentRun = defineCommand({
     if (type === undefined || type === '') throw new UsageError('--type is missing: the kind of work it takes');
     const run = await handlerOf(options, world);
     const { url, token, tls } = addressOf(options, world);
+    const { defineAgent } = await import('@muster/sdk');
     const agent = defineAgent({
       type,
       url,

@@ -1,5 +1,6 @@
 // muster agents drain: nothing new for a process; it finishes what it runs.
-import { type Agent, Fault, type MusterClient } from '@muster/contract';
+import type { Agent, MusterClient } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 import { durationText } from '../../base/duration-text.ts';
 import { AGENT_ARGUMENT, agentIdIn } from '../agent-argument.ts';
 import { clientOf, clientOptions } from '../client.ts';

@@ -1,5 +1,6 @@
 // muster agents: the fleet.
-import { AGENT_STATES, type Agent, type Pool } from '@muster/contract';
+import type { Agent, Pool } from '@muster/contract';
+import { AGENT_STATES } from '@muster/contract/words';
 import { durationText } from '../../base/duration-text.ts';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';

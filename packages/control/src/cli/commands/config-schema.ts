@@ -1,5 +1,4 @@
 // muster config schema: the JSON Schema of muster.yaml, for editors.
-import { configJsonSchema } from '../../config/json-schema.ts';
 import { defineCommand } from '../command.ts';
 
 export const configSchema = defineCommand({
@@ -8,6 +7,7 @@ export const configSchema = defineCommand({
   example: 'config schema > muster.schema.json',
   options: {},
   async run() {
+    const { configJsonSchema } = await import('../../config/json-schema.ts');
     const schema = configJsonSchema();
     return { json: schema, text: JSON.stringify(schema, null, 2) };
   },

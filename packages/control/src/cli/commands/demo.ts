@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ScalingPolicy } from '@muster/contract';
-import { loadConfig } from '../../config/load.ts';
 import { problemText } from '../../config/problem.ts';
 import type { Config } from '../../config.ts';
 import type { Arrival, TraceNotes } from '../../trace/arrival.ts';
@@ -75,11 +74,11 @@ export const demo = defineCommand({
   },
   async run({ options, world, isJson }) {
     const { speed, durationMs, agents, slots } = options;
-    const policy = demoPolicyOf({ given: options.policy, agents });
+    const policy = await demoPolicyOf({ given: options.policy, agents });
     const source = await openSource(options);
     const { notes } = source;
     const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'muster-demo-')));
-    const config = demoConfig(options, { dataDir, world, policy });
+    const config = await demoConfig(options, { dataDir, world, policy });
     const progress = new Progress(world.terminal);
     const ending = new AbortController();
     const stopListening = world.onInterrupt(() => {
@@ -175,14 +174,15 @@ interface FleetOptions {
   readonly port: string | undefined;
 }
 
-function demoConfig(
+async function demoConfig(
   { agents, slots, speed, work, port }: FleetOptions,
   {
     dataDir,
     world,
     policy,
   }: { readonly dataDir: string; readonly world: World; readonly policy: ScalingPolicy | undefined },
-): Config {
+): Promise<Config> {
+  const { loadConfig } = await import('../../config/load.ts');
   const program = fileURLToPath(new URL('../../demo-agent.js', import.meta.url));
   const types = [...TASK_KINDS.map(({ type }) => type), REPLAYED_TYPE];
   const command = [process.execPath, program, ...types, ...(work === 'compute' ? ['--compute'] : [])];

@@ -1,6 +1,5 @@
 // muster doctor: are this machine, directory and configuration fit to run Muster? Each problem with its remedy.
 import { resolve } from 'node:path';
-import { loadConfig } from '../../config/load.ts';
 import { VERSION } from '../../version.ts';
 import { tlsFilesOf } from '../client.ts';
 import { defineCommand } from '../command.ts';
@@ -23,7 +22,7 @@ export const doctor = defineCommand({
     const settings = await readSettings(options, world);
     const problems = settings.kind === 'refused' ? settings.problems : [];
     // With a wrong configuration, the rest is looked at with the defaults.
-    const { config, values, ignored } = settings.kind === 'loaded' ? settings : defaults();
+    const { config, values, ignored } = settings.kind === 'loaded' ? settings : await defaults();
     const runtime = await world.runtime();
     const dataDir = resolve(options.dataDir ?? config.data.dir);
     const patient: Patient = {
@@ -48,7 +47,8 @@ function fetchOf({ environment }: Pick<World, 'environment'>): typeof globalThis
   return (input, init) => (safe !== undefined && String(input).startsWith('https:') ? safe : fetch)(input, init);
 }
 
-function defaults(): Loaded {
+async function defaults(): Promise<Loaded> {
+  const { loadConfig } = await import('../../config/load.ts');
   const loaded = loadConfig({});
   if (loaded.kind === 'refused') throw new Error('the defaults of the configuration are wrong');
   return loaded;

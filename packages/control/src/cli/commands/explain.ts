@@ -1,5 +1,6 @@
 // muster explain: why this agent, or why it waits; with other weights, whom they would have chosen.
-import { FACTORS, type WhatIfRequest } from '@muster/contract';
+import type { WhatIfRequest } from '@muster/contract';
+import { FACTORS } from '@muster/contract/words';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../exit.ts';

@@ -1,6 +1,5 @@
 // muster load: tasks at a rate against a running controller, as scheduled whatever becomes of them, and a report.
 import type { TaskSubmission } from '@muster/contract';
-import { connect } from '@muster/sdk';
 import { durationText } from '../../base/duration-text.ts';
 import { seededRandom } from '../../base/random.ts';
 import { ARRIVALS, type Arrivals, gapsOf } from '../../core/workload/gaps.ts';
@@ -129,6 +128,7 @@ export const load = defineCommand({
     // Says at once that nobody answers, or that the token is wrong.
     await http.status();
     const { url, token, tls } = addressOf(options, world);
+    const { connect } = await import('@muster/sdk');
     const client = await connect({ url, tls, hasTimes: true, ...(token === undefined ? {} : { token }) });
     const redrawn = new Redrawn(world.terminal);
     redrawn.note(`${planText(options)}, for tasks of type ${type}.`);

@@ -1,6 +1,6 @@
 // muster log dump: the journal of a stopped data directory, record by record.
 
-import { taskSeqOf } from '@muster/contract';
+import { taskSeqOf } from '@muster/contract/words';
 import type { JournalRecord } from '../../engine/records.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT, UsageError } from '../exit.ts';

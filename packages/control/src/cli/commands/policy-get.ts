@@ -1,7 +1,6 @@
 // muster policy get: the policy of a pool in force, field by field.
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { policyText } from '../policy-text.ts';
 import { POOL_ARGUMENT, poolTypeIn } from '../pool-argument.ts';
 
 export const policyGet = defineCommand({
@@ -12,6 +11,7 @@ export const policyGet = defineCommand({
   options: clientOptions,
   async run({ options, world, arguments: [type] }) {
     const reply = await clientOf(options, world).policy(poolTypeIn(type));
+    const { policyText } = await import('../policy-text.ts');
     return { json: reply, text: policyText(reply, world.terminal) };
   },
 });

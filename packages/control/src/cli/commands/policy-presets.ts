@@ -1,7 +1,6 @@
 // muster policy presets: the built-in policies side by side.
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { presetTable } from '../policy-text.ts';
 
 export const policyPresets = defineCommand({
   name: 'policy presets',
@@ -10,6 +9,7 @@ export const policyPresets = defineCommand({
   options: clientOptions,
   async run({ options, world }) {
     const presets = await clientOf(options, world).presets();
+    const { presetTable } = await import('../policy-text.ts');
     return { json: { presets }, text: presetTable(presets, world.terminal) };
   },
 });

@@ -1,7 +1,6 @@
 // muster policy reset: the configured policy of a pool holds again.
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { policyText } from '../policy-text.ts';
 import { POOL_ARGUMENT, poolTypeIn } from '../pool-argument.ts';
 
 export const policyReset = defineCommand({
@@ -12,6 +11,7 @@ export const policyReset = defineCommand({
   options: clientOptions,
   async run({ options, world, arguments: [type] }) {
     const reply = await clientOf(options, world).resetPolicy(poolTypeIn(type));
+    const { policyText } = await import('../policy-text.ts');
     return { json: reply, text: policyText(reply, world.terminal) };
   },
 });

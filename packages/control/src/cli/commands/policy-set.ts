@@ -1,12 +1,10 @@
 // muster policy set: changes the policy of a pool, or replaces it.
-import { PRESETS } from '@muster/contract';
+import { PRESETS } from '@muster/contract/words';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../exit.ts';
 import { readInput } from '../input.ts';
 import { choice, text } from '../options.ts';
-import { policyIn, policyOf } from '../policy-input.ts';
-import { policyText } from '../policy-text.ts';
 import { POOL_ARGUMENT, poolTypeIn } from '../pool-argument.ts';
 
 export const policySet = defineCommand({
@@ -29,6 +27,7 @@ export const policySet = defineCommand({
     if (given.length === 0 && preset === undefined && file === undefined) {
       throw new UsageError(`say what to change: FIELD=VALUE, --preset or --file; see muster policy get ${type}`);
     }
+    const { policyIn, policyOf } = await import('../policy-input.ts');
     const changes = policyOf(given);
     const fromFile =
       file === undefined
@@ -42,6 +41,7 @@ export const policySet = defineCommand({
     const before = isReplaced ? {} : (await client.policy(type)).given;
     const start = preset === undefined ? {} : { preset };
     const reply = await client.setPolicy(type, { ...before, ...fromFile, ...start, ...changes });
+    const { policyText } = await import('../policy-text.ts');
     const isOff = reply.policy.enabled
       ? ''
       : `\n${type} is resized by hand only: muster policy set ${type} enabled=true`;

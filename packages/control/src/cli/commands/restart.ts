@@ -1,6 +1,6 @@
 // muster restart: another process on the same directory and address, while agents and what they run go on.
 import { resolve } from 'node:path';
-import { Fault } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../exit.ts';
 import { startInBackground } from '../launching.ts';

@@ -1,6 +1,6 @@
 // muster start: a controller in the background, which serves when the command ends.
 import { resolve } from 'node:path';
-import { Fault } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 import { defineCommand } from '../command.ts';
 import { startInBackground } from '../launching.ts';
 import { duration, withDefault } from '../options.ts';

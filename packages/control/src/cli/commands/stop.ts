@@ -1,5 +1,5 @@
 // muster stop: ends the controller of a data directory in good order, wherever it was started.
-import { Fault } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 import { durationText } from '../../base/duration-text.ts';
 import { defineCommand } from '../command.ts';
 import { duration, flag, withDefault } from '../options.ts';

@@ -1,5 +1,5 @@
 // muster token create: a token for a person or a program; it is printed once.
-import { ROLES } from '@muster/contract';
+import { ROLES } from '@muster/contract/words';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../exit.ts';

@@ -6,16 +6,16 @@ import { atSpeed, demoPolicyOf } from './policy.ts';
 const policyOf = (given: string, agents = 6) => demoPolicyOf({ given, agents });
 
 describe('--policy', () => {
-  test('is the demo’s own, a preset, or JSON; fixed is none', () => {
-    expect(policyOf('demo')).toMatchObject({ enabled: true, minAgents: 1, maxAgents: 18, scaleUpStep: '50%' });
-    expect(policyOf('production')).toEqual(PRESET_POLICIES.production);
-    expect(policyOf('{"preset":"surge","maxAgents":9}')).toEqual({ ...PRESET_POLICIES.surge, maxAgents: 9 });
-    expect(policyOf('fixed')).toBeUndefined();
+  test('is the demo’s own, a preset, or JSON; fixed is none', async () => {
+    expect(await policyOf('demo')).toMatchObject({ enabled: true, minAgents: 1, maxAgents: 18, scaleUpStep: '50%' });
+    expect(await policyOf('production')).toEqual(PRESET_POLICIES.production);
+    expect(await policyOf('{"preset":"surge","maxAgents":9}')).toEqual({ ...PRESET_POLICIES.surge, maxAgents: 9 });
+    expect(await policyOf('fixed')).toBeUndefined();
   });
 
-  test('the demo’s own fits any number of agents to start with', () => {
+  test('the demo’s own fits any number of agents to start with', async () => {
     for (const agents of [1, 2, 3, 50, 1000]) {
-      const { minAgents = 0, maxAgents = 0 } = policyOf('demo', agents) ?? {};
+      const { minAgents = 0, maxAgents = 0 } = (await policyOf('demo', agents)) ?? {};
       expect(minAgents).toBeLessThanOrEqual(agents);
       expect(maxAgents).toBeGreaterThanOrEqual(agents);
     }
@@ -27,9 +27,9 @@ describe('--policy', () => {
     ['{"maxAgents":5}', /--policy: .*Agents/],
     ['{"agents":5}', /--policy: agents/],
     ['{"minUtilization":0.9}', /--policy: minUtilization/],
-  ])('%s is refused, and what is wrong is named', (given, message) => {
-    expect(() => policyOf(given)).toThrow(UsageError);
-    expect(() => policyOf(given)).toThrow(message);
+  ])('%s is refused, and what is wrong is named', async (given, message) => {
+    await expect(policyOf(given)).rejects.toThrow(UsageError);
+    await expect(policyOf(given)).rejects.toThrow(message);
   });
 });
 

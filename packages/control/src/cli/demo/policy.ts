@@ -1,7 +1,6 @@
 // How the demo's pool scales: a policy in trace time, divided by the speed like every other time of the trace.
 import type { PolicyRequest, Preset, ScalingPolicy } from '@muster/contract';
-import { PRESETS } from '@muster/contract';
-import { resolvePolicy } from '../../core/scale/policy.ts';
+import { PRESETS } from '@muster/contract/words';
 import { UsageError } from '../exit.ts';
 import { MISS_WAIT_MS } from './report.ts';
 
@@ -17,9 +16,10 @@ export interface DemoPolicyOptions {
 }
 
 /** The policy in trace time; undefined for a fixed pool. */
-export function demoPolicyOf({ given, agents }: DemoPolicyOptions): ScalingPolicy | undefined {
+export async function demoPolicyOf({ given, agents }: DemoPolicyOptions): Promise<ScalingPolicy | undefined> {
   if (given === FIXED) return undefined;
   const request = given === OWN ? ownPolicy(agents) : requestIn(given);
+  const { resolvePolicy } = await import('../../core/scale/policy.ts');
   const resolved = resolvePolicy(request, { initialAgents: agents });
   if ('policy' in resolved) return resolved.policy;
   const { field, reason } = resolved.problem;

@@ -4,7 +4,9 @@
 // P2. Every task has an idempotency key of its own, so that a batch sent again after a break is no second one.
 // P3. Each acknowledged task is in `open` until its outcome is known.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Accepted, Fault, type TaskId, type TaskSubmission, taskSeqOf } from '@muster/contract';
+import type { Accepted, TaskId, TaskSubmission } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
+import { taskSeqOf } from '@muster/contract/words';
 import type { Client, TaskOutcome } from '@muster/sdk';
 import type { Arrival } from '../../trace/arrival.ts';
 import { OpenTasks } from '../fleet-use/open-tasks.ts';

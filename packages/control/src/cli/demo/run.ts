@@ -1,7 +1,9 @@
 // The demo from start to report: a controller with a pool of real agents, the replay, the drain, the read-back.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Decision, Fault, MusterClient } from '@muster/contract';
-import { type Client, connect } from '@muster/sdk';
+import type { Decision } from '@muster/contract';
+import { MusterClient } from '@muster/contract/client';
+import { Fault } from '@muster/contract/protocol';
+import type { Client } from '@muster/sdk';
 import type { Config } from '../../config.ts';
 import type { Log } from '../../engine/ports.ts';
 import type { Arrival } from '../../trace/arrival.ts';
@@ -62,6 +64,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoRun> {
     const http = new MusterClient({ url: muster.url, token });
     const agents = await fleetIsUp(http, signal);
     progress.note(`The controller listens at ${muster.url}; ${agents} agents × ${slotsPerAgent} slots are up.`);
+    const { connect } = await import('@muster/sdk');
     const client = await connect({ url: muster.url, ...(token === undefined ? {} : { token }) });
     try {
       replay = new Replay({

@@ -1,6 +1,7 @@
 // Looks at the fleet twice a second while a load runs: agents that could take its tasks, and what their pools decide.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Fault, type MusterClient } from '@muster/contract';
+import type { MusterClient } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 import { FleetHistory, type FleetSample } from '../fleet-use/fleet-history.ts';
 import { lookAtFleet } from '../fleet-use/fleet-look.ts';
 import { changesOf, DecisionWatch, type ScalingAction } from '../fleet-use/scaling-actions.ts';

@@ -3,7 +3,8 @@
 // G1. No arrival waits for a reply: one that is due is sent, or counted as not sent.
 // G2. At most `inFlightMax` tasks are without an outcome; the generator never queues.
 // G3. A refusal that may pass (queue full, rate limited, no controller) is counted; any other ends the load.
-import { type Accepted, FAULTS, Fault, type TaskId, type TaskSubmission } from '@muster/contract';
+import type { Accepted, TaskId, TaskSubmission } from '@muster/contract';
+import { FAULTS, Fault } from '@muster/contract/protocol';
 import type { Client, TaskOutcome } from '@muster/sdk';
 import type { Schedule } from '../../core/workload/schedule.ts';
 import { OpenTasks } from '../fleet-use/open-tasks.ts';

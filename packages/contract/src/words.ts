@@ -1,0 +1,52 @@
+// The words that requests and replies choose from, and task ids: what a client needs to know without the schemas, whose
+// library takes longer to load than most commands take.
+
+export const TASK_STATES = [
+  'scheduled',
+  'waiting',
+  'awaiting-approval',
+  'leased',
+  'completed',
+  'failed',
+  'cancelled',
+  'expired',
+  'dead-lettered',
+] as const;
+
+/** The states that end a task. `dead-lettered` can be reopened by a person (redrive). */
+export const OUTCOMES = ['completed', 'failed', 'cancelled', 'expired', 'dead-lettered'] as const;
+
+export const AGENT_STATES = ['idle', 'busy', 'cordoned', 'draining', 'suspect', 'ejected'] as const;
+
+export const FACTORS = ['load', 'performance', 'impact', 'efficiency', 'collaboration'] as const;
+
+/** Their order is kept in recorded decisions: append only. */
+export const PICKERS = ['five-factor', 'weighted', 'random', 'round-robin', 'least-loaded', 'p2c', 'prequal'] as const;
+
+export const PRESETS = ['conservative', 'aggressive', 'cost-optimized', 'production', 'steady', 'surge'] as const;
+
+/** What may ask for agents besides the thresholds, each by its name in a decision's reason. */
+export const TRIGGERS = [
+  'demand',
+  'event',
+  'hand-offs',
+  'load',
+  'queue',
+  'response-time',
+  'throughput',
+  'errors',
+  'satisfaction',
+  'emergency',
+] as const;
+
+export const ROLES = ['viewer', 'submitter', 'agent', 'operator', 'admin'] as const;
+
+/** `t` + base 36 of the sequence number. */
+export const taskIdOf = (seq: number): string => `t${seq.toString(36)}`;
+
+/** The sequence number of a task id, or undefined when the text is not one. */
+export function taskSeqOf(id: string): number | undefined {
+  if (!/^t[0-9a-z]{1,11}$/.test(id)) return undefined;
+  const seq = Number.parseInt(id.slice(1), 36);
+  return Number.isSafeInteger(seq) ? seq : undefined;
+}
