@@ -11,6 +11,7 @@ import { FileAudit } from './adapters/audit/file-audit.ts';
 import { systemCalendar } from './adapters/calendar.ts';
 import { Certificates } from './adapters/certificates.ts';
 import { systemClock } from './adapters/clock.ts';
+import { makeDataDirectory } from './adapters/data-directory.ts';
 import type { CompactionOptions } from './adapters/journal/compaction.ts';
 import { compactInWorker } from './adapters/journal/compaction-worker.ts';
 import { ownerOf } from './adapters/journal/directory-lock.ts';
@@ -53,7 +54,10 @@ export const background: Background = {
     const identity = pid === undefined ? undefined : identityOf(pid);
     return pid === undefined || identity === undefined ? undefined : { pid, identity };
   },
-  launch: (options) => launch({ ...options, program: fileURLToPath(new URL('../bin/muster.js', import.meta.url)) }),
+  launch(options) {
+    makeDataDirectory(options.dataDir);
+    return launch({ ...options, program: fileURLToPath(new URL('../bin/muster.js', import.meta.url)) });
+  },
   end,
   openLogFile,
 };
@@ -68,6 +72,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   const clock = systemClock();
   const random = seededRandom(randomInt(2 ** 47));
   const directory = path.resolve(config.data.dir);
+  makeDataDirectory(directory);
   let inForce = config;
   const journal = new FileJournal({ directory, clock, log, compaction: compactionOf(() => inForce) });
   const audit = new FileAudit({ directory, ...config.audit, log });

@@ -1,12 +1,13 @@
 // A controller in the background: started as a process of its own that outlives the command, and ended by its id.
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Fault } from '@muster/contract';
 import { identityOf } from './identity.ts';
 
 export interface LaunchOptions {
+  /** It is there. */
   readonly dataDir: string;
   /** The program and what it is called with, for this version of Node. */
   readonly program: string;
@@ -34,7 +35,6 @@ export function launch({ dataDir, program, parameters, environment, workingDirec
   const outputPath = join(dataDir, 'controller.out');
   let output: number;
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     output = openSync(outputPath, 'w', 0o600);
   } catch (error) {
     throw new Fault('data-unwritable', `${dataDir} cannot be written: ${(error as Error).message}`, { cause: error });
