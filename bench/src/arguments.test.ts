@@ -13,6 +13,7 @@ describe('the arguments', () => {
       out: undefined,
       profileDir: undefined,
       againstDir: undefined,
+      only: undefined,
     });
   });
 
@@ -26,8 +27,13 @@ describe('the arguments', () => {
       out: 'a.json',
       profileDir: 'b',
       againstDir: undefined,
+      only: undefined,
     });
     expect(readArguments(['routing', '--against', '../old'], CATEGORIES)).toMatchObject({ againstDir: '../old' });
+  });
+
+  it('take 20 seeds where rounds are seeds', () => {
+    expect(readArguments(['evidence', '--only', 'skew'], ['evidence'])).toMatchObject({ rounds: 20, only: 'skew' });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 // The command line: muster bench CATEGORY [--json] [--rounds N] [--scale X] [--out FILE] [--profile DIR]
-// [--against DIR].
+// [--against DIR] [--only TEXT].
 import { parseArgs } from 'node:util';
 
 export interface Arguments {
@@ -11,6 +11,8 @@ export interface Arguments {
   readonly profileDir: string | undefined;
   /** Another checkout, built, to be measured in the same run. */
   readonly againstDir: string | undefined;
+  /** Part of the names of what is measured; all of it when left out. Categories that measure one thing ignore it. */
+  readonly only: string | undefined;
 }
 
 export class ArgumentError extends Error {
@@ -18,6 +20,8 @@ export class ArgumentError extends Error {
 }
 
 const ROUNDS = 5;
+/** Where a round is one seed of a simulation, it takes more of them for an interval. */
+const ROUNDS_OF: Readonly<Record<string, number>> = { evidence: 20 };
 const ROUNDS_MAX = 100;
 const SCALE_MAX = 100;
 
@@ -27,17 +31,17 @@ export function readArguments(argv: readonly string[], categories: readonly stri
   if (!categories.includes(category) || rest.length > 0) {
     throw new ArgumentError(`name one benchmark: ${categories.join(', ')}`);
   }
-  const rounds = Number(values.rounds ?? ROUNDS);
+  const rounds = Number(values.rounds ?? ROUNDS_OF[category] ?? ROUNDS);
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > ROUNDS_MAX) {
     throw new ArgumentError(`--rounds is a whole number from 1 to ${ROUNDS_MAX}`);
   }
   const scale = Number(values.scale ?? 1);
   if (!(scale > 0 && scale <= SCALE_MAX)) throw new ArgumentError(`--scale is a number above 0, up to ${SCALE_MAX}`);
-  const { json: isJson = false, out, profile: profileDir, against: againstDir } = values;
+  const { json: isJson = false, out, profile: profileDir, against: againstDir, only } = values;
   if (againstDir !== undefined && profileDir !== undefined) {
     throw new ArgumentError('--against and --profile do not go together');
   }
-  return { category, isJson, rounds, scale, out, profileDir, againstDir };
+  return { category, isJson, rounds, scale, out, profileDir, againstDir, only };
 }
 
 function parsed(argv: readonly string[]) {
@@ -52,6 +56,7 @@ function parsed(argv: readonly string[]) {
         out: { type: 'string' },
         profile: { type: 'string' },
         against: { type: 'string' },
+        only: { type: 'string' },
       },
     });
   } catch (error) {

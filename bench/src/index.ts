@@ -2,18 +2,22 @@
 import { writeFileSync } from 'node:fs';
 import { against } from './against.ts';
 import { ArgumentError, type Arguments, readArguments } from './arguments.ts';
+import { evidence } from './evidence.ts';
 import { fleet } from './fleet.ts';
 import { hub } from './hub.ts';
 import { latency } from './latency.ts';
 import { describeCommit, describeMachine } from './machine.ts';
 import { memory } from './memory.ts';
 import { missedOf, type Report, reportText } from './report.ts';
-import type { BenchOptions, Result } from './result.ts';
+import type { BenchOptions, Measured, Result } from './result.ts';
 import { routing } from './routing.ts';
 import { throughput } from './throughput.ts';
 
-const CATEGORIES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Result[]>>> = {
+type Category = (options: BenchOptions) => Promise<readonly Result[] | Measured>;
+
+const CATEGORIES: Readonly<Record<string, Category>> = {
   routing,
+  evidence,
   fleet,
   hub,
   throughput,
@@ -40,13 +44,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   return missedOf(report).length > 0 ? EXIT.targetMissed : EXIT.done;
 }
 
-async function measure({ category, rounds, scale, profileDir, againstDir }: Arguments): Promise<Report> {
+async function measure({ category, rounds, scale, profileDir, againstDir, only }: Arguments): Promise<Report> {
   const at = new Date().toISOString();
   const log = (text: string) => void process.stderr.write(`${text}\n`);
-  const results =
+  const measured =
     againstDir === undefined
-      ? ((await CATEGORIES[category]?.({ rounds, scale, profileDir, log })) ?? [])
+      ? ((await CATEGORIES[category]?.({ rounds, scale, profileDir, only, log })) ?? [])
       : await against({ category, rounds, scale, againstDir, log });
+  const shown = 'results' in measured ? measured : { results: measured };
   const commit = describeCommit();
-  return { bench: category, commit, machine: describeMachine(), node: process.version, at, rounds, scale, results };
+  return { bench: category, commit, machine: describeMachine(), node: process.version, at, rounds, scale, ...shown };
 }

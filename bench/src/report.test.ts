@@ -24,6 +24,11 @@ describe('the report', () => {
     expect(skippedOf(report).map(({ name }) => name)).toEqual(['ratio']);
   });
 
+  it('shows what a category has besides figures above them', () => {
+    const lines = reportText({ ...report, tables: ['a table'] }).split('\n');
+    expect(lines.slice(3, 5)).toEqual(['a table', '']);
+  });
+
   it('is a table for people', () => {
     expect(reportText(report)).toMatchInlineSnapshot(`
       "throughput · 2026-01-01T00:00:00.000Z · commit 0123456789ab · node v20.19.0

@@ -12,13 +12,15 @@ export interface Report {
   readonly rounds: number;
   readonly scale: number;
   readonly results: readonly Result[];
+  /** Shown above the figures. */
+  readonly tables?: readonly string[];
 }
 
 export const missedOf = ({ results }: Report): readonly Result[] => results.filter(({ pass }) => pass === false);
 export const skippedOf = ({ results }: Report): readonly Result[] => results.filter(isSkipped);
 
 export function reportText(report: Report): string {
-  const { bench, commit, machine, node, at, results } = report;
+  const { bench, commit, machine, node, at, results, tables = [] } = report;
   const met = results.filter(({ pass }) => pass === true).length;
   const rows = [['', 'value', 'unit', 'min', 'max', 'target', ''], ...results.map(rowOf)];
   const notes = skippedOf(report).map(({ name, skipped }) => `skipped: ${name}: ${skipped}`);
@@ -26,6 +28,7 @@ export function reportText(report: Report): string {
     `${bench} · ${at} · commit ${commit} · node ${node}`,
     `${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.system}`,
     '',
+    ...tables.flatMap((table) => [table, '']),
     ...linesOf(rows),
     '',
     ...notes,

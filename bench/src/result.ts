@@ -23,8 +23,16 @@ export interface BenchOptions {
   readonly scale: number;
   /** Folder for CPU profiles of our own processes, where wanted. */
   readonly profileDir?: string | undefined;
+  /** Part of the names of what is measured; all of it when left out. */
+  readonly only?: string | undefined;
   /** Progress, for people. */
   readonly log: (line: string) => void;
+}
+
+/** A category that has more to show than figures. */
+export interface Measured {
+  readonly results: readonly Result[];
+  readonly tables: readonly string[];
 }
 
 export interface Figure {
