@@ -2,6 +2,7 @@
 import { SeqTable } from '../base/seq-table.ts';
 import type { JournalRecord, RecordOf, SubmittedTask } from '../engine/records.ts';
 import { Histogram } from './histogram.ts';
+import { LoadMeter } from './load-meter.ts';
 import type { SimArrival } from './plan.ts';
 import type { CurveDecision, Durations, SimReport } from './report.ts';
 
@@ -9,6 +10,8 @@ import type { CurveDecision, Durations, SimReport } from './report.ts';
 interface Open {
   readonly arrivedAt: number;
   readonly deadlineAt: number;
+  readonly load: LoadMeter;
+  isRunning: boolean;
   hasStarted: boolean;
   isLate: boolean;
 }
@@ -42,6 +45,7 @@ export class Measure {
   /** What is being submitted in this turn. */
   #arriving: readonly SimArrival[] = [];
   readonly #arrivedOf = new Map<string, number>();
+  readonly #loads = new Map<string, LoadMeter>();
   #tasks = 0;
   #completed = 0;
   #late = 0;
@@ -72,6 +76,16 @@ export class Measure {
     return this.#arrivedOf.get(type) ?? 0;
   }
 
+  /** What waits and runs of one type. */
+  loadOf(type: string): LoadMeter {
+    let load = this.#loads.get(type);
+    if (load === undefined) {
+      load = new LoadMeter(this.#origin);
+      this.#loads.set(type, load);
+    }
+    return load;
+  }
+
   /** Whose tasks the next submission is about. */
   arriving(arrivals: readonly SimArrival[]): void {
     this.#arriving = arrivals;
@@ -80,7 +94,7 @@ export class Measure {
   record(record: JournalRecord, now: number): void {
     switch (record.kind) {
       case 'submitted':
-        this.#submitted(record);
+        this.#submitted(record, now);
         return;
       case 'dispatched':
         this.#events++;
@@ -94,7 +108,7 @@ export class Measure {
         if (record.isAdopted) this.#ended(record.task, now, true);
         return;
       case 'failed':
-        if (record.next.kind === 'retry') this.#events++;
+        if (record.next.kind === 'retry') this.#stopped(record.task, now);
         else this.#ended(record.task, now, false);
         return;
       case 'cancelled':
@@ -127,7 +141,7 @@ export class Measure {
     };
   }
 
-  #submitted({ first, tasks }: RecordOf<'submitted'>): void {
+  #submitted({ first, tasks }: RecordOf<'submitted'>, now: number): void {
     this.#events += tasks.length;
     this.#tasks += tasks.length;
     for (let index = 0; index < tasks.length; index++) {
@@ -135,9 +149,13 @@ export class Measure {
       const { type } = (tasks[index] as SubmittedTask).spec; // index < length
       this.#arrivedOf.set(type, (this.#arrivedOf.get(type) ?? 0) + 1);
       const arrivedAt = this.#origin + atMs;
+      const load = this.loadOf(type);
+      load.change(now, 1, 0);
       this.#open.set(first + index, {
         arrivedAt,
         deadlineAt: arrivedAt + deadlineMs,
+        load,
+        isRunning: false,
         hasStarted: false,
         isLate: false,
       });
@@ -146,7 +164,10 @@ export class Measure {
 
   #started(task: number, now: number): void {
     const open = this.#open.get(task);
-    if (open === undefined || open.hasStarted) return;
+    if (open === undefined) return;
+    if (!open.isRunning) open.load.change(now, -1, 1);
+    open.isRunning = true;
+    if (open.hasStarted) return;
     open.hasStarted = true;
     const waitMs = now - open.arrivedAt;
     this.#waits.add(waitMs);
@@ -159,11 +180,21 @@ export class Measure {
     this.#late++;
   }
 
+  /** An attempt ended, and its task waits for the next one. */
+  #stopped(task: number, now: number): void {
+    this.#events++;
+    const open = this.#open.get(task);
+    if (open?.isRunning !== true) return;
+    open.load.change(now, 1, -1);
+    open.isRunning = false;
+  }
+
   #ended(task: number, now: number, isCompleted: boolean): void {
     this.#events++;
     const open = this.#open.get(task);
     if (open === undefined) return;
     this.#open.delete(task);
+    open.load.change(now, open.isRunning ? 0 : -1, open.isRunning ? -1 : 0);
     if (isCompleted) {
       this.#completed++;
       this.#sojourns.add(now - open.arrivedAt);

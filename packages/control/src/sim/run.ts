@@ -182,6 +182,7 @@ class Run {
     const pool = this.#pools().find((one) => one.type === type);
     assert(pool !== undefined, `there is no pool ${type}`);
     const { desired, total, starting, removing, queueDepth, slotsBusy } = pool;
+    const means = this.#measure.loadOf(type).takeMeans(this.#world.now);
     return {
       now: this.#world.now,
       desired,
@@ -190,6 +191,8 @@ class Run {
       slotsPerAgent: slots,
       waiting: queueDepth,
       running: slotsBusy,
+      waitingMean: means.waiting,
+      runningMean: means.running,
       arrived,
       hasData: true,
     };

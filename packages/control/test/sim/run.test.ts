@@ -123,11 +123,29 @@ describe('an autoscaler from outside', () => {
     expect(seen[1]).toMatchObject({ desired: 1, arrived: 40, slotsPerAgent: 2, hasData: true });
     expect(seen[2]).toMatchObject({ desired: 20, ready: 1, starting: 19, arrived: 0 });
     expect(seen[3]).toMatchObject({ desired: 20, ready: 20, starting: 0 });
+    // The tasks came a second after the first look; one agent had two of them from then on.
+    expect(seen[1]?.runningMean).toBeCloseTo(2 * 0.9, 3);
+    expect(seen[1]?.waitingMean).toBeCloseTo(38 * 0.9, 3);
+    expect(seen[2]).toMatchObject({ runningMean: 2, waitingMean: 38 });
     expect(report).toMatchObject({ tasks: 40, lost: 0 });
     expect(report.curves.decisions.slice(0, 2)).toMatchObject([
       { from: 4, to: 1, pool: 'work' },
       { from: 1, to: 20, atMs: 10_000 },
     ]);
+  });
+
+  it('sees what waits again when an agent is lost', async () => {
+    const seen: Observation[] = [];
+    const sizing = { kind: 'scaler', scaler: scaler((now) => seen.push(now) && now.desired) } as const;
+    await simulate(
+      plan({
+        arrivals: given([{ atMs: 0, serviceMs: 3_600_000, type: 'work' }]),
+        pools: [pool({ sizing, initialAgents: 1, agents: model({ failuresPerHour: 6, startupMs: 5_000 }) })],
+        drainMs: 900_000,
+      }),
+    );
+    for (const { waitingMean, runningMean } of seen.slice(1)) expect(waitingMean + runningMean).toBeCloseTo(1, 6);
+    expect(seen.some(({ waitingMean }) => waitingMean > 0.01)).toBe(true);
   });
 
   it('sees the last numbers again while metrics are missing', async () => {
