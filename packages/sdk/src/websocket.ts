@@ -1,9 +1,13 @@
 // The wire over the `ws` package: opens the connection, and turns a refusal into a Fault.
 
 import type { IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
 import { FAULTS, Fault, type FaultCode, PROTOCOL, PROTOCOL_LIMITS, tlsProblemOf } from '@muster/contract/protocol';
-import WebSocket from 'ws';
+import type Ws from 'ws';
 import type { Dial } from './wire.ts';
+
+// An import of CommonJS makes Node parse it for its names first: 50 ms of CPU more at the start of every agent.
+const WebSocket = createRequire(import.meta.url)('ws') as typeof Ws;
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 2_000;
