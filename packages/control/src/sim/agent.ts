@@ -96,6 +96,11 @@ export class SimAgent implements Peer {
     return this.plan.id;
   }
 
+  /** With fractions of a millisecond. */
+  get now(): number {
+    return this.#around.timeline.now;
+  }
+
   get isAlive(): boolean {
     return this.#isAlive;
   }

@@ -218,8 +218,6 @@ function leadMs(pools: readonly SizedPool[]): number {
 }
 
 function poolOf({ agents, initialAgents, minAgents, maxAgents, sizing }: SizedPool): SimPool {
-  const bounds = { minAgents, maxAgents };
-  const policy: PolicyRequest =
-    sizing.kind === 'policy' ? { enabled: true, ...sizing.policy, ...bounds } : { enabled: false, ...bounds };
-  return { agents, initialAgents, policy };
+  if (sizing.kind !== 'policy') return { agents, initialAgents };
+  return { agents, initialAgents, policy: { enabled: true, ...sizing.policy, minAgents, maxAgents } };
 }
