@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../plan.ts';
-import { RIVALS, rival, rivalNamed } from './rival.ts';
+import { fixed } from './fixed.ts';
+import { RIVALS, rival } from './rival.ts';
 
 const busy: Observation = {
   now: 0,
@@ -18,7 +19,7 @@ const busy: Observation = {
 
 describe('rivals by name', () => {
   it.each(RIVALS)('%s is one', (name) => {
-    expect(rivalNamed(name)?.name).toBe(name);
+    expect(rival(name).name).toBe(name);
   });
 
   it.each([
@@ -26,13 +27,13 @@ describe('rivals by name', () => {
     ['keda', 20],
     ['kpa', 143],
     ['predictive', 10],
-    ['fixed:7', 7],
-  ])('%s asks for %d agents at 10 busy ones and 90 tasks that wait', (name, agents) => {
-    expect(rivalNamed(name)?.desired(busy)).toBe(agents);
+  ] as const)('%s asks for %d agents at 10 busy ones and 90 tasks that wait', (name, agents) => {
+    expect(rival(name).desired(busy)).toBe(agents);
   });
 
-  it.each(['fixed', 'fixed:', 'fixed:x', 'fixed:-1', 'fixed:123456', 'HPA', 'toString', ''])('%j is none', (text) => {
-    expect(rivalNamed(text)).toBeUndefined();
+  it('a fixed fleet is of one size', () => {
+    expect(fixed(7).name).toBe('fixed:7');
+    expect(fixed(7).desired(busy)).toBe(7);
   });
 
   it('takes a target, and the bounds of the pool', () => {

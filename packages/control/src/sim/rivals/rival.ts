@@ -1,6 +1,5 @@
 // The rivals by name, each with the one setting that its users turn: what it aims at.
 import type { Scaler } from '../plan.ts';
-import { fixed } from './fixed.ts';
 import { hourlyPredictive } from './hourly-predictive.ts';
 import { hpa } from './hpa.ts';
 import { keda } from './keda.ts';
@@ -40,14 +39,6 @@ export function rival(name: Rival, { target, agentsMin, agentsMax }: RivalSettin
     default:
       return name satisfies never;
   }
-}
-
-/** Reads `hpa`, `keda`, `kpa`, `predictive` or `fixed:N`; undefined when it is none of them. */
-export function rivalNamed(text: string, settings: RivalSettings = {}): Scaler | undefined {
-  const size = /^fixed:(\d{1,5})$/.exec(text)?.[1];
-  if (size !== undefined) return fixed(Number(size));
-  const name = RIVALS.find((known) => known === text);
-  return name === undefined ? undefined : rival(name, settings);
 }
 
 /** The targets over which each is swept for its curve of cost against violation. */
