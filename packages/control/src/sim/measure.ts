@@ -225,7 +225,7 @@ export class Measure {
   }
 }
 
-const durationsOf = (histogram: Histogram): Durations => ({
+export const durationsOf = (histogram: Histogram): Durations => ({
   p50: histogram.quantile(0.5),
   p95: histogram.quantile(0.95),
   p99: histogram.quantile(0.99),

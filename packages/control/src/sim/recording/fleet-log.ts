@@ -1,4 +1,5 @@
 // The agents of a recording: who was up when, with how many slots, how long starts took, how often one was lost.
+import type { ScalingDecision } from '@muster/contract';
 import type { JournalRecord } from '../../engine/records.ts';
 import type { KnownAgent, RegisterData } from '../../engine/register.ts';
 import type { AgentModel } from '../plan.ts';
@@ -39,12 +40,13 @@ export class FleetLog {
   readonly #typeOf = new Map<number, string>();
   readonly #up = new Map<number, Presence>();
   readonly presences: Presence[] = [];
+  readonly actions = { up: 0, down: 0 };
   #controllerStartedAt = Number.NEGATIVE_INFINITY;
 
   /** What a snapshot kept: of each agent its last presence, of each pool its last decisions; told in order of time. */
   restore({ agents, scalings = [] }: RegisterData): void {
     const told = scalings.flatMap(({ pool, decisions }) =>
-      decisions.map((decision) => ({ at: decision.at, tell: () => this.#kindOf(pool).starts.scaled({ decision }) })),
+      decisions.map((decision) => ({ at: decision.at, tell: () => this.#scaled(pool, decision) })),
     );
     for (const { seq, hello, joinedAt, leftAt } of agents) {
       told.push({ at: joinedAt, tell: () => this.#join(seq, hello, joinedAt) });
@@ -55,7 +57,7 @@ export class FleetLog {
 
   see(record: JournalRecord): void {
     if (record.kind === 'started') this.#controllerStartedAt = record.at;
-    if (record.kind === 'scaled') this.#kindOf(record.decision.pool).starts.scaled(record);
+    if (record.kind === 'scaled') this.#scaled(record.decision.pool, record.decision);
     if (record.kind === 'agent-joined') this.#join(record.agent, record.hello, record.at);
     if (record.kind === 'agent-left') this.#leave(record.agent, record.at);
   }
@@ -67,6 +69,27 @@ export class FleetLog {
   /** As they were until the end; `losses` are the times an agent of a type was lost with what it ran. */
   agents(endedAt: number, losses: ReadonlyMap<string, number>): readonly RecordedAgents[] {
     return [...this.#typesUp()].map((type) => this.#agentsOf(type, endedAt, losses.get(type) ?? 0));
+  }
+
+  /** From a time on; an agent counts from its order, a mean start before it was up. */
+  use(from: number, to: number): { readonly agentSeconds: number; readonly cost: number } {
+    let agentSeconds = 0;
+    let cost = 0;
+    for (const presence of this.presences) {
+      const { starts, costPerHour } = this.#kindOf(presence.type);
+      const { startupMs = 0, startupSpreadRatio = 0 } = starts.measured() ?? {};
+      const orderedAt = presence.from - startupMs * (1 + startupSpreadRatio / 2);
+      const ms = Math.max(0, Math.min(presence.to, to) - Math.max(orderedAt, from));
+      agentSeconds += ms / 1000;
+      cost += (ms * costPerHour) / HOUR_MS;
+    }
+    return { agentSeconds, cost };
+  }
+
+  #scaled(pool: string, decision: ScalingDecision): void {
+    if (decision.to > decision.from) this.actions.up++;
+    if (decision.to < decision.from) this.actions.down++;
+    this.#kindOf(pool).starts.scaled({ decision });
   }
 
   #agentsOf(type: string, endedAt: number, losses: number): RecordedAgents {

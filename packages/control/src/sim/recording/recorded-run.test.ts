@@ -88,7 +88,7 @@ describe('tasks of a recording become arrivals', () => {
       { atMs: 500, serviceMs: 1000, type: 'demo', tenant: 'default', priority: 4 },
     ]);
     expect(run).toMatchObject({ startedAt: 1000, endedAt: 2700, counts: { tasks: 2, unmeasured: 0, withdrawn: 0 } });
-    expect(run.waits).toMatchObject({ count: 2, meanMs: 150 });
+    expect(run.waits).toMatchObject({ mean: 150, max: 200 });
   });
 
   test('work is what agents spent on it, whatever came of it; a lost attempt counts for none', async () => {
@@ -120,7 +120,7 @@ describe('tasks of a recording become arrivals', () => {
       [220, 30],
     ]);
     expect(run.startedAt).toBe(400);
-    expect(run.waits.meanMs).toBeCloseTo(5 / 3);
+    expect(run.waits.mean).toBeCloseTo(5 / 3);
   });
 
   test('what never ran has the mean work of its type; what somebody withdrew before it ran is none', async () => {
@@ -143,7 +143,7 @@ describe('tasks of a recording become arrivals', () => {
   test('a recording without a task is empty', async () => {
     const run = new Book().joins(5, 1).read();
     expect(await arrivalsIn(run)).toEqual([]);
-    expect(run).toMatchObject({ startedAt: 0, counts: { tasks: 0 }, waits: { count: 0, p99: 0 } });
+    expect(run).toMatchObject({ startedAt: 0, counts: { tasks: 0 }, waits: { max: 0, p99: 0 } });
   });
 });
 
@@ -165,6 +165,14 @@ describe('the agents of a recording', () => {
       },
     });
     expect(agents).toMatchObject({ count: 3, agentMs: 20_000 + 8200 + 18_000, startUps: { count: 2 } });
+  });
+
+  test('their time counts from the first arrival, and from the order of each', () => {
+    const book = new Book().joins(0, 1).scales(3000, 1, 2).joins(4000, 2).scales(9000, 2, 1).leaves(9500, 2);
+    const task = book.submits(1000);
+    const run = book.starts(1000, task).completes(11_000, task).read();
+    expect(run).toMatchObject({ agentSeconds: 10 + 6.5, actions: { up: 1, down: 1 } });
+    expect(run.cost).toBeCloseTo((3 * 16.5) / 3600);
   });
 
   test('where nothing was asked for, from the start of the controller', () => {

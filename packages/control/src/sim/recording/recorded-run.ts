@@ -21,6 +21,11 @@ export interface RecordedRun extends Surveyed {
   typeOf(agent: number): string | undefined;
   /** Time of the last record. */
   readonly endedAt: number;
+  /** Changes of the sizes of pools that are still known. */
+  readonly actions: { readonly up: number; readonly down: number };
+  /** Time that agents were up from the first arrival on, their starts included; and what it cost. */
+  readonly agentSeconds: number;
+  readonly cost: number;
   /** Settings that were changed while it ran, by their keys; what its configuration said is not in a journal. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
@@ -36,8 +41,11 @@ export function readRecording(source: RecordingSource): RecordedRun {
   const survey = new Survey(typeOf);
   for (const task of tasks()) survey.see(task);
   const endedAt = register.at;
+  const surveyed = survey.surveyed();
   return {
-    ...survey.surveyed(),
+    ...surveyed,
+    ...fleet.use(surveyed.startedAt, endedAt),
+    actions: fleet.actions,
     tasks,
     agents: fleet.agents(endedAt, survey.losses),
     sizes: (type) => new FleetSizes(fleet.presences.filter((presence) => presence.type === type)),

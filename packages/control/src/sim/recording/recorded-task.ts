@@ -18,6 +18,8 @@ export interface RecordedTask {
   readonly waitMs: number | undefined;
   /** Time that agents spent on it, whatever came of it; undefined when none came to an end with it. */
   readonly workMs: number | undefined;
+  /** When it got its outcome; undefined while it had none. */
+  readonly endedAt: number | undefined;
   /** The agent that had it last; 0 = none. */
   readonly agent: number;
   /** Times at which an agent was lost with it, and which. */
@@ -29,7 +31,7 @@ export interface RecordedTask {
 }
 
 export function recordedTask(entry: TaskEntry): RecordedTask {
-  const { seq, spec, state, submittedAt, extras, lease } = entry;
+  const { seq, spec, state, submittedAt, extras, lease, ending } = entry;
   const attempts = attemptsOf(entry);
   const arrivedAt = arrivalOf(entry, attempts);
   const first = attempts[0]?.startedAt ?? lease?.startedAt;
@@ -46,6 +48,7 @@ export function recordedTask(entry: TaskEntry): RecordedTask {
     state,
     waitMs: first === undefined ? undefined : Math.max(0, first - arrivedAt),
     workMs: workOf(attempts),
+    endedAt: ending?.at,
     agent: lease?.agent ?? 0,
     losses: attempts.flatMap(({ state: how, agent, endedAt }) => (how === 'lost' ? [{ agent, at: endedAt }] : [])),
     slots: spec.slots,

@@ -1,6 +1,8 @@
 // What a recording says as a whole, in one pass over its tasks and with a bounded memory.
+import { Histogram } from '../histogram.ts';
+import { durationsOf } from '../measure.ts';
+import type { Durations } from '../report.ts';
 import type { RecordedTask } from './recorded-task.ts';
-import { type WaitSpread, Waits } from './wait-spread.ts';
 
 export interface RecordingCounts {
   readonly tasks: number;
@@ -19,7 +21,7 @@ export interface Surveyed {
   /** Time of the first arrival; 0 without one. */
   readonly startedAt: number;
   /** From their arrival to their first start. */
-  readonly waits: WaitSpread;
+  readonly waits: Durations;
   /** Mean work by task type, of those that were measured. */
   readonly workMsOf: ReadonlyMap<string, number>;
   /** The type of agent that ran most of a task type. */
@@ -43,7 +45,7 @@ const LOSSES_MAX = 100_000;
 export class Survey {
   readonly #typeOf: (agent: number) => string | undefined;
   readonly #counts = { tasks: 0, withdrawn: 0, unmeasured: 0, failed: 0, picky: 0 };
-  readonly #waits = new Waits();
+  readonly #waits = new Histogram();
   readonly #work = new Map<string, Work>();
   readonly #ranOn = new Map<string, Map<string, number>>();
   /** Measured work, and what it would have been at the mean of its type so far. */
@@ -77,7 +79,7 @@ export class Survey {
     return {
       counts: { ...this.#counts },
       startedAt: this.#startedAt === Number.POSITIVE_INFINITY ? 0 : this.#startedAt,
-      waits: this.#waits.spread(),
+      waits: durationsOf(this.#waits),
       workMsOf: new Map([...this.#work].map(([type, { count, sumMs }]) => [type, sumMs / count])),
       agentTypeOf: new Map([...this.#ranOn].map(([type, counts]) => [type, mostOf(counts)])),
       speedSpread: this.#speedSpread(),
