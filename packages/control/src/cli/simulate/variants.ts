@@ -5,19 +5,20 @@ import { loadConfig } from '../../config/load.ts';
 import { nearest } from '../../config/nearest.ts';
 import { problemText } from '../../config/problem.ts';
 import { SETTINGS, type Setting, settingOf } from '../../config/settings.ts';
-import type { Config } from '../../config.ts';
+import type { SettingsPatch } from '../../sim/settings.ts';
 import { assignmentIn } from '../assignment.ts';
 import { UsageError } from '../exit.ts';
 
 export interface Variant {
   /** What was set; '' for the settings as they are. */
   readonly name: string;
-  readonly settings: Pick<Config, EngineSection>;
+  readonly settings: SettingsPatch;
 }
 
 /** What the engine is told; the rest of a configuration changes nothing in a simulated run. */
 const SECTIONS = ['queue', 'streams', 'tenants', 'limits', 'lease', 'routing'] as const;
-type EngineSection = (typeof SECTIONS)[number];
+/** Of simulated agents none falls silent, and none says that it lives. */
+const UNUSED: readonly string[] = ['lease.silenceMs', 'lease.checkMs'];
 
 const VARIANTS_MAX = 20;
 
@@ -62,7 +63,8 @@ function settingsOf(values: Readonly<Record<string, unknown>>, file: ConfigFile 
   const flags = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { flag: '--set', value }]));
   const loaded = loadConfig({ flags, file });
   if (loaded.kind === 'refused') throw new UsageError(loaded.problems.map(problemText).join('\n'));
-  const { queue, streams, tenants, limits, lease, routing } = loaded.config;
+  const { queue, streams, tenants, limits, routing } = loaded.config;
+  const { silenceMs: _silenceMs, checkMs: _checkMs, ...lease } = loaded.config.lease;
   return { queue, streams, tenants, limits, lease, routing };
 }
 
@@ -82,6 +84,7 @@ async function fileOf(name: string): Promise<ConfigFile> {
 function isOfEngine(setting: Setting | undefined): setting is Setting {
   return (
     setting !== undefined &&
+    !UNUSED.includes(setting.key) &&
     SECTIONS.some((section) => setting.key === section || setting.key.startsWith(`${section}.`))
   );
 }
