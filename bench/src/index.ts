@@ -8,6 +8,7 @@ import { hub } from './hub.ts';
 import { latency } from './latency.ts';
 import { describeCommit, describeMachine } from './machine.ts';
 import { memory } from './memory.ts';
+import { replay } from './replay.ts';
 import { missedOf, type Report, reportText } from './report.ts';
 import type { BenchOptions, Measured, Result } from './result.ts';
 import { routing } from './routing.ts';
@@ -23,6 +24,7 @@ const CATEGORIES: Readonly<Record<string, Category>> = {
   throughput,
   latency,
   memory,
+  replay,
 };
 
 const EXIT = { done: 0, targetMissed: 1, usage: 2 } as const;
