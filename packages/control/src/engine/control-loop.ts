@@ -5,6 +5,7 @@
 //     done about it before that is durable.
 // L2. Time that the controller itself was asleep, and agents that an earlier one left and that are not back yet, are no
 //     measurement: nothing is removed for them.
+// L3. However many pools are due at once, few are evaluated at a time: whatever else is due comes in between.
 import type { ScalingDecision, ScalingInputs } from '@muster/contract';
 import { decide } from '../core/scale/decide.ts';
 import { NEW_MEMORY, type ScalingMemory } from '../core/scale/situation.ts';
@@ -24,9 +25,15 @@ export interface ControlLoopParts extends EngineParts {
 
 /** The controller was asleep if an evaluation is this much later than it was due. */
 const STALL_MS = 1_000;
+/** Evaluations at one tick (L3); those that are due besides follow a moment later. */
+const EVALUATIONS_PER_TICK = 8;
+const MOMENT_MS = 1;
 
 export class ControlLoop {
   readonly #parts: ControlLoopParts;
+  /** The last tick that evaluated pools, and how many. */
+  #tickAt = 0;
+  #evaluated = 0;
 
   constructor(parts: ControlLoopParts) {
     this.#parts = parts;
@@ -36,14 +43,9 @@ export class ControlLoop {
   watch(pool: PoolState): void {
     pool.dueAt = 0;
     if (isFixed(pool)) return;
-    const { timers, clock } = this.#parts;
-    const dueAt = clock.now() + pool.policy.evaluationIntervalMs;
+    const dueAt = this.#parts.clock.now() + pool.policy.evaluationIntervalMs;
     pool.dueAt = dueAt;
-    const isNext = (): boolean => pool.dueAt === dueAt;
-    timers.at(dueAt, isNext, (now) => {
-      if (this.#mayEvaluate(pool)) this.#evaluate(pool, now - dueAt > STALL_MS);
-      this.watch(pool);
-    });
+    this.#evaluateAt(pool, dueAt);
   }
 
   inputs(pool: PoolState): ScalingInputs {
@@ -65,6 +67,22 @@ export class ControlLoop {
     pool.isCritical = decision.isEmergency;
     if (from !== to) log({ level: 'info', event: 'scaled', ...about, triggers, by });
     committer.whenDurable(() => act(pool));
+  }
+
+  #evaluateAt(pool: PoolState, at: number): void {
+    const { dueAt } = pool;
+    const isNext = (): boolean => pool.dueAt === dueAt;
+    this.#parts.timers.at(at, isNext, (now) => {
+      if (!this.#hasTurn(now)) return this.#evaluateAt(pool, now + MOMENT_MS);
+      if (this.#mayEvaluate(pool)) this.#evaluate(pool, now - dueAt > STALL_MS);
+      this.watch(pool);
+    });
+  }
+
+  #hasTurn(now: number): boolean {
+    if (now !== this.#tickAt) this.#evaluated = 0;
+    this.#tickAt = now;
+    return ++this.#evaluated <= EVALUATIONS_PER_TICK;
   }
 
   /** What is cordoned takes no work, however many agents there are. */

@@ -1,8 +1,8 @@
-// What a decision about the size of a pool is made from, as it is now. Costs the agents of the pool, the needs in use
-// and their lanes; never the tasks.
+// What a decision about the size of a pool is made from, as it is now. Costs the agents of the pool and the needs that
+// they could serve; never other pools, nor tasks.
 import type { ScalingInputs } from '@muster/contract';
 import { noBacklog } from '../core/queue/backlog.ts';
-import type { Need } from '../core/route/fleet.ts';
+import type { Fleet, Need } from '../core/route/fleet.ts';
 import type { EngineParts } from './parts.ts';
 import { couldRun, isAskedFor, type PoolState } from './pool-state.ts';
 import { isOpen, type Member } from './roster.ts';
@@ -73,7 +73,7 @@ function countWaiting(pool: PoolState, up: readonly Member[], parts: EngineParts
   let unservable = 0;
   const served = fleet.needsOfAny(up.map(({ seq }) => seq));
   for (const need of served) if (!isPaused(need)) count(need);
-  for (const need of fleet.needsInUse()) {
+  for (const need of askable(pool, fleet)) {
     if (isPaused(need)) continue;
     const isUnserved = need.capable === 0 && isAskedFor(pool, need.facts);
     if (isUnserved) unservable += room.order.waitingFor(need);
@@ -87,4 +87,9 @@ function countWaiting(pool: PoolState, up: readonly Member[], parts: EngineParts
     handOffsWaiting: sum.handedOver,
     unservable,
   };
+}
+
+/** The needs of which some may be asked of the pool, whoever can serve them: of its own type and of what it offers. */
+function* askable({ plan, terms }: PoolState, fleet: Fleet): Generator<Need> {
+  for (const type of new Set([plan.type, ...(terms ?? [])])) yield* fleet.needsOfType(type);
 }

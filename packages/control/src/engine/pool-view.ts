@@ -48,7 +48,8 @@ export function poolDetails(
   inputs: ScalingInputs,
   parts: EngineParts & { readonly provisioned: readonly Provisioned[] },
 ): PoolDetails {
-  const processes = new Map(parts.provisioned.map((held) => [held.id, held]));
+  const processes = new Map<string, Provisioned>();
+  for (const held of parts.provisioned) if (pool.places.has(held.id)) processes.set(held.id, held);
   const agents = [...pool.places.values()].map((place) =>
     agentView(place, memberAt(place.id, pool, parts), processes.get(place.id)),
   );

@@ -148,11 +148,10 @@ export class SimulatedProvisioner implements Provisioner {
   }
 
   list(): readonly Provisioned[] {
-    return [...this.#places.values()].map(({ id, pool, state, since, pid, restarts, lastEnd }) => ({
-      ...{ id, pool, state, since, pid, restarts, lastEnd },
-      cpuCores: undefined,
-      memoryBytes: undefined,
-    }));
+    const [cpuCores, memoryBytes] = [undefined, undefined];
+    return Array.from(this.#places.values(), ({ id, pool, state, since, pid, restarts, lastEnd }) => {
+      return { id, pool, state, since, pid, restarts, lastEnd, cpuCores, memoryBytes };
+    });
   }
 
   watch(events: ProvisionerEvents): void {

@@ -1,6 +1,7 @@
-// What waits for the same agents, in numbers. Costs the lanes of a need: its tenants, bands and sets of limit keys,
-// never its tasks.
-import { freshHead, type Item, type Lane, type NeedQueue } from './lanes.ts';
+// What waits for the same agents, in numbers. Costs the bands of a need and the gates in them; never tasks or lanes.
+import { oldestFree, oldestPenned } from './ages.ts';
+import type { BandQueue, Item, NeedQueue, Pen } from './lanes.ts';
+import { competingIn, handedOverIn } from './pens.ts';
 
 /** Summed up over needs; made by `noBacklog`. */
 export interface Backlog {
@@ -24,33 +25,33 @@ export function noBacklog(): Backlog {
 /** Adds what waits in a queue and stands behind no shut gate: those more agents would not start. */
 export function addBacklog<T extends Item>(queue: NeedQueue<T, unknown> | undefined, sum: Backlog): void {
   if (queue === undefined) return;
-  sum.handedOver += queue.handedOver;
   for (const [band, bandQueue] of queue.bands.entries()) {
-    for (const lane of bandQueue?.lanes.values() ?? []) {
-      if (lane.pen?.gate.isShut === true) continue;
-      sum.waiting += lane.waiting;
-      const readyAt = readySince(lane);
-      sum.oldestReadyAt = Math.min(sum.oldestReadyAt, readyAt);
-      if (band > sum.topBand) {
-        sum.topBand = band;
-        sum.topReadyAt = readyAt;
-      } else if (band === sum.topBand) {
-        sum.topReadyAt = Math.min(sum.topReadyAt, readyAt);
-      }
-    }
+    if (bandQueue === undefined || competingIn(bandQueue) === 0) continue;
+    sum.waiting += competingIn(bandQueue);
+    sum.handedOver += handedOverIn(bandQueue);
+    const readyAt = oldestIn(bandQueue, ({ gate }) => !gate.isShut);
+    sum.oldestReadyAt = Math.min(sum.oldestReadyAt, readyAt);
+    sum.topReadyAt =
+      band > sum.topBand ? readyAt : band < sum.topBand ? sum.topReadyAt : Math.min(sum.topReadyAt, readyAt);
+    sum.topBand = Math.max(sum.topBand, band);
   }
 }
 
-/** Since when a task of this need has been waiting; undefined when none is. */
+/** Since when a task of this need has been waiting, behind a gate or not; undefined when none is. */
 export function oldestReadyAt<T extends Item>(queue: NeedQueue<T, unknown> | undefined): number | undefined {
   let oldest = Number.POSITIVE_INFINITY;
-  for (const band of queue?.bands ?? []) {
-    for (const lane of band?.lanes.values() ?? []) oldest = Math.min(oldest, readySince(lane));
+  for (const bandQueue of queue?.bands ?? []) {
+    if (bandQueue !== undefined)
+      oldest = Math.min(
+        oldest,
+        oldestIn(bandQueue, () => true),
+      );
   }
   return Number.isFinite(oldest) ? oldest : undefined;
 }
 
-/** Deadlines may reorder a lane, so its head is the oldest only nearly always: good enough for a report. */
-function readySince<T extends Item>(lane: Lane<T>): number {
-  return freshHead(lane)?.readyAt ?? Number.POSITIVE_INFINITY;
+function oldestIn<T extends Item>(bandQueue: BandQueue<T>, counts: (pen: Pen<T>) => boolean): number {
+  let oldest = oldestFree(bandQueue);
+  for (const pen of bandQueue.pens?.values() ?? []) if (counts(pen)) oldest = Math.min(oldest, oldestPenned(pen));
+  return oldest;
 }

@@ -44,8 +44,18 @@ export interface Lane<T> {
   waiting: number;
   /** Those of them that belong to a session. */
   sessions: number;
+  /** Those of them that an agent handed over. */
+  handedOver: number;
   isQueued: boolean;
   pen: Pen<T> | undefined;
+  /** The earliest time with which it stands among the ages of its place (ages.ts); Infinity when it does not. */
+  agedAt: number;
+}
+
+/** A lane, and since when its first item was waiting when that was last looked at. */
+export interface Aged<T> {
+  readonly lane: Lane<T>;
+  readyAt: number;
 }
 
 /** The lanes of one need and band behind one gate. */
@@ -55,6 +65,9 @@ export interface Pen<T> {
   readonly heap: Heap<Lane<T>>;
   lanes: number;
   waiting: number;
+  handedOver: number;
+  /** Of its lanes; undefined until somebody asks. */
+  ages: Heap<Aged<T>> | undefined;
   /** The band's virtual time when the gate last opened: what was shut out earns no credit for it. */
   floor: number;
   /** The lane that goes first, and its key, when the pen last took its place. */
@@ -73,6 +86,9 @@ export interface BandQueue<T> {
   /** Pens whose gate may be open. */
   penHeap: Heap<Pen<T>> | undefined;
   waiting: number;
+  handedOver: number;
+  /** Of the lanes behind no gate; undefined until somebody asks. */
+  ages: Heap<Aged<T>> | undefined;
 }
 
 /** The waiting tasks that the same agents can take. */
@@ -80,8 +96,6 @@ export interface NeedQueue<T, N> {
   readonly need: N;
   readonly bands: (BandQueue<T> | undefined)[];
   waiting: number;
-  /** Those of them that an agent handed over. */
-  handedOver: number;
 }
 
 /** Tasks with other limit keys meet other limits. A tenant's name and a key hold no line break. */
@@ -91,11 +105,25 @@ export function laneName({ tenant, limitKeys }: Item['spec']): string {
 
 export function newLane<T extends Item>(name: string, flow: Flow, band: number): Lane<T> {
   const heap = new Heap<T>(isEarlier);
-  return { name, flow, band, heap, key: 0, first: undefined, waiting: 0, sessions: 0, isQueued: false, pen: undefined };
+  return {
+    name,
+    flow,
+    band,
+    heap,
+    key: 0,
+    first: undefined,
+    waiting: 0,
+    sessions: 0,
+    handedOver: 0,
+    isQueued: false,
+    pen: undefined,
+    agedAt: Number.POSITIVE_INFINITY,
+  };
 }
 
 export function newBandQueue<T extends Item>(): BandQueue<T> {
-  return { lanes: new Map(), heap: new Heap<Lane<T>>(isLaneBefore), pens: undefined, penHeap: undefined, waiting: 0 };
+  const heap = new Heap<Lane<T>>(isLaneBefore);
+  return { lanes: new Map(), heap, pens: undefined, penHeap: undefined, waiting: 0, handedOver: 0, ages: undefined };
 }
 
 /** The first item of a lane, after those that no longer wait in it have been dropped. */
@@ -147,6 +175,25 @@ export function hasSession({ extras }: Item): boolean {
 
 export function isHandedOver({ extras }: Item): boolean {
   return extras?.conditions?.handoff !== undefined;
+}
+
+/** About how many items of a lane pass: looks at no more than `looksMax` of them. */
+export function countBySample<T extends Item>({ heap, band }: Lane<T>, passes: (item: T) => boolean, looksMax: number) {
+  const items = heap.items();
+  const stride = Math.max(1, Math.ceil(items.length / looksMax));
+  let passed = 0;
+  for (let index = 0; index < items.length; index += stride) {
+    const item = items[index] as T; // index < length
+    if (item.band === band && passes(item)) passed++;
+  }
+  return passed * stride;
+}
+
+/** One more, or one fewer, wherever the lane counts. */
+export function countHandedOver<T>(lane: Lane<T>, bandQueue: BandQueue<T>, change: 1 | -1): void {
+  lane.handedOver += change;
+  bandQueue.handedOver += change;
+  if (lane.pen !== undefined) lane.pen.handedOver += change;
 }
 
 export function isEarlier(a: Item, b: Item): boolean {

@@ -7,8 +7,11 @@
 // O3. A lane stands in the heap of its band or of one pen; a pen is in its band's heap unless its gate was found shut.
 import { assert } from '../../base/assert.ts';
 import { Heap } from '../../base/heap.ts';
+import { noteAge, reviewAge } from './ages.ts';
 import { addBacklog, type Backlog, oldestReadyAt } from './backlog.ts';
 import {
+  countBySample,
+  countHandedOver,
   type Flow,
   type Gate,
   hasSession,
@@ -154,10 +157,10 @@ export class WaitingOrder<T extends Item, N extends object> {
     this.#size--;
     (this.#waiting[band] as number)--; // band is 0..9
     queue.waiting--;
-    if (isHandedOver(item)) queue.handedOver--;
     bandQueue.waiting--;
     lane.waiting--;
     if (hasSession(item)) lane.sessions--;
+    if (isHandedOver(item)) countHandedOver(lane, bandQueue, -1);
     this.#turns.forget(item);
     lane.flow.waiting--;
     if (pen === undefined) lane.flow.free--;
@@ -166,8 +169,9 @@ export class WaitingOrder<T extends Item, N extends object> {
       bandQueue.lanes.delete(lane.name);
       if (pen !== undefined) this.#pens.leave(pen, bandQueue);
       if (queue.waiting === 0) this.#needs.delete(need);
-    } else if (lane.heap.size > 2 * lane.waiting + 64) {
-      lane.heap.retain((other) => other.band === lane.band);
+    } else {
+      if (lane.heap.size > 2 * lane.waiting + 64) lane.heap.retain((other) => other.band === lane.band);
+      reviewAge(lane, bandQueue);
     }
     this.#forgetIdleFlows(band);
   }
@@ -274,7 +278,11 @@ export class WaitingOrder<T extends Item, N extends object> {
     let inLane = 0;
     let isExact = own.heap.size <= COUNT_MAX;
     if (isExact) for (const other of own.heap.items()) if (other.band === own.band && isEarlier(other, item)) inLane++;
-    if (!isExact) inLane = Math.min(own.waiting - 1, this.#countEarlierBySample(own, item));
+    if (!isExact)
+      inLane = Math.min(
+        own.waiting - 1,
+        countBySample(own, (other) => isEarlier(other, item), COUNT_MAX),
+      );
     for (const lane of queue.bands[item.band]?.lanes.values() ?? []) {
       if (lane === own || (lane.pen !== own.pen && lane.pen?.gate.isShut === true)) continue;
       isExact = false; // How two tenants interleave depends on what they are served elsewhere.
@@ -284,21 +292,10 @@ export class WaitingOrder<T extends Item, N extends object> {
     return { position: ahead + inLane + 1, isExact };
   }
 
-  #countEarlierBySample(lane: Lane<T>, item: T): number {
-    const items = lane.heap.items();
-    const stride = Math.ceil(items.length / COUNT_MAX);
-    let earlier = 0;
-    for (let index = 0; index < items.length; index += stride) {
-      const other = items[index] as T; // index < length
-      if (other.band === lane.band && isEarlier(other, item)) earlier++;
-    }
-    return earlier * stride;
-  }
-
   #insert(item: T, need: N, band: number): void {
     let queue = this.#needs.get(need);
     if (queue === undefined) {
-      queue = { need, bands: new Array(BANDS).fill(undefined), waiting: 0, handedOver: 0 };
+      queue = { need, bands: new Array(BANDS).fill(undefined), waiting: 0 };
       this.#needs.set(need, queue);
     }
     let bandQueue = queue.bands[band];
@@ -327,7 +324,8 @@ export class WaitingOrder<T extends Item, N extends object> {
     flow.waiting++;
     bandQueue.waiting++;
     queue.waiting++;
-    if (isHandedOver(item)) queue.handedOver++;
+    if (isHandedOver(item)) countHandedOver(lane, bandQueue, 1);
+    if (item.readyAt < lane.agedAt) noteAge(lane, bandQueue, item.readyAt);
     (this.#waiting[band] as number)++; // band is 0..9
     this.#size++;
     if (!lane.isQueued) {

@@ -2,6 +2,7 @@
 // one: a million tasks behind a limit or a pause cost what one does, and opening a gate costs its needs and bands.
 import { assert } from '../../base/assert.ts';
 import { Heap } from '../../base/heap.ts';
+import { comeWithAge } from './ages.ts';
 import {
   type BandQueue,
   type Gate,
@@ -35,6 +36,7 @@ export class Pens<T extends Item, N extends object> {
       lane.flow.free -= lane.waiting;
     } else {
       before.waiting -= lane.waiting;
+      before.handedOver -= lane.handedOver;
       this.leave(before, bandQueue);
     }
     this.#enter(lane, queue, gate);
@@ -94,6 +96,8 @@ export class Pens<T extends Item, N extends object> {
     pen.heap.push(lane);
     pen.lanes++;
     pen.waiting += lane.waiting;
+    pen.handedOver += lane.handedOver;
+    comeWithAge(lane, pen);
   }
 }
 
@@ -118,14 +122,34 @@ export function leadOfPens<T extends Item>(pens: Heap<Pen<T>>): Lane<T> | undefi
 /** Waiting tasks of a band that no shut gate keeps back. */
 export function competingIn<T>(bandQueue: BandQueue<T> | undefined): number {
   if (bandQueue === undefined) return 0;
-  let waiting = bandQueue.waiting;
+  let { waiting } = bandQueue;
   for (const pen of bandQueue.pens?.values() ?? []) if (pen.gate.isShut) waiting -= pen.waiting;
   return waiting;
 }
 
+/** Those of them that an agent handed over. */
+export function handedOverIn<T>(bandQueue: BandQueue<T>): number {
+  let { handedOver } = bandQueue;
+  for (const pen of bandQueue.pens?.values() ?? []) if (pen.gate.isShut) handedOver -= pen.handedOver;
+  return handedOver;
+}
+
 function newPen<T extends Item>(gate: Gate, lead: Lane<T>): Pen<T> {
   const heap = new Heap<Lane<T>>(isLaneBefore);
-  return { gate, band: lead.band, heap, lanes: 0, waiting: 0, floor: 0, lead, key: lead.key, isQueued: false };
+  const { band, key } = lead;
+  return {
+    gate,
+    band,
+    heap,
+    lanes: 0,
+    waiting: 0,
+    handedOver: 0,
+    ages: undefined,
+    floor: 0,
+    lead,
+    key,
+    isQueued: false,
+  };
 }
 
 function isPenBefore<T extends Item>(a: Pen<T>, b: Pen<T>): boolean {

@@ -228,7 +228,7 @@ describe('Fleet', () => {
   });
 });
 
-it('names the needs in use, and those that some of a few agents can serve', () => {
+it('names the needs in use of a type, and those that some of a few agents can serve', () => {
   const fleet = new Fleet();
   fleet.join(agent(1, { terms: ['chat'] }), true);
   fleet.join(agent(2, { terms: ['chat', 'gpu=a'] }), true);
@@ -239,5 +239,7 @@ it('names the needs in use, and those that some of a few agents can serve', () =
   expect(fleet.needsOfAny([])).toEqual(new Set());
   fleet.drop(gpu as Need);
   expect([...fleet.needsOfAny([1, 2])]).toEqual([chat]);
-  expect([...fleet.needsInUse()]).toEqual([chat, code]);
+  expect([...fleet.needsOfType('chat')]).toEqual([chat]);
+  expect([...fleet.needsOfType('code')]).toEqual([code]);
+  expect([...fleet.needsOfType('none')]).toEqual([]);
 });

@@ -134,9 +134,9 @@ export class Fleet {
     return needs;
   }
 
-  /** Every need in use. */
-  *needsInUse(): Generator<Need> {
-    for (const need of this.#needs.values()) if (need.references > 0) yield need;
+  /** The needs in use of tasks of this type, whoever can serve them. */
+  *needsOfType(type: string): Generator<Need> {
+    for (const need of this.#index.needsOfType(type)) if (need.references > 0) yield need;
   }
 
   /** CPU or memory pressure as sampled, 0..1: lowers the load factor. */

@@ -62,6 +62,11 @@ export class NeedIndex {
     need.placesWithRoom = 0;
   }
 
+  /** Those of a task type, in use or not. */
+  needsOfType(type: string): Iterable<Need> {
+    return this.#needsByType.get(type) ?? [];
+  }
+
   #kindsFor(need: Need): Map<Cohort, { preferred: Kind[]; others: Kind[] }> {
     const found = new Map<Cohort, { preferred: Kind[]; others: Kind[] }>();
     for (const kind of this.#rarest([need.facts.type, ...need.facts.requires])) {
