@@ -196,11 +196,23 @@ export const FAULTS = {
     meaning: 'Another controller uses the data directory.',
     remedy: 'Stop it, or choose another --data-dir.',
   },
+  'cannot-listen': {
+    status: 500,
+    retryable: false,
+    meaning: 'The controller’s address cannot be bound: its port is in use or not allowed, or its host is elsewhere.',
+    remedy: 'Choose another --port (0 takes a free one) or --host; muster doctor names who has the port.',
+  },
   'no-controller': {
     status: 503,
     retryable: true,
     meaning: 'No controller answers at the address.',
     remedy: 'Start one with muster start or muster up, or pass --url.',
+  },
+  'not-running': {
+    status: 503,
+    retryable: false,
+    meaning: 'No controller runs on the data directory, on this machine.',
+    remedy: 'If it runs on another directory, name that with --data-dir.',
   },
   'tls-failed': {
     status: 503,

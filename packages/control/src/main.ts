@@ -71,8 +71,7 @@ const HOUR_MS = 3_600_000;
 export async function startMuster(config: Config, { log, values, run }: StartOptions): Promise<RunningMuster> {
   const clock = systemClock();
   const random = seededRandom(randomInt(2 ** 47));
-  const directory = path.resolve(config.data.dir);
-  makeDataDirectory(directory);
+  const directory = makeDataDirectory(config.data.dir);
   let inForce = config;
   const journal = new FileJournal({ directory, clock, log, compaction: compactionOf(() => inForce) });
   const audit = new FileAudit({ directory, ...config.audit, log });

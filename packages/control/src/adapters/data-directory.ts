@@ -1,12 +1,14 @@
 // The controller's directory is made before anything in it is.
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Fault } from '@muster/contract';
 
-/** Throws Fault `data-unwritable`. */
-export function makeDataDirectory(directory: string): void {
+/** Its absolute path. Throws Fault `data-unwritable`. */
+export function makeDataDirectory(given: string): string {
+  const directory = resolve(given);
   try {
     makeLevels(directory);
+    return directory;
   } catch (error) {
     const { code, path = directory } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? `${dirname(path)} takes no new directories` : code;

@@ -18,9 +18,9 @@ export async function dataDirOf(
   return resolve((await loadSettings({ ...options, ...none }, world)).config.data.dir);
 }
 
-/** Throws Fault `no-controller`. */
+/** Throws Fault `not-running`. */
 export function requireRunning(background: Background, directory: string): RunningController {
   const running = background.runningIn(directory);
-  if (running === undefined) throw new Fault('no-controller', `no controller runs on ${directory} on this machine`);
+  if (running === undefined) throw new Fault('not-running', `no controller runs on ${directory} on this machine`);
   return running;
 }

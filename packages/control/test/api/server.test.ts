@@ -136,8 +136,8 @@ describe('the start and the stop', () => {
     const { createServer } = await import('../../src/api/server.ts');
     const second = createServer({ controller, hub, polls, host: '127.0.0.1', port, version: '0.1.0', log: () => {} });
     const fault = await faultOf(second.listen());
-    expect(fault).toMatchObject({ code: 'invalid-request', field: 'server.port' });
-    expect(fault.message).toContain(`127.0.0.1:${port} is in use`);
+    expect(fault).toMatchObject({ code: 'cannot-listen', field: 'server.port' });
+    expect(fault.message).toBe(`cannot listen at 127.0.0.1:${port}: the port is in use`);
   });
 
   test('stopping ends waits, connections and idle sockets', async () => {

@@ -20,7 +20,10 @@ test('one controller per directory and per port', { timeout: 120_000 }, async ()
   const { port } = new URL(controller.url);
   const samePort = await stage.run(['up', '--port', port, '--data-dir', stage.path('other'), '--json']);
   expect(samePort.code).toBe(1);
-  expect(errorOf(samePort)).toMatchObject({ field: 'server.port', message: expect.stringContaining('in use') });
+  expect(errorOf(samePort)).toMatchObject({
+    ...{ code: 'cannot-listen', field: 'server.port' },
+    message: `cannot listen at 127.0.0.1:${port}: the port is in use by node, process ${controller.child.pid}`,
+  });
   expect(await controller.client.status()).toMatchObject({ epoch: 1 });
   // The one that was refused its port holds no directory.
   const free = await stage.controller({ dataDir: stage.path('other') });
@@ -33,7 +36,7 @@ test('an address that cannot be bound is named', { timeout: 120_000 }, async () 
   const flags = ['--host', '192.0.2.1', '--port', '0', '--token', 'a-long-secret', '--data-dir', stage.path('data')];
   const finished = await stage.run(['up', '--json', ...flags]);
   expect(finished.code).toBe(1);
-  expect(errorOf(finished)).toMatchObject({ code: 'invalid-request', field: 'server.host' });
+  expect(errorOf(finished)).toMatchObject({ code: 'cannot-listen', field: 'server.host' });
 });
 
 test('a directory that cannot be used is said so', { timeout: 120_000 }, async () => {

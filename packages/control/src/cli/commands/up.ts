@@ -1,8 +1,10 @@
 // muster up: a controller in the foreground, until Ctrl-C or SIGTERM.
+import { Fault } from '@muster/contract/protocol';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { fileLog, terminalLog } from '../log-line.ts';
 import { text } from '../options.ts';
+import { holderOf } from '../port-holder.ts';
 import { flagsOf, loadSettings, serverOptions } from '../settings-input.ts';
 import type { World } from '../terminal.ts';
 
@@ -24,7 +26,7 @@ export const up = defineCommand({
 
     const stop = listenForStop(world);
     try {
-      const muster = await startMuster(config, {
+      const starting = startMuster(config, {
         ...{ log, values },
         run: {
           isBackground: world.environment.MUSTER_BACKGROUND === '1',
@@ -34,6 +36,7 @@ export const up = defineCommand({
           hasToken: config.server.token !== undefined,
         },
       });
+      const muster = await namingHolder(starting, config.server.port);
       const { token, host } = config.server;
       print({
         json: { url: muster.url, dataDir: config.data.dir, pid: process.pid },
@@ -53,6 +56,20 @@ export const up = defineCommand({
     }
   },
 });
+
+/** A port that is in use is told with who uses it. */
+async function namingHolder<T>(starting: Promise<T>, port: number): Promise<T> {
+  try {
+    return await starting;
+  } catch (error) {
+    if (!(error instanceof Fault) || (error.cause as NodeJS.ErrnoException | undefined)?.code !== 'EADDRINUSE')
+      throw error;
+    const holder = holderOf(port);
+    if (holder === undefined) throw error;
+    const message = `${error.message} by ${holder.name}, process ${holder.pid}`;
+    throw new Fault(error.code, message, { field: error.field, cause: error });
+  }
+}
 
 /** The first signal asks for a stop in good order; a second one forces it. */
 function listenForStop(world: World) {

@@ -1,10 +1,10 @@
 // What the checks of `muster doctor` say of what they find; that they find it is in test/e2e/doctor.test.ts.
 import { describe, expect, test } from 'vitest';
+import { socketsOn } from '../port-holder.ts';
 import { judgeClock } from './clock.ts';
 import { judgeStall } from './controller.ts';
 import { judgeFileSystem, judgeRoom, judgeSync } from './data-directory.ts';
 import { judgeFiles, judgeNode } from './node.ts';
-import { socketsOn } from './port.ts';
 
 const MIB = 1024 * 1024;
 const NOW = Date.UTC(2026, 6, 1);
