@@ -100,20 +100,21 @@ function handOffText({ extras }: TaskEntry): string {
 function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting {
   const { needs, roster } = parts;
   const need = needs.of(entry.spec);
-  const { type, requires, slots } = entry.spec;
-  let capableSlots = 0;
-  let tooSmall = 0;
-  const ejected: string[] = [];
-  for (const member of roster.members()) {
-    const terms = termsOf(member.hello);
-    if (!terms.includes(type) || requires.some((term) => !terms.includes(term))) continue;
-    if (member.hello.slots < slots) tooSmall++;
-    else capableSlots += member.hello.slots;
-    if (member.health.ejectedUntil !== 0) ejected.push(member.hello.id);
-  }
-  const out = ejectedText(ejected);
+  const { type, slots } = entry.spec;
+  const offers = offersOf(entry.spec, roster);
+  const { capableSlots } = offers;
+  const out = ejectedText(offers.ejected);
   const base = { capableAgents: need.capable, freeSlots: need.freeSlots };
-  if (entry.readyAt > now) return { ...base, ...notReady(entry, now) };
+  const nobody = need.capable === 0 ? `${nobodyText(entry.spec, offers)}${out}${parts.owner.demandOn(need.facts)}` : '';
+  const gate = shutGate(entry.spec, parts, now);
+  const isPaused = gate?.blocker === 'paused';
+  if (entry.readyAt > now) {
+    const why = notReady(entry, now);
+    if (nobody === '' && !isPaused) return { ...base, ...why, expectedStartAt: entry.readyAt };
+    // What keeps it from starting then, unless that changes until then.
+    const also = isPaused ? gate.detail : nobody;
+    return { ...base, ...why, detail: `${why.detail} As things are it will not: ${also}` };
+  }
   if (parts.apart.isParked(entry)) {
     const { apart } = entry.spec;
     const detail = `Every agent with room runs a task that it must stay apart from (apart: "${apart}"), or none has room.${out}`;
@@ -121,16 +122,8 @@ function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting 
   }
   const { position, isExact } = parts.room.order.position(entry, need);
   const place = { ...base, position, positionIsExact: isExact };
-  const gate = shutGate(entry.spec, parts, now);
-  if (gate?.blocker === 'paused') return { ...place, ...gate };
-  if (need.capable === 0) {
-    const wanted = [type, ...requires].map((term) => `"${term}"`).join(' and ');
-    const small = tooSmall > 0 ? ` ${tooSmall} have it but fewer than the ${slots} slots that the task takes.` : '';
-    const away = capableSlots > 0 ? ' Capable agents are draining, cordoned or disconnected.' : '';
-    const asked = parts.owner.demandOn(need.facts);
-    const detail = `No live agent offers ${wanted}.${small}${away}${out}${asked}`;
-    return { ...place, blocker: 'no-capable-agent', detail };
-  }
+  if (isPaused) return { ...place, ...gate };
+  if (nobody !== '') return { ...place, blocker: 'no-capable-agent', detail: nobody };
   const { buckets } = needs.claim(entry.spec);
   const places = Math.max(1, Math.min(Math.floor(capableSlots / slots), placesOf(buckets)));
   const notBefore = allowedStartAt(buckets, position);
@@ -156,6 +149,36 @@ function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting 
       };
 }
 
+interface Offers {
+  /** Slots of the agents that offer what the task needs, whether they take work now or not. */
+  readonly capableSlots: number;
+  /** Agents that offer it, but have too few slots for one such task. */
+  readonly tooSmall: number;
+  /** Ids of those that are ejected. */
+  readonly ejected: readonly string[];
+}
+
+function offersOf({ type, requires, slots }: TaskEntry['spec'], roster: EngineParts['roster']): Offers {
+  let capableSlots = 0;
+  let tooSmall = 0;
+  const ejected: string[] = [];
+  for (const member of roster.members()) {
+    const terms = termsOf(member.hello);
+    if (!terms.includes(type) || requires.some((term) => !terms.includes(term))) continue;
+    if (member.hello.slots < slots) tooSmall++;
+    else capableSlots += member.hello.slots;
+    if (member.health.ejectedUntil !== 0) ejected.push(member.hello.id);
+  }
+  return { capableSlots, tooSmall, ejected };
+}
+
+function nobodyText({ type, requires, slots }: TaskEntry['spec'], { capableSlots, tooSmall }: Offers): string {
+  const wanted = [type, ...requires].map((term) => `"${term}"`).join(' and ');
+  const small = tooSmall > 0 ? ` ${tooSmall} have it but fewer than the ${slots} slots that the task takes.` : '';
+  const away = capableSlots > 0 ? ' Capable agents are draining, cordoned or disconnected.' : '';
+  return `No live agent offers ${wanted}.${small}${away}`;
+}
+
 function ejectedText(agents: readonly string[]): string {
   if (agents.length === 0) return '';
   const named = agents.slice(0, NAMED_MAX).join(', ');
@@ -176,7 +199,6 @@ function notReady(entry: TaskEntry, now: number): Omit<Waiting, 'capableAgents' 
     blocker: isRetry ? 'backing-off' : 'delayed',
     position: 1,
     positionIsExact: false,
-    expectedStartAt: entry.readyAt,
     detail: isRetry
       ? `Attempt ${entry.attempt} failed (${entry.error?.message ?? 'no message'}); the next may start in ${durationText(entry.readyAt - now)}.`
       : `${why}; it may start in ${durationText(entry.readyAt - now)}.`,
