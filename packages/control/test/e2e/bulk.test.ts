@@ -23,6 +23,8 @@ test('cancel by a filter ends what matches and nothing else', async () => {
   const types = ['nobody-a', 'nobody-a', 'nobody-b', 'other'];
   const { tasks } = await controller.client.submit(types.map((type) => ({ type })));
   expect((await run('cancel', '--type', 'nobody*', '--dry-run')).out).toContain('3 would be cancelled');
+  const asked = await run('cancel', '--type', 'nobody*', '--dry-run', '--json');
+  expect(JSON.parse(asked.out)).toEqual({ cancelled: 3, hasMore: false, isDryRun: true });
   expect((await run('cancel', '--type', 'nobody*', '--reason', 'wrong model')).out).toContain('3 cancelled');
   expect((await run('tasks', '--type', 'nobody*', '--state', 'cancelled', '--count')).out).toMatch(/^3\b/);
   expect(await controller.client.task(tasks[3]?.id ?? '')).toMatchObject({ state: 'waiting' });

@@ -33,7 +33,10 @@ export const cancel = defineCommand({
     const { all, dryRun: isDryRun, reason } = options;
     const reply = await cancelAll(client, { filter, all, isDryRun, ...(reason === undefined ? {} : { reason }) });
     const more = reply.hasMore ? ' or more' : '';
-    return { json: reply, text: `${reply.cancelled}${more} ${isDryRun ? 'would be cancelled' : 'cancelled'}` };
+    return {
+      json: { ...reply, isDryRun },
+      text: `${reply.cancelled}${more} ${isDryRun ? 'would be cancelled' : 'cancelled'}`,
+    };
   },
 });
 

@@ -22,7 +22,7 @@ export const purge = defineCommand({
     if (!all && Object.keys(filter).length === 0) throw new UsageError('pass a filter such as --session, or --all');
     const reply = await purgeAll(clientOf(options, world), { filter, all, isDryRun });
     const more = reply.hasMore ? ' or more' : '';
-    return { json: reply, text: `${reply.purged}${more} ${isDryRun ? 'would be purged' : 'purged'}` };
+    return { json: { ...reply, isDryRun }, text: `${reply.purged}${more} ${isDryRun ? 'would be purged' : 'purged'}` };
   },
 });
 
