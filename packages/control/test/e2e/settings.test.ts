@@ -14,6 +14,14 @@ test('settings are changed while it runs, survive a kill, and are undone', { tim
     code: 0,
     json: { version: 1, settings: [{ key: 'queue.waitingMax', value: 1, source: 'live' }, {}] },
   });
+  expect(await settings('get', 'tenants.research')).toMatchObject({
+    code: 0,
+    json: { key: 'tenants.research', value: { weight: 3 }, source: 'live', configured: null },
+  });
+  expect(await settings('get', 'tenants.nobody')).toMatchObject({
+    code: 2,
+    json: { error: { message: 'tenants has no entry nobody; there are research' } },
+  });
   await controller.client.submit({ type: 'work' });
   await expect(controller.client.submit({ type: 'work' })).rejects.toMatchObject({ code: 'queue-full' });
 

@@ -18,7 +18,7 @@ export const settingsGet = defineCommand({
   async run({ options, arguments: [key = ''], world }) {
     const reply = await clientOf(options, world).settings();
     if (key === '') return { json: reply, text: settingsTable(reply, world.terminal) };
-    const setting = reply.settings.find((each) => each.key === key);
+    const setting = reply.settings.find((each) => each.key === key) ?? entryOf(reply.settings, key);
     if (setting !== undefined) return { json: { version: reply.version, ...setting }, text: settingFacts(setting) };
     const near = nearest(
       key,
@@ -27,6 +27,25 @@ export const settingsGet = defineCommand({
     throw new UsageError(`there is no setting ${key}${near === undefined ? '' : `; did you mean ${near}?`}`);
   },
 });
+
+/** An entry of a map, as `settings set` takes it: tenants.research. */
+function entryOf(settings: readonly SettingState[], key: string): SettingState | undefined {
+  const map = settings.find((each) => key.startsWith(`${each.key}.`) && isMap(each.value));
+  if (map === undefined) return undefined;
+  const { configured, ...rest } = map;
+  const name = key.slice(map.key.length + 1);
+  const valueIn = (entries: unknown): unknown =>
+    isMap(entries) && Object.hasOwn(entries, name) ? entries[name] : null;
+  const value = valueIn(map.value);
+  if (value === null) {
+    const names = Object.keys(map.value as object).join(', '); // it is a map
+    throw new UsageError(`${map.key} has no entry ${name}; ${names === '' ? 'it is empty' : `there are ${names}`}`);
+  }
+  return { ...rest, key, value, ...(configured === undefined ? {} : { configured: valueIn(configured) }) };
+}
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function settingsTable({ version, settings }: SettingsReply, terminal: Terminal): string {
   const rows = table(
