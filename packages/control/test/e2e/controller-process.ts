@@ -53,7 +53,7 @@ export class ControllerProcess {
         await this.client.status();
         return performance.now() - startedAt;
       } catch (error) {
-        if (starts === STARTS_MAX || !String(error).includes('is in use: stop the program')) throw error;
+        if (starts === STARTS_MAX || !String(error).includes('the port is in use')) throw error;
       }
     }
   }
