@@ -82,8 +82,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   let poolUrl = '';
   const alarm = systemAlarm(clock, () => controller.tick());
   const controller = new Controller({
-    calendar: systemCalendar(),
-    ...{ clock, random, journal, history: journal.history, mailbox, alarm, log },
+    ...{ calendar: systemCalendar(), clock, random, journal, history: journal.history, mailbox, alarm, log },
     settings: config,
     ...(values === undefined ? {} : { settingsSource: new SettingsBook(values) }),
     onSettings: (settings) => {

@@ -1,8 +1,8 @@
 // Many pools that fall due in the same moment.
 import { expect, it } from 'vitest';
-import { SimulatedProvisioner } from '../../src/adapters/simulated-provisioner.ts';
 import { VirtualClock } from '../../src/base/clock.ts';
 import { seededRandom } from '../../src/base/random.ts';
+import { SimulatedProvisioner } from '../../src/sim/provisioner.ts';
 import { POLICY } from './pool-world.ts';
 import { World } from './world.ts';
 

@@ -27,7 +27,7 @@ export async function demoPolicyOf({ given, agents }: DemoPolicyOptions): Promis
 }
 
 /**
- * Made for an objective, a wait of 30 s, and for agents that start within 10 s (half a second of wall time at speed 20).
+ * Made for an objective, a wait of 30 s, and for agents that start within 10 s: half a second of wall time at speed 20.
  * It looks every 5 s and acts on the second look, because a fleet that thinks for longer has missed before it acts; it
  * grows by half when nearly every slot is busy, and by a third it shrinks when four of ten are free. No agent need be
  * idle: with several slots each, hardly any ever is. Between the bursts one agent is enough.
