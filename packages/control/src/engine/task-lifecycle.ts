@@ -152,8 +152,11 @@ export class TaskLifecycle {
   route(): void {
     // What is left of a full disk belongs to what runs already: a long queue would use it up.
     if (!this.mayDispatch) return;
-    const now = this.#parts.clock.now();
-    this.#parts.room.drain((entry, passed) => this.#dispatch(entry, now, passed), this.#turning);
+    const { room, clock } = this.#parts;
+    if (room.hasOffers) {
+      const now = clock.now();
+      room.drain((entry, passed) => this.#dispatch(entry, now, passed), this.#turning);
+    }
     this.#delivery.flush();
   }
 

@@ -121,6 +121,11 @@ export class WaitingRoom {
     for (const need of this.order.open(gate)) if (need.hasRoom) this.#ready.add(need);
   }
 
+  /** Whether there may be something to offer. */
+  get hasOffers(): boolean {
+    return this.#ready.size > 0 || this.#held.size > 0 || this.#parts.apart.size > 0;
+  }
+
   /** Offers waiting tasks in fair order to whatever has room. */
   drain(offer: Offer<TaskEntry>, turning?: Turning<TaskEntry, Need>): void {
     if (this.#held.size > 0) this.#returnHeld();

@@ -33,7 +33,7 @@ export class Contents {
   putBytes(blob: BytesBlob): void {
     blob.at = ++this.#last;
     blob.length = blob.bytes?.length ?? 0;
-    if (blob.bytes !== undefined) this.#bytes.set(blob.at, blob.bytes);
+    if (blob.bytes !== undefined) this.#bytes.set(blob.at, blob.bytes.slice());
   }
 
   forgetTask(task: number): void {

@@ -47,18 +47,17 @@ export class Feed {
     if (next === undefined) return;
     assert(next.atMs >= this.#lastMs, `an arrival at ${next.atMs} ms follows one at ${this.#lastMs} ms`);
     this.#lastMs = next.atMs;
-    this.#world.timeline.at(this.#origin + next.atMs, () => {
-      this.#submit(this.#due(next.atMs));
-      this.#schedule();
-    });
+    this.#world.timeline.at(this.#origin + next.atMs, this.#arrive);
   }
 
   /** All that arrive at this moment: one batch. */
-  #due(atMs: number): readonly SimArrival[] {
+  readonly #arrive = (): void => {
     const from = this.#next;
+    const { atMs } = this.#chunk[from] as SimArrival; // scheduled for it
     while (this.#chunk[this.#next]?.atMs === atMs) this.#next++;
-    return this.#chunk.slice(from, this.#next);
-  }
+    this.#submit(this.#chunk.slice(from, this.#next));
+    this.#schedule();
+  };
 
   #submit(arrivals: readonly SimArrival[]): void {
     this.#measure.arriving(arrivals);

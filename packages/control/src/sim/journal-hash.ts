@@ -30,7 +30,7 @@ export class JournalHash {
         this.#number(record.agent);
         this.#number(record.epoch);
         this.#number(record.nonce);
-        for (const byte of record.decision.bytes ?? []) this.#word(byte);
+        if (record.decision.bytes !== undefined) this.#bytes(record.decision.bytes);
         return;
       case 'completed':
         this.#number(record.task);
@@ -66,6 +66,15 @@ export class JournalHash {
   #text(text: string): void {
     this.#word(text.length);
     for (let index = 0; index < text.length; index++) this.#word(text.charCodeAt(index));
+  }
+
+  #bytes(bytes: Uint8Array): void {
+    this.#word(bytes.length);
+    for (let index = 0; index < bytes.length; index += 4) {
+      // Behind the end there is nothing, which counts as 0.
+      const low = (bytes[index] as number) | ((bytes[index + 1] ?? 0) << 8);
+      this.#word(low | ((bytes[index + 2] ?? 0) << 16) | ((bytes[index + 3] ?? 0) << 24));
+    }
   }
 
   #number(value: number): void {

@@ -30,25 +30,29 @@ const placeOnly = ({ at, length }: Blob): Blob => ({ text: undefined, at, length
 
 const withoutPayload = (task: SubmittedTask): SubmittedTask => ({ ...task, payload: placeOnly(task.payload) });
 
-/** The tasks that end with a record, those included that may be reopened by hand. */
-export function endedBy(record: JournalRecord): readonly number[] {
+/** Adds the tasks that end with a record, those included that may be reopened by hand. */
+export function addEnded(record: JournalRecord, ended: number[]): void {
   switch (record.kind) {
     case 'completed':
     case 'handed-off':
     case 'cancelled':
     case 'expired':
-      return [record.task];
+      ended.push(record.task);
+      return;
     case 'failed':
-      return record.next.kind === 'retry' ? NONE : [record.task];
+      if (record.next.kind !== 'retry') ended.push(record.task);
+      return;
     case 'late':
-      return record.isAdopted ? [record.task] : NONE;
+      if (record.isAdopted) ended.push(record.task);
+      return;
     case 'answered':
-      return record.isApproved ? NONE : [record.task];
+      if (!record.isApproved) ended.push(record.task);
+      return;
     case 'submitted':
-      return record.tasks.flatMap(({ conditions }) => conditions?.supersedes ?? NONE);
+      for (const { conditions } of record.tasks) {
+        if (conditions?.supersedes !== undefined) ended.push(conditions.supersedes);
+      }
+      return;
     default:
-      return NONE;
   }
 }
-
-const NONE: readonly number[] = [];

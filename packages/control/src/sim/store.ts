@@ -9,12 +9,12 @@ import { exponential } from '../base/distributions.ts';
 import type { Random } from '../base/random.ts';
 import { compact, purgesIn } from '../engine/compaction.ts';
 import type { DiskSpace, History, Journal, JournalStats, Recovery } from '../engine/ports.ts';
-import type { Blob, JournalRecord, Place, Position } from '../engine/records.ts';
+import type { Blob, JournalRecord, Place, Position, SubmittedTask } from '../engine/records.ts';
 import type { TaskEntry } from '../engine/task-entry.ts';
 import { Archive } from './archive.ts';
 import { Contents } from './contents.ts';
 import { JournalHash } from './journal-hash.ts';
-import { decoded, encoded, endedBy } from './kept-records.ts';
+import { addEnded, decoded, encoded } from './kept-records.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface SimStoreOptions {
@@ -34,7 +34,7 @@ export class SimStore implements Journal, History {
   syncMs: number;
   /** Sees every record as it is appended, with its number. */
   onRecord: (record: JournalRecord) => void = () => {};
-  /** Something was read that is answered in a later turn. */
+  /** Something was read, or what was read before may now be waited for no longer: promises go on in a later turn. */
   onRead: () => void = () => {};
   readonly #timeline: Timeline;
   readonly #random: Random;
@@ -61,6 +61,8 @@ export class SimStore implements Journal, History {
   #archivedListeners: ((finished: readonly number[]) => void)[] = [];
   #erasedListeners: ((purges: readonly string[]) => void)[] = [];
   #space: DiskSpace = 'ample';
+  /** Since the last flush: its reader may wait for the next one, too. */
+  #hasRead = false;
 
   constructor({ timeline, random, keeps = false, syncMs = 0 }: SimStoreOptions) {
     this.#timeline = timeline;
@@ -100,7 +102,7 @@ export class SimStore implements Journal, History {
     this.#place(record);
     this.#hash.add(record);
     if (this.#keeps) this.#records.push(encoded(record));
-    else for (const task of endedBy(record)) this.#finished.push(task);
+    else addEnded(record, this.#finished);
     this.onRecord(record);
     return record.seq;
   }
@@ -179,17 +181,17 @@ export class SimStore implements Journal, History {
   }
 
   async readText(place: Place): Promise<string> {
-    this.onRead();
+    this.#read();
     return this.#contents.text(place) ?? missing(place);
   }
 
   async readBytes(place: Place): Promise<Uint8Array> {
-    this.onRead();
+    this.#read();
     return this.#contents.bytes(place) ?? missing(place);
   }
 
   async find(seq: number): Promise<TaskEntry | undefined> {
-    this.onRead();
+    this.#read();
     return this.#archive.find(seq);
   }
 
@@ -198,12 +200,12 @@ export class SimStore implements Journal, History {
   }
 
   async findKey(tenant: string, key: string): Promise<TaskEntry | undefined> {
-    this.onRead();
+    this.#read();
     return this.#archive.find(this.#archive.seqOfKey(tenant, key) ?? 0);
   }
 
   async before(seq: number, limit: number): Promise<readonly TaskEntry[]> {
-    this.onRead();
+    this.#read();
     return this.#archive.before(seq, limit);
   }
 
@@ -232,17 +234,26 @@ export class SimStore implements Journal, History {
     this.#erasedListeners.push(listener);
   }
 
+  #read(): void {
+    this.#hasRead = true;
+    this.onRead();
+  }
+
   #synced(upTo: Position, content: number): void {
     this.#durable = upTo;
     this.#durableContent = content;
     for (const listener of this.#durableListeners) listener(upTo);
+    if (this.#hasRead) this.onRead();
+    this.#hasRead = false;
     if (this.#finished.length >= ARCHIVE_STEP && upTo === this.#appended) this.#forgetFinished();
   }
 
   #place(record: JournalRecord): void {
     switch (record.kind) {
       case 'submitted':
-        for (const [index, { payload }] of record.tasks.entries()) this.#put(payload, record.first + index);
+        for (let index = 0; index < record.tasks.length; index++) {
+          this.#put((record.tasks[index] as SubmittedTask).payload, record.first + index); // index < length
+        }
         return;
       case 'dispatched':
         if (this.#keeps) this.#contents.putBytes(record.decision);

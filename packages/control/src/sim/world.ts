@@ -3,7 +3,7 @@
 //
 // W1. The same options and the same calls give the same records in the same order: see `journalHash`.
 // W2. Promises of the engine go on at fixed points between two steps, never inside one.
-import type { PolicyRequest, TaskSubmission } from '@muster/contract';
+import type { PolicyRequest, TaskSubmission, ToController } from '@muster/contract';
 import { assert } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import { hashText } from '../base/hash.ts';
@@ -161,7 +161,13 @@ export class World {
     await controller.start();
     // After the engine, which hears of a process before its agent says hello.
     this.#provisioner?.watch({ onStarted: (id) => this.#started(id), onEnded: (id) => this.#processEnded(id) });
-    this.network.listen(controller);
+    this.network.listen({
+      receive: (connection, items) => {
+        if (items.some(isPromising)) this.awaits();
+        controller.receive(connection, items);
+      },
+      disconnected: (connection) => controller.disconnected(connection),
+    });
     this.store.turn();
     await this.#promises();
   }
@@ -175,8 +181,16 @@ export class World {
   /** Everything that is due by then happens; stops before, after any step, once `isDone` says so. */
   async advanceTo(at: number, isDone?: () => boolean): Promise<void> {
     this.store.turn();
-    while (!this.#run(at, isDone)) await this.#promises();
+    for (let isOver = false; !isOver; ) {
+      const isAtRest = this.#run(at, isDone);
+      await this.#promises();
+      isOver = isDone?.() === true || (isAtRest && this.#nextAt > at);
+    }
     if (isDone?.() !== true) this.timeline.passTo(at);
+  }
+
+  get #nextAt(): number {
+    return Math.min(this.timeline.nextAt, this.#provisioner?.dueAt ?? Number.POSITIVE_INFINITY);
   }
 
   /** Lets happen what has to until a promise of the controller is settled. */
@@ -197,7 +211,7 @@ export class World {
   /** True when there is nothing left to do; false when promises are to go on first. */
   #run(until: number, isDone: (() => boolean) | undefined): boolean {
     while (!this.#hasPromises && this.#steps < STEPS_MAX) {
-      if (Math.min(this.timeline.nextAt, this.#provisioner?.dueAt ?? Number.POSITIVE_INFINITY) > until) return true;
+      if (this.#nextAt > until) return true;
       this.#step();
       if (!this.#hasPromises) this.onStep();
       if (isDone?.() === true) return true;
@@ -318,6 +332,11 @@ export class World {
     this.#leftBehind = this.#leftBehind.filter((left) => left.id !== id);
     if (this.#provisioner?.isRunning(id) === true) this.#provisioner.end(id, how);
   }
+}
+
+/** Items that the engine carries out with promises. */
+function isPromising({ kind }: ToController): boolean {
+  return kind === 'cancel-task' || kind === 'watch' || kind === 'follow';
 }
 
 function processOf({ startupMs, startupSpreadRatio, failuresPerHour }: AgentModel) {

@@ -53,6 +53,15 @@ describe('the backlog of needs', () => {
     expect(sum).toMatchObject({ waiting: 1, handedOver: 0 });
   });
 
+  it('counts no lane from which all have left, however high its band', () => {
+    const urgent = task({ readyAt: 1, priority: 9 });
+    const order = orderOf([urgent, task({ readyAt: 50, priority: 3 })]);
+    order.remove(urgent, CHAT);
+    const sum = noBacklog();
+    order.addBacklog(CHAT, sum);
+    expect(sum).toEqual({ waiting: 1, handedOver: 0, oldestReadyAt: 50, topBand: 3, topReadyAt: 50 });
+  });
+
   it('leaves out what stands behind a shut gate, until it opens', () => {
     const gate: Gate = { isShut: false };
     const order = orderOf([task({ tenant: 'held', priority: 9 }), task({ tenant: 'free' })]);

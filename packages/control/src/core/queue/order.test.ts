@@ -90,6 +90,19 @@ describe('WaitingOrder', () => {
     expect(next.filter((seq) => seq >= 100).length).toBeLessThanOrEqual(4);
   });
 
+  it('serves lanes that were emptied and filled again like any other, however many there were', () => {
+    const order = orderOf([]);
+    for (let round = 0; round < 3; round++) {
+      const tasks = Array.from({ length: 100 }, (_, index) => task(index + 1, { tenant: `tenant-${index % 50}` }));
+      for (const item of tasks) order.add(item, NEED, 0);
+      const seen = drainAll(order);
+      // Each of the fifty is served once before any is served again.
+      expect(new Set(seen.slice(0, 50).map((seq) => seq % 50)).size).toBe(50);
+      expect(seen).toHaveLength(100);
+      expect(order.size).toBe(0);
+    }
+  });
+
   it('keeps one order across needs, and passes over a need without room', () => {
     const tasks = [task(1, { need: OTHER }), task(2), task(3, { need: OTHER, priority: 9 }), task(4)];
     expect(drainAll(orderOf(tasks))).toEqual([3, 1, 2, 4]);

@@ -53,7 +53,7 @@ export interface DecodedDecision {
   readonly runnersUp: readonly DecodedCandidate[];
 }
 
-/** Writes one record after another into the same bytes; `finish` copies them out. */
+/** Writes one record after another into the same bytes: what `finish` gives is good until the next `begin`. */
 export class DecisionWriter {
   readonly #bytes = new Uint8Array(DECISION_BYTES_MAX);
   readonly #view = new DataView(this.#bytes.buffer);
@@ -102,7 +102,7 @@ export class DecisionWriter {
   }
 
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#at);
+    return this.#bytes.subarray(0, this.#at);
   }
 }
 

@@ -55,7 +55,7 @@ export interface Placement {
   readonly agent: number;
   /** Predicted run time there, in whole milliseconds: what reserve and release count. */
   readonly workMs: number;
-  /** The record; see decision-record.ts. */
+  /** The record, good until the next decision; see decision-record.ts. */
   readonly decision: Uint8Array;
 }
 
