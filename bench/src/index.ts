@@ -11,6 +11,7 @@ import { memory } from './memory.ts';
 import { replay } from './replay.ts';
 import { missedOf, type Report, reportText } from './report.ts';
 import type { BenchOptions, Measured, Result } from './result.ts';
+import { rivals } from './rivals.ts';
 import { routing } from './routing.ts';
 import { throughput } from './throughput.ts';
 
@@ -25,6 +26,7 @@ const CATEGORIES: Readonly<Record<string, Category>> = {
   latency,
   memory,
   replay,
+  rivals,
 };
 
 const EXIT = { done: 0, targetMissed: 1, usage: 2 } as const;

@@ -8,7 +8,7 @@ interface BenchRunner {
 
 export const bench = defineCommand({
   name: 'bench',
-  summary: 'measure: routing, evidence, hub, throughput, latency, memory',
+  summary: 'measure: routing, evidence, fleet, hub, throughput, latency, memory, replay, rivals',
   example: 'bench routing --json',
   arguments: [
     { name: '<category>', meaning: 'what to measure' },

@@ -1,0 +1,75 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { rivals } from './rivals.ts';
+import { findTrace, readTrace, TRACES } from './traces.ts';
+
+const [AZURE, ALIBABA] = TRACES;
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'muster-traces-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  delete process.env.MUSTER_TRACES;
+});
+
+/** A task every 20 s, of 4 s. */
+function writeTrace(tasks: number): void {
+  const at = (index: number): string => new Date(Date.UTC(2024, 0, 1) + index * 20_000).toISOString();
+  const rows = Array.from({ length: tasks }, (_, index) => `${at(index)},4`);
+  writeFileSync(path.join(folder, ALIBABA?.file ?? ''), ['gmt_create,exec_time_seconds', ...rows, ''].join('\n'));
+}
+
+describe('a trace', () => {
+  it('is compressed, thinned and drawn anew with each seed, and the same with the same', async () => {
+    writeTrace(600);
+    const read = (seed: number, scale = 1) =>
+      readTrace(path.join(folder, ALIBABA?.file ?? ''), { trace: ALIBABA as (typeof TRACES)[number], seed, scale });
+    const tasks = await read(1);
+    expect(tasks.length).toBeGreaterThan(500);
+    expect(tasks.length).toBeLessThan(580);
+    expect(tasks.at(-1)?.atMs).toBeCloseTo((599 * 20_000) / 30, -4);
+    const mean = tasks.reduce((sum, { serviceMs }) => sum + serviceMs, 0) / tasks.length;
+    expect(mean / 4_000).toBeCloseTo(1, 1);
+    expect(await read(1)).toEqual(tasks);
+    expect(await read(2)).not.toEqual(tasks);
+    expect((await read(1, 0.001)).length).toBeLessThan(100);
+  });
+
+  it('is found in the folder or in one of its folders, or not', () => {
+    writeTrace(1);
+    expect(findTrace(folder, ALIBABA as (typeof TRACES)[number])).toBe(path.join(folder, ALIBABA?.file ?? ''));
+    const inner = path.join(folder, 'llm', ALIBABA?.file ?? '');
+    mkdirSync(path.dirname(inner));
+    renameSync(path.join(folder, ALIBABA?.file ?? ''), inner);
+    expect(findTrace(folder, ALIBABA as (typeof TRACES)[number])).toBe(inner);
+    expect(findTrace(folder, AZURE as (typeof TRACES)[number])).toBeUndefined();
+    expect(findTrace(path.join(folder, 'none'), AZURE as (typeof TRACES)[number])).toBeUndefined();
+  });
+});
+
+describe('muster bench rivals', () => {
+  it('skips visibly what is not there', async () => {
+    const results = await rivals({ rounds: 1, scale: 1, log: () => {} });
+    expect(results.map(({ skipped }) => skipped)).toEqual(TRACES.map(() => 'set MUSTER_TRACES to a folder of traces'));
+  });
+
+  it('says what each costs at 1 % and 5 %, how the presets compare, and how all do at their defaults', async () => {
+    writeTrace(40);
+    process.env.MUSTER_TRACES = folder;
+    const results = await rivals({ rounds: 2, scale: 1, log: () => {} });
+    const named = (name: string) => results.find((result) => result.name === `alibaba 30x: ${name}`);
+    const bound = named('bound at 1 %')?.value ?? 0;
+    expect(bound).toBeGreaterThan(40 * 4 * 0.7);
+    expect(named('fixed at 1 %')?.value).toBeGreaterThan(bound);
+    expect(named('fixed at 1 %')?.rounds).toBe(2);
+    expect(named('hpa at its default')?.value).toBeGreaterThan(bound);
+    expect(named('hpa at its default, violated')?.unit).toBe('%');
+    expect(results.some(({ name }) => /steady ÷ (hpa|keda|kpa) at 5 %, 95 % interval/.test(name))).toBe(true);
+    expect(results.filter(({ skipped }) => skipped?.startsWith('no azure')).length).toBe(1);
+  }, 120_000);
+});
