@@ -21,7 +21,7 @@ export class ArgumentError extends Error {
 
 const ROUNDS = 5;
 /** Where a round is one seed of a simulation, it takes more of them for an interval. */
-const ROUNDS_OF: Readonly<Record<string, number>> = { evidence: 20 };
+const ROUNDS_OF: Readonly<Record<string, number>> = { evidence: 20, rivals: 20 };
 const ROUNDS_MAX = 100;
 const SCALE_MAX = 100;
 

@@ -1,149 +1,67 @@
-// What autoscalers cost on recorded traffic: each at its default and swept over its targets, seed by seed, and the
-// presets against the best of HPA, KEDA and KPA at the same share of violations.
-import { seededRandom } from '../../packages/control/dist/base/random.js';
-import { type CostPoint, costAt } from '../../packages/control/dist/sim/cost-curve.js';
-import { comparePairs, type Pair } from '../../packages/control/dist/sim/paired-bootstrap.js';
-import type { AgentModel, ArrivalSource, SimArrival } from '../../packages/control/dist/sim/plan.js';
-import { clairvoyantPlan } from '../../packages/control/dist/sim/rivals/clairvoyant.js';
-import { simulate } from '../../packages/control/dist/sim/run.js';
-import { entriesOf } from './contest.ts';
-import { type BenchOptions, figure, type Result, skipped } from './result.ts';
-import { findTrace, readTrace, TASK_TYPE, TRACES, type TraceCase } from './traces.ts';
+// What autoscalers cost on recorded traffic: each as it is and swept over its targets, seed by seed, and the presets
+// against the best of HPA, KEDA and KPA at the same share of violations. A simulation: the same seeds give the same
+// tables anywhere.
+import { PRESETS } from '@muster/contract';
+import type { BenchOptions, Measured, Result } from './result.ts';
+import { skipped } from './result.ts';
+import { type Summary, summaryOf, VIOLATIONS } from './rivals/summary.ts';
+import { summaryText } from './rivals/summary-text.ts';
+import { type SeedSweep, sweep, WAIT_MS } from './rivals/sweep.ts';
+import { findTrace, readTrace, TRACES, type TraceCase } from './rivals/traces.ts';
 
-/** A start as a pod on a node that is there has it, or a container with a model to load: half a minute and more. */
-const AGENT: AgentModel = {
-  type: TASK_TYPE,
-  slots: 1,
-  startupMs: 60_000,
-  startupSpreadRatio: 0.5,
-  speed: 1,
-  failuresPerHour: 0,
-  costPerHour: 1,
-};
-const WAIT_MS = 30_000;
-const AGENTS_MAX = 1000;
-const VIOLATIONS = [0.01, 0.05] as const;
-/** Against whom it counts; the others are shown. */
-const OPPONENTS = ['hpa', 'keda', 'kpa'];
-const PRESET_NAMES = ['conservative', 'aggressive', 'cost-optimized', 'production', 'steady', 'surge'];
+/** How long an agent takes to start: a container on a machine that is there, and a pod that needs a machine. */
+const STARTS_MS = [5_000, 60_000] as const;
 
-/** Points of one policy with one seed: at its default, and at every target. */
-interface Swept {
-  readonly policy: string;
-  readonly own: CostPoint | undefined;
-  readonly points: readonly CostPoint[];
-}
-
-export async function rivals(options: BenchOptions): Promise<Result[]> {
+export async function rivals({ rounds, scale, only, log }: BenchOptions): Promise<Measured> {
   const folder = process.env.MUSTER_TRACES ?? '';
   const results: Result[] = [];
-  for (const trace of TRACES) {
+  const tables: string[] = [];
+  for (const trace of TRACES.filter(({ name }) => only === undefined || name.includes(only))) {
     const place = findTrace(folder, trace);
     if (place === undefined) {
       const missing = folder === '' ? 'set MUSTER_TRACES to a folder of traces' : `no ${trace.file} in ${folder}`;
-      results.push(skipped({ name: trace.name, unit: 'agent-seconds' }, missing));
+      results.push(skipped({ name: trace.name, unit: 'x' }, missing));
       continue;
     }
-    const seeds: (readonly Swept[])[] = [];
-    for (let seed = 1; seed <= options.rounds; seed++) {
-      seeds.push(
-        await sweep(await readTrace(place, { trace, seed, scale: options.scale }), { trace, seed, ...options }),
-      );
+    for (const startMs of STARTS_MS) {
+      const seeds: SeedSweep[] = [];
+      for (let seed = 1; seed <= rounds; seed++) {
+        log(`rivals: ${titleOf(trace, startMs)}, seed ${seed} of ${rounds}`);
+        seeds.push(await sweep(await readTrace(place, { trace, seed, scale }), { startMs, seed }));
+      }
+      const summary = summaryOf(seeds);
+      tables.push(`${aboutText(seeds, titleOf(trace, startMs))}\n\n${summaryText(summary)}`);
+      results.push(...verdictsOf(summary, { title: titleOf(trace, startMs), rounds }));
     }
-    results.push(...resultsOf(trace.name, seeds));
   }
-  return results;
+  return { results, tables };
 }
 
-type Telling = Pick<BenchOptions, 'log'> & { readonly trace: TraceCase; readonly seed: number };
+const titleOf = ({ name }: TraceCase, startMs: number): string => `${name}, start ${startMs / 1000} s`;
 
-/** Every policy at every target on the arrivals of one seed. */
-async function sweep(arrivals: readonly SimArrival[], { trace, seed, log }: Telling): Promise<readonly Swept[]> {
-  const plan = await clairvoyantPlan(given(arrivals), { agent: AGENT, waitMs: WAIT_MS });
-  const spanSeconds = (arrivals.at(-1)?.atMs ?? 0) / 1000;
-  const slotsMean = (plan.bound.workSeconds * AGENT.slots) / spanSeconds;
-  const took = process.hrtime.bigint();
-  const policies = new Map<string, { own: CostPoint | undefined; points: CostPoint[] }>();
-  for (const entry of entriesOf({ agent: AGENT, slotsMean, agentsMax: AGENTS_MAX, plan })) {
-    const report = await simulate({
-      ...{ name: entry.policy, seed, arrivals: given(arrivals), sloMs: WAIT_MS },
-      pools: [entry.pool()],
-    });
-    const point = { cost: report.agentSeconds, violation: report.sloViolation };
-    const policy = policies.get(entry.policy) ?? { own: undefined, points: [] };
-    policies.set(entry.policy, policy);
-    if (entry.target === undefined) policy.own = point;
-    policy.points.push(point);
-  }
-  // What nobody can undercut keeps the objective by definition.
-  policies.set('bound', { own: undefined, points: [{ cost: plan.bound.agentSeconds, violation: 0 }] });
-  const seconds = Number(process.hrtime.bigint() - took) / 1e9;
-  log(
-    `${trace.name}: seed ${seed}, ${arrivals.length} tasks in ${(spanSeconds / 3600).toFixed(1)} h, ` +
-      `${slotsMean.toFixed(1)} busy on average, ${plan.bound.agentsPeak} needed at once; ${seconds.toFixed(0)} s`,
+function aboutText(seeds: readonly SeedSweep[], title: string): string {
+  const [{ tasks, hours, slotsMean, bound }] = seeds as readonly [SeedSweep]; // there is a round at least
+  return (
+    `${title}: ${seeds.length} seeds; of the first, ${tasks.toLocaleString('en-US')} tasks in ${hours.toFixed(1)} h, ` +
+    `${slotsMean.toFixed(1)} busy on average, ${bound.agentsPeak} needed at once for waits up to ${WAIT_MS / 1000} s`
   );
-  return [...policies].map(([policy, { own, points }]) => ({ policy, own, points }));
 }
 
-async function* given(arrivals: readonly SimArrival[]): ArrivalSource {
-  yield arrivals;
-}
-
-function resultsOf(trace: string, seeds: readonly (readonly Swept[])[]): Result[] {
-  const policies = (seeds[0] ?? []).map(({ policy }) => policy);
-  const of = (policy: string): readonly Swept[] =>
-    seeds.flatMap((all) => all.filter((swept) => swept.policy === policy));
-  const results: Result[] = [];
-  for (const violation of VIOLATIONS) {
-    const share = `${violation * 100} %`;
-    const costs = new Map(
-      policies.map((policy) => [policy, of(policy).map(({ points }) => costAt(points, violation))] as const),
-    );
-    for (const [policy, values] of costs) {
-      const one = { name: `${trace}: ${policy} at ${share}`, unit: 'agent-seconds' };
-      const reached = values.filter((value) => value !== undefined);
-      if (reached.length === values.length) results.push(figure(one, reached));
-      else results.push(skipped(one, `no target violates as little with ${values.length - reached.length} seeds`));
-    }
-    results.push(...compared(costs, { trace, share }));
-  }
-  for (const policy of policies) {
-    const own = of(policy).flatMap((swept) => swept.own ?? []);
-    if (own.length === 0) continue;
-    results.push(
-      figure(
-        { name: `${trace}: ${policy} at its default`, unit: 'agent-seconds' },
-        own.map(({ cost }) => cost),
-      ),
-      figure(
-        { name: `${trace}: ${policy} at its default, violated`, unit: '%' },
-        own.map((at) => 100 * at.violation),
-      ),
-    );
-  }
-  return results;
-}
-
-/** Each preset ÷ the opponent that is cheapest on average; only where both get there with every seed. */
-function compared(
-  costs: ReadonlyMap<string, readonly (number | undefined)[]>,
-  { trace, share }: { readonly trace: string; readonly share: string },
+/** Each preset ÷ the opponent; the spread is the 95 % interval. */
+function verdictsOf(
+  { policies, opponents }: Summary,
+  { title, rounds }: { readonly title: string; readonly rounds: number },
 ): Result[] {
-  const meanOf = (policy: string): number => {
-    const values = costs.get(policy) ?? [];
-    return values.reduce<number>((sum, value) => sum + (value ?? Number.POSITIVE_INFINITY), 0) / values.length;
-  };
-  const best = OPPONENTS.reduce((least, policy) => (meanOf(policy) < meanOf(least) ? policy : least));
-  return PRESET_NAMES.flatMap((preset) => {
-    const one = { name: `${trace}: ${preset} ÷ ${best} at ${share}, 95 % interval`, unit: 'x' };
-    if (!Number.isFinite(meanOf(preset)) || !Number.isFinite(meanOf(best))) {
-      return [skipped(one, 'one of them never violates as little')];
-    }
-    const theirs = costs.get(best) ?? [];
-    const pairs = (costs.get(preset) ?? []).map((ours, seed): Pair => ({ ours: ours ?? 0, theirs: theirs[seed] ?? 0 }));
-    const { value, low, high } = comparePairs(pairs, seededRandom(1)).ratio;
-    return [{ ...figure(one, [value]), spread: [rounded(low), rounded(high)] as const, rounds: pairs.length }];
-  });
+  const presets = policies.filter(({ policy }) => (PRESETS as readonly string[]).includes(policy));
+  return VIOLATIONS.flatMap((violation, index) =>
+    presets.map(({ policy, at }): Result => {
+      const opponent = opponents[index] ?? 'HPA, KEDA, KPA';
+      const one = { name: `${title}: ${policy} ÷ ${opponent} at ${100 * violation} %, 95 % interval`, unit: 'x' };
+      const ratio = at[index]?.ratio;
+      if (ratio === undefined) return skipped(one, 'one of them never violates as little with every seed');
+      return { ...one, value: rounded(ratio.value), spread: [rounded(ratio.low), rounded(ratio.high)], rounds };
+    }),
+  );
 }
 
 const rounded = (value: number): number => Number(value.toPrecision(4));

@@ -13,7 +13,7 @@ export interface KedaOptions {
   readonly activationTasks?: number;
   /** pollingInterval [30 s]. */
   readonly pollingMs?: number;
-  /** From the last time it was on to no agents at all [300 s]. */
+  /** From the last time it was on, or the first look, to no agents at all [300 s]. */
   readonly cooldownMs?: number;
   /** minReplicaCount [0]. */
   readonly agentsMin?: number;
@@ -33,12 +33,12 @@ export function keda(options: KedaOptions = {}): Scaler {
   function turned(now: number, { tasks, desired }: { tasks: number; desired: number }): number {
     if (now - polledAt < pollingMs) return desired;
     polledAt = now;
+    activeAt ??= now;
     if (tasks > activationTasks) {
       activeAt = now;
       return desired === 0 ? Math.max(1, agentsMin) : desired;
     }
-    const isCool = activeAt === undefined || now - activeAt > cooldownMs;
-    return agentsMin === 0 && isCool ? 0 : desired;
+    return agentsMin === 0 && now - activeAt > cooldownMs ? 0 : desired;
   }
 
   return {

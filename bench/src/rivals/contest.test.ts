@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolvePolicy } from '../../packages/control/src/core/scale/policy.ts';
+import { resolvePolicy } from '../../../packages/control/src/core/scale/policy.ts';
 import { type Entry, entriesOf } from './contest.ts';
 
 const BOUND = { tasks: 1, workSeconds: 1, agentsPeak: 1, agentSeconds: 1, agentSecondsWithoutViolation: 1 };

@@ -2,11 +2,11 @@
 // tell (times within a window of rates, service times), which tasks are kept, and how long each takes.
 import { existsSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
-import { standardNormal } from '../../packages/control/dist/base/distributions.js';
-import { seededRandom } from '../../packages/control/dist/base/random.js';
-import type { SimArrival } from '../../packages/control/dist/sim/plan.js';
-import { chunksOf } from '../../packages/control/dist/trace/lines.js';
-import { openTrace } from '../../packages/control/dist/trace/read.js';
+import { standardNormal } from '../../../packages/control/dist/base/distributions.js';
+import { seededRandom } from '../../../packages/control/dist/base/random.js';
+import type { SimArrival } from '../../../packages/control/dist/sim/plan.js';
+import { chunksOf } from '../../../packages/control/dist/trace/lines.js';
+import { openTrace } from '../../../packages/control/dist/trace/read.js';
 
 export interface TraceCase {
   readonly name: string;

@@ -2,12 +2,12 @@
 // default and at several targets. All get the same agents, the same upper bound and, but for the last two, the same
 // fleet to begin with.
 import { type PolicyRequest, PRESETS, type Preset } from '@muster/contract';
-import { PRESET_POLICIES } from '../../packages/control/dist/core/scale/presets.js';
-import type { AgentModel } from '../../packages/control/dist/sim/plan.js';
-import { type ClairvoyantPlan, clairvoyant } from '../../packages/control/dist/sim/rivals/clairvoyant.js';
-import { fixed } from '../../packages/control/dist/sim/rivals/fixed.js';
-import { RIVALS, rival } from '../../packages/control/dist/sim/rivals/rival.js';
-import type { SizedPool, Sizing } from '../../packages/control/dist/sim/run.js';
+import { PRESET_POLICIES } from '../../../packages/control/dist/core/scale/presets.js';
+import type { AgentModel } from '../../../packages/control/dist/sim/plan.js';
+import { type ClairvoyantPlan, clairvoyant } from '../../../packages/control/dist/sim/rivals/clairvoyant.js';
+import { fixed } from '../../../packages/control/dist/sim/rivals/fixed.js';
+import { RIVALS, rival } from '../../../packages/control/dist/sim/rivals/rival.js';
+import type { SizedPool, Sizing } from '../../../packages/control/dist/sim/run.js';
 
 export interface Ground {
   readonly agent: AgentModel;
