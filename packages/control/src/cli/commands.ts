@@ -77,6 +77,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   'config check': async () => (await import('./commands/config-check.ts')).configCheck,
   'config schema': async () => (await import('./commands/config-schema.ts')).configSchema,
   load: async () => (await import('./commands/load.ts')).load,
+  simulate: async () => (await import('./commands/simulate.ts')).simulate,
   bench: async () => (await import('./commands/bench.ts')).bench,
 };
 

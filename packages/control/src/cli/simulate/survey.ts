@@ -18,7 +18,10 @@ export interface Survey {
 }
 
 /** Throws UsageError when nothing arrives. */
-export async function survey(arrivals: ArrivalSource, name: string): Promise<Survey> {
+export async function survey(
+  arrivals: ArrivalSource,
+  { name, onProgress }: { readonly name: string; readonly onProgress: (tasks: number) => void },
+): Promise<Survey> {
   const loads = new Map<string, { tasks: number; workMs: number }>();
   let tasks = 0;
   let lastMs = 0;
@@ -31,6 +34,7 @@ export async function survey(arrivals: ArrivalSource, name: string): Promise<Sur
       lastMs = atMs;
     }
     tasks += chunk.length;
+    onProgress(tasks);
   }
   if (tasks === 0) throw new UsageError(`${name}: no task arrives, so there is nothing to simulate`);
   return { tasks, spanMs: lastMs, loads };

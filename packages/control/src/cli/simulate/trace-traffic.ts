@@ -1,4 +1,4 @@
-// `--trace FILE`: recorded traffic as the tasks of a simulated run. The file is read again for every run, as it is taken.
+// `--trace FILE`: recorded traffic as the tasks of a simulated run. The file is read again for each, as it is taken.
 import * as path from 'node:path';
 import { chunksOf } from '../../trace/lines.ts';
 import { openTrace, type TraceOptions } from '../../trace/read.ts';

@@ -1,5 +1,4 @@
 // The tasks of a simulated run: where they come from, opened anew for each run, and what is done to them on the way.
-import type { Random } from '../../base/random.ts';
 import type { ArrivalSource, SimArrival } from '../../sim/plan.ts';
 import type { TraceNotes } from '../../trace/arrival.ts';
 
@@ -37,23 +36,23 @@ export async function* inChunks(
 export interface Adaptation {
   /** Divides the times of arrival; service times stay. */
   readonly compression: number;
+  /** What arrives later, before it is compressed, is left out. */
+  readonly untilMs: number;
   /** Which agents run tasks of a type; throws when none do. */
   readonly poolOf: (type: string) => string;
   /** The service time of a task of a pool, in place of its own. */
   readonly serviceOf: (pool: string) => (() => number) | undefined;
-  /** Share of the tasks to keep, where the source has not thinned them itself. */
-  readonly keep?: { readonly ratio: number; readonly random: Random };
 }
 
 /** The same arrivals as the simulated agents take them. */
 export async function* adapted(
   source: ArrivalSource,
-  { compression, poolOf, serviceOf, keep }: Adaptation,
+  { compression, untilMs, poolOf, serviceOf }: Adaptation,
 ): AsyncGenerator<readonly SimArrival[], void, undefined> {
   for await (const chunk of source) {
-    const kept = keep === undefined ? chunk : chunk.filter(() => keep.random.next() < keep.ratio);
-    if (kept.length === 0) continue;
-    yield kept.map((arrival) => {
+    const isLast = (chunk.at(-1)?.atMs ?? 0) > untilMs;
+    const taken = isLast ? chunk.filter(({ atMs }) => atMs <= untilMs) : chunk;
+    yield taken.map((arrival) => {
       const type = poolOf(arrival.type);
       const draw = serviceOf(type);
       return {
@@ -63,5 +62,6 @@ export async function* adapted(
         serviceMs: draw === undefined ? arrival.serviceMs : draw(),
       };
     });
+    if (isLast) return;
   }
 }

@@ -1,4 +1,5 @@
 // Where the lines of a grid lie: round numbers, round times.
+import { durationText } from '../../../base/duration-text.ts';
 
 const MS_STEPS = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000,
@@ -25,16 +26,5 @@ export function timeTicks(spanMs: number, count = 8): readonly number[] {
 const multiples = (step: number, last: number): readonly number[] =>
   Array.from({ length: last + 1 }, (_, index) => Number((index * step).toPrecision(12)));
 
-/** The time of a grid line: 0, 30 s, 15 min, 2 h, 3 d. */
-export function timeLabel(ms: number): string {
-  if (ms === 0) return '0';
-  const [unitMs, unit] = UNITS.find(([each]) => ms >= each && ms % each === 0) ?? [1, 'ms'];
-  return `${ms / unitMs} ${unit}`;
-}
-
-const UNITS: readonly (readonly [number, string])[] = [
-  [86_400_000, 'd'],
-  [3_600_000, 'h'],
-  [60_000, 'min'],
-  [1000, 's'],
-];
+/** The time of a grid line: 0, 30 s, 1 h 15 min. */
+export const timeLabel = (ms: number): string => (ms === 0 ? '0' : durationText(ms));

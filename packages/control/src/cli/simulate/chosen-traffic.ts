@@ -1,0 +1,27 @@
+// Which traffic the options ask for.
+import type { SimulateOptions } from './options.ts';
+import { BUNDLED, patternTraffic } from './pattern-traffic.ts';
+import { traceTraffic } from './trace-traffic.ts';
+import type { Traffic } from './traffic.ts';
+
+const PEAK_RATIO = 3;
+const HOUR_MS = 3_600_000;
+const PERIOD_MS = 600_000;
+
+export function chosenTraffic(options: SimulateOptions): Traffic {
+  const { trace, timeColumn, serviceColumn, rateColumn, thinRatio, divisor = 1 } = options;
+  if (trace !== undefined) {
+    return traceTraffic(trace, { timeColumn, serviceColumn, rateColumn, thinRatio: thinRatio ?? 1 / divisor });
+  }
+  const { pattern = BUNDLED, rate = 2, peak = PEAK_RATIO * rate, periodMs = PERIOD_MS, durationMs = HOUR_MS } = options;
+  const { arrivals = 'poisson', workMs = 5000, workDistribution = 'lognormal' } = options;
+  return patternTraffic({
+    pattern,
+    ratePerSecond: rate,
+    peakRatio: peak / rate,
+    periodMs,
+    durationMs,
+    arrivals,
+    work: { meanMs: workMs, distribution: workDistribution },
+  });
+}

@@ -1,0 +1,81 @@
+// What happened over the time of a run, as charts: arrivals, and of each policy its fleet and what waited.
+// All policies have the same scales, so that they can be compared by eye.
+import { durationText } from '../../../base/duration-text.ts';
+import type { CurveDecision, CurvePoint, SimReport } from '../../../sim/report.ts';
+import type { Outcome } from '../outcome.ts';
+import type { PolicyResult } from '../runs.ts';
+import { type ChartOptions, type Curve, chart, type Mark } from './chart.ts';
+import { escaped } from './markup.ts';
+
+export interface Scales {
+  readonly spanMs: number;
+  readonly agents: number;
+  readonly waiting: number;
+}
+
+const EMPTY: readonly CurvePoint[] = [];
+
+export function scalesOf(results: readonly PolicyResult[]): Scales {
+  const scales = { spanMs: 0, agents: 0, waiting: 0 };
+  for (const { outcome } of results) {
+    const run = outcome.runs[0];
+    scales.spanMs = Math.max(scales.spanMs, run?.endedAtMs ?? 0);
+    for (const { desired, ready, waiting } of run?.curves.points ?? EMPTY) {
+      scales.agents = Math.max(scales.agents, desired, ready);
+      scales.waiting = Math.max(scales.waiting, waiting);
+    }
+  }
+  return scales;
+}
+
+export function arrivalsFigure({ runs }: Outcome, { spanMs }: Scales): string {
+  const points = runs[0]?.curves.points ?? EMPTY;
+  const windowMs = Math.max(1, (points[1]?.atMs ?? 1000) - (points[0]?.atMs ?? 0));
+  const rates = points.map(({ atMs, arrivals }) => [atMs, (arrivals * 1000) / windowMs] as const);
+  return figure(`arrivals per second, in windows of ${durationText(windowMs)}`, {
+    title: 'arrivals per second',
+    spanMs,
+    curves: [{ name: 'arrivals/s', colour: 'var(--ink)', kind: 'area', points: rates }],
+  });
+}
+
+export function policyFigures(
+  { runs }: Outcome,
+  { colour, scales }: { readonly colour: string; readonly scales: Scales },
+): string {
+  const run = runs[0];
+  if (run === undefined) return '';
+  const { spanMs } = scales;
+  const curve = (name: string, kind: Curve['kind'], read: (point: CurvePoint) => number): Curve => ({
+    ...{ name, kind },
+    colour: kind === 'line' ? 'var(--muted)' : colour,
+    points: run.curves.points.map((point) => [point.atMs, read(point)]),
+  });
+  return [
+    figure(`agents: ready (filled) and asked for (line); ${marksText(run)}`, {
+      title: `agents of ${run.name} over time`,
+      spanMs,
+      top: scales.agents,
+      curves: [curve('ready', 'area', ({ ready }) => ready), curve('asked for', 'line', ({ desired }) => desired)],
+      marks: run.curves.decisions.map(markOf),
+    }),
+    figure('tasks that wait', {
+      title: `waiting tasks of ${run.name} over time`,
+      spanMs,
+      top: scales.waiting,
+      curves: [curve('waiting', 'area', ({ waiting }) => waiting)],
+    }),
+  ].join('');
+}
+
+const markOf = ({ atMs, pool, from, to, reason }: CurveDecision): Mark => ({
+  atMs,
+  isUp: to > from,
+  text: `${durationText(atMs)}: ${pool} ${from} → ${to}. ${reason}`,
+});
+
+const marksText = ({ actions }: SimReport): string =>
+  actions.up + actions.down === 0 ? 'its size never changed' : '▲ grew, ▼ shrank';
+
+const figure = (caption: string, options: ChartOptions): string =>
+  `<figure><figcaption><span>${escaped(caption)}</span><output></output></figcaption>${chart(options)}</figure>`;

@@ -1,0 +1,147 @@
+// The report as a page: complete, self-contained, and safe whatever the names are.
+import { expect, test } from 'vitest';
+import type { SimReport } from '../../../sim/report.ts';
+import { outcomeOf } from '../outcome.ts';
+import { chart } from './chart.ts';
+import { amount, percentText } from './markup.ts';
+import { pageHtml } from './page.ts';
+import { SCRIPT } from './script.ts';
+import { ticksTo, timeLabel, timeTicks } from './ticks.ts';
+import { tradeoffChart } from './tradeoff.ts';
+
+const DURATIONS = { p50: 1, p95: 2, p99: 3, mean: 1, max: 4 };
+
+const report = (given: Partial<SimReport> = {}): SimReport => ({
+  ...{ name: 'hpa', seed: 1, tasks: 100, lost: 0, unfinished: 0, waitMs: DURATIONS, sojournMs: DURATIONS },
+  ...{ sloViolation: 0.02, deadlineMisses: 0, agentSeconds: 7200, cost: 2, actions: { up: 1, down: 1 } },
+  ...{ events: 300, endedAtMs: 120_000, journalHash: 'abc' },
+  curves: {
+    points: [0, 60_000].map((atMs) => ({
+      ...{ atMs, arrivals: 60, waiting: 3, running: 2, ready: 2, starting: 1, desired: 3 },
+    })),
+    decisions: [
+      { atMs: 1000, pool: 'agent', from: 2, to: 3, reason: 'utilization "0.9" > 0.8 & more' },
+      { atMs: 61_000, pool: 'agent', from: 3, to: 2, reason: 'idle' },
+    ],
+  },
+  ...given,
+});
+
+const result = (name: string, given: Partial<SimReport> = {}) => ({
+  outcome: outcomeOf(name, [report({ name, ...given })]),
+  swept: [],
+});
+
+const page = (names: readonly string[], trace = 'requests.csv') =>
+  pageHtml({
+    trace,
+    facts: ['100 tasks'],
+    results: names.map((name, index) => result(name, { cost: 2 + index, sloViolation: 0.02 - index / 100 })),
+    ...{ sloMs: 30_000, isSwept: false, seeds: [1], command: `muster simulate --trace ${trace}` },
+  });
+
+test('it has the table, cost against lateness, arrivals, and two charts of each policy', () => {
+  const html = page(['hpa', 'surge']);
+  expect(html.match(/<section>/g)).toHaveLength(5);
+  expect(html.match(/<svg class="chart"/g)).toHaveLength(5);
+  expect(html).toContain('▲ grew, ▼ shrank');
+  expect(html).toContain('muster simulate --trace requests.csv');
+  expect(html).toMatch(/<td class="best">2<\/td>/); // the lower cost
+});
+
+test('nothing is loaded from anywhere', () => {
+  expect(page(['hpa'])).not.toMatch(/\b(src|href)=|@import|url\(|https?:/);
+});
+
+test('no name becomes markup', () => {
+  const evil = '<img onerror=alert(1)>"\'&';
+  const html = page([evil], `${evil}</script>.csv`);
+  expect(html).not.toContain('<img');
+  expect(html.match(/<\/script>/g)).toHaveLength(1);
+  expect(html).toContain('&lt;img onerror=alert(1)&gt;&quot;&#39;&amp;');
+  expect(html).toContain('utilization &quot;0.9&quot; &gt; 0.8 &amp; more');
+});
+
+test('the script is one that parses', () => {
+  expect(() => new Function(SCRIPT)).not.toThrow();
+});
+
+test('a run without tasks or points is still a page', () => {
+  const empty = { tasks: 0, endedAtMs: 0, curves: { points: [], decisions: [] } };
+  const html = pageHtml({
+    ...{ trace: 'x', facts: [], results: [result('hpa', empty)], sloMs: 1, isSwept: true, seeds: [1], command: '' },
+  });
+  expect(html.replace(SCRIPT, '')).not.toMatch(/NaN|Infinity|undefined/);
+});
+
+test('a chart draws a step, an area and marks within its plot', () => {
+  const svg = chart({
+    title: 'agents',
+    spanMs: 1000,
+    curves: [
+      {
+        name: 'a',
+        colour: 'red',
+        kind: 'step',
+        points: [
+          [0, 1],
+          [500, 2],
+        ],
+      },
+      {
+        name: 'b',
+        colour: 'red',
+        kind: 'area',
+        points: [
+          [0, 0],
+          [1000, 4],
+        ],
+      },
+    ],
+    marks: [{ atMs: 500, isUp: true, text: 'up' }],
+  });
+  expect(svg).toContain('d="M64,115.5H506V83"'); // 64 to 948 wide, 148 to 18 high for 0 to 4
+  expect(svg).toContain('d="M64,148L948,18V148H64Z"');
+  expect(svg).toContain('<path d="M502,13 L510,13 L506,5Z" class="up"><title>up</title></path>');
+});
+
+test('marks are bounded in number', () => {
+  const marks = Array.from({ length: 5000 }, (_, index) => ({ atMs: index, isUp: true, text: '' }));
+  expect(chart({ title: '', spanMs: 5000, curves: [], marks }).match(/class="up"/g)).toHaveLength(1000);
+});
+
+test('a swept policy is a line through its points, another a dot; names do not cover each other', () => {
+  const point = (cost: number, violationRatio: number) => ({ cost, violationRatio, text: '' });
+  const svg = tradeoffChart([
+    { name: 'swept', points: [point(1, 0.1), point(2, 0.05)] },
+    { name: 'alone', points: [point(2, 0.05)] },
+  ]);
+  expect(svg.match(/<polyline/g)).toHaveLength(1);
+  expect(svg.match(/<circle/g)).toHaveLength(3);
+  const heights = [...svg.matchAll(/class="name" x="[\d.]+" y="([\d.]+)"/g)].map(([, y]) => Number(y));
+  expect(Math.abs((heights[0] ?? 0) - (heights[1] ?? 0))).toBeGreaterThanOrEqual(15);
+});
+
+test.each([
+  [0, [0, 1]],
+  [1, [0, 0.25, 0.5, 0.75, 1]],
+  [7, [0, 2, 4, 6, 8]],
+  [10, [0, 2.5, 5, 7.5, 10]],
+  [1300, [0, 500, 1000, 1500]],
+])('the scale up to %d has round numbers', (highest, expected) => {
+  expect(ticksTo(highest)).toEqual(expected);
+});
+
+test.each([
+  [0, ['0']],
+  [60_000, ['0', '10 s', '20 s', '30 s', '40 s', '50 s', '1 min']],
+  [7_200_000, ['0', '15 min', '30 min', '45 min', '1 h', '1 h 15 min', '1 h 30 min', '1 h 45 min', '2 h']],
+  [14 * 86_400_000, ['0', '2 d', '4 d', '6 d', '8 d', '10 d', '12 d', '14 d']],
+])('the time up to %d ms has round times', (spanMs, expected) => {
+  expect(timeTicks(spanMs).map(timeLabel)).toEqual(expected);
+});
+
+test('numbers have as many digits as help', () => {
+  expect([0, 0.123, 1.5, 12.34, 123.4, 1234.5].map(amount)).toEqual(['0', '0.12', '1.5', '12.3', '123', '1,235']);
+  expect([0, 0.00046, 0.0123, 0.123, 1].map(percentText)).toEqual(['0 %', '0.046 %', '1.2 %', '12.3 %', '100 %']);
+});

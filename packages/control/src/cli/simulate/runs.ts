@@ -1,0 +1,188 @@
+// All runs of a comparison, one after another: every policy, at every target of a sweep, under every variant of the
+// settings, with every seed. Policies meet the same arrivals of a seed, and the same chance.
+import { setImmediate } from 'node:timers/promises';
+import { assert } from '../../base/assert.ts';
+import { seededRandom } from '../../base/random.ts';
+import { workOf } from '../../core/workload/work.ts';
+import type { ArrivalSource, SimArrival } from '../../sim/plan.ts';
+import type { SimReport } from '../../sim/report.ts';
+import { type SimPlan, simulate } from '../../sim/run.ts';
+import type { AgentSpec } from './agents-spec.ts';
+import { type Fleet, poolNames, poolsOf, requirePossible, typeOf } from './fleet.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import type { PolicyChoice, Target } from './policies.ts';
+import { adapted, type OpenTraffic, type Traffic } from './traffic.ts';
+
+/** Settings under which everything is run; the plain ones have no name. */
+export interface Variant {
+  readonly name: string;
+  readonly settings?: SimPlan['settings'];
+}
+
+export interface Comparison extends Taking {
+  readonly traffic: Traffic;
+  readonly fleet: Fleet;
+  readonly policies: readonly PolicyChoice[];
+  readonly variants: readonly Variant[];
+  readonly seeds: readonly number[];
+  /** Also runs each policy at each of its targets. */
+  readonly isSwept: boolean;
+}
+
+export interface PolicyResult {
+  /** With the policy as it is. */
+  readonly outcome: Outcome;
+  /** At each target, without the policy as it is; empty unless it was swept. */
+  readonly swept: readonly { readonly target: Target; readonly outcome: Outcome }[];
+}
+
+/** Where the work stands. */
+export interface Standing {
+  /** Runs that are over, of all. */
+  readonly run: number;
+  readonly runs: number;
+  /** What runs, in words. */
+  readonly text: string;
+  /** Of this run, so far; and of a run, about. */
+  readonly tasks: number;
+  readonly tasksPerRun: number;
+  /** Simulated time of this run. */
+  readonly atMs: number;
+}
+
+export interface Watching {
+  readonly onProgress: (standing: Standing) => void;
+  /** Ends early: what was finished is returned. */
+  readonly signal: AbortSignal;
+}
+
+/** For as long as this, nothing else of the process gets its turn. */
+const TURN_MS = 50;
+/** Service times have chance of their own, so that they leave the arrivals alone. */
+const SERVICE_SEED_OFFSET = 2 ** 41;
+
+class EndedEarly extends Error {
+  override readonly name = 'EndedEarly';
+}
+
+export async function runAll(comparison: Comparison, watching: Watching): Promise<readonly PolicyResult[]> {
+  const { policies, variants, seeds, isSwept, fleet } = comparison;
+  requirePossible(policies, fleet);
+  const results: PolicyResult[] = [];
+  const targetsOf = (policy: PolicyChoice): readonly (Target | undefined)[] => [
+    undefined,
+    ...(isSwept ? policy.targets : []),
+  ];
+  const settings = policies.flatMap((policy) => variants.map((variant) => ({ policy, variant })));
+  const runs = settings.reduce((sum, { policy }) => sum + targetsOf(policy).length * seeds.length, 0);
+  let run = 0;
+  try {
+    for (const { policy, variant } of settings) {
+      const name = [policy.name, variant.name].filter((part) => part !== '').join(' ');
+      const outcomes: { readonly target: Target | undefined; readonly outcome: Outcome }[] = [];
+      for (const target of targetsOf(policy)) {
+        const reports: SimReport[] = [];
+        for (const seed of seeds) {
+          const words = [name, target?.text, seeds.length > 1 ? `seed ${seed}` : undefined];
+          const text = words.filter((word) => word !== undefined).join(', ');
+          const tell: Telling = ({ tasks, atMs }) =>
+            watching.onProgress({ run, runs, text, tasks, tasksPerRun: fleet.survey.tasks, atMs });
+          reports.push(await runOne({ name, policy, variant, target, seed }, { comparison, tell, ...watching }));
+          run++;
+        }
+        outcomes.push({ target, outcome: outcomeOf(name, reports) });
+      }
+      results.push(resultOf(outcomes));
+    }
+  } catch (error) {
+    if (!(error instanceof EndedEarly)) throw error;
+  }
+  return results;
+}
+
+function resultOf(
+  outcomes: readonly { readonly target: Target | undefined; readonly outcome: Outcome }[],
+): PolicyResult {
+  const swept = outcomes.flatMap(({ target, outcome }) => (target === undefined ? [] : [{ target, outcome }]));
+  const own = outcomes.find(({ target }) => target === undefined);
+  assert(own !== undefined, 'every policy runs once as it is');
+  return { outcome: own.outcome, swept };
+}
+
+type Telling = NonNullable<SimPlan['onProgress']>;
+
+interface One {
+  readonly name: string;
+  readonly policy: PolicyChoice;
+  readonly variant: Variant;
+  readonly target: Target | undefined;
+  readonly seed: number;
+}
+
+interface Around {
+  readonly comparison: Comparison;
+  readonly signal: AbortSignal;
+  readonly tell: Telling;
+}
+
+async function runOne(
+  { name, policy, variant, target, seed }: One,
+  { comparison, signal, tell }: Around,
+): Promise<SimReport> {
+  const { fleet } = comparison;
+  const arrivals = async (): Promise<ArrivalSource> =>
+    inTurns(arrivalsOf(await comparison.traffic.open(seed), comparison, seed), signal);
+  return simulate({
+    name,
+    seed,
+    arrivals: await arrivals(),
+    pools: await poolsOf({ policy, target }, { ...fleet, arrivals }),
+    sloMs: fleet.sloMs,
+    onProgress: tell,
+    ...(variant.settings === undefined ? {} : { settings: variant.settings }),
+  });
+}
+
+/** What is taken of the traffic, and by whom. */
+export interface Taking {
+  readonly specs: readonly AgentSpec[];
+  /** Divides the times of arrival. */
+  readonly compression: number;
+  /** What arrives later is left out [all is taken]. */
+  readonly untilMs?: number;
+}
+
+/** The traffic of a seed as these agents take it. */
+export function arrivalsOf(
+  { arrivals }: OpenTraffic,
+  { specs, compression, untilMs = Number.POSITIVE_INFINITY }: Taking,
+  seed: number,
+): ArrivalSource {
+  return adapted(arrivals, { compression, untilMs, poolOf: poolNames(specs), serviceOf: servicesOf(specs, seed) });
+}
+
+function servicesOf(specs: readonly AgentSpec[], seed: number): (pool: string) => (() => number) | undefined {
+  const draws = new Map<string, () => number>();
+  for (const [index, spec] of specs.entries()) {
+    const { serviceMs: meanMs, serviceDistribution: distribution = 'fixed' } = spec;
+    if (meanMs === undefined) continue;
+    draws.set(typeOf(spec), workOf({ meanMs, distribution }, seededRandom(seed + SERVICE_SEED_OFFSET + index)));
+  }
+  return (pool) => draws.get(pool);
+}
+
+/** The simulator runs in virtual time and never waits: signals and the terminal get their turns here. */
+async function* inTurns(
+  source: ArrivalSource,
+  signal: AbortSignal,
+): AsyncGenerator<readonly SimArrival[], void, undefined> {
+  let turnAt = Date.now();
+  for await (const chunk of source) {
+    if (Date.now() - turnAt >= TURN_MS) {
+      await setImmediate();
+      turnAt = Date.now();
+    }
+    if (signal.aborted) throw new EndedEarly();
+    yield chunk;
+  }
+}
