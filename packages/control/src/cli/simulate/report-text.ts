@@ -48,7 +48,8 @@ function columnsOf(outcomes: readonly Outcome[], sloMs: number): readonly Column
 export function worstMinuteText({ runs }: Pick<Outcome, 'runs'>): string {
   const worst = runs[0]?.worstMinute;
   if (worst === undefined) return 'none late';
-  return `${amount(worst.late)} of ${amount(worst.starts)} late after ${durationText(worst.atMs)}`;
+  const when = worst.atMs === 0 ? 'at the start' : `after ${durationText(worst.atMs)}`;
+  return `${amount(worst.late)} of ${amount(worst.starts)} late ${when}`;
 }
 
 function sweepTable(results: readonly PolicyResult[], terminal: Terminal): string {

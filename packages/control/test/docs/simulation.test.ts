@@ -1,0 +1,28 @@
+// docs/simulation.md: its example of a spec of agents is one, and names every field that there is.
+import { expect, it } from 'vitest';
+import { AgentSpec, agentsIn } from '../../src/cli/simulate/agents-spec.ts';
+import { policiesOf } from '../../src/cli/simulate/policies.ts';
+import { read } from '../repository.ts';
+
+const page = read('docs/simulation.md');
+
+it('has an example of a spec of agents, without a mistake', () => {
+  const [, text = ''] = /```yml\n([^`]*)```/.exec(page) ?? [];
+  expect(agentsIn({ name: 'docs/simulation.md', text })).toMatchObject([
+    { slots: 2, startupMs: 45_000, maxAgents: 40 },
+  ]);
+});
+
+it('names every field of the spec', () => {
+  const unnamed = Object.keys(AgentSpec.properties).filter((field) => !page.includes(field.replace(/Ms$/, '')));
+  expect(unnamed).toEqual([]);
+});
+
+it('names policies that there are', async () => {
+  const [, section = ''] = /^## Policies$([\s\S]*?)^## /m.exec(page) ?? [];
+  const words = [...section.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([a-z-]+)`/g)].map(([, word = '']) => word),
+  );
+  expect(words).toContain('clairvoyant');
+  expect((await policiesOf(words)).map(({ name }) => name)).toEqual(words);
+});
