@@ -33,6 +33,8 @@ interface Kind {
 
 /** Where no start was recorded, an agent is there at once: nothing is known that would say otherwise. */
 const STARTUP_MS_UNKNOWN = 0;
+/** Of agents that did not say: their cost is agent-hours then. */
+const COST_PER_HOUR_UNKNOWN = 1;
 const HOUR_MS = 3_600_000;
 
 export class FleetLog {
@@ -115,7 +117,7 @@ export class FleetLog {
     return new Set(this.#typeOf.values());
   }
 
-  #join(seq: number, { type, slots, costPerHour = 0 }: KnownAgent['hello'], at: number): void {
+  #join(seq: number, { type, slots, costPerHour = COST_PER_HOUR_UNKNOWN }: KnownAgent['hello'], at: number): void {
     const kind = this.#kindOf(type);
     if (!this.#typeOf.has(seq)) kind.count++;
     this.#typeOf.set(seq, type);
@@ -138,7 +140,7 @@ export class FleetLog {
   #kindOf(type: string): Kind {
     const known = this.#kinds.get(type);
     if (known !== undefined) return known;
-    const kind: Kind = { slots: new Map(), starts: new StartUpLog(), costPerHour: 0, count: 0 };
+    const kind: Kind = { slots: new Map(), starts: new StartUpLog(), costPerHour: COST_PER_HOUR_UNKNOWN, count: 0 };
     this.#kinds.set(type, kind);
     return kind;
   }

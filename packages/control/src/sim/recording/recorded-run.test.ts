@@ -198,7 +198,7 @@ describe('the agents of a recording', () => {
 
   test('one that takes twice as long as another for the same type is told', () => {
     const book = new Book().joins(0, 1).joins(0, 2);
-    for (let turn = 0; turn < 40; turn++) {
+    for (let turn = 0; turn < 400; turn++) {
       const at = 1000 * turn;
       const tasks = [book.submits(at), book.submits(at)] as const;
       book.starts(at, tasks[0]).starts(at, tasks[1], { agent: 2 });
