@@ -9,7 +9,7 @@ test('the same order agrees, whatever the figures', () => {
         [2, 20],
         [3, 21],
       ],
-      0.1,
+      { ratio: 0.1 },
     ),
   ).toBe(1);
 });
@@ -22,7 +22,7 @@ test('a pair that is turned counts, and one that is too near to have an order do
         [2, 5],
         [4, 30],
       ],
-      0.1,
+      { ratio: 0.1 },
     ),
   ).toBeCloseTo(2 / 3);
   expect(
@@ -32,9 +32,30 @@ test('a pair that is turned counts, and one that is too near to have an order do
         [105, 5],
         [400, 30],
       ],
-      0.1,
+      { ratio: 0.1 },
     ),
   ).toBe(1);
+});
+
+test('figures that are nearer than the least difference have no order either', () => {
+  expect(
+    agreement(
+      [
+        [0, 2],
+        [0.005, 1],
+      ],
+      { ratio: 0.1, least: 0.01 },
+    ),
+  ).toBe(1);
+  expect(
+    agreement(
+      [
+        [0, 2],
+        [0.05, 1],
+      ],
+      { ratio: 0.1, least: 0.01 },
+    ),
+  ).toBe(0);
 });
 
 test('an order that was not foretold at all does not agree', () => {
@@ -44,7 +65,7 @@ test('an order that was not foretold at all does not agree', () => {
         [1, 5],
         [2, 5],
       ],
-      0.1,
+      { ratio: 0.1 },
     ),
   ).toBe(0);
   expect(
@@ -53,7 +74,7 @@ test('an order that was not foretold at all does not agree', () => {
         [1, Number.NaN],
         [2, 5],
       ],
-      0.1,
+      { ratio: 0.1 },
     ),
   ).toBe(0);
 });
@@ -65,7 +86,7 @@ test('nothing to compare agrees', () => {
         [0, 1],
         [0, 2],
       ],
-      0.1,
+      { ratio: 0.1 },
     ),
   ).toBe(1);
 });

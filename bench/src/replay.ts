@@ -1,5 +1,5 @@
-// The simulator beside the real thing: the same load under several policies, on real agent processes; then all of them
-// simulated from the recording of the first one alone. Are they in the same order, and how far off are the figures?
+// The simulator beside the real thing: the same load under several policies, on real agent processes; then each of them
+// simulated from the recordings of the others. Are they in the same order, and how far off are the figures?
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,15 +8,16 @@ import { type Controller, startController } from './controller.ts';
 import { type Owned, owning } from './owned.ts';
 import { agreement, type Compared, errorOf } from './ranking.ts';
 import { type BenchOptions, figure, type Result } from './result.ts';
+import { median } from './statistics.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../packages/control/bin/muster.js', import.meta.url));
 const AGENT = fileURLToPath(new URL('../../packages/control/dist/demo-agent.js', import.meta.url));
 const TYPE = 'work';
 const SLOTS = 2;
-const SLO = '1s';
+const SLO = '2s';
 /** Of the simulated runs: their means are compared. */
-const SEEDS = 10;
-const LOAD_SECONDS = 75;
+const SEEDS = 5;
+const LOAD_SECONDS = 150;
 /** Two busy spells of some 10 slots' work, with calm ones of 2 around them. */
 const LOAD = [
   '--rate',
@@ -46,7 +47,7 @@ const POLICIES: readonly Policy[] = [
     agents: 2,
     policy: {
       ...{ preset: 'aggressive', maxUtilization: 0.8, minUtilization: 0.5, scaleUpStep: '50%', scaleDownStep: '25%' },
-      ...{ scaleUpCooldownMs: 2000, scaleDownCooldownMs: 4000, maxIdleTimeMs: 5000, ...BOUNDS },
+      ...{ scaleUpCooldownMs: 4000, scaleDownCooldownMs: 8000, maxIdleTimeMs: 10_000, ...BOUNDS },
     },
   },
   {
@@ -54,7 +55,7 @@ const POLICIES: readonly Policy[] = [
     agents: 2,
     policy: {
       ...{ preset: 'aggressive', maxUtilization: 0.5, minUtilization: 0.2, scaleUpStep: '100%', scaleDownStep: 1 },
-      ...{ scaleUpCooldownMs: 1000, scaleDownCooldownMs: 8000, maxIdleTimeMs: 20_000, ...BOUNDS },
+      ...{ scaleUpCooldownMs: 2000, scaleDownCooldownMs: 15_000, maxIdleTimeMs: 40_000, ...BOUNDS },
     },
   },
   {
@@ -62,7 +63,7 @@ const POLICIES: readonly Policy[] = [
     agents: 2,
     policy: {
       ...{ preset: 'aggressive', maxUtilization: 0.95, minUtilization: 0.75, scaleUpStep: 1, scaleDownStep: '50%' },
-      ...{ scaleUpCooldownMs: 5000, scaleDownCooldownMs: 2000, maxIdleTimeMs: 2000, ...BOUNDS },
+      ...{ scaleUpCooldownMs: 10_000, scaleDownCooldownMs: 4000, maxIdleTimeMs: 4000, ...BOUNDS },
     },
   },
   { name: 'fixed', agents: 5 },
@@ -70,9 +71,7 @@ const POLICIES: readonly Policy[] = [
 
 /** Of `muster simulate --json`, what is compared. */
 interface Row {
-  readonly name: string;
-  readonly tasks: number;
-  readonly waitMs: { readonly p50: number; readonly p95: number; readonly p99: number };
+  readonly waitMs: { readonly p50: number; readonly p95: number };
   readonly sloViolation: number;
   readonly agentSeconds: number;
 }
@@ -89,8 +88,8 @@ export async function replay({ rounds, scale, log }: BenchOptions): Promise<read
     const cost = live.map((row, index): Compared => [row.agentSeconds, foretold[index]?.agentSeconds ?? Number.NaN]);
     const late = live.map((row, index): Compared => [row.sloViolation, foretold[index]?.sloViolation ?? Number.NaN]);
     const fleet = live.map((row, index): Compared => [row.agentSeconds, sameFleet[index]?.agentSeconds ?? Number.NaN]);
-    found.cost?.push(agreement(cost, DISTINCT_RATIO));
-    found.late?.push(agreement(late, DISTINCT_RATIO));
+    found.cost?.push(agreement(cost, { ratio: DISTINCT_RATIO }));
+    found.late?.push(agreement(late, { ratio: DISTINCT_RATIO, least: DISTINCT_SHARE }));
     found.costError?.push(errorOf(cost));
     found.lateError?.push(100 * Math.max(...late.map(([is, said]) => Math.abs(is - said))));
     found.sameFleetError?.push(errorOf(fleet));
@@ -107,6 +106,7 @@ export async function replay({ rounds, scale, log }: BenchOptions): Promise<read
 
 /** Two policies that differ by less have no order that chance could not turn. */
 const DISTINCT_RATIO = 0.1;
+const DISTINCT_SHARE = 0.01;
 
 interface RoundOptions {
   readonly scale: number;
@@ -122,13 +122,17 @@ async function compared(owned: Owned, { scale, seed, log }: RoundOptions) {
     writeFileSync(file, JSON.stringify(policy));
     return file;
   });
-  const journals: string[] = [];
-  for (const policy of POLICIES) journals.push(await recorded(owned, policy, { scale, seed }));
-  const own = await Promise.all(journals.map((journal) => simulated(owned, journal, ['recorded'])));
-  const [first = ''] = journals;
-  const foretold = (await simulated(owned, first, files)).policies;
-  const live = own.map((run) => run.recorded);
-  const sameFleet = own.flatMap(({ policies }) => policies);
+  const runs: Simulated[] = [];
+  for (const policy of POLICIES) {
+    const journal = await recorded(owned, policy, { scale, seed });
+    runs.push(await simulated(owned, journal, ['recorded', ...files]));
+  }
+  const live = runs.map((run) => run.recorded);
+  const sameFleet = runs.flatMap(({ policies }) => policies.slice(0, 1));
+  // What the recording of a policy itself would say of it is left out.
+  const foretold = POLICIES.map((_, index) =>
+    medianRow(runs.flatMap(({ policies }, of) => (of === index ? [] : policies.slice(index + 1, index + 2)))),
+  );
   for (const [index, { name }] of POLICIES.entries()) {
     const row = (title: string, { waitMs, sloViolation, agentSeconds }: Row): string =>
       `${title} p50 ${waitMs.p50.toFixed(0)} ms, p95 ${waitMs.p95.toFixed(0)} ms, late ${(100 * sloViolation).toFixed(1)} %, ` +
@@ -138,6 +142,15 @@ async function compared(owned: Owned, { scale, seed, log }: RoundOptions) {
     log(`${name}: ${row('live', is)}; ${row('same fleet', fleet)}; ${row('foretold', said)}`);
   }
   return { live, sameFleet, foretold };
+}
+
+function medianRow(rows: readonly Row[]): Row {
+  const of = (read: (row: Row) => number): number => median(rows.map(read));
+  return {
+    waitMs: { p50: of(({ waitMs }) => waitMs.p50), p95: of(({ waitMs }) => waitMs.p95) },
+    sloViolation: of(({ sloViolation }) => sloViolation),
+    agentSeconds: of(({ agentSeconds }) => agentSeconds),
+  };
 }
 
 /** A controller with a pool of real processes, and the load; leaves the journal. */

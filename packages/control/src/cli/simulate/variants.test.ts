@@ -20,7 +20,7 @@ test('each --set is one more run; assignments in one are made together', async (
     'routing.picker=p2c',
     'lease.poisonDeaths=5  queue.agingMs=30s',
   ]);
-  expect(variants.map(({ settings }) => settings.routing?.picker)).toEqual(['five-factor', 'p2c', 'five-factor']);
+  expect(variants.map(({ settings }) => settings?.routing?.picker)).toEqual(['five-factor', 'p2c', 'five-factor']);
   expect(variants[2]?.settings).toMatchObject({ lease: { poisonDeaths: 5 }, queue: { agingMs: 30_000 } });
 });
 
@@ -36,7 +36,11 @@ test('a change beats what the recording had changed, which beats the file, which
   };
   const variants = await variantsOf({ config, sets: ['routing.picker=p2c'], recorded });
   expect(
-    variants.map(({ settings: { routing, lease } }) => [routing?.picker, routing?.lookAhead, lease?.poisonDeaths]),
+    variants.map(({ settings }) => [
+      settings?.routing?.picker,
+      settings?.routing?.lookAhead,
+      settings?.lease?.poisonDeaths,
+    ]),
   ).toEqual([
     ['prequal', 7, 9],
     ['p2c', 7, 9],

@@ -12,7 +12,8 @@ import { UsageError } from '../exit.ts';
 export interface Variant {
   /** What was set; '' for the settings as they are. */
   readonly name: string;
-  readonly settings: SettingsPatch;
+  /** What differs from the defaults of a controller [nothing]. */
+  readonly settings?: SettingsPatch;
 }
 
 /** What the engine is told; the rest of a configuration changes nothing in a simulated run. */
@@ -59,7 +60,7 @@ function changeIn(text: string): readonly [string, unknown] {
   throw new UsageError(`--set: ${key} is no setting${near === undefined ? '' : `; did you mean ${near}?`}`);
 }
 
-function settingsOf(values: Readonly<Record<string, unknown>>, file: ConfigFile | undefined): Variant['settings'] {
+function settingsOf(values: Readonly<Record<string, unknown>>, file: ConfigFile | undefined): SettingsPatch {
   const flags = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { flag: '--set', value }]));
   const loaded = loadConfig({ flags, file });
   if (loaded.kind === 'refused') throw new UsageError(loaded.problems.map(problemText).join('\n'));
