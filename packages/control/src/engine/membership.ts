@@ -205,12 +205,14 @@ export class Membership {
     return member;
   }
 
-  /** Attempts that the agent never saw are sent again; those that it stopped for good are forgotten. */
+  /**
+   * Attempts that the agent never saw are sent again. Those that it was to stop are none of the wanted: it forgets them
+   * without another word, also when it was away as they were to stop.
+   */
   #reconcile(member: Member, tokens: ReadonlySet<string>): void {
     for (const running of [...member.running.values()]) {
-      if (tokens.has(running.token)) continue;
       if (running.isStopping) this.#tasks.lost(member, running, 'the attempt was cancelled');
-      else this.#tasks.redeliver({ member, running });
+      else if (!tokens.has(running.token)) this.#tasks.redeliver({ member, running });
     }
   }
 

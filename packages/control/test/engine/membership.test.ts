@@ -76,6 +76,19 @@ describe('the stay of an agent', () => {
     expect(world.starts(8)).toHaveLength(1);
   });
 
+  it('has its slot back when the attempt was to stop while it was away: it forgets what is not wanted', async () => {
+    const world = await World.started();
+    await world.agent(7, { id: 'a1' });
+    const [id, next] = await world.submit({ type: 'work' }, { type: 'work' });
+    const { token } = world.lastStart(7);
+    world.controller.disconnected(7);
+    await world.settled(world.controller.cancel(id as string, 'by the test'));
+    await world.agent(8, { id: 'a1', attempts: [token] });
+    expect(world.post.last(8, 'welcome').attempts).toEqual([]);
+    expect(world.starts(8)).toMatchObject([{ task: next }]);
+    expect(world.controller.status().slots).toEqual({ total: 1, busy: 1 });
+  });
+
   it('gets an attempt again that was sent but never arrived', async () => {
     const world = await World.started();
     await world.agent(7, { id: 'a1' });

@@ -17,8 +17,8 @@ export class HeldSlots {
   readonly #agents = new Map<number, number>();
   /** Process of each agent. */
   readonly #instances = new Map<number, string>();
-  /** Last hello of a connection. */
-  readonly #hellos = new Map<number, { readonly id: string; readonly attempts: ReadonlySet<string> }>();
+  /** Name in the last hello of a connection. */
+  readonly #hellos = new Map<number, string>();
   #reports: Report[] = [];
   #total = 0;
 
@@ -30,6 +30,15 @@ export class HeldSlots {
     let slots = 0;
     for (const held of this.#held.get(agent)?.values() ?? []) slots += held;
     return slots;
+  }
+
+  /** Agents whose attempts hold more slots than there are. */
+  *overfull(account: Account): Generator<string> {
+    for (const agent of this.#held.keys()) {
+      const { id = '', slots = 0 } = account.agents.get(agent) ?? {};
+      const held = this.of(agent);
+      if (held > slots) yield `the attempts of agent ${id} hold ${held} of its ${slots} slots`;
+    }
   }
 
   /** After a restart the agents hold what the journal says that they hold; nobody is connected. */
@@ -76,24 +85,21 @@ export class HeldSlots {
   receiving(connection: number, items: readonly ToController[]): void {
     for (const item of items) {
       if (item.kind === 'hello') {
-        this.#hellos.set(connection, { id: item.id, attempts: new Set(item.attempts) });
-        continue;
-      }
-      if (item.kind === 'done' || item.kind === 'failed' || item.kind === 'stopped' || item.kind === 'ask')
+        this.#hellos.set(connection, item.id);
+      } else if (item.kind === 'done' || item.kind === 'failed' || item.kind === 'stopped' || item.kind === 'ask')
         this.#reports.push({ connection, token: item.token });
     }
   }
 
   /** Before the engine hands out slots anew: a hello was accepted. */
   welcomed(connection: number, account: Account): void {
-    const hello = this.#hellos.get(connection);
-    const agent = hello === undefined ? undefined : account.agentById(hello.id);
-    if (hello === undefined || agent === undefined) return;
+    const agent = account.agentById(this.#hellos.get(connection) ?? '');
+    if (agent === undefined) return;
     this.#hellos.delete(connection);
     for (const [other, of] of this.#agents) if (of === agent.seq) this.#agents.delete(other);
     this.#agents.set(connection, agent.seq);
     for (const token of [...(this.#held.get(agent.seq)?.keys() ?? [])]) {
-      if (!hello.attempts.has(token) && this.#isOver(token, account)) this.#giveBack(agent.seq, token);
+      if (this.#isOver(token, account)) this.#giveBack(agent.seq, token);
     }
   }
 
