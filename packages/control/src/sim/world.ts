@@ -18,6 +18,7 @@ import { type LeftBehind, SimulatedProvisioner } from './provisioner.ts';
 import { type SettingsPatch, settingsWith } from './settings.ts';
 import { SimStore, type SimStoreOptions } from './store.ts';
 import { Timeline } from './timeline.ts';
+import type { Watch } from './watch.ts';
 
 /** A pool of the simulated controller. */
 export interface SimPool {
@@ -43,6 +44,8 @@ export interface WorldOptions {
   /** Knows cron expressions [no tick ever comes]. */
   readonly calendar?: Calendar;
   readonly log?: Log;
+  /** Made for a world that has everything but its controller [nobody watches]. */
+  readonly watch?: (world: World) => Watch;
 }
 
 const HOUR_MS = 3_600_000;
@@ -65,6 +68,7 @@ export class World {
   /** How far the controller's clock is ahead; a real one moves while it is down. */
   clockSkewMs = 0;
   readonly #options: WorldOptions;
+  readonly #watch: Watch | undefined;
   readonly #client: SimClient;
   readonly #agentRandom: Random;
   #controller: Controller | undefined;
@@ -82,6 +86,7 @@ export class World {
     this.store.onRead = () => this.awaits();
     this.network = new Network(timeline, this.random('network'), options.network);
     this.#agentRandom = this.random('agents');
+    this.#watch = options.watch?.(this);
     this.#client = new SimClient({ name: 'client', isNear: true, timeline, network: this.network });
   }
 
@@ -161,12 +166,13 @@ export class World {
     await controller.start();
     // After the engine, which hears of a process before its agent says hello.
     this.#provisioner?.watch({ onStarted: (id) => this.#started(id), onEnded: (id) => this.#processEnded(id) });
+    const engine = this.#watch?.listener(controller) ?? controller;
     this.network.listen({
       receive: (connection, items) => {
         if (items.some(isPromising)) this.awaits();
-        controller.receive(connection, items);
+        engine.receive(connection, items);
       },
-      disconnected: (connection) => controller.disconnected(connection),
+      disconnected: (connection) => engine.disconnected(connection),
     });
     this.store.turn();
     await this.#promises();
@@ -255,9 +261,9 @@ export class World {
     return new Controller({
       ...{ clock, alarm, calendar, log },
       random: this.random(`controller ${number}`),
-      journal: store,
+      journal: this.#watch?.journal ?? store,
       history: store,
-      mailbox: network,
+      mailbox: this.#watch?.mailbox(network) ?? network,
       settings: settingsWith(settings),
       version: 'simulated',
       node: 'simulated',

@@ -12,6 +12,7 @@ import type { PoolPlan } from '../../src/engine/pool-state.ts';
 import type { Log, Mailbox } from '../../src/engine/ports.ts';
 import type { EngineSettings } from '../../src/engine/settings.ts';
 import type { Checker } from '../../src/sim/checks/checker.ts';
+import type { Listener } from '../../src/sim/network.ts';
 import type { SimulatedProvisioner } from '../../src/sim/provisioner.ts';
 
 export type Sent<K extends FromController['kind']> = Extract<FromController, { kind: K }>;
@@ -107,7 +108,7 @@ export class World {
   readonly post = new Post();
   readonly controller: Controller;
   readonly #provisioner: SimulatedProvisioner | undefined;
-  readonly #checker: Checker | undefined;
+  readonly #listener: Listener;
   #wakeAt = Number.POSITIVE_INFINITY;
 
   constructor({
@@ -124,12 +125,11 @@ export class World {
     this.clock = clock;
     this.journal = journal;
     this.#provisioner = provisioner;
-    this.#checker = checker;
     this.controller = new Controller({
       clock,
       journal: checker?.journal ?? journal,
       history: journal,
-      mailbox: checker?.watch(this.post) ?? this.post,
+      mailbox: checker?.mailbox(this.post) ?? this.post,
       calendar: systemCalendar(),
       random: seededRandom(seed),
       alarm: {
@@ -157,6 +157,7 @@ export class World {
       loopDelayMsMax: () => 0,
       yieldTurn: async () => {},
     });
+    this.#listener = checker?.listener(this.controller) ?? this.controller;
   }
 
   static async started(options: WorldOptions = {}): Promise<World> {
@@ -227,15 +228,13 @@ export class World {
   }
 
   async receive(connection: number, ...items: ToController[]): Promise<void> {
-    if (this.#checker === undefined) this.controller.receive(connection, items);
-    else this.#checker.receive(this.controller, connection, items);
+    this.#listener.receive(connection, items);
     await this.settle();
   }
 
   /** The connection breaks. */
   disconnect(connection: number): void {
-    this.#checker?.disconnected(connection);
-    this.controller.disconnected(connection);
+    this.#listener.disconnected(connection);
   }
 
   async agent(connection: number, hello: Partial<AgentHello> & { id: string }): Promise<void> {

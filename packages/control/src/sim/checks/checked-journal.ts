@@ -61,8 +61,9 @@ export class CheckedJournal implements Journal {
     if (!(recovery instanceof Ledger)) return;
     this.ledger = recovery;
     compareLedger(recovery, this.live, findings);
+    if (before === undefined) return;
     const after = stateHash(recovery);
-    if (before !== undefined && before !== after)
+    if (before !== after)
       findings.report('same-replay', `the state was ${before} before the restart, and is ${after} after it`);
   }
 

@@ -1,5 +1,5 @@
 // A mailbox that is watched: what leaves the engine must be durable already (E2 in engine/committer.ts).
-import { type Accepted, type FaultCode, type FromController, type Outcome, taskSeqOf } from '@muster/contract';
+import { type Accepted, type FaultCode, type FromController, taskSeqOf } from '@muster/contract';
 import { parseToken } from '../../core/queue/lease.ts';
 import type { ItemWithout, Mailbox } from '../../engine/ports.ts';
 import type { Account } from './account.ts';
@@ -58,10 +58,10 @@ export class CheckedMailbox implements Mailbox {
         for (const token of item.tokens) this.#settled(token);
         return;
       case 'outcome':
-        this.#ended(item.task, item.state as Outcome);
+        endedEarly({ id: item.task, state: item.state }, this.#options.durable(), this.#options.findings);
         return;
       case 'cancelled':
-        this.#ended(item.task, 'cancelled');
+        endedEarly({ id: item.task, state: 'cancelled' }, this.#options.durable(), this.#options.findings);
         return;
       default:
     }
@@ -83,12 +83,6 @@ export class CheckedMailbox implements Mailbox {
       this.#early(`the report of attempt ${text} was acknowledged before it was durable`);
   }
 
-  #ended(id: string, state: Outcome): void {
-    const task = this.#options.durable().task(taskSeqOf(id) ?? 0);
-    if (task === undefined || task.state === state || task.redriven > 0) return;
-    this.#early(`${id} was told to be ${state}, and is ${task.state} on disk`);
-  }
-
   #early(text: string): void {
     this.#options.findings.report('promised-early', text);
   }
@@ -100,4 +94,15 @@ export function acceptedEarly(tasks: readonly Accepted[], durable: Account, find
     if ((taskSeqOf(id) ?? 0) >= durable.tasks.length)
       findings.report('promised-early', `${id} was acknowledged before it was durable`);
   }
+}
+
+/** An outcome may be told once it is durable; it may have been redriven since. */
+export function endedEarly(
+  { id, state }: { readonly id: string; readonly state: string },
+  durable: Account,
+  findings: Findings,
+): void {
+  const task = durable.task(taskSeqOf(id) ?? 0);
+  if (task === undefined || task.state === state || task.redriven > 0) return;
+  findings.report('promised-early', `${id} was told to be ${state}, and is ${task.state} on disk`);
 }

@@ -1,13 +1,16 @@
 // The checks of one run, across all restarts of its controller: wraps the ports that the engine writes to, and looks at
 // what it shows. Whoever owns the world calls `step` after every step.
-import type { Accepted, ToController } from '@muster/contract';
+import type { Accepted } from '@muster/contract';
 import type { Controller } from '../../engine/controller.ts';
 import type { Journal, Mailbox } from '../../engine/ports.ts';
+import type { Listener } from '../network.ts';
+import type { Watch } from '../watch.ts';
 import { CheckedJournal } from './checked-journal.ts';
-import { acceptedEarly, CheckedMailbox } from './checked-mailbox.ts';
+import { acceptedEarly, CheckedMailbox, endedEarly } from './checked-mailbox.ts';
 import { Findings } from './findings.ts';
 import { HeldSlots } from './held-slots.ts';
 import { compareTotals } from './ledger-match.ts';
+import { OwnReports } from './own-reports.ts';
 
 export interface CheckerOptions {
   readonly journal: Journal;
@@ -17,12 +20,16 @@ export interface CheckerOptions {
 
 /** What costs time in proportion to the fleet is looked at once in so many steps. */
 const FLEET_LOOK_STEPS = 32;
+/** Each agent is looked at by itself once in so many of those looks, and whenever their sum is wrong. */
+const AGENTS_LOOKS = 16;
 
-export class Checker {
+export class Checker implements Watch {
   readonly findings = new Findings();
   readonly journal: CheckedJournal;
   readonly #slots = new HeldSlots();
+  readonly #reports = new OwnReports(this.findings);
   #steps = 0;
+  #looks = 0;
 
   constructor({ journal, waitingMax }: CheckerOptions) {
     const { findings } = this;
@@ -30,13 +37,16 @@ export class Checker {
       journal,
       findings,
       waitingMax,
-      onRecord: (record, live) => this.#slots.entered(record, live),
+      onRecord: (record, live) => {
+        this.#slots.entered(record, live);
+        this.#reports.entered(record, live);
+      },
       onOpened: (live) => this.#slots.restart(live),
     });
   }
 
   /** The mailbox that a controller is given in the place of this one. */
-  watch(mailbox: Mailbox): Mailbox {
+  mailbox(mailbox: Mailbox): Mailbox {
     return new CheckedMailbox({
       mailbox,
       findings: this.findings,
@@ -47,20 +57,34 @@ export class Checker {
     });
   }
 
-  /** Hands a frame to the engine, and notes what it reports. */
-  receive(controller: Controller, connection: number, items: readonly ToController[]): void {
-    this.#slots.receiving(connection, items);
-    controller.receive(connection, items);
-    this.#slots.received();
-  }
-
-  disconnected(connection: number): void {
-    this.#slots.disconnected(connection);
+  /** Hands frames to the engine, and notes what they report. */
+  listener(controller: Controller): Listener {
+    return {
+      receive: (connection, items) => {
+        this.#slots.receiving(connection, items);
+        this.#reports.receiving(items);
+        try {
+          controller.receive(connection, items);
+        } finally {
+          this.#slots.received();
+          this.#reports.received();
+        }
+      },
+      disconnected: (connection) => {
+        this.#slots.disconnected(connection);
+        controller.disconnected(connection);
+      },
+    };
   }
 
   /** A caller of the API was told so. */
   acknowledged(tasks: readonly Accepted[]): void {
     acceptedEarly(tasks, this.journal.durable, this.findings);
+  }
+
+  /** A caller of the API was told that a task has ended so. */
+  told(id: string, state: string): void {
+    endedEarly({ id, state }, this.journal.durable, this.findings);
   }
 
   /** After every step, while the controller runs. */
@@ -80,12 +104,12 @@ export class Checker {
     const open = tasks.scheduled + tasks.waiting + tasks.awaitingApproval;
     if (open !== live.open)
       findings.report('true-counters', `${open} tasks wait or are scheduled, the journal says ${live.open}`);
-    if (slots.busy === this.#slots.total && !this.#isOverfull(controller)) return;
-    for (const { id, slots: has, slotsBusy } of controller.agents()) {
+    for (const text of this.#slots.overfull(live)) findings.report('slots-returned', text);
+    if (slots.busy === this.#slots.total && this.#looks++ % AGENTS_LOOKS > 0) return;
+    for (const { id, slotsBusy } of controller.agents()) {
       const held = this.#slots.of(live.agentById(id)?.seq ?? 0);
       if (slotsBusy !== held)
         findings.report('slots-returned', `${slotsBusy} slots of agent ${id} are busy, its attempts hold ${held}`);
-      if (slotsBusy > has) findings.report('slots-returned', `${slotsBusy} of ${has} slots of agent ${id} are busy`);
     }
   }
 
@@ -97,9 +121,5 @@ export class Checker {
       this.findings.report('work-drains', `${open} of ${tasks.submitted} tasks never ended (${tasks.leased} leased)`);
     if (open === 0 && slots.busy > 0)
       this.findings.report('slots-returned', `${slots.busy} slots are busy, and every task has ended`);
-  }
-
-  #isOverfull(controller: Controller): boolean {
-    return controller.agents().some(({ slots, slotsBusy }) => slotsBusy > slots);
   }
 }

@@ -4,6 +4,7 @@ export const RULES = {
   'kept-promise': 'Whatever was acknowledged is known after every restart, and nothing else is.',
   'promised-early': 'A reply, a start or an acknowledged report leaves only after its record is durable.',
   'one-outcome': 'A task ends once, by the attempt that holds it; only a redrive opens it again.',
+  'own-report': 'An attempt completes or fails by its own report, and by no other.',
   'one-holder': 'An attempt starts on an open task that is ready, under the next number and the current epoch.',
   'one-per-key': 'All submissions under one idempotency key are one task, across restarts.',
   'slots-returned':

@@ -1,0 +1,119 @@
+// A client that wants to know: it submits under keys, and again whatever it was not told of, as clients do.
+import type { Accepted, Fault, TaskSubmission } from '@muster/contract';
+import { exponential } from '../../base/distributions.ts';
+import type { Random } from '../../base/random.ts';
+import type { Findings } from '../checks/findings.ts';
+import type { SimClient } from '../client.ts';
+import type { Timeline } from '../timeline.ts';
+import { mixedTask } from './task-mix.ts';
+
+export interface StubbornClientOptions {
+  readonly client: SimClient;
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly findings: Findings;
+  /** Tasks to submit. */
+  readonly tasks: number;
+  /** Mean time from task to task. */
+  readonly gapMs: number;
+}
+
+const BATCH_MAX = 20;
+const RETRY_MS = 500;
+/** Share of the batches that are submitted once more although they were acknowledged. */
+const AGAIN_RATIO = 0.03;
+const AGAIN_MS = 15_000;
+/** What a controller may say to a batch that is in order. */
+const REFUSALS: ReadonlySet<string> = new Set(['queue-full', 'disk-full', 'stopping']);
+
+export class StubbornClient {
+  readonly #options: StubbornClientOptions;
+  /** By idempotency key. */
+  readonly #ids = new Map<string, string>();
+  #made = 0;
+  #pending = 0;
+  /** Acknowledged as new. */
+  acknowledged = 0;
+  refused = 0;
+  resubmitted = 0;
+
+  constructor(options: StubbornClientOptions) {
+    this.#options = options;
+  }
+
+  /** Everything was submitted, and what could be asked for again was answered. */
+  get isDone(): boolean {
+    return this.#made === this.#options.tasks && this.#pending === 0;
+  }
+
+  start(): void {
+    this.#next();
+  }
+
+  #next(): void {
+    const { random, timeline, tasks, gapMs } = this.#options;
+    const size = Math.min(1 + random.below(BATCH_MAX), tasks - this.#made);
+    if (size === 0) return;
+    timeline.after(exponential(random, gapMs * size), () => {
+      const { name } = this.#options.client;
+      const batch = Array.from({ length: size }, (_, index) => mixedTask(`${name} ${this.#made + index}`, random));
+      this.#made += size;
+      this.#submit(batch);
+      this.#next();
+    });
+  }
+
+  #submit(batch: readonly TaskSubmission[]): void {
+    this.#pending++;
+    this.#options.client.submit(batch, {
+      accepted: (tasks) => {
+        this.#pending--;
+        this.#accepted(batch, tasks);
+      },
+      refused: (fault) => {
+        this.#pending--;
+        this.#refused(batch, fault);
+      },
+      lost: () => {
+        this.#pending--;
+        this.#again(batch, RETRY_MS);
+      },
+    });
+  }
+
+  #accepted(batch: readonly TaskSubmission[], tasks: readonly Accepted[]): void {
+    const { random, findings } = this.#options;
+    batch.forEach(({ idempotencyKey: key }, index) => {
+      const { id, duplicate, throttled } = tasks[index] as Accepted; // one answer for each
+      if (duplicate !== true) this.acknowledged++;
+      if (key === undefined || throttled === true) return;
+      const known = this.#ids.get(key) ?? id;
+      if (known !== id) findings.report('one-per-key', `${key} was acknowledged as ${known}, and then as ${id}`);
+      this.#ids.set(key, id);
+    });
+    if (random.next() < AGAIN_RATIO) this.#again(batch, AGAIN_MS * random.next());
+  }
+
+  #refused(batch: readonly TaskSubmission[], { code, message, retryAfterMs = RETRY_MS }: Fault): void {
+    const { findings, random } = this.#options;
+    this.refused++;
+    if (!REFUSALS.has(code)) findings.report('no-bug', `a batch was refused as ${code}: ${message}`);
+    else this.#later(batch, Math.max(RETRY_MS, retryAfterMs) * (1 + random.next()));
+  }
+
+  /** Only what has a key: of the rest nobody knows whether it was accepted. */
+  #again(batch: readonly TaskSubmission[], ms: number): void {
+    const keyed = batch.filter(({ idempotencyKey: key }) => key !== undefined);
+    if (keyed.length === 0) return;
+    this.resubmitted++;
+    this.#later(keyed, ms * (1 + this.#options.random.next()));
+  }
+
+  #later(batch: readonly TaskSubmission[], ms: number): void {
+    this.#pending++;
+    this.#options.timeline.after(ms, () => {
+      this.#pending--;
+      this.#submit(batch);
+    });
+  }
+}
