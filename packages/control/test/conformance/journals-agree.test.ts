@@ -11,6 +11,7 @@ import type { JournalBench } from './journal.ts';
 import { DirectoryBench } from './journal-directory.ts';
 import { memoryBench } from './journal-memory.ts';
 import { copyOf, type Move, move, Plot } from './journal-plot.ts';
+import { simulatedBench } from './journal-simulated.ts';
 
 interface Step {
   readonly moves: readonly Move[];
@@ -125,6 +126,8 @@ class Journals {
     this.sides = [
       new Side('in a directory', new DirectoryBench()),
       new Side('in memory', memoryBench(new MemoryJournal())),
+      new Side('simulated', simulatedBench(0)),
+      new Side('simulated, synced late', simulatedBench(5)),
     ];
   }
 

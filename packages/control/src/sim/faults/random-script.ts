@@ -24,7 +24,7 @@ const WEIGHTS: Readonly<Record<MishapKind, number>> = {
   'disk-full': 1,
   'controller-crash': 3,
   'clock-jump': 1,
-  compaction: 2,
+  compaction: 3,
 };
 const KINDS = Object.keys(WEIGHTS) as MishapKind[]; // the keys of a record of all kinds
 const WEIGHT = KINDS.reduce((sum, kind) => sum + WEIGHTS[kind], 0);

@@ -30,6 +30,8 @@ export class StubbornClient {
   readonly #options: StubbornClientOptions;
   /** By idempotency key. */
   readonly #ids = new Map<string, string>();
+  /** Of those, the first ones. */
+  readonly #first: TaskSubmission[] = [];
   #made = 0;
   #pending = 0;
   /** Acknowledged as new. */
@@ -48,6 +50,11 @@ export class StubbornClient {
 
   start(): void {
     this.#next();
+  }
+
+  /** Submits the first tasks that were acknowledged under a key once more. */
+  askAgain(): void {
+    if (this.#first.length > 0) this.#submit(this.#first);
   }
 
   #next(): void {
@@ -83,12 +90,14 @@ export class StubbornClient {
 
   #accepted(batch: readonly TaskSubmission[], tasks: readonly Accepted[]): void {
     const { random, findings } = this.#options;
-    batch.forEach(({ idempotencyKey: key }, index) => {
+    batch.forEach((task, index) => {
+      const { idempotencyKey: key } = task;
       const { id, duplicate, throttled } = tasks[index] as Accepted; // one answer for each
       if (duplicate !== true) this.acknowledged++;
       if (key === undefined || throttled === true) return;
       const known = this.#ids.get(key) ?? id;
       if (known !== id) findings.report('one-per-key', `${key} was acknowledged as ${known}, and then as ${id}`);
+      if (!this.#ids.has(key) && this.#first.length < BATCH_MAX) this.#first.push(task);
       this.#ids.set(key, id);
     });
     if (random.next() < AGAIN_RATIO) this.#again(batch, AGAIN_MS * random.next());

@@ -59,10 +59,11 @@ const MISHAPS = 16;
 /** A crashed agent that is of no pool is started again by whoever runs it. */
 const SUPERVISED_MS = 3_000;
 /** What can end has this long to do so when the mishaps are over, and slots to be given back after that. */
-const DRAIN_MS = 1_800_000;
+const DRAIN_MS = 1_200_000;
 const QUIET_MS = 90_000;
-/** Such a bound that it is met when nothing starts for a while. */
-const WAITING_MAX = 1_500;
+/** Share of the tasks that may wait: few enough that the bound is met when nothing starts for a while. */
+const WAITING_RATIO = 0.08;
+const WAITING_MIN = 50;
 /** Shorter than the defaults, so that all of it happens within a trial. */
 const LEASE = { heartbeatMs: 3_000, silenceMs: 12_000, checkMs: 2_000, reconnectGraceMs: 4_000 };
 
@@ -117,7 +118,7 @@ class Trial {
   }
 
   static async begun(plan: TrialPlan): Promise<Trial> {
-    return new Trial(plan, await stageOf(plan.seed));
+    return new Trial(plan, await stageOf(plan));
   }
 
   async run(): Promise<void> {
@@ -165,11 +166,14 @@ class Trial {
   async #end(): Promise<void> {
     const { findings, journal } = this.#checker;
     const world = this.#world;
-    const isOver = (): boolean =>
-      this.#isBroken() ||
-      (this.#clients.every(({ isDone }) => isDone) && journal.live.open + journal.live.leased === 0);
-    await world.advanceTo(world.now + DRAIN_MS, isOver);
+    const isAnswered = (): boolean => this.#isBroken() || this.#clients.every(({ isDone }) => isDone);
+    const isOver = (): boolean => isAnswered() && (this.#isBroken() || journal.live.open + journal.live.leased === 0);
+    await world.advanceTo(world.now + DRAIN_MS, isAnswered);
     this.#operator.stop();
+    await world.advanceTo(world.now + DRAIN_MS, isOver);
+    // What left memory must still be known by its key.
+    if (world.isUp) world.store.compact(world.now);
+    for (const client of this.#clients) client.askAgain();
     await world.advanceTo(world.now + DRAIN_MS, isOver);
     await world.advanceTo(world.now + QUIET_MS, this.#isBroken);
     if (findings.count > 0) return;
@@ -208,16 +212,17 @@ interface Stage {
   readonly fleet: number;
 }
 
-async function stageOf(seed: number): Promise<Stage> {
+async function stageOf({ seed, tasks }: TrialPlan): Promise<Stage> {
   const random = seededRandom(seed);
   const count = (): number => AGENTS_MIN + random.below(AGENTS_MAX - AGENTS_MIN + 1);
   const [pooled, joined] = [count(), count()];
+  const waitingMax = Math.max(WAITING_MIN, Math.ceil(tasks * WAITING_RATIO));
   let watched: { readonly checker: Checker; readonly repeats: Repeats } | undefined;
   const world = await World.started({
     seed,
     pools: [{ agents: POOLED, initialAgents: pooled }],
     settings: {
-      queue: { waitingMax: WAITING_MAX },
+      queue: { waitingMax },
       lease: LEASE,
       routing: { hedging: { budgetRatio: random.below(2) * 0.1 } },
     },
@@ -225,7 +230,7 @@ async function stageOf(seed: number): Promise<Stage> {
     network: { delayMsMin: random.next() * 5, delayMs: random.next() * 10 },
     store: { keeps: true, syncMs: random.next() * 4 },
     watch: (made) => {
-      const checker = new Checker({ journal: made.store, waitingMax: WAITING_MAX });
+      const checker = new Checker({ journal: made.store, waitingMax });
       const repeats = new Repeats(made.timeline, made.random('repeats'));
       watched = { checker, repeats };
       return {
