@@ -23,12 +23,11 @@ export function meanOf(values: readonly number[]): Estimate {
   const next = seededRandom(SEED);
   const means = new Float64Array(RESAMPLES);
   for (let resample = 0; resample < RESAMPLES; resample++) {
-    let sum = 0;
-    for (let draw = 0; draw < values.length; draw++) sum += values[Math.floor(next() * values.length)] as number; // below length
-    means[resample] = sum / values.length;
+    const drawn = values.map(() => values[Math.floor(next() * values.length)] as number); // below length
+    means[resample] = sum(drawn) / values.length;
   }
   means.sort();
-  const value = values.reduce((sum, each) => sum + each, 0) / values.length;
+  const value = sum(values) / values.length;
   return { value, low: quantile(means, 0.025), high: quantile(means, 0.975) };
 }
 
@@ -39,3 +38,5 @@ export function verdictOf({ low, high }: Estimate): Verdict {
   if (high < 1) return 'better';
   return low > 1 ? 'worse' : 'equal';
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -47,9 +47,12 @@ class Late implements Policy {
   readonly #needs: readonly Need[];
   readonly #specs: readonly Item['spec'][];
   readonly #workMs: Float64Array;
+  /** Of the agent when the task was bound to it. */
+  readonly #busyRatio: Float64Array;
   readonly #ready = new Set<Need>();
   readonly #held = new Set<Need>();
   readonly #present: boolean[] = [];
+  #wakesAt = Number.POSITIVE_INFINITY;
 
   constructor(ground: Ground, { settings, ejects = true, lookAhead = 32 }: LateOptions, seed: number) {
     const { scene } = ground;
@@ -62,6 +65,7 @@ class Late implements Policy {
     this.#needs = types.map((type) => this.#fleet.need({ type, requires: [], prefers: [], slots: 1 }));
     this.#specs = scene.tenants.map((tenant) => ({ tenant, priority: 5, limitKeys: [] }));
     this.#workMs = new Float64Array(scene.tasks.count);
+    this.#busyRatio = new Float64Array(scene.tasks.count);
     this.#ejector = ejects ? new Ejector(scene.agents.length, (atMs) => ground.wakeAt(atMs)) : undefined;
     scene.agents.forEach(({ isPresent }, agent) => {
       this.#present.push(false);
@@ -93,12 +97,15 @@ class Late implements Policy {
 
   ended({ task, agent, isFailed, runMs }: End, now: number): void {
     const { tasks } = this.#ground.scene;
-    this.#fleet.release(agent + 1, 1, this.#workMs[task] as number);
+    const workMs = this.#workMs[task] as number;
+    const taskType = (this.#needs[tasks.type[task] as number] as Need).facts.type;
+    this.#fleet.release(agent + 1, 1, workMs);
+    if (!isFailed) this.#router.ran({ taskType, busyRatio: this.#busyRatio[task] as number, slowdown: runMs / workMs });
     this.#estimates.learn({
       agent: agent + 1,
       agentType: 'worker',
       version: '1',
-      taskType: (this.#needs[tasks.type[task] as number] as Need).facts.type,
+      taskType,
       how: isFailed ? 'failed' : 'completed',
       runMs: Math.round(runMs),
       timeoutMs: 0,
@@ -123,6 +130,7 @@ class Late implements Policy {
   }
 
   woken(now: number): void {
+    if (this.#wakesAt <= now) this.#wakesAt = Number.POSITIVE_INFINITY;
     const due = this.#ejector?.due(now);
     for (const agent of due?.ejected ?? []) this.#close(agent);
     for (const agent of due?.returned ?? []) {
@@ -159,17 +167,29 @@ class Late implements Policy {
     });
   }
 
-  #offer({ seq, need, extras }: Item, now: number, passed: number): number {
+  /** One moment at a time: it looks at all that is held. */
+  #wakeAt(atMs: number): void {
+    if (this.#wakesAt <= atMs) return;
+    this.#wakesAt = atMs;
+    this.#ground.wakeAt(atMs);
+  }
+
+  #offer({ seq, readyAt, need, extras }: Item, now: number, passed: number): number {
     if (!need.hasRoom) return NO_ROOM;
     const session = extras?.session ?? '';
-    const request = { need, session, estimateMs: 0, profile: '', now: EPOCH_MS + now, task: seq, passed };
+    const line = { waiting: this.#order.waitingFor(need), waitedMs: now - readyAt };
+    const request = { need, session, estimateMs: 0, profile: '', now: EPOCH_MS + now, task: seq, passed, ...line };
     const placement = this.#router.choose(request, this.#random);
     if (placement === undefined) {
-      if (this.#router.wasHeldBack) this.#held.add(need);
+      const { wasHeldBack, heldBackMs } = this.#router;
+      if (wasHeldBack) this.#held.add(need);
+      if (heldBackMs > 0) this.#wakeAt(now + heldBackMs);
       return NO_ROOM;
     }
     const task = seq - 1;
     this.#workMs[task] = placement.workMs;
+    const { slots, slotsBusy } = this.#fleet.load(placement.agent);
+    this.#busyRatio[task] = slotsBusy / slots;
     this.#fleet.reserve(placement.agent, 1, placement.workMs);
     this.#ground.bind(task, placement.agent - 1);
     return Math.max(1, placement.workMs);

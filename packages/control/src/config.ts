@@ -160,6 +160,10 @@ const routing = section({
   ),
   explorationRatio: Ratio(0.01, 'Share of decisions that pick at random, to learn.'),
   guardQuantile: Ratio(0.84, 'Agents above this quantile of in-flight work ÷ capacity are not scored.'),
+  patienceRatio: Ratio(
+    0.7,
+    'A task waits for a faster agent when that takes less than this share of its run time on a slow one; 0 = never.',
+  ),
   profiles: Type.Record(Type.String(), CustomProfile, {
     default: {},
     description: 'Custom profiles: five weights each, which sum to 1, and whether busy agents are preferred.',

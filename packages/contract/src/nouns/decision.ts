@@ -100,6 +100,7 @@ export const BLOCKERS = [
   'dependency',
   'approval',
   'version',
+  'slow-agents',
   'disk-full',
   'apart',
   'none',

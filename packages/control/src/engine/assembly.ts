@@ -42,7 +42,7 @@ export function assemble(foundation: Foundation): EngineParts {
   const attempts = new Attempts({ ...foundation, roster, fleet, needs, limiter, apart, committer });
   const pauses = new Pauses({ clock, committer, documents, room });
   const ejections = new Ejections({ clock, fleet, needs, roster, timers, settings, log });
-  const outcomes = new Outcomes({ clock, ejections, roster });
+  const outcomes = new Outcomes({ clock, ejections, roster, router });
   const made = { ledger, documents, fleet, limits, needs, router, room, committer, roster, limiter, pauses };
   return { ...foundation, ...made, history, apart, attempts, ejections, outcomes, watchers, streams };
 }

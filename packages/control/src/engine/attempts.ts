@@ -54,6 +54,7 @@ export class Attempts {
       lease,
       slots: spec.slots,
       workMs,
+      busyRatio: member.slotsBusy / member.hello.slots,
       progress: undefined,
       stream: undefined,
       isStopping: false,

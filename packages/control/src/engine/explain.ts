@@ -97,6 +97,17 @@ function handOffText({ extras }: TaskEntry): string {
   return ` ${from} handed it over${wish}${note === undefined ? '.' : `: "${note}".`}${onward}`;
 }
 
+const HELD = {
+  version: {
+    blocker: 'version',
+    detail: `Agents have room, but of a version that gets a share of the tasks (routing.canary), and this one is not in it.`,
+  },
+  'faster-agent': {
+    blocker: 'slow-agents',
+    detail: `The agents with room would take more than twice as long as usual: it waits for a faster one (routing.patienceRatio).`,
+  },
+} as const;
+
 function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting {
   const { needs, roster } = parts;
   const need = needs.of(entry.spec);
@@ -128,10 +139,8 @@ function whyWaiting(entry: TaskEntry, parts: EngineParts, now: number): Waiting 
   const places = Math.max(1, Math.min(Math.floor(capableSlots / slots), placesOf(buckets)));
   const notBefore = allowedStartAt(buckets, position);
   const start = expectedStart({ position, slots: places, type, notBefore }, parts, now);
-  if (gate === undefined && position === 1 && parts.room.isHeld(need)) {
-    const detail = `Agents have room, but of a version that gets a share of the tasks (routing.canary), and this one is not in it.`;
-    return { ...place, ...start, blocker: 'version', detail };
-  }
+  const heldFor = gate === undefined && position === 1 ? parts.room.heldFor(need) : undefined;
+  if (heldFor !== undefined) return { ...place, ...start, ...HELD[heldFor] };
   const when = start === undefined ? '' : ` Expected to start in ${durationText(start.expectedStartAt - now)}.`;
   if (gate !== undefined) return { ...place, ...start, blocker: gate.blocker, detail: `${gate.detail}${when}` };
   return position > 1

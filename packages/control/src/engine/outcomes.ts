@@ -2,15 +2,17 @@
 // what happens now: nothing of it is durable, and recovery counts nothing.
 import type { TaskError, Usage } from '@muster/contract';
 import type { Clock } from '../base/clock.ts';
+import type { Router } from '../core/route/router.ts';
 import type { Ejections } from './ejections.ts';
 import { PoolFlow } from './pool-flow.ts';
-import type { Member, Roster } from './roster.ts';
+import type { Member, Roster, Running } from './roster.ts';
 import type { TaskEntry } from './task-entry.ts';
 
 export interface OutcomesParts {
   readonly clock: Clock;
   readonly ejections: Ejections;
   readonly roster: Roster;
+  readonly router: Router;
 }
 
 export class Outcomes {
@@ -28,13 +30,15 @@ export class Outcomes {
     return flow;
   }
 
-  completed(member: Member, entry: TaskEntry, { satisfaction }: Usage): void {
+  completed(member: Member, { entry, lease, workMs, busyRatio }: Running, { satisfaction }: Usage): void {
+    const { clock, ejections, router } = this.#parts;
+    const now = clock.now();
     member.completed++;
-    this.#parts.ejections.completed(member);
+    ejections.completed(member);
+    if (workMs > 0) router.ran({ taskType: entry.spec.type, busyRatio, slowdown: (now - lease.startedAt) / workMs });
     if (this.#flows.size === 0) return;
     const flow = this.#flows.get(member.hello.type);
     if (flow === undefined) return;
-    const now = this.#parts.clock.now();
     flow.completed(now - entry.submittedAt, now);
     if (satisfaction !== undefined) flow.scored(satisfaction, now);
   }

@@ -14,6 +14,8 @@ export interface Running {
   readonly slots: number;
   /** Predicted run time there; reserve and release count the same number. */
   readonly workMs: number;
+  /** Share of its agent's slots that were busy when it began. */
+  readonly busyRatio: number;
   /** Set by a report of progress or a checkpoint. The attempt has then shown an effect: a late result of an older one no longer wins. */
   progress: { readonly ratio: number | undefined; readonly note: string | undefined; readonly at: number } | undefined;
   /** Set with its first chunk. */

@@ -41,6 +41,7 @@ export interface EngineSettings {
     readonly picker: string;
     readonly explorationRatio: number;
     readonly guardQuantile: number;
+    readonly patienceRatio: number;
     readonly profiles: Readonly<Record<string, unknown>>;
     readonly slowStartMs: number;
     readonly slowStartAggression: number;

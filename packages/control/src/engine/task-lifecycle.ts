@@ -171,13 +171,14 @@ export class TaskLifecycle {
     const session = extras?.session ?? '';
     const mayTake = attempts.vetoFor(entry);
     const { estimateMs, profile } = spec;
-    const request = { need, session, estimateMs, profile, mayTake, now, task: entry.seq, passed };
+    const [waiting, waitedMs] = [room.order.waitingFor(need), now - entry.readyAt];
+    const request = { need, session, estimateMs, profile, mayTake, now, task: entry.seq, passed, waiting, waitedMs };
     const placement = placeAsWished(entry, request, this.#parts) ?? router.choose(request, random);
     if (placement === undefined) {
       if (attempts.isSuspect(entry)) room.setAside(entry, now, SUSPECT_WAIT_MS);
       else if (mayTake !== undefined && apart.isHeld(spec.apart)) apart.park(entry, need);
       else {
-        if (router.wasHeldBack) room.retryNext(need);
+        if (router.wasHeldBack) room.retryNext(need, router.heldBackMs);
         return NO_ROOM;
       }
       return SET_ASIDE;
@@ -285,7 +286,7 @@ export class TaskLifecycle {
   }
 
   #completed(member: Member, running: Running, usage: Usage): void {
-    this.#parts.outcomes.completed(member, running.entry, usage);
+    this.#parts.outcomes.completed(member, running, usage);
     this.leased--;
     this.#parts.attempts.release(member, running);
     member.reported.push(running.token);

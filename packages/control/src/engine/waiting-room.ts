@@ -23,6 +23,9 @@ export interface WaitingRoomParts {
 const AGING_LOOKS = 20;
 const LOOK_AGAIN_MS = 20;
 
+/** A version of agents that gets a share of the tasks only, or one that is worth waiting for. */
+type HeldFor = 'version' | 'faster-agent';
+
 export class WaitingRoom {
   readonly order: WaitingOrder<TaskEntry, Need>;
   /** Called when a task became ready by itself. */
@@ -31,7 +34,9 @@ export class WaitingRoom {
   /** Needs that may have both waiting tasks and room. */
   readonly #ready = new Set<Need>();
   /** Needs whose next task was held back although agents had room; looked at again whenever tasks are routed. */
-  readonly #held = new Set<Need>();
+  readonly #held = new Map<Need, HeldFor>();
+  /** Of those, whose next task is looked at again by itself. */
+  readonly #woken = new Set<Need>();
   /** More names of parked tasks are to be looked at than one drain does. */
   #isLooking = false;
   readonly #awaiting = new Set<TaskEntry>();
@@ -136,9 +141,19 @@ export class WaitingRoom {
     this.order.drain(ready, offer, turning);
   }
 
-  /** The next task of this need may not go to any agent that has room; the next time it may. */
-  retryNext(need: Need): void {
-    this.#held.add(need);
+  /**
+   * The next task of this need may not go to any agent that has room; the next time it may. With `withinMs`, it waits
+   * for a faster one, so long at most.
+   */
+  retryNext(need: Need, withinMs = 0): void {
+    this.#held.set(need, withinMs > 0 ? 'faster-agent' : 'version');
+    if (withinMs === 0 || this.#woken.has(need)) return;
+    this.#woken.add(need);
+    const always = () => true;
+    this.#parts.timers.at(this.#parts.clock.now() + Math.ceil(withinMs), always, () => {
+      this.#woken.delete(need);
+      if (this.#held.has(need)) this.onReady();
+    });
   }
 
   #unpark(): void {
@@ -154,12 +169,13 @@ export class WaitingRoom {
     });
   }
 
-  isHeld(need: Need): boolean {
-    return this.#held.has(need);
+  /** Why its next task was held back although agents have room. */
+  heldFor(need: Need): HeldFor | undefined {
+    return this.#held.get(need);
   }
 
   #returnHeld(): void {
-    for (const need of this.#held) if (need.hasRoom && need.references > 0) this.#ready.add(need);
+    for (const need of this.#held.keys()) if (need.hasRoom && need.references > 0) this.#ready.add(need);
     this.#held.clear();
   }
 

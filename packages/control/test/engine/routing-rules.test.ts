@@ -76,3 +76,60 @@ describe('versions', () => {
     expect(await world.controller.explain(third as string)).toMatchObject({ decision: { versionDropped: true } });
   });
 });
+
+describe('patience', () => {
+  /** Agent 1 takes 100 ms for a task, agent 2 a second, and the controller has learned it; both are free. */
+  async function taught(routing: { readonly patienceRatio?: number } = {}): Promise<World> {
+    const world = await World.started({ settings: { routing: { slowStartMs: 0, ...routing } } });
+    const finish = (connection: number) =>
+      world.receive(connection, { kind: 'done', token: world.lastStart(connection).token, result: null });
+    await world.agent(1, { id: 'fast' });
+    for (let task = 0; task < 40; task++) {
+      await world.submit({ type: 'work' });
+      await world.advance(100);
+      await finish(1);
+    }
+    await world.agent(2, { id: 'slow' });
+    for (let round = 0; round < 8; round++) {
+      await world.submit({ type: 'work', profile: 'round-robin' }, { type: 'work', profile: 'round-robin' });
+      await world.advance(100);
+      await finish(1);
+      await world.advance(900);
+      await finish(2);
+    }
+    return world;
+  }
+
+  it('lets a task wait for the fast agent while that is quicker, says so, and gives it to that agent', async () => {
+    const world = await taught();
+    const before = world.starts(2).length;
+    const [, second] = await world.submit({ type: 'work' }, { type: 'work' });
+    expect(await world.controller.explain(second as string)).toMatchObject({ waiting: { blocker: 'slow-agents' } });
+    await world.advance(100);
+    await world.receive(1, { kind: 'done', token: world.lastStart(1).token, result: null });
+    expect(world.lastStart(1).task).toBe(second);
+    expect(world.starts(2).length).toBe(before);
+  });
+
+  it('ends by itself when the fast agent does not come free', async () => {
+    const world = await taught();
+    const [, second] = await world.submit({ type: 'work' }, { type: 'work' });
+    await world.advance(300);
+    expect(await world.stateOf(second as string)).toBe('waiting');
+    await world.advance(800);
+    expect(world.lastStart(2).task).toBe(second);
+  });
+
+  it('gives what is more than the fast agent can do in that time to the slow one', async () => {
+    const world = await taught();
+    const before = world.starts(2).length;
+    await world.submit(...Array.from({ length: 20 }, () => ({ type: 'work' })));
+    expect(world.starts(2).length).toBe(before + 1);
+  });
+
+  it('can be turned off', async () => {
+    const world = await taught({ patienceRatio: 0 });
+    const [, second] = await world.submit({ type: 'work' }, { type: 'work' });
+    expect(world.lastStart(2).task).toBe(second);
+  });
+});

@@ -43,6 +43,7 @@ export const SETTINGS: EngineSettings = {
     picker: 'five-factor',
     explorationRatio: 0,
     guardQuantile: 0.84,
+    patienceRatio: 0.7,
     profiles: {},
     slowStartMs: 30_000,
     slowStartAggression: 1,

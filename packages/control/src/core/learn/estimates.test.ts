@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../base/random.ts';
 import { Estimates, type Outcome } from './estimates.ts';
 
 const START = 1_700_000_000_000;
@@ -89,6 +90,32 @@ describe('Estimates', () => {
     expect(distances[0]).toBeGreaterThan(distances[1] as number);
     expect(distances[1]).toBeGreaterThan(distances[2] as number);
     expect(distances[2]).toBeLessThan(200);
+  });
+
+  it('does not take the noise of equal agents for a difference', () => {
+    const estimates = new Estimates();
+    const random = seededRandom(3);
+    for (let count = 0; count < 2000; count++) {
+      const runMs = Math.round(-1000 * Math.log(1 - random.next()));
+      estimates.learn(outcome({ agent: 1 + (count % 10), runMs, at: START + count }));
+    }
+    const paces = Array.from({ length: 10 }, (_, index) => expected(estimates, agent(index + 1)).effectiveMs);
+    const alike = paces.filter((pace) => Math.abs(pace - (paces[0] as number)) < 1).length;
+    expect(Math.max(...paces) / Math.min(...paces)).toBeLessThan(1.2);
+    expect(alike).toBeGreaterThan(3);
+  });
+
+  it('sees a slow agent among noisy ones within a few outcomes', () => {
+    const estimates = new Estimates();
+    const random = seededRandom(4);
+    const run = (agentSeq: number, meanMs: number, at: number): void => {
+      const runMs = Math.round(-meanMs * Math.log(1 - random.next()));
+      estimates.learn(outcome({ agent: agentSeq, runMs, at: START + at }));
+    };
+    for (let count = 0; count < 1000; count++) run(1 + (count % 10), 1000, count);
+    const before = expected(estimates, agent(3)).effectiveMs;
+    for (let count = 0; count < 10; count++) run(3, 10_000, 1000 + count);
+    expect(expected(estimates, agent(3)).effectiveMs).toBeGreaterThan(before * 1.4);
   });
 
   it('charges a failure at least its timeout, within 20 usual run times', () => {

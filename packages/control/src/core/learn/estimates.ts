@@ -4,6 +4,7 @@
 // L1. Every change is a function of the outcome and the state before: replaying the outcomes gives the same estimates.
 // L2. Each outcome costs a constant; agents and task types are bounded, the ones unused for longest forgotten first.
 import { AgentRecord, type AgentRecordData, groupsOf } from './agent-record.ts';
+import type { Average } from './average.ts';
 import { AGENT_MEMORY, Experience, type Lesson } from './experience.ts';
 import { TaskType, type TaskTypeData, type TypeDuration } from './task-type.ts';
 
@@ -62,6 +63,8 @@ const SATISFACTION_PRIOR = 0.5;
  */
 const FAILURE_RUNS_MAX = 20;
 const UNKNOWN_RUN_MS = 1000;
+/** Squared standard errors from which an agent's own durations count. */
+const EVIDENCE_MIN = 2;
 
 export class Estimates {
   /** Called when an outcome changed what is known of an agent. */
@@ -119,10 +122,10 @@ export class Estimates {
     const isSame = record !== undefined && record.type === agent.type && record.version === agent.version;
     const groups = isSame ? record.groups : groupsOf(agent.type, agent.version);
     for (let index = groups.length - 1; index >= 0; index--) refine(into, type.group(groups[index] as string));
-    if (isSame) refine(into, record.tasks.get(taskType));
+    if (isSame) refineOwn(into, record.tasks.get(taskType));
   }
 
-  outlook(taskType: string): { readonly revision: number; readonly arrivingWorkMs: number } | undefined {
+  outlook(taskType: string): Pick<TaskType, 'revision' | 'arrivingWorkMs' | 'usualRunMs'> | undefined {
     return this.#types.get(taskType);
   }
 
@@ -219,6 +222,27 @@ function refine(into: Expected, experience: Experience | undefined): void {
   if (success.weight > 0) into.success = success.towards(into.success, PRIOR_OUTCOMES);
   if (cost.weight > 0) into.cost = cost.towards(into.cost, PRIOR_OUTCOMES);
   if (satisfaction.weight > 0) into.satisfaction = satisfaction.towards(into.satisfaction, PRIOR_OUTCOMES);
+}
+
+/** An agent's own record: its durations count as far as they stand out from what its peers' noise would make them. */
+function refineOwn(into: Expected, own: Experience | undefined): void {
+  if (own === undefined) return;
+  const { runMs, effectiveMs } = into;
+  refine(into, own);
+  if (runMs > 0) into.runMs = runMs + standingOut(own.run, runMs) * (into.runMs - runMs);
+  if (effectiveMs > 0)
+    into.effectiveMs = effectiveMs + standingOut(own.effective, effectiveMs) * (into.effectiveMs - effectiveMs);
+}
+
+/**
+ * 0..1: how much of its distance from the peers' mean is believed, max(0, 1 − 2 ÷ z²) with z that distance in standard
+ * errors: the positive-part estimator of James and Stein (Berkeley Symposium 1961), where a mean of one's own counts at
+ * all from z² = 2 on, as by Akaike's criterion. Without it chance makes some of equal agents look fast, and tasks crowd
+ * there.
+ */
+function standingOut({ weight, mean, variance }: Average, peersMean: number): number {
+  const evidence = weight * (mean - peersMean) ** 2;
+  return evidence === 0 ? 0 : Math.max(0, 1 - (EVIDENCE_MIN * variance) / evidence);
 }
 
 function lessonOf({ how, runMs, timeoutMs, cost, satisfaction, at }: Outcome, type: TaskType): Lesson {

@@ -34,6 +34,11 @@ export class TaskType {
   readonly #arrivals = new Arrivals();
   readonly #groups = new Map<string, Experience>();
 
+  /** 0 = unknown. */
+  get usualRunMs(): number {
+    return this.all.run.mean;
+  }
+
   group(key: string): Experience | undefined {
     return this.#groups.get(key);
   }

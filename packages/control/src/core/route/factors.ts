@@ -8,9 +8,9 @@ import type { Slate } from './slate.ts';
 /** Of performance; quality has the rest. */
 const SPEED_SHARE = 0.75;
 
-/** Free slots, and work in flight against the length of this task. */
-export function load(freeRatio: number, workRatio: number, runMsMin: number): number {
-  return 0.5 * freeRatio + (0.5 * runMsMin) / (runMsMin + workRatio);
+/** How fast a task runs there against an idle agent, for what company costs; see crowding.ts. */
+export function load(freeRatio: number, crowding: number): number {
+  return 1 / (1 + crowding * (1 - freeRatio));
 }
 
 /** Completed tasks per time against the fastest candidate, where a failure has cost at least its timeout; and quality. */
@@ -45,7 +45,6 @@ export function measure(slate: Slate, { agents, expectations }: Sources, { need,
   const { glance } = agents;
   const { rows, workRatio, freeRatio, runMs, pace, drainMs, cost, count } = slate;
   const { slots } = need.facts;
-  let runMsMin = Number.POSITIVE_INFINITY;
   let paceMax = 0;
   let drainMsMin = Number.POSITIVE_INFINITY;
   let costMin = Number.POSITIVE_INFINITY;
@@ -61,12 +60,10 @@ export function measure(slate: Slate, { agents, expectations }: Sources, { need,
     freeRatio[index] = glance[at + 1] as number;
     drainMs[index] = drain;
     cost[index] = spent;
-    if (run < runMsMin) runMsMin = run;
     if (rate > paceMax) paceMax = rate;
     if (drain < drainMsMin) drainMsMin = drain;
     if (spent < costMin) costMin = spent;
   }
-  slate.runMsMin = runMsMin;
   slate.paceMax = paceMax;
   slate.drainMsMin = drainMsMin;
   slate.costMin = costMin;
@@ -76,14 +73,16 @@ export interface Weighing {
   readonly weights: Five;
   /** 0..1: share of the capacity that the expected work of the next hour would take. */
   readonly demand: number;
+  /** What company costs a task of this type; see crowding.ts. */
+  readonly crowding: number;
   readonly prefersBusy: boolean;
 }
 
 /** Scores every candidate; returns the best, ties broken by the dice. */
 export function score(slate: Slate, weighing: Weighing, dice: Dice): number {
-  const { weights, demand, prefersBusy } = weighing;
-  const { scores, freeRatio, workRatio, pace, quality, drainMs, cost, count } = slate;
-  const { affine, runMsMin, paceMax, drainMsMin, costMin } = slate;
+  const { weights, demand, crowding, prefersBusy } = weighing;
+  const { scores, freeRatio, pace, quality, drainMs, cost, count } = slate;
+  const { affine, paceMax, drainMsMin, costMin } = slate;
   const loadWeight = weights[0];
   const performanceWeight = weights[1];
   const impactWeight = weights[2];
@@ -94,7 +93,7 @@ export function score(slate: Slate, weighing: Weighing, dice: Dice): number {
   let highest = -1;
   let ties = 1;
   for (let index = 0; index < count; index++) {
-    const free = load(freeRatio[index] as number, workRatio[index] as number, runMsMin);
+    const free = load(freeRatio[index] as number, crowding);
     const sum =
       loadWeight * (prefersBusy ? 1 - free : free) +
       performanceWeight * performance((pace[index] as number) * perPaceMax, quality[index] as number) +
@@ -114,9 +113,9 @@ export function score(slate: Slate, weighing: Weighing, dice: Dice): number {
 }
 
 /** The factors of one candidate, for its record. */
-export function factorsOf(slate: Slate, index: number, { demand, prefersBusy }: Weighing): Five {
-  const { freeRatio, workRatio, pace, quality, drainMs, cost, affine, runMsMin, paceMax, drainMsMin, costMin } = slate;
-  const free = load(freeRatio[index] as number, workRatio[index] as number, runMsMin);
+export function factorsOf(slate: Slate, index: number, { demand, crowding, prefersBusy }: Weighing): Five {
+  const { freeRatio, pace, quality, drainMs, cost, affine, paceMax, drainMsMin, costMin } = slate;
+  const free = load(freeRatio[index] as number, crowding);
   return [
     prefersBusy ? 1 - free : free,
     performance((pace[index] as number) / paceMax, quality[index] as number),

@@ -21,6 +21,8 @@ export interface Outlook {
   readonly revision: number;
   /** Work expected to arrive in the next hour, in milliseconds of run time. */
   readonly arrivingWorkMs: number;
+  /** Mean run time of its completed attempts; 0 = unknown. */
+  readonly usualRunMs: number;
 }
 
 export interface Knowledge {

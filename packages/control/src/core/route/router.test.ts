@@ -11,6 +11,7 @@ const HOUR_MS = 3_600_000;
 class Told implements Knowledge {
   onLearned: Knowledge['onLearned'];
   arrivingWorkMs = 0;
+  usualRunMs = 0;
   revision = 1;
   readonly byAgent = new Map<number, Partial<Expectation>>();
 

@@ -4,6 +4,7 @@ import type { Random } from '../../base/random.ts';
 import type { Agents } from './agents.ts';
 import { Canary } from './canary.ts';
 import { Candidates } from './candidates.ts';
+import { type CompletedRun, Crowding } from './crowding.ts';
 import { DecisionWriter } from './decision-record.ts';
 import { Dice } from './dice.ts';
 import { Expectations } from './expectations.ts';
@@ -12,10 +13,12 @@ import type { Fleet } from './fleet.ts';
 import { hotLimit, isHot } from './guard.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Need } from './need.ts';
+import { Patience, type Prospect } from './patience.ts';
 import { any, best, leastWork, nextBest } from './pick.ts';
 import { type PlainPicker, PlainPickers } from './plain-pickers.ts';
 import { PREQUAL_SAMPLE, Prequal } from './prequal.ts';
 import type { Profile } from './profiles.ts';
+import type { Placement, RouteRequest } from './request.ts';
 import { Sessions } from './sessions.ts';
 import { DEFAULTS, defaultStrategy, type RouterSettings, type Strategy, strategiesOf } from './settings.ts';
 import { Slate } from './slate.ts';
@@ -24,39 +27,13 @@ import { Suitability, type Wish } from './suitability.ts';
 
 export { decodeDecision } from './decision-record.ts';
 export { describeDecision } from './explain.ts';
+export type { Placement, RouteRequest } from './request.ts';
 export type { RouterSettings } from './settings.ts';
 
 export interface RouterOptions {
   readonly fleet: Fleet;
   readonly knowledge: Knowledge;
   readonly settings: RouterSettings;
-}
-
-export interface RouteRequest {
-  readonly need: Need;
-  /** '' = none. */
-  readonly session: string;
-  /** Used until the type has been learned; 0 = unknown. */
-  readonly estimateMs: number;
-  /** '' = the configured one; so is a name that nobody knows. */
-  readonly profile: string;
-  /** A last word on each candidate, by agent; without it all that have room are welcome. */
-  readonly mayTake?: ((agent: number) => boolean) | undefined;
-  /** The clock, for what depends on an agent's age; without it nobody is young. */
-  readonly now?: number;
-  /** Number of the task: what it draws where versions share the tasks of a type [0]. */
-  readonly task?: number;
-  /** Tasks before it in their order that it passed; see turned-choice.ts [0]. */
-  readonly passed?: number;
-}
-
-export interface Placement {
-  /** Sequence number of the agent. */
-  readonly agent: number;
-  /** Predicted run time there, in whole milliseconds: what reserve and release count. */
-  readonly workMs: number;
-  /** The record, good until the next decision; see decision-record.ts. */
-  readonly decision: Uint8Array;
 }
 
 const UNKNOWN_RUN_MS = 1000;
@@ -82,14 +59,19 @@ export class Router {
   readonly #sessions: Sessions;
   readonly #suitability: Suitability;
   readonly #slate: Slate;
+  readonly #patience: Patience;
+  readonly #crowding = new Crowding();
   readonly #dice = new Dice();
   readonly #taskDice = new Dice();
   readonly #writer = new DecisionWriter();
   /** The last choice failed although agents had room: none of them may take this task now. */
   wasHeldBack = false;
+  /** Above 0 when that was because a faster agent is worth waiting for, so long at most. */
+  heldBackMs = 0;
   #strategy: Strategy;
   #seed = 0;
   #demand = 0;
+  #crowdingCost = 0;
   #hot = 0;
   #scratch = new Float64Array(64);
 
@@ -104,6 +86,7 @@ export class Router {
     const { candidatesMax: max, candidatesSampled: sample, candidatesRandom: random } = this.#settings;
     const { sessionsMax, expectationsMax: linesMax } = this.#settings;
     this.#expectations = new Expectations({ agents, knowledge, linesMax });
+    this.#patience = new Patience({ agents, expectations: this.#expectations });
     this.#candidates = new Candidates(agents, { max, sample, random });
     this.#plain = new PlainPickers(agents, this.#candidates);
     this.#prequal = new Prequal({ agents, dice: this.#dice, quantile: this.#settings.guardQuantile });
@@ -128,6 +111,11 @@ export class Router {
     this.#prequal = new Prequal({ agents, dice: this.#dice, quantile: this.#settings.guardQuantile });
     this.#slowStart = new SlowStart(agents, this.#settings);
     this.#canary = new Canary(agents, this.#settings.canary);
+  }
+
+  /** A task has completed on an agent that it was placed on: teaches what company costs. */
+  ran(run: CompletedRun): void {
+    this.#crowding.learn(run);
   }
 
   hasProfile(name: string): boolean {
@@ -170,6 +158,7 @@ export class Router {
   decide(request: RouteRequest, random: Random): boolean {
     const { need } = request;
     this.wasHeldBack = false;
+    this.heldBackMs = 0;
     if (!need.hasRoom) return false;
     this.#seed = random.below(SEEDS);
     this.#dice.seed(this.#seed);
@@ -178,6 +167,7 @@ export class Router {
     this.#slate.clear();
     const outlook = this.#knowledge.outlook(need.facts.type);
     const revision = outlook === undefined ? 0 : outlook.revision;
+    this.#crowdingCost = this.#crowding.of(need.facts.type);
     const demand = this.#demandFor(need, outlook === undefined ? 0 : outlook.arrivingWorkMs);
     const unknownMs = request.estimateMs > 0 ? request.estimateMs : UNKNOWN_RUN_MS;
     const familiar = request.session === '' ? -1 : this.#familiar(request.session);
@@ -186,11 +176,28 @@ export class Router {
     if (strategy.isWeighed) {
       if (familiar >= 0) this.#welcome(familiar);
       this.#pick(score(this.#slate, this.#weigh(demand), this.#dice));
+      const usualMs = outlook === undefined ? 0 : outlook.usualRunMs;
+      if (this.#waits(request, { usualMs, revision, unknownMs })) return false;
     } else {
       score(this.#slate, this.#weigh(demand), this.#dice);
       this.#slate.chosen = strategy.profile.picker === 'prequal' ? this.#prequal.pick(this.#slate) : 0;
     }
     return true;
+  }
+
+  /** Is it better to leave the chosen one free and wait for a faster agent? Not when it was chosen to learn about it. */
+  #waits(
+    { need, waiting, waitedMs = 0, mayTake }: RouteRequest,
+    known: Pick<Prospect, 'usualMs' | 'revision' | 'unknownMs'>,
+  ): boolean {
+    const { chosen, explored, affine } = this.#slate;
+    if (waiting === undefined || mayTake !== undefined || explored || chosen === affine) return false;
+    const runMs = this.#slate.runMs[chosen] as number; // it was chosen
+    const { usualMs, revision, unknownMs } = known;
+    const { patienceRatio: ratio } = this.#settings;
+    this.heldBackMs = this.#patience.waitMs({ need, runMs, usualMs, waiting, waitedMs, ratio, revision, unknownMs });
+    this.wasHeldBack = this.heldBackMs > 0;
+    return this.wasHeldBack;
   }
 
   /** Puts on the slate who is compared; a plain picker leaves its choice there, first. False when rules leave nobody. */
@@ -260,7 +267,7 @@ export class Router {
 
   #weighing(): Weighing {
     const { weights, profile } = this.#strategy;
-    return { weights, demand: this.#demand, prefersBusy: profile.prefersBusy };
+    return { weights, demand: this.#demand, crowding: this.#crowdingCost, prefersBusy: profile.prefersBusy };
   }
 
   /** The best by score, unless it is hot; now and then anyone who is not. */

@@ -33,6 +33,8 @@ export interface RouterSettings {
   readonly slowStartMs?: number;
   /** Above 1 that share grows faster at first, below 1 later [1]. */
   readonly slowStartAggression?: number;
+  /** A task waits for a faster agent if that takes less than this share of its run time on a slow one; 0 = never [0.7]. */
+  readonly patienceRatio?: number;
   /** Shares of the tasks by agent type and version [none]. */
   readonly canary?: VersionShares;
 }
@@ -51,6 +53,7 @@ export const DEFAULTS: Required<RouterSettings> = {
   expectationsMax: 1 << 20,
   slowStartMs: 30_000,
   slowStartAggression: 1,
+  patienceRatio: 0.7,
   canary: {},
 };
 

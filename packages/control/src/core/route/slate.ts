@@ -22,7 +22,6 @@ export class Slate {
   cost = new Float64Array(0);
 
   /** The best of each among the candidates. */
-  runMsMin = 0;
   paceMax = 0;
   drainMsMin = 0;
   costMin = 0;
