@@ -28,7 +28,9 @@ export const ScalingInputs = Type.Object(
     completedPerMinute: Type.Number(),
     errorRatio: Type.Union([Type.Number(), Type.Null()], { description: 'Attempts that failed lately ÷ all ended.' }),
     satisfaction: Type.Union([Type.Number(), Type.Null()], { description: 'Mean score lately.' }),
-    handOffsWaiting: Type.Integer({ description: 'Of the waiting tasks, those that an agent handed over; none that a limit or a pause keeps back.' }),
+    handOffsWaiting: Type.Integer({
+      description: 'Of the waiting tasks, those that an agent handed over; none that a limit or a pause keeps back.',
+    }),
     unservable: Type.Integer({ description: 'Waiting tasks of its type that no agent that is up can take.' }),
     event: Type.Optional(Type.String({ description: 'Declared event that asks for a size now.' })),
     eventAgents: Type.Optional(Type.Integer({ description: 'The size that it asks for.' })),

@@ -35,7 +35,15 @@ export function memberAt(id: string, { plan }: PoolState, { roster }: Pick<Engin
   return member?.hello.type === plan.type ? member : undefined;
 }
 
-export function countAgents(pool: PoolState, parts: EngineParts) {
+/** Those of its agents that are connected and not on their way out. */
+export function* membersUp(pool: PoolState, parts: Pick<EngineParts, 'roster'>): Generator<Member> {
+  for (const { id, state } of pool.places.values()) {
+    const member = state === 'kept' ? memberAt(id, pool, parts) : undefined;
+    if (member !== undefined && member.connection !== 0) yield member;
+  }
+}
+
+function countAgents(pool: PoolState, parts: EngineParts) {
   const counts = { agents: 0, starting: 0, removing: 0, idleAgents: 0, longIdleAgents: 0, slots: 0, slotsBusy: 0 };
   const up: Member[] = [];
   const { maxIdleTimeMs } = pool.policy;

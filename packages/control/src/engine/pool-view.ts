@@ -1,7 +1,7 @@
 // A pool as the API shows it: what it has, what it does, what it costs, and each of its agents.
 import type { Pool, PoolAgent, PoolDetails, ScalingInputs } from '@muster/contract';
 import type { EngineParts } from './parts.ts';
-import { countAgents, memberAt } from './pool-inputs.ts';
+import { memberAt, membersUp } from './pool-inputs.ts';
 import { cordonIn } from './pool-size.ts';
 import { desiredOf, type Place, type PoolState } from './pool-state.ts';
 import type { Provisioned } from './ports.ts';
@@ -15,7 +15,8 @@ const CAPABILITIES_MAX = 256;
 export function poolView(pool: PoolState, inputs: ScalingInputs, parts: EngineParts): Pool {
   const { plan, policy } = pool;
   const { documents, ledger, clock } = parts;
-  const { up, idleAgents, starting, removing, slots, slotsBusy } = countAgents(pool, parts);
+  const { idleAgents: idle, starting, removing, slots, slotsBusy, utilization, queueDepth } = inputs;
+  const up = [...membersUp(pool, parts)];
   const [startMs, stopMs] = [pool.startMs.read(), pool.stopMs.read()];
   const lastDecision = ledger.state.scalings.decisions(plan.type).at(-1);
   const agentMs = agentMsOf(pool, clock.now());
@@ -25,12 +26,12 @@ export function poolView(pool: PoolState, inputs: ScalingInputs, parts: EnginePa
     total: pool.places.size,
     starting,
     busy: up.filter((member) => member.slotsBusy > 0).length,
-    idle: idleAgents,
+    idle,
     removing,
     slots,
     slotsBusy,
-    utilization: inputs.utilization,
-    queueDepth: inputs.queueDepth,
+    utilization,
+    queueDepth,
     capabilities: capabilitiesOf(up),
     ...(startMs === undefined ? {} : { startMs }),
     ...(stopMs === undefined ? {} : { stopMs }),
