@@ -71,8 +71,12 @@ const fields = {
     description: 'Most money per hour for its agents (with costPerHour of the pool); 0 = no bound.',
   }),
   emergencyWaitMs: Milliseconds(
-    'A task of the highest band that waits longer is an emergency, as is 95 % utilisation for a minute; 0 = no wait is.',
+    'A task of the highest band that waits longer is an emergency, as is criticalDurationMs; 0 = no wait is.',
   ),
+  loadDurationMs: Milliseconds('How long utilisation must be above 0.80 before the trigger load asks.'),
+  responseDurationMs: Milliseconds('How long responses must be slow before the trigger response-time asks.'),
+  criticalDurationMs: Milliseconds('How long utilisation must be above 0.95 before that is an emergency.'),
+  startPatienceMs: Milliseconds('A pool that has had agents starting for longer no longer counts on them.', 1),
   triggers: Type.Array(oneOf(TRIGGERS), {
     maxItems: TRIGGERS.length,
     uniqueItems: true,

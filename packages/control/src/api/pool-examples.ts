@@ -39,6 +39,10 @@ export const policyExample: ScalingPolicy = {
   throughputPerMinute: 0,
   budgetPerHour: 0,
   emergencyWaitMs: 60_000,
+  loadDurationMs: 300_000,
+  responseDurationMs: 180_000,
+  criticalDurationMs: 60_000,
+  startPatienceMs: 600_000,
   triggers: ['demand', 'event', 'emergency'],
 };
 

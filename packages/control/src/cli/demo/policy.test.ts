@@ -44,6 +44,10 @@ test('the speed divides its times, and nothing else', () => {
     removeGraceMs: 1500,
     flapWindowMs: 180_000,
     emergencyWaitMs: 6000,
+    loadDurationMs: 15_000,
+    responseDurationMs: 9000,
+    criticalDurationMs: 3000,
+    startPatienceMs: 30_000,
     throughputPerMinute: 120,
   });
 });

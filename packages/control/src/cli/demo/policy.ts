@@ -82,6 +82,10 @@ export function atSpeed(policy: ScalingPolicy, speed: number): ScalingPolicy {
     flapWindowMs: faster(policy.flapWindowMs, FLAP_WINDOW_MS_MIN),
     responseTimeMs: faster(policy.responseTimeMs),
     emergencyWaitMs: faster(policy.emergencyWaitMs),
+    loadDurationMs: faster(policy.loadDurationMs),
+    responseDurationMs: faster(policy.responseDurationMs),
+    criticalDurationMs: faster(policy.criticalDurationMs),
+    startPatienceMs: faster(policy.startPatienceMs),
     throughputPerMinute: policy.throughputPerMinute * speed,
   };
 }

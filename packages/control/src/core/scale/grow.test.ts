@@ -150,4 +150,12 @@ describe('agents that start', () => {
     expect(resultOf(pool.repeat(10, stuck))).toBe('none pending');
     expect(resultOf(pool.evaluate(stuck))).toBe('scale_up 2');
   });
+
+  it('count for as long as the policy has patience', () => {
+    const policy = { scaleUpThreshold: 1, evaluationIntervalMs: MINUTE, startPatienceMs: 2 * MINUTE };
+    const pool = new EvaluatedPool({ desired: 12, policy });
+    const stuck = { agents: 10, starting: 2, queueDepth: 60 };
+    expect(resultOf(pool.repeat(2, stuck))).toBe('none pending');
+    expect(resultOf(pool.evaluate(stuck))).toBe('scale_up 2');
+  });
 });

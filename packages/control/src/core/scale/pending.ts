@@ -1,9 +1,6 @@
 // What has been ordered and is not up yet counts as if it were: nothing is ordered again for a shortage that it covers.
 import type { Situation } from './situation.ts';
 
-/** A pool that has had agents starting for so long without a break no longer counts on them. */
-const PATIENCE_MS = 10 * 60_000;
-
 /** What starts, and the measures as they would be were it up and full of waiting tasks, as far as there are any. */
 export interface Pending {
   readonly agents: number;
@@ -12,11 +9,11 @@ export interface Pending {
   readonly utilization: number;
 }
 
-export type Started = Pick<Situation, 'inputs' | 'slotsPerAgent' | 'now'>;
+export type Started = Pick<Situation, 'policy' | 'inputs' | 'slotsPerAgent' | 'now'>;
 
 /** A waiting task counts for one slot. */
-export function pendingOf({ inputs, slotsPerAgent, now }: Started, startingSince = now): Pending {
-  const agents = now - startingSince < PATIENCE_MS ? inputs.starting : 0;
+export function pendingOf({ policy, inputs, slotsPerAgent, now }: Started, startingSince = now): Pending {
+  const agents = now - startingSince < policy.startPatienceMs ? inputs.starting : 0;
   const slots = agents * slotsPerAgent;
   const taken = Math.min(inputs.queueDepth, slots);
   const slotsThen = inputs.slots + slots;

@@ -76,6 +76,15 @@ const FIGURES: Readonly<Record<Preset, Partial<ScalingPolicy>>> = {
 };
 
 describe('presets', () => {
+  it.each(PRESETS)('%s waits as long as all for what must last, and for agents that start', (preset) => {
+    expect(PRESET_POLICIES[preset]).toMatchObject({
+      loadDurationMs: 5 * MINUTE,
+      responseDurationMs: 3 * MINUTE,
+      criticalDurationMs: MINUTE,
+      startPatienceMs: 10 * MINUTE,
+    });
+  });
+
   it.each(PRESETS)('%s has its figures and its name', (preset) => {
     expect(PRESET_POLICIES[preset]).toMatchObject({ preset, enabled: true, ...FIGURES[preset] });
   });

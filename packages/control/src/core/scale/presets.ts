@@ -38,6 +38,10 @@ const CONSERVATIVE: ScalingPolicy = {
   throughputPerMinute: 0,
   budgetPerHour: 0,
   emergencyWaitMs: 5 * MINUTE,
+  loadDurationMs: 5 * MINUTE,
+  responseDurationMs: 3 * MINUTE,
+  criticalDurationMs: MINUTE,
+  startPatienceMs: 10 * MINUTE,
   triggers: [...TRIGGERS_ON],
 };
 

@@ -161,6 +161,30 @@ describe('a trigger that must last', () => {
   });
 });
 
+describe('how long a condition must last', () => {
+  it.each<[Partial<ScalingPolicy>, Trigger, Partial<ScalingInputs>, string]>([
+    [{ loadDurationMs: 2 * MINUTE }, 'load', { utilization: 0.9 }, 'load: utilisation 0.90 > 0.80 for 2 min: '],
+    [
+      { responseDurationMs: 2 * MINUTE, responseTimeMs: 1000 },
+      'response-time',
+      { responseTimeMs: 2500 },
+      'response-time: 2.5 s > 2 × 1 s for 2 min: ',
+    ],
+    [
+      { criticalDurationMs: 2 * MINUTE },
+      'emergency',
+      { utilization: 0.97 },
+      'emergency: utilisation 0.97 > 0.95 for 2 min: ',
+    ],
+  ])('is what the policy says: %j', (policy, trigger, inputs, words) => {
+    const pool = poolWith([trigger], policy);
+    expect(pool.repeat(2, inputs).action).toBe('none');
+    expect(pool.evaluate(inputs).reason).toContain(words);
+    const none = { loadDurationMs: 0, responseDurationMs: 0, criticalDurationMs: 0 };
+    expect(poolWith([trigger], { ...policy, ...none }).evaluate(inputs).action).toBe('scale_up');
+  });
+});
+
 describe('demand', () => {
   const demand = (): EvaluatedPool => poolWith(['demand'], { scaleUpCooldownMs: 0, minAgents: 0 });
 

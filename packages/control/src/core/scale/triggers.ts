@@ -5,18 +5,13 @@ import { isSeen } from './rules.ts';
 import type { Ask, Lasting, ScalingMemory, Situation } from './situation.ts';
 import { compared, span } from './wording.ts';
 
-const MINUTE = 60_000;
-
 /** The figures that no policy changes. */
 export const LOAD_MAX = 0.8;
-export const LOAD_MS = 5 * MINUTE;
 export const QUEUE_MAX = 100;
 export const RESPONSE_FACTOR = 2;
-export const RESPONSE_MS = 3 * MINUTE;
 export const ERRORS_MAX = 0.05;
 export const SATISFACTION_MIN = 0.85;
 export const CRITICAL_LOAD = 0.95;
-export const CRITICAL_LOAD_MS = MINUTE;
 
 export interface TriggerView {
   readonly situation: Situation;
@@ -82,8 +77,10 @@ function handOffs({ situation, pending }: TriggerView): Asked | undefined {
 }
 
 function load({ situation, memory, pending }: TriggerView): Asked | undefined {
-  if (!hasLasted(memory.since.load, situation.now, LOAD_MS)) return undefined;
-  const because = `utilisation ${compared(situation.inputs.utilization ?? 0, '>', LOAD_MAX)} for ${span(LOAD_MS)}`;
+  const { loadDurationMs } = situation.policy;
+  if (!hasLasted(memory.since.load, situation.now, loadDurationMs)) return undefined;
+  const above = compared(situation.inputs.utilization ?? 0, '>', LOAD_MAX);
+  const because = `utilisation ${above} for ${span(loadDurationMs)}`;
   return { because, isUrgent: true, isCovered: pending.agents > 0 && pending.utilization <= LOAD_MAX };
 }
 
@@ -99,9 +96,10 @@ function queue({ situation, pending }: TriggerView): Asked | undefined {
 
 /** A measure of the past, as the three below: it says nothing yet of what starts, which therefore covers it. */
 function responseTime({ situation, memory, pending }: TriggerView): Asked | undefined {
-  if (!hasLasted(memory.since['response-time'], situation.now, RESPONSE_MS)) return undefined;
-  const objective = `${RESPONSE_FACTOR} × ${span(situation.policy.responseTimeMs)}`;
-  const because = `${span(situation.inputs.responseTimeMs ?? 0)} > ${objective} for ${span(RESPONSE_MS)}`;
+  const { responseTimeMs, responseDurationMs } = situation.policy;
+  if (!hasLasted(memory.since['response-time'], situation.now, responseDurationMs)) return undefined;
+  const objective = `${RESPONSE_FACTOR} × ${span(responseTimeMs)}`;
+  const because = `${span(situation.inputs.responseTimeMs ?? 0)} > ${objective} for ${span(responseDurationMs)}`;
   return { because, isUrgent: true, isCovered: pending.agents > 0 };
 }
 
@@ -150,12 +148,12 @@ export function keptBy(view: TriggerView): string | undefined {
 function emergency({ situation, memory, pending }: TriggerView): Asked | undefined {
   const { policy, inputs, now } = situation;
   if (!isSeen(situation)) return undefined;
-  const { emergencyWaitMs } = policy;
+  const { emergencyWaitMs, criticalDurationMs } = policy;
   const isLate = emergencyWaitMs > 0 && inputs.topBandWaitMs > emergencyWaitMs && inputs.idleAgents === 0;
-  const isFull = hasLasted(memory.since['critical-load'], now, CRITICAL_LOAD_MS);
+  const isFull = hasLasted(memory.since['critical-load'], now, criticalDurationMs);
   if (!isLate && !isFull) return undefined;
   const wait = `a task of the highest band waits for ${span(inputs.topBandWaitMs)} > ${span(emergencyWaitMs)}`;
-  const full = `utilisation ${compared(inputs.utilization ?? 0, '>', CRITICAL_LOAD)} for ${span(CRITICAL_LOAD_MS)}`;
+  const full = `utilisation ${compared(inputs.utilization ?? 0, '>', CRITICAL_LOAD)} for ${span(criticalDurationMs)}`;
   const isFullThen = isFull && pending.utilization > CRITICAL_LOAD;
   return {
     because: isLate ? wait : full,
