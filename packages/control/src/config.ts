@@ -231,6 +231,27 @@ export const Pool = section({
   costPerHour: Type.Optional(
     Type.Number({ minimum: 0, maximum: 1_000_000_000, description: 'Money per hour for one of them [0].' }),
   ),
+  resources: Type.Optional(
+    Type.Object(
+      {
+        cpuCores: Type.Optional(
+          Type.Number({ minimum: 0.01, maximum: 4096, description: 'CPU that one of them can use, in cores [1].' }),
+        ),
+        memoryBytes: Type.Optional(
+          Type.Integer({
+            minimum: 1_048_576,
+            maximum: Number.MAX_SAFE_INTEGER,
+            unit: 'bytes',
+            description: 'Memory that one of them can use; unset, its memory does not count as pressure.',
+          }),
+        ),
+      },
+      {
+        additionalProperties: false,
+        description: 'What one of them can use: routing prefers those that use less of it. A measure, not a limit.',
+      },
+    ),
+  ),
   policy: Type.Optional(PolicyRequest),
 });
 export type Pool = Static<typeof Pool>;

@@ -148,8 +148,8 @@ function agentStarter({ pools }: Config, log: Log): RemoteStarter {
 }
 
 function planOf(pool: Pool, autoscale: PolicyRequest): PoolPlan {
-  const { type, agents, slots = 1, costPerHour = 0 } = pool;
-  return { type, slots, initialAgents: agents, costPerHour, given: policyOf(pool, autoscale) };
+  const { type, agents, slots = 1, costPerHour = 0, resources = {} } = pool;
+  return { type, slots, initialAgents: agents, costPerHour, resources, given: policyOf(pool, autoscale) };
 }
 
 /** Where the controller listens, and whom it lets in. */

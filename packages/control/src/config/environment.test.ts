@@ -217,6 +217,18 @@ pools:
       'pools: [{ type: a, agents: 1, command: x, costPerHour: -1 }]',
       'pools[0].costPerHour = -1 (muster.yaml:1) must be a number from 0 to 1000000000',
     ],
+    [
+      'pools: [{ type: a, agents: 1, command: x, resources: { cpuCores: 0 } }]',
+      'pools[0].resources.cpuCores = 0 (muster.yaml:1) must be a number from 0.01 to 4096',
+    ],
+    [
+      'pools: [{ type: a, agents: 1, command: x, resources: { memoryBytes: 512 } }]',
+      'pools[0].resources.memoryBytes = 512 (muster.yaml:1) must be an integer from 1048576 to 9007199254740991 (bytes)',
+    ],
+    [
+      'pools: [{ type: a, agents: 1, command: x, resources: { memoryByte: 1073741824 } }]',
+      'pools[0].resources.memoryByte = 1073741824 (muster.yaml:1) is unknown; did you mean memoryBytes?',
+    ],
   ])('%s is refused, with its place', (text, problem) => {
     expect(refusals({ file: file(text) })).toEqual([problem]);
   });

@@ -219,6 +219,15 @@ routing:
     expect(refusals({ file: profile('latency', 0.1) })[0]).toContain('built in');
   });
 
+  test('a pool says what one of its agents can use, all of it or a part', () => {
+    const pools = (resources: string) => file(`pools: [{ type: a, agents: 1, command: x, resources: ${resources} }]`);
+    expect(loaded({ file: pools('{ cpuCores: 2.5, memoryBytes: 1073741824 }') }).config.pools[0]?.resources).toEqual({
+      cpuCores: 2.5,
+      memoryBytes: 1_073_741_824,
+    });
+    expect(loaded({ file: pools('{ cpuCores: 2 }') }).config.pools[0]?.resources).toEqual({ cpuCores: 2 });
+  });
+
   test('a command is a line for the shell or a list', () => {
     const pools = (command: string) => file(`pools: [{ type: a, agents: 1, command: ${command} }]`);
     expect(refusals({ file: pools('node agent.js') })).toEqual([]);

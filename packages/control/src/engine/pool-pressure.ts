@@ -17,8 +17,9 @@ export function samplePressure(
     const plan = planOf(pool);
     const member = roster.byId(id);
     if (plan === undefined || member === undefined) continue;
-    const ofCores = (cpuCores ?? 0) / (plan.cpuCores ?? CORES_DEFAULT);
-    const ofMemory = plan.memoryBytes === undefined ? 0 : (memoryBytes ?? 0) / plan.memoryBytes;
+    const { resources = {} } = plan;
+    const ofCores = (cpuCores ?? 0) / (resources.cpuCores ?? CORES_DEFAULT);
+    const ofMemory = resources.memoryBytes === undefined ? 0 : (memoryBytes ?? 0) / resources.memoryBytes;
     fleet.setPressure(member.seq, Math.max(ofCores, ofMemory));
   }
 }

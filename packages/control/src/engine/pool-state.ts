@@ -18,8 +18,7 @@ export interface PoolPlan {
   /** Of one agent; 0 = unknown. */
   readonly costPerHour: number;
   /** What one agent can use: its pressure is measured against it [1 core; memory: not]. */
-  readonly cpuCores?: number;
-  readonly memoryBytes?: number;
+  readonly resources?: { readonly cpuCores?: number; readonly memoryBytes?: number };
   readonly given: PolicyRequest;
 }
 
