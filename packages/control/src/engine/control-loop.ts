@@ -8,7 +8,7 @@
 // L3. However many pools are due at once, few are evaluated at a time: whatever else is due comes in between.
 import type { ScalingDecision, ScalingInputs } from '@muster/contract';
 import { decide } from '../core/scale/decide.ts';
-import { NEW_MEMORY, type ScalingMemory } from '../core/scale/situation.ts';
+import { NEW_MEMORY, type ScalingMemory, type Verdict } from '../core/scale/situation.ts';
 import type { EngineParts } from './parts.ts';
 import { inputsOf } from './pool-inputs.ts';
 import { cordonIn } from './pool-size.ts';
@@ -28,6 +28,8 @@ const STALL_MS = 1_000;
 /** Evaluations at one tick (L3); those that are due besides follow a moment later. */
 const EVALUATIONS_PER_TICK = 8;
 const MOMENT_MS = 1;
+/** Without an emergency, in a row, until it is over. */
+const CALM_EVALUATIONS = 3;
 
 export class ControlLoop {
   readonly #parts: ControlLoopParts;
@@ -63,8 +65,6 @@ export class ControlLoop {
     committer.commit({ kind: 'scaled', seq: 0, at: decision.at, decision, memory, initialAgents });
     const { from, to, reason, triggers, by } = decision;
     const about = { pool: pool.plan.type, from, to, reason };
-    if (decision.isEmergency && !pool.isCritical) log({ level: 'warn', event: 'scaling-emergency', ...about });
-    pool.isCritical = decision.isEmergency;
     if (from !== to) log({ level: 'info', event: 'scaled', ...about, triggers, by });
     committer.whenDurable(() => act(pool));
   }
@@ -105,7 +105,15 @@ export class ControlLoop {
       },
       this.memory(pool),
     );
+    this.#noteEmergency(pool, verdict);
     this.record(pool, { pool: type, ...verdict }, memory);
+  }
+
+  /** Said once for as long as it lasts, also where evaluations without it come in between. */
+  #noteEmergency(pool: PoolState, { isEmergency, from, to, reason }: Verdict): void {
+    const about = { pool: pool.plan.type, from, to, reason };
+    if (isEmergency && pool.calmIn === 0) this.#parts.log({ level: 'warn', event: 'scaling-emergency', ...about });
+    pool.calmIn = isEmergency ? CALM_EVALUATIONS : Math.max(0, pool.calmIn - 1);
   }
 
   /** Said once for as long as it lasts. */

@@ -55,8 +55,8 @@ export interface PoolState {
   dueAt: number;
   /** Tasks that no agent can take were seen at the last evaluation. */
   isDemanded: boolean;
-  /** The last decision was made in an emergency. */
-  isCritical: boolean;
+  /** Evaluations in a row that must be calm before an emergency is over. */
+  calmIn: number;
   readonly startMs: Spread;
   readonly stopMs: Spread;
   /** Of agents that are gone. */
@@ -78,7 +78,7 @@ export function newPool(plan: PoolPlan, { given, policy, flow }: PoolBeginning):
     awaitsUntil: 0,
     dueAt: 0,
     isDemanded: false,
-    isCritical: false,
+    calmIn: 0,
     startMs: new Spread(),
     stopMs: new Spread(),
     agentMs: 0,

@@ -151,6 +151,39 @@ describe('a pool with a policy', () => {
   });
 });
 
+describe('an emergency at the maximum', () => {
+  const given = { ...POLICY, maxAgents: 2, scaleDownThreshold: 100, emergencyWaitMs: 8_000 };
+  const plan = { given: { ...given, triggers: ['emergency' as const] } };
+  const warned = (pools: PoolWorld) => pools.logged.filter(({ event }) => event === 'scaling-emergency').length;
+  const emergencies = (pools: PoolWorld) =>
+    pools.decisions.map(({ isEmergency }) => (isEmergency ? 'E' : '-')).join('');
+  const URGENT = { priority: 9 };
+
+  it('is said once for as long as it lasts, also when calm evaluations and changes by hand come in between', async () => {
+    const pools = await PoolWorld.started({ plan });
+    await pools.submit(4, URGENT);
+    await pools.advance(16_000);
+    await pools.world.settled(pools.pools.scale('work', { to: 2 }, 'ada'));
+    await pools.finishAll();
+    await pools.submit(2, URGENT);
+    await pools.advance(14_000);
+    expect(emergencies(pools)).toBe('-EE--EE');
+    expect(warned(pools)).toBe(1);
+  });
+
+  it('is said again when it was over', async () => {
+    const pools = await PoolWorld.started({ plan });
+    await pools.submit(4, URGENT);
+    await pools.advance(11_000);
+    await pools.finishAll();
+    await pools.advance(15_000);
+    await pools.submit(2, URGENT);
+    await pools.advance(10_000);
+    expect(emergencies(pools)).toBe('-E----E');
+    expect(warned(pools)).toBe(2);
+  });
+});
+
 describe('a policy', () => {
   it('is replaced while its pool runs, and reset to the configured one', async () => {
     const pools = await PoolWorld.started();
