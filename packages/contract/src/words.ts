@@ -16,6 +16,18 @@ export const TASK_STATES = [
 /** The states that end a task. `dead-lettered` can be reopened by a person (redrive). */
 export const OUTCOMES = ['completed', 'failed', 'cancelled', 'expired', 'dead-lettered'] as const;
 
+/** Their order is kept on disk: append only. */
+export const ATTEMPT_STATES = [
+  'running',
+  'completed',
+  'failed',
+  'lost',
+  'timed-out',
+  'cancelled',
+  'asked',
+  'superseded',
+] as const;
+
 export const AGENT_STATES = ['idle', 'busy', 'cordoned', 'draining', 'suspect', 'ejected'] as const;
 
 export const FACTORS = ['load', 'performance', 'impact', 'efficiency', 'collaboration'] as const;

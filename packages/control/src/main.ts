@@ -1,10 +1,7 @@
 // The composition root: alone it picks adapters, reads the process's surroundings and wires them to the engine.
 import { randomInt } from 'node:crypto';
-import { statSync } from 'node:fs';
 import * as os from 'node:os';
-import * as path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { PolicyRequest } from '@muster/contract';
 import { systemAlarm } from './adapters/alarm.ts';
 import { FileAudit } from './adapters/audit/file-audit.ts';
@@ -14,23 +11,19 @@ import { systemClock } from './adapters/clock.ts';
 import { makeDataDirectory } from './adapters/data-directory.ts';
 import type { CompactionOptions } from './adapters/journal/compaction.ts';
 import { compactInWorker } from './adapters/journal/compaction-worker.ts';
-import { ownerOf } from './adapters/journal/directory-lock.ts';
 import { FileJournal } from './adapters/journal/file-journal.ts';
 import { watchLoopDelay } from './adapters/loop-delay.ts';
-import { end, launch } from './adapters/process/background.ts';
-import { identityOf } from './adapters/process/identity.ts';
-import { openLogFile } from './adapters/process/log-file.ts';
 import { poolToken } from './adapters/process/pool-token.ts';
 import { ProcessProvisioner } from './adapters/process/process-provisioner.ts';
 import { RemoteStarter } from './adapters/process/remote-starter.ts';
-import { removeRunFile, runningIn, writeRunFile } from './adapters/process/run-file.ts';
+import { removeRunFile, writeRunFile } from './adapters/process/run-file.ts';
 import { watchWallClock } from './adapters/wall-clock-watch.ts';
 import { Carriers } from './api/carriers.ts';
 import { Hub } from './api/hub.ts';
 import { Polls } from './api/poll/polls.ts';
 import { createServer } from './api/server.ts';
 import { seededRandom } from './base/random.ts';
-import type { Background, RunningMuster, StartOptions } from './cli/runtime.ts';
+import type { RunningMuster, StartOptions } from './cli/runtime.ts';
 import { SettingsBook } from './config/book.ts';
 import { policyOf } from './config/pool-policy.ts';
 import type { Config, Pool } from './config.ts';
@@ -39,28 +32,6 @@ import type { PoolPlan } from './engine/pool-state.ts';
 import type { Log } from './engine/ports.ts';
 import { REDRIVE_MS } from './engine/redrive.ts';
 import { VERSION } from './version.ts';
-
-export { verifyAudit } from './adapters/audit/verify-audit.ts';
-export { dumpJournal, verifyJournal } from './adapters/journal/inspect.ts';
-export { openRecording } from './adapters/journal/recording.ts';
-
-export const background: Background = {
-  runningIn(dataDir) {
-    const directory = path.resolve(dataDir);
-    const serving = runningIn(directory);
-    if (serving !== undefined) return { pid: serving.pid, identity: serving.identity, serving };
-    // One that still reads its journal holds the directory's lock already.
-    const pid = statSync(directory, { throwIfNoEntry: false })?.isDirectory() ? ownerOf(directory) : undefined;
-    const identity = pid === undefined ? undefined : identityOf(pid);
-    return pid === undefined || identity === undefined ? undefined : { pid, identity };
-  },
-  launch(options) {
-    makeDataDirectory(options.dataDir);
-    return launch({ ...options, program: fileURLToPath(new URL('../bin/muster.js', import.meta.url)) });
-  },
-  end,
-  openLogFile,
-};
 
 /** Requests under way get this long at least, and at most. */
 const CLOSE_GRACE_MS_MIN = 100;

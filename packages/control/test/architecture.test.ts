@@ -38,6 +38,7 @@ const API = control('api/');
 const TRACE = control('trace/');
 const CONFIG = control('config(\\.ts$|/)');
 const MAIN = control('main\\.ts$');
+const LOCAL = control('local\\.ts$');
 const VERSION = control('version\\.ts$');
 /** The part of the engine that an adapter implements or replays. */
 const ENGINE_PORTS = control('engine/(ports|records|task-entry|register|compaction)\\.ts$');
@@ -71,7 +72,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   },
   cli: {
     path: control('cli/()'),
-    sees: [CONTRACT, SDK, BASE, SIM, CONFIG, MAIN, VERSION, TRACE, control('core/(scale|workload)/')],
+    sees: [CONTRACT, SDK, BASE, SIM, CONFIG, LOCAL, VERSION, TRACE, control('core/(scale|workload)/')],
     seesTypes: [control('engine/(controller|ports|records)\\.ts$')],
     packages: 'listed and node',
   },
@@ -87,6 +88,13 @@ const FLOORS: Readonly<Record<string, Floor>> = {
     sees: [CONTRACT, BASE, CORE, ENGINE, ADAPTERS, API, CONFIG, VERSION],
     // The command line says there what it needs of the composition root: a port of its own.
     seesTypes: [control('cli/runtime\\.ts$')],
+    packages: 'listed and node',
+  },
+  // The composition root of commands on this machine; it starts a controller by way of main.ts.
+  local: {
+    path: LOCAL,
+    sees: [ADAPTERS, MAIN],
+    seesTypes: [control('(cli/runtime|config)\\.ts$')],
     packages: 'listed and node',
   },
   // A process that is one agent of the demo, as a user would write it.

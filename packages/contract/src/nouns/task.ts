@@ -1,7 +1,7 @@
 // A task: one piece of work with exactly one recorded outcome. Times named `…At` are milliseconds since the Unix epoch.
 import Type, { type Static } from 'typebox';
 import { oneOf } from '../one-of.ts';
-import { type OUTCOMES, TASK_STATES } from '../words.ts';
+import { ATTEMPT_STATES, type OUTCOMES, TASK_STATES } from '../words.ts';
 import { NAME_PATTERN, TEXT_PATTERN } from './text.ts';
 
 export const TaskId = Type.String({
@@ -172,17 +172,6 @@ export const TaskError = Type.Object(
 );
 export type TaskError = Static<typeof TaskError>;
 
-/** Their order is kept on disk: append only. */
-export const ATTEMPT_STATES = [
-  'running',
-  'completed',
-  'failed',
-  'lost',
-  'timed-out',
-  'cancelled',
-  'asked',
-  'superseded',
-] as const;
 export const Attempt = Type.Object(
   {
     number: Type.Integer({ minimum: 1, description: 'First attempt is 1.' }),

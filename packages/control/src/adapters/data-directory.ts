@@ -1,7 +1,7 @@
 // The controller's directory is made before anything in it is.
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { Fault } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 
 /** Its absolute path. Throws Fault `data-unwritable`. */
 export function makeDataDirectory(given: string): string {

@@ -34,6 +34,12 @@ test('no command loads a library before it runs, except the one that reads the c
   expect([...packages].filter((name) => !name.startsWith('node:'))).toEqual(['commander']);
 });
 
+test.each(['local', 'compactor', 'agent-starter'])('%s.ts loads no library: it starts often', (root) => {
+  const { visited, packages } = loadedBy(`packages/control/src/${root}.ts`, COMMANDS);
+  expect(visited.length).toBeGreaterThan(5);
+  expect([...packages].filter((name) => !name.startsWith('node:'))).toEqual([]);
+});
+
 /** Every module and package that `entry` loads at once, and `table` when each of its imports is chosen. */
 function loadedBy(entry: string, table: string): { visited: string[]; packages: Set<string> } {
   const visited = new Set<string>();

@@ -33,7 +33,7 @@ const world: World = {
     return () => void process.off('SIGUSR2', listener);
   },
   abort: (code) => process.exit(code),
-  runtime: () => import('../main.ts'),
+  runtime: () => import('../local.ts'),
 };
 
 // The reader of a pipe may leave early: `muster tasks | head`.

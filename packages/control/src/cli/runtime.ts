@@ -1,4 +1,4 @@
-// What the command line needs of the composition root (main.ts), so that it never picks an adapter itself.
+// What the command line needs of the composition roots (local.ts, main.ts), so that it never picks an adapter itself.
 import type { SettingValue } from '../config/load.ts';
 import type { Config } from '../config.ts';
 import type { Controller } from '../engine/controller.ts';

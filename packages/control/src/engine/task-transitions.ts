@@ -1,5 +1,5 @@
 // What each record does to one task: the task's state machine, pure of queues, clocks and I/O (T1–T3 in task-entry.ts).
-import { taskIdOf } from '@muster/contract';
+import { taskIdOf } from '@muster/contract/words';
 import { assert, never } from '../base/assert.ts';
 import {
   answered,

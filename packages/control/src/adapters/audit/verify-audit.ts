@@ -1,5 +1,5 @@
 // Reads a whole audit log and says what does not fit: a line that was changed, taken out, put in or moved.
-import { Fault } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 import { auditPaths, linesOf } from './audit-files.ts';
 import { BEGINNING, type Head, readLine } from './chain.ts';
 

@@ -4,7 +4,7 @@
 // C1. Until the new snapshot has its name, a crash leaves the old files in force; afterwards, the new ones.
 // C2. History gets its name before the snapshot does: a task is never in neither.
 import * as fs from 'node:fs';
-import { Fault } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 import { type CompactionSource, compact, purgesIn } from '../../engine/compaction.ts';
 import type { JournalRecord, Place, Position } from '../../engine/records.ts';
 import type { RegisterData } from '../../engine/register.ts';

@@ -1,5 +1,5 @@
 // What does not verify, and where: the Fault that names the file and the byte.
-import { Fault } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 
 export class Damage extends Fault {
   readonly file: string;

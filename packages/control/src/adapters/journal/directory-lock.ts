@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { Fault } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 import { syncDirectory } from './directory.ts';
 
 interface Owner {

@@ -1,7 +1,7 @@
 // History files that hold purged tasks are written again without them. A file takes the place of the old one in one
 // rename, and either is right: who reads knows what was purged until it is gone.
 import * as fs from 'node:fs';
-import { Fault } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 import { CachedFile } from './cached-file.ts';
 import { listFiles, temporaryPathOf } from './directory.ts';
 import { placesOf } from './places.ts';

@@ -1,6 +1,6 @@
 // Looks into a data directory without changing it, also while a controller runs: for `muster log dump` and
 // `muster log verify`.
-import { Fault } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 import type { JournalRecord, Position } from '../../engine/records.ts';
 import { Damage } from './damage.ts';
 import { type DataFile, listFiles } from './directory.ts';

@@ -1,6 +1,6 @@
 // A data directory as the recording of a run: every task that it still knows, wherever compaction has moved it. Only
 // looks, also while a controller runs on it.
-import { Fault } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 import type { CompactionSource } from '../../engine/compaction.ts';
 import type { JournalRecord } from '../../engine/records.ts';
 import type { TaskEntry } from '../../engine/task-entry.ts';

@@ -1,5 +1,5 @@
 // A task as a row of a snapshot or history file. Rows are under the checksum of their page (table-writer.ts).
-import { ATTEMPT_STATES } from '@muster/contract';
+import { ATTEMPT_STATES } from '@muster/contract/words';
 import {
   type EndedAttempt,
   type Ending,

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Fault } from '@muster/contract';
+import { Fault } from '@muster/contract/protocol';
 import { identityOf } from './identity.ts';
 
 export interface LaunchOptions {
