@@ -1,11 +1,15 @@
 // One value against its schema: text becomes a value, and a wrong value becomes problems that name the exact place.
+import { Ajv } from 'ajv';
 import type { TSchema } from 'typebox';
-import { Value } from 'typebox/value';
 import { allowedBy } from './allowed.ts';
 import { parseDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
 import type { ConfigProblem } from './problem.ts';
 import { fieldsOf } from './settings.ts';
+
+// The server has it anyway; the schema library's own checker would be three hundred more modules to load.
+const ajv = new Ajv({ strict: false, allErrors: true, meta: false, validateSchema: false });
+const fits = (schema: TSchema, value: unknown): boolean => ajv.validate(schema, value);
 
 /**
  * A flag's or variable's text as the schema's type: milliseconds also as 30s or 2m. Text that does not fit stays text,
@@ -18,7 +22,7 @@ export function parseText(schema: TSchema, text: string): unknown {
     return (unit === 'ms' ? parseDuration(text) : undefined) ?? text;
   }
   if (type === 'boolean') return text === 'true' || (text === 'false' ? false : text);
-  const choice = anyOf.find((option) => Value.Check(option, parseText(option, text)));
+  const choice = anyOf.find((option) => fits(option, parseText(option, text)));
   if (choice !== undefined) return parseText(choice, text);
   if (type !== 'array' && type !== 'object') return text;
   try {
@@ -30,25 +34,22 @@ export function parseText(schema: TSchema, text: string): unknown {
 
 /** Nothing when the value fits. */
 export function checkValue(schema: TSchema, given: Pick<ConfigProblem, 'key' | 'value' | 'source'>): ConfigProblem[] {
-  if (Value.Check(schema, given.value)) return [];
+  if (fits(schema, given.value)) return [];
   const problems = new Map<string, ConfigProblem>();
   const add = (path: readonly string[], reason: string): void => {
     const key = given.key + path.map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`)).join('');
     // The first error of a place says it; the others follow from it.
     if (!problems.has(key)) problems.set(key, { key, value: valueAt(given.value, path), source: given.source, reason });
   };
-  for (const { keyword, instancePath, params } of Value.Errors(schema, given.value)) {
+  for (const { keyword, instancePath, params } of ajv.errors ?? []) {
     const path = instancePath.split('/').slice(1).map(unescapePointer);
     const inner = schemaAt(schema, path);
-    const details = params as { readonly requiredProperties?: string[]; readonly additionalProperties?: string[] };
-    if (keyword === 'boolean') continue; // comes with additionalProperties
-    if (keyword === 'required') for (const name of details.requiredProperties ?? []) add([...path, name], 'is missing');
+    const details = params as { readonly missingProperty?: string; readonly additionalProperty?: string };
+    if (keyword === 'required') add([...path, details.missingProperty ?? ''], 'is missing');
     else if (keyword === 'additionalProperties') {
-      const names = Object.keys(fieldsOf(inner).properties ?? {});
-      for (const name of details.additionalProperties ?? []) {
-        const suggestion = nearest(name, names);
-        add([...path, name], `is unknown${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`);
-      }
+      const name = details.additionalProperty ?? '';
+      const suggestion = nearest(name, Object.keys(fieldsOf(inner).properties ?? {}));
+      add([...path, name], `is unknown${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`);
     } else add(path, `must be ${allowedBy(inner)}`);
   }
   return [...problems.values()];
