@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Tests run against the sources: the `source` condition of each package leads to its TypeScript.
@@ -11,6 +12,10 @@ export default defineConfig({
       'bench/**/*.test.ts',
       'examples/**/*.test.ts',
     ],
-    testTimeout: 20_000,
+    // The longest files wait for processes more than they compute: two at a time on two cores too, where the default is one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // They end what hangs. The limits on what Muster does are in the tests.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -13,7 +13,7 @@ beforeAll(async () => {
   controller = await stage.controller();
   stage.agent({ url: controller.url, id: 'worker', slots: 4 });
   await controller.fleetOf(1);
-}, 30_000);
+});
 afterAll(() => stage.close());
 
 const run = (...parameters: string[]): Promise<Finished> =>

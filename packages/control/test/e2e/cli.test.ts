@@ -18,7 +18,7 @@ beforeAll(async () => {
   // The first task, t1, for commands that look at one.
   await controller.client.submit({ type: 'work', payload: { text: 'first' } });
   await controller.drained();
-}, 30_000);
+});
 afterAll(() => stage.close());
 
 const run = (parameters: readonly string[], input?: string): Promise<Finished> =>
@@ -99,14 +99,20 @@ describe('a command that acts', () => {
     const pausing = await run(['pause', '--type', 'nobody', '--reason', 'repairs', '--json']);
     expect(objectOf(pausing)).toMatchObject({ type: 'nobody', reason: 'repairs' });
     const id = (await controller.client.submit({ type: 'nobody' })).tasks[0]?.id ?? '';
-    expect(objectOf(await run(['explain', id, '--json']))).toMatchObject({ waiting: { blocker: 'paused' } });
-    expect((await run(['pauses'])).out).toContain('repairs');
-    expect((await run(['status'])).out).toMatch(/paused +type nobody: repairs/);
+    const [explained, listed, status] = await Promise.all([
+      run(['explain', id, '--json']),
+      run(['pauses']),
+      run(['status']),
+    ]);
+    expect(objectOf(explained)).toMatchObject({ waiting: { blocker: 'paused' } });
+    expect(listed.out).toContain('repairs');
+    expect(status.out).toMatch(/paused +type nobody: repairs/);
     expect(objectOf(await run(['resume', '--type', 'nobody', '--json']))).toEqual({ resumed: true });
     const again = await run(['resume', '--type', 'nobody', '--json']);
     expect([again.code, objectOf(again)]).toEqual([1, { resumed: false }]);
-    expect((await run(['pauses'])).out).toContain('nothing is paused');
-    expect((await run(['limits'])).out).toContain('no limits');
+    const [pauses, limits] = await Promise.all([run(['pauses']), run(['limits'])]);
+    expect(pauses.out).toContain('nothing is paused');
+    expect(limits.out).toContain('no limits');
     await controller.client.cancel(id);
   });
 
@@ -304,4 +310,4 @@ test('without a controller, every client command ends with 3 and says what to do
     expect(each).toMatchObject({ code: 3, err: expect.stringContaining('muster up') });
     expect(objectOf(each)).toMatchObject({ error: { code: 'no-controller' } });
   }
-}, 30_000);
+});

@@ -13,7 +13,7 @@ beforeAll(async () => {
   controller = await stage.controller();
   pid = controller.child.pid;
   await controller.client.submit({ type: 'work', idempotencyKey: 'used' });
-}, 30_000);
+});
 
 afterAll(async () => {
   // Still the first process, still serving, and nothing was taken in that should not have been.

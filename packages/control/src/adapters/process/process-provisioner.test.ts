@@ -173,7 +173,7 @@ test('an agent that was stopped by SIGSTOP is ended by force within its grace', 
   expect(isAlive(pid)).toBe(false);
 });
 
-test('a child that made itself a daemon ends with its agent', { timeout: 30_000 }, async () => {
+test('a child that made itself a daemon ends with its agent', async () => {
   const { open, output } = world();
   const { run, provisioner } = open({ command: `setsid sh -c 'echo daemon $$; exec sleep 61' & exec sleep 60` });
   await run('echo-1');
@@ -241,7 +241,7 @@ test('a process whose agent is not connected for long is replaced', async () => 
   expect(isAlive(first)).toBe(false);
 });
 
-test('output is bounded while an agent floods, and its newest part is kept', { timeout: 30_000 }, async () => {
+test('output is bounded while an agent floods, and its newest part is kept', async () => {
   const { open, directory } = world();
   const { run, provisioner } = open({ command: 'yes 0123456789' }, { limits: { checkMs: 20, logBytesMax: 100_000 } });
   await run('echo-1');
