@@ -33,6 +33,7 @@ export const SIM_SETTINGS: EngineSettings = {
     picker: 'five-factor',
     explorationRatio: 0.01,
     guardQuantile: 0.84,
+    patienceRatio: 0.7,
     profiles: {},
     slowStartMs: 30 * SECOND_MS,
     slowStartAggression: 1,
