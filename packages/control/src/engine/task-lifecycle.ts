@@ -153,10 +153,8 @@ export class TaskLifecycle {
     // What is left of a full disk belongs to what runs already: a long queue would use it up.
     if (!this.mayDispatch) return;
     const { room, clock } = this.#parts;
-    if (room.hasOffers) {
-      const now = clock.now();
-      room.drain((entry, passed) => this.#dispatch(entry, now, passed), this.#turning);
-    }
+    const now = clock.now();
+    if (room.hasOffers) room.drain((entry, passed) => this.#dispatch(entry, now, passed), this.#turning);
     this.#delivery.flush();
   }
 
