@@ -31,7 +31,7 @@ export class Documents {
   }
 
   apply({ collection, id, value, at, by }: RecordOf<'document'>): void {
-    if (value === undefined) this.#collections.get(collection)?.delete(id);
+    if (value === undefined) this.#remove(collection, id);
     else this.#put({ collection, id, value, at, by });
   }
 
@@ -42,6 +42,13 @@ export class Documents {
   restore(documents: readonly Document[]): void {
     this.#collections.clear();
     for (const document of documents) this.#put(document);
+  }
+
+  #remove(collection: Collection, id: string): void {
+    const documents = this.#collections.get(collection);
+    documents?.delete(id);
+    // Collections stand in the order of their first document: a snapshot knows of no empty one.
+    if (documents?.size === 0) this.#collections.delete(collection);
   }
 
   #put(document: Document): void {

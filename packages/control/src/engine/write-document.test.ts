@@ -43,6 +43,20 @@ describe('documents', () => {
     expect(restored.data()).toEqual(documents.data());
   });
 
+  it('stand in the same order after a snapshot as without one, also once a collection was empty', () => {
+    const { documents, write } = written();
+    write({});
+    write({ value: undefined });
+    const restored = new Documents();
+    restored.restore(documents.data());
+    for (const collection of ['tokens', 'pauses'] as const) {
+      write({ collection });
+      restored.apply({ kind: 'document', seq: 0, at: 0, collection, id: 'a', value: 1, by: 'me' });
+    }
+    expect(documents.data().map((document) => document.collection)).toEqual(['tokens', 'pauses']);
+    expect(restored.data().map((document) => document.collection)).toEqual(['tokens', 'pauses']);
+  });
+
   it('are bounded in number and size; what is there can still be replaced and removed', () => {
     const { documents, write } = written();
     for (let index = 0; index < 10_000; index++) write({ id: `d${index}` });
