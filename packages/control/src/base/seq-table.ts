@@ -10,6 +10,8 @@ interface Page<T> {
 
 export class SeqTable<T> {
   readonly #pages = new Map<number, Page<T>>();
+  /** The page that was emptied last: tables that fill and empty again and again make no new ones. */
+  #spare: Page<T> | undefined;
   #size = 0;
 
   get size(): number {
@@ -24,7 +26,8 @@ export class SeqTable<T> {
     const pageNumber = Math.floor(seq / PAGE_SIZE);
     let page = this.#pages.get(pageNumber);
     if (page === undefined) {
-      page = { slots: new Array(PAGE_SIZE).fill(undefined), used: 0 };
+      page = this.#spare ?? { slots: new Array(PAGE_SIZE).fill(undefined), used: 0 };
+      this.#spare = undefined;
       this.#pages.set(pageNumber, page);
     }
     if (page.slots[seq % PAGE_SIZE] === undefined) {
@@ -41,7 +44,9 @@ export class SeqTable<T> {
     page.slots[seq % PAGE_SIZE] = undefined;
     page.used--;
     this.#size--;
-    if (page.used === 0) this.#pages.delete(pageNumber);
+    if (page.used > 0) return;
+    this.#pages.delete(pageNumber);
+    this.#spare = page;
   }
 
   /** Entries in ascending order of their sequence number. */
