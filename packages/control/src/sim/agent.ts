@@ -2,6 +2,7 @@
 //
 // A1. An attempt runs once: a second `start` of it only repeats the report, if there is one.
 // A2. A report is kept until `settled` names it, and sent again after every reconnect.
+// A3. Without a controller for as long as it was told, its process ends.
 import type { FaultCode, FromController, TaskError, TaskId, ToController, Usage } from '@muster/contract';
 import type { Random } from '../base/random.ts';
 import type { Delivered, Network, Peer } from './network.ts';
@@ -82,6 +83,9 @@ export class SimAgent implements Peer {
   #isHanging = false;
   #isLeaving = false;
   #heartbeatMs = 0;
+  #orphanTimeoutMs = 0;
+  /** Counts welcomes: which one it was orphaned after. */
+  #welcomes = 0;
   #sentAt = 0;
   #listed: readonly string[] = [];
 
@@ -139,11 +143,14 @@ export class SimAgent implements Peer {
   }
 
   receive(item: Delivered, json: string | undefined): void {
-    this.#unlessHanging(() => this.#take(item, json));
+    if (!this.#isAlive) return;
+    if (this.#isHanging) this.#held.push(() => this.#take(item, json));
+    else this.#take(item, json);
   }
 
   closed(code: FaultCode | undefined): void {
     this.#connection = undefined;
+    if (this.#isWelcome) this.#awaitController();
     this.#isWelcome = false;
     if (!this.#isAlive) return;
     if (code === 'id-in-use' && this.#isLeaving) this.end();
@@ -210,12 +217,17 @@ export class SimAgent implements Peer {
     const begun: Known = { token, report: undefined };
     this.#known.set(token, begun);
     const course = this.#around.work({ task, token, attempt, payload }, this);
-    this.#around.timeline.after(course.runMs, () => this.#unlessHanging(() => this.#finish(begun, course)));
+    this.#around.timeline.after(course.runMs, () => this.#finish(begun, course));
   }
 
-  #finish(known: Known, { error, result, usage }: Course): void {
+  #finish(known: Known, course: Course): void {
     const { token } = known;
     if (!this.#isAlive || known.report !== undefined || this.#known.get(token) !== known) return;
+    if (this.#isHanging) {
+      this.#held.push(() => this.#finish(known, course));
+      return;
+    }
+    const { error, result, usage } = course;
     // Plain literals: this is once per task.
     if (error !== undefined) known.report = { kind: 'failed', token, error };
     else if (result === undefined && usage === undefined) known.report = { kind: 'done', token };
@@ -223,8 +235,10 @@ export class SimAgent implements Peer {
     this.#say(known.report);
   }
 
-  #welcome({ attempts, heartbeatMs }: Extract<FromController, { kind: 'welcome' }>): void {
+  #welcome({ attempts, heartbeatMs, orphanTimeoutMs }: Extract<FromController, { kind: 'welcome' }>): void {
     this.#isWelcome = true;
+    this.#welcomes++;
+    this.#orphanTimeoutMs = orphanTimeoutMs;
     const wanted = new Set(attempts);
     for (const token of this.#listed) if (!wanted.has(token)) this.#known.delete(token);
     for (const { report } of this.#known.values()) if (report !== undefined) this.#later(report); // A2
@@ -251,15 +265,21 @@ export class SimAgent implements Peer {
     const { timeline } = this.#around;
     this.#later({ kind: 'drain' });
     timeline.after(0, () => this.#leaveWhenDone());
-    timeline.after(Math.max(0, graceMs - HAND_BACK_MS), () =>
-      this.#unlessHanging(() => {
-        for (const known of this.#known.values()) this.#finish(known, { runMs: 0, error: HANDED_BACK });
-      }),
-    );
+    timeline.after(Math.max(0, graceMs - HAND_BACK_MS), () => {
+      for (const known of this.#known.values()) this.#finish(known, { runMs: 0, error: HANDED_BACK });
+    });
   }
 
   #leaveWhenDone(): void {
     if (this.#known.size === 0) this.#around.timeline.after(0, () => this.crash('it was told to stop'));
+  }
+
+  /** A3 */
+  #awaitController(): void {
+    const welcomes = this.#welcomes;
+    this.#around.timeline.after(this.#orphanTimeoutMs, () => {
+      if (this.#welcomes === welcomes) this.crash(`no controller for ${this.#orphanTimeoutMs} ms`);
+    });
   }
 
   #retry(): void {

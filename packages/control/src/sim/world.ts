@@ -210,30 +210,32 @@ export class World {
       this.store.turn();
       await this.#promises();
       if (isSettled) return work;
-      this.#step();
+      this.#step(Number.MAX_VALUE);
     }
   }
 
   /** True when there is nothing left to do; false when promises are to go on first. */
   #run(until: number, isDone: (() => boolean) | undefined): boolean {
     while (!this.#hasPromises && this.#steps < STEPS_MAX) {
-      if (this.#nextAt > until) return true;
-      this.#step();
+      if (!this.#step(until)) return true;
       if (!this.#hasPromises) this.onStep();
       if (isDone?.() === true) return true;
     }
     return false;
   }
 
-  #step(): void {
+  /** Lets the next thing happen; false when nothing is due by then. */
+  #step(until: number): boolean {
+    const [nextAt, dueAt] = [this.timeline.nextAt, this.#provisioner?.dueAt ?? Number.POSITIVE_INFINITY];
+    if (nextAt > until && dueAt > until) return false;
     this.#steps++;
-    const dueAt = this.#provisioner?.dueAt ?? Number.POSITIVE_INFINITY;
-    if (dueAt <= this.timeline.nextAt && dueAt !== Number.POSITIVE_INFINITY) {
+    if (dueAt <= nextAt) {
       this.timeline.passTo(dueAt);
       this.awaits();
       this.#provisioner?.tick();
     } else this.timeline.step();
     this.store.turn();
+    return true;
   }
 
   /** Promises of the controller are pending: they go on before the next step (W2). */

@@ -76,6 +76,18 @@ describe('an agent', () => {
     expect(world.controller.status().tasks).toMatchObject({ completed: 1 });
   });
 
+  it('without a controller ends itself after the time that it was told', async () => {
+    const world = await worldOf({ settings: { lease: { orphanTimeoutMs: 60_000 } } });
+    const one = world.join(agent());
+    await world.advance(100);
+    world.crash();
+    await world.advance(59_000);
+    expect(one.isAlive).toBe(true);
+    await world.advance(2_000);
+    expect(one.isAlive).toBe(false);
+    expect(world.agents.size).toBe(0);
+  });
+
   it('behind a partition is silence, and then all at once', async () => {
     const world = await worldOf();
     world.join(agent());
