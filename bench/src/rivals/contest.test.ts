@@ -17,14 +17,17 @@ const entriesAt = (slotsMean: number): readonly Entry[] =>
 describe('who meets on a trace', () => {
   const entries = entriesAt(8);
 
-  it('is each preset and rival, as it is and at five targets', () => {
+  it('is each preset and rival, as it is, at five targets and with three minima', () => {
     const counts = new Map<string, number>();
     for (const { policy } of entries) counts.set(policy, (counts.get(policy) ?? 0) + 1);
     expect(Object.fromEntries(counts)).toEqual({
-      ...{ conservative: 6, aggressive: 6, 'cost-optimized': 6, production: 6, steady: 6, surge: 6 },
-      ...{ hpa: 6, keda: 6, kpa: 6, predictive: 6, fixed: 6, clairvoyant: 1 },
+      ...{ conservative: 9, aggressive: 9, 'cost-optimized': 9, production: 9, steady: 9, surge: 9 },
+      ...{ hpa: 9, keda: 9, kpa: 9, predictive: 9, fixed: 6, clairvoyant: 1 },
     });
-    expect(entries.filter(({ target }) => target === undefined)).toHaveLength(11);
+    expect(entries.filter(({ target, agentsMin }) => target === undefined && agentsMin === undefined)).toHaveLength(11);
+    expect(entries.filter(({ policy }) => policy === 'keda').flatMap(({ agentsMin }) => agentsMin ?? [])).toEqual([
+      6, 10, 16,
+    ]);
   });
 
   it('has only policies that an engine takes', () => {
@@ -38,9 +41,9 @@ describe('who meets on a trace', () => {
 
   it('begins with a fleet for the mean load, but for fixed ones and for who knows better', () => {
     const initial = (policy: string) => entries.filter((entry) => entry.policy === policy).map((entry) => entry.pool());
-    expect(
-      new Set(['steady', 'hpa', 'kpa'].flatMap((policy) => initial(policy).map((pool) => pool.initialAgents))),
-    ).toEqual(new Set([5]));
+    for (const policy of ['steady', 'hpa', 'kpa']) {
+      expect(initial(policy).map(({ initialAgents }) => initialAgents)).toEqual([5, 5, 5, 5, 5, 5, 6, 10, 16]);
+    }
     expect(initial('fixed').map((pool) => pool.initialAgents)).toEqual([6, 8, 12, 16, 24, 32]);
     expect(initial('clairvoyant').map((pool) => pool.initialAgents)).toEqual([7]);
   });

@@ -1,9 +1,9 @@
-// Every policy at every target on the arrivals of one seed.
+// Every policy at every target and minimum on the arrivals of one seed.
 import type { CostPoint } from '../../../packages/control/dist/sim/cost-curve.js';
 import type { AgentModel, ArrivalSource, SimArrival } from '../../../packages/control/dist/sim/plan.js';
 import { clairvoyantPlan, type LowerBound } from '../../../packages/control/dist/sim/rivals/clairvoyant.js';
 import { simulate } from '../../../packages/control/dist/sim/run.js';
-import { entriesOf } from './contest.ts';
+import { type Entry, entriesOf } from './contest.ts';
 import { TASK_TYPE } from './traces.ts';
 
 /** How long a task may wait. */
@@ -15,7 +15,7 @@ export interface Swept {
   readonly policy: string;
   /** As it is; none for what has no default. */
   readonly own: CostPoint | undefined;
-  /** As it is and at every target. */
+  /** As it is, at every target and with every minimum. */
   readonly points: readonly CostPoint[];
 }
 
@@ -43,7 +43,7 @@ export async function sweep(
     });
     const policy = policies.get(entry.policy) ?? { own: undefined, points: [] };
     policies.set(entry.policy, policy);
-    if (entry.target === undefined) policy.own = { cost, violation };
+    if (isOwn(entry)) policy.own = { cost, violation };
     policy.points.push({ cost, violation });
   }
   return {
@@ -55,6 +55,8 @@ export async function sweep(
     ],
   };
 }
+
+const isOwn = ({ target, agentsMin }: Entry): boolean => target === undefined && agentsMin === undefined;
 
 /** A start takes up to half as long again. */
 const agentOf = (startupMs: number): AgentModel => ({
