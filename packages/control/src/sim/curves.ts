@@ -22,8 +22,8 @@ export class Curves {
 
   /** Of the span that ends now; `atMs` is where it began. */
   add(atMs: number, sample: CurveSample): void {
-    const { arrivals, waiting, running, ready, starting, desired } = sample;
-    this.#points.push({ atMs, arrivals, waiting, running, ready, starting, desired });
+    const { arrivals, waiting, waitMsMax, running, ready, starting, desired } = sample;
+    this.#points.push({ atMs, arrivals, waiting, waitMsMax, running, ready, starting, desired });
     if (this.#points.length < POINTS_MAX) return;
     this.#points = merged(this.#points);
     this.#spanMs *= 2;
@@ -38,6 +38,7 @@ function merged(points: readonly CurvePoint[]): CurvePoint[] {
       atMs: a.atMs,
       arrivals: a.arrivals + b.arrivals,
       waiting: Math.max(a.waiting, b.waiting),
+      waitMsMax: Math.max(a.waitMsMax, b.waitMsMax),
       running: (a.running + b.running) / 2,
       ready: (a.ready + b.ready) / 2,
       starting: (a.starting + b.starting) / 2,

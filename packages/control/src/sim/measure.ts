@@ -54,6 +54,7 @@ export class Measure {
   #up = 0;
   #down = 0;
   #minute = { atMs: 0, late: 0, starts: 0, waitMsMax: 0 };
+  #waitMsMax = 0;
   #worstMinute: SimReport['worstMinute'];
 
   constructor({ sloMs, origin }: { readonly sloMs: number; readonly origin: number }) {
@@ -84,6 +85,13 @@ export class Measure {
       this.#loads.set(type, load);
     }
     return load;
+  }
+
+  /** The longest wait of the tasks that started since it was asked for last. */
+  takeWaitMsMax(): number {
+    const longest = this.#waitMsMax;
+    this.#waitMsMax = 0;
+    return longest;
   }
 
   /** Whose tasks the next submission is about. */
@@ -171,6 +179,7 @@ export class Measure {
     open.hasStarted = true;
     const waitMs = now - open.arrivedAt;
     this.#waits.add(waitMs);
+    if (waitMs > this.#waitMsMax) this.#waitMsMax = waitMs;
     const minute = this.#minuteAt(now);
     minute.starts++;
     if (waitMs > minute.waitMsMax) minute.waitMsMax = waitMs;

@@ -17,6 +17,8 @@ export interface CurvePoint {
   readonly arrivals: number;
   /** Most tasks that waited for an agent. */
   readonly waiting: number;
+  /** The longest wait of the tasks that started meanwhile. */
+  readonly waitMsMax: number;
   /** Busy slots, agents that can take work, agents on their way, and the size asked for: means. */
   readonly running: number;
   readonly ready: number;

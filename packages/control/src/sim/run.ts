@@ -142,7 +142,8 @@ class Run {
     const atMs = this.#atMs;
     this.#world.timeline.after(spanMs, () => {
       if (this.#isOver) return;
-      const sum = { arrivals: this.#measure.tasks - this.#sampled, ...noAgents() };
+      const waitMsMax = this.#measure.takeWaitMsMax();
+      const sum = { arrivals: this.#measure.tasks - this.#sampled, waitMsMax, ...noAgents() };
       for (const { queueDepth, slotsBusy, starting, removing, total, desired } of this.#pools()) {
         sum.waiting += queueDepth;
         sum.running += slotsBusy;

@@ -8,6 +8,10 @@ export interface Arrival {
   readonly type: string;
 }
 
+export type ArrivalChunks = AsyncGenerator<readonly Arrival[], void, undefined>;
+/** At most in one chunk. */
+export const CHUNK_ARRIVALS = 512;
+
 /** What reading a trace met on the way; filled while it is read. */
 export interface TraceNotes {
   /** How the columns were understood, for a person. */

@@ -5,7 +5,7 @@
 // window are not in the file, so they are not in the replay.
 import { exponential } from '../base/distributions.ts';
 import { type Random, seededRandom } from '../base/random.ts';
-import type { Arrival, TraceNotes } from './arrival.ts';
+import { type Arrival, type ArrivalChunks, CHUNK_ARRIVALS, type TraceNotes } from './arrival.ts';
 import type { ColumnPlan } from './columns.ts';
 import type { LineSource } from './lines.ts';
 import { kindOf, serviceOf } from './pattern.ts';
@@ -27,7 +27,7 @@ export interface RateTrace {
   readonly thinRatio: number;
 }
 
-export function arrivalsOfRates(trace: RateTrace): AsyncGenerator<Arrival, void, undefined> {
+export function arrivalsOfRates(trace: RateTrace): ArrivalChunks {
   const { sample, sheet, plan, rate, notes } = trace;
   const timeColumn = sheet.names[plan.time.index] ?? '';
   // Rows of the sample are read twice: their notes are those of the second time.
@@ -36,17 +36,22 @@ export function arrivalsOfRates(trace: RateTrace): AsyncGenerator<Arrival, void,
   return expand(trace, new Windows({ per: rate.per, windowMs, timeColumn, notes }));
 }
 
-async function* expand(trace: RateTrace, windows: Windows): AsyncGenerator<Arrival, void, undefined> {
+async function* expand(trace: RateTrace, windows: Windows): ArrivalChunks {
   const { sheet, lines, notes, seed, thinRatio } = trace;
   const random = seededRandom(seed);
   let startMs: number | undefined;
-  const arrivalsIn = function* (window: Window | undefined): Generator<Arrival, void, undefined> {
+  const arrivalsIn = function* (window: Window | undefined): Generator<readonly Arrival[], void, undefined> {
     if (window === undefined) return;
+    let chunk: Arrival[] = [];
     for (const atMs of poisson(window, { thinRatio, random })) {
       startMs ??= atMs;
       const kind = kindOf(random.next());
-      yield { atMs: atMs - startMs, serviceMs: serviceOf(kind, random), type: kind.type };
+      chunk.push({ atMs: atMs - startMs, serviceMs: serviceOf(kind, random), type: kind.type });
+      if (chunk.length < CHUNK_ARRIVALS) continue;
+      yield chunk;
+      chunk = [];
     }
+    if (chunk.length > 0) yield chunk;
   };
   try {
     let rows: readonly Row[] | undefined = trace.sample;

@@ -107,6 +107,19 @@ describe('rows', () => {
     expect(notes).toMatchObject({ late: 1, reordered: 1 });
   });
 
+  test('come in bounded chunks, too, with a service time of the row each', async () => {
+    const rows = Array.from({ length: 1300 }, (_, index) => `${index},${index}`).join('\n');
+    const { chunks } = await openTrace(chunked(`ts,duration\n${rows}\n`, 100_000), { seed: 1, windowRows: 5 });
+    const sizes: number[] = [];
+    const services: number[] = [];
+    for await (const chunk of chunks) {
+      sizes.push(chunk.length);
+      services.push(...chunk.map(({ serviceMs }) => serviceMs));
+    }
+    expect(Math.max(...sizes)).toBe(512);
+    expect(services).toEqual(Array.from({ length: 1300 }, (_, index) => 1000 * index));
+  });
+
   test('are read only as far as they are taken', async () => {
     let rowsMade = 0;
     async function* endless(): AsyncGenerator<string> {

@@ -7,7 +7,7 @@
 // R4. A row without a time is skipped and counted; a time or number that cannot be read stops with line and column.
 import { Heap } from '../base/heap.ts';
 import { type Random, seededRandom } from '../base/random.ts';
-import { type Arrival, emptyNotes, type TraceNotes } from './arrival.ts';
+import { type Arrival, type ArrivalChunks, CHUNK_ARRIVALS, emptyNotes, type TraceNotes } from './arrival.ts';
 import { type ColumnChoice, type ColumnPlan, planColumns, TOKEN_RATES } from './columns.ts';
 import { LineSource } from './lines.ts';
 import { kindOf, serviceOf } from './pattern.ts';
@@ -35,6 +35,8 @@ export interface TraceOptions extends ColumnChoice {
 export interface Trace {
   readonly notes: TraceNotes;
   readonly arrivals: AsyncGenerator<Arrival, void, undefined>;
+  /** The same by the chunk, in place of one by one: a promise for each would cost more than reading it. */
+  readonly chunks: ArrivalChunks;
 }
 
 /** Understands the columns, then reads on as the arrivals are taken. */
@@ -54,10 +56,18 @@ export async function openTrace(chunks: AsyncIterable<string>, options: TraceOpt
   if (thinRatio < 1) notes.description += `; ${Number((100 * thinRatio).toPrecision(3))} % of the tasks are kept`;
   const { rate } = plan;
   if (rate !== undefined)
-    return { notes, arrivals: arrivalsOfRates({ sample, sheet, lines, plan, rate, notes, seed, thinRatio }) };
+    return traceOf(notes, arrivalsOfRates({ sample, sheet, lines, plan, rate, notes, seed, thinRatio }));
   const read = rowReader({ plan, notes, sheet, seed, thinRatio });
   const windowRows = options.windowRows ?? WINDOW_ROWS;
-  return { notes, arrivals: inOrder({ sample, sheet, lines }, { read, notes, windowRows }) };
+  return traceOf(notes, inOrder({ sample, sheet, lines }, { read, notes, windowRows }));
+}
+
+function traceOf(notes: TraceNotes, chunks: ArrivalChunks): Trace {
+  return { notes, chunks, arrivals: oneByOne(chunks) };
+}
+
+async function* oneByOne(chunks: ArrivalChunks): AsyncGenerator<Arrival, void, undefined> {
+  for await (const chunk of chunks) yield* chunk;
 }
 
 interface Reading {
@@ -146,10 +156,7 @@ interface Ordering {
   readonly windowRows: number;
 }
 
-async function* inOrder(
-  { sample, sheet, lines }: Source,
-  { read, notes, windowRows }: Ordering,
-): AsyncGenerator<Arrival, void, undefined> {
+async function* inOrder({ sample, sheet, lines }: Source, { read, notes, windowRows }: Ordering): ArrivalChunks {
   // Rows of one time keep the order of the file.
   const window = new Heap<Held>(
     (a, b) => a.arrival.atMs < b.arrival.atMs || (a.arrival.atMs === b.arrival.atMs && a.order < b.order),
@@ -165,14 +172,20 @@ async function* inOrder(
     previousAtMs = arrival.atMs;
     window.push({ arrival, order: order++ });
   };
-  const release = (): Arrival[] => {
+  let chunk: Arrival[] = [];
+  const release = (): void => {
     const first = window.pop();
-    if (first === undefined) return [];
+    if (first === undefined) return;
     const { atMs, serviceMs, type } = first.arrival;
     startMs ??= atMs;
     if (atMs < reachedMs) notes.late++; // R2
     reachedMs = Math.max(reachedMs, atMs);
-    return [{ atMs: reachedMs - startMs, serviceMs, type }];
+    chunk.push({ atMs: reachedMs - startMs, serviceMs, type });
+  };
+  const taken = (): readonly Arrival[] => {
+    const full = chunk;
+    chunk = [];
+    return full;
   };
   try {
     for (
@@ -182,10 +195,16 @@ async function* inOrder(
     ) {
       for (const row of rows) {
         hold(row);
-        if (window.size > windowRows) yield* release(); // R1
+        if (window.size > windowRows) release(); // R1
+        if (chunk.length === CHUNK_ARRIVALS) yield taken();
       }
+      if (chunk.length > 0) yield taken();
     }
-    while (window.size > 0) yield* release();
+    while (window.size > 0) {
+      release();
+      if (chunk.length === CHUNK_ARRIVALS) yield taken();
+    }
+    if (chunk.length > 0) yield taken();
   } finally {
     await lines.close();
   }

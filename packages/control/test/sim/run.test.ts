@@ -75,6 +75,11 @@ describe('the report', () => {
     expect(report.cost).toBeCloseTo((29 / 3600) * 2);
     expect(report.actions).toEqual({ up: 0, down: 0 });
     expect(report.worstMinute).toEqual({ atMs: 0, late: 1, starts: 3, waitMsMax: 16_000 });
+    const waits = report.curves.points.flatMap(({ atMs, waitMsMax }) => (waitMsMax > 0 ? [[atMs, waitMsMax]] : []));
+    expect(waits).toEqual([
+      [expect.any(Number), 8_000],
+      [expect.any(Number), 16_000],
+    ]);
   });
 
   it('counts what never ends as unfinished, lost and late', async () => {

@@ -3,15 +3,15 @@ import * as path from 'node:path';
 import { chunksOf } from '../../trace/lines.ts';
 import { openTrace, type TraceOptions } from '../../trace/read.ts';
 import { traceFault } from '../trace-fault.ts';
-import { inChunks, type Traffic } from './traffic.ts';
+import type { Traffic } from './traffic.ts';
 
 export function traceTraffic(file: string, options: Omit<TraceOptions, 'seed'>): Traffic {
   return {
     name: file,
     async open(seed) {
       try {
-        const { arrivals, notes } = await openTrace(chunksOf(file), { ...options, seed });
-        return { arrivals: inChunks(told(arrivals, file)), notes, description: path.basename(file) };
+        const { chunks, notes } = await openTrace(chunksOf(file), { ...options, seed });
+        return { arrivals: told(chunks, file), notes, description: path.basename(file) };
       } catch (error) {
         throw traceFault(error, file);
       }

@@ -1,6 +1,6 @@
 // The tasks of a simulated run: where they come from, opened anew for each run, and what is done to them on the way.
 import type { ArrivalSource, SimArrival } from '../../sim/plan.ts';
-import type { TraceNotes } from '../../trace/arrival.ts';
+import { CHUNK_ARRIVALS, type TraceNotes } from '../../trace/arrival.ts';
 
 /** Arrivals that can be had again and again: the same seed gives the same ones. */
 export interface Traffic {
@@ -17,14 +17,12 @@ export interface OpenTraffic {
   readonly description: string;
 }
 
-const CHUNK_ARRIVALS = 512;
-
 /** Arrivals by the chunk, which cost a promise each, instead of one by one. */
 export async function* inChunks(
-  arrivals: AsyncIterable<SimArrival> | Iterable<SimArrival>,
+  arrivals: Iterable<SimArrival>,
 ): AsyncGenerator<readonly SimArrival[], void, undefined> {
   let chunk: SimArrival[] = [];
-  for await (const arrival of arrivals) {
+  for (const arrival of arrivals) {
     chunk.push(arrival);
     if (chunk.length < CHUNK_ARRIVALS) continue;
     yield chunk;

@@ -27,6 +27,8 @@ export interface ChartOptions {
   /** Highest value of the scale, to compare charts by [the highest of the curves]. */
   readonly top?: number;
   readonly label?: (value: number) => string;
+  /** A value that is not to be passed, as a dashed line. */
+  readonly limit?: number;
 }
 
 export const WIDTH = 960;
@@ -35,7 +37,7 @@ const HEIGHT = PLOT.top + PLOT.height + 22;
 /** More marks than this would be a bar, not marks: the first and the last are drawn then. */
 const MARKS_MAX = 1000;
 
-export function chart({ title, curves, marks = [], spanMs, top, label = amount }: ChartOptions): string {
+export function chart({ title, curves, marks = [], spanMs, top, label = amount, limit }: ChartOptions): string {
   const highest = curves.reduce(
     (most, { points }) => points.reduce((high, [, value]) => Math.max(high, value), most),
     0,
@@ -64,6 +66,9 @@ export function chart({ title, curves, marks = [], spanMs, top, label = amount }
     ...rows,
     ...columns,
     ...drawn,
+    ...(limit === undefined || limit > last
+      ? []
+      : [`<line class="limit" x1="${PLOT.left}" x2="${PLOT.right}" y1="${at(y(limit))}" y2="${at(y(limit))}"/>`]),
     ...thinned(marks).map((mark) => triangle(mark, x(mark.atMs))),
     `<line class="cursor" x1="0" x2="0" y1="${PLOT.top}" y2="${bottom}" visibility="hidden"/>`,
     '</svg>',

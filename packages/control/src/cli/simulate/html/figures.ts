@@ -11,18 +11,20 @@ export interface Scales {
   readonly spanMs: number;
   readonly agents: number;
   readonly waiting: number;
+  readonly waitMs: number;
 }
 
 const EMPTY: readonly CurvePoint[] = [];
 
 export function scalesOf(results: readonly PolicyResult[]): Scales {
-  const scales = { spanMs: 0, agents: 0, waiting: 0 };
+  const scales = { spanMs: 0, agents: 0, waiting: 0, waitMs: 0 };
   for (const { outcome } of results) {
     const run = outcome.runs[0];
     scales.spanMs = Math.max(scales.spanMs, run?.endedAtMs ?? 0);
-    for (const { desired, ready, waiting } of run?.curves.points ?? EMPTY) {
+    for (const { desired, ready, waiting, waitMsMax } of run?.curves.points ?? EMPTY) {
       scales.agents = Math.max(scales.agents, desired, ready);
       scales.waiting = Math.max(scales.waiting, waiting);
+      scales.waitMs = Math.max(scales.waitMs, waitMsMax);
     }
   }
   return scales;
@@ -41,7 +43,7 @@ export function arrivalsFigure({ runs }: Outcome, { spanMs }: Scales): string {
 
 export function policyFigures(
   { runs }: Outcome,
-  { colour, scales }: { readonly colour: string; readonly scales: Scales },
+  { colour, scales, sloMs }: { readonly colour: string; readonly scales: Scales; readonly sloMs: number },
 ): string {
   const run = runs[0];
   if (run === undefined) return '';
@@ -64,6 +66,14 @@ export function policyFigures(
       spanMs,
       top: scales.waiting,
       curves: [curve('waiting', 'area', ({ waiting }) => waiting)],
+    }),
+    figure(`longest wait of the tasks that started, the objective of ${durationText(sloMs)} dashed`, {
+      title: `longest waits of ${run.name} over time`,
+      spanMs,
+      top: Math.max(scales.waitMs, sloMs) / 1000,
+      curves: [curve('wait in s', 'area', ({ waitMsMax }) => waitMsMax / 1000)],
+      limit: sloMs / 1000,
+      label: (seconds) => (seconds === 0 ? '0' : durationText(1000 * seconds)),
     }),
   ].join('');
 }

@@ -17,7 +17,7 @@ const report = (given: Partial<SimReport> = {}): SimReport => ({
   ...{ events: 300, endedAtMs: 120_000, journalHash: 'abc' },
   curves: {
     points: [0, 60_000].map((atMs) => ({
-      ...{ atMs, arrivals: 60, waiting: 3, running: 2, ready: 2, starting: 1, desired: 3 },
+      ...{ atMs, arrivals: 60, waiting: 3, waitMsMax: 800, running: 2, ready: 2, starting: 1, desired: 3 },
     })),
     decisions: [
       { atMs: 1000, pool: 'agent', from: 2, to: 3, reason: 'utilization "0.9" > 0.8 & more' },
@@ -40,10 +40,10 @@ const page = (names: readonly string[], trace = 'requests.csv') =>
     ...{ sloMs: 30_000, isSwept: false, seeds: [1], command: `muster simulate --trace ${trace}` },
   });
 
-test('it has the table, cost against lateness, arrivals, and two charts of each policy', () => {
+test('it has the table, cost against lateness, arrivals, and three charts of each policy', () => {
   const html = page(['hpa', 'surge']);
   expect(html.match(/<section>/g)).toHaveLength(5);
-  expect(html.match(/<svg class="chart"/g)).toHaveLength(5);
+  expect(html.match(/<svg class="chart"/g)).toHaveLength(7);
   expect(html).toContain('▲ grew, ▼ shrank');
   expect(html).toContain('muster simulate --trace requests.csv');
   expect(html).toMatch(/<td class="best">2<\/td>/); // the lower cost

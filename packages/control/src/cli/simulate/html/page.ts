@@ -24,14 +24,14 @@ export interface Page {
 }
 
 export function pageHtml(page: Page): string {
-  const { trace, facts, results, seeds, command } = page;
+  const { trace, facts, results, sloMs, seeds, command } = page;
   const scales = scalesOf(results);
   const [first] = results;
   const sections = [
     section('Policies', `<div class="scroll">${outcomeTable(page)}</div>`),
     section('Cost and lateness', tradeoff(page)),
     ...(first === undefined ? [] : [section('Arrivals', arrivalsFigure(first.outcome, scales))]),
-    ...results.map((result, index) => policySection(result, { index, scales })),
+    ...results.map((result, index) => policySection(result, { index, scales, sloMs })),
   ];
   const curvesOf = seeds.length > 1 ? `The curves are those of seed ${seeds[0] ?? 0}. ` : '';
   const hashes = results.map(({ outcome }) => `${outcome.name} ${outcome.runs[0]?.journalHash ?? ''}`).join(', ');
@@ -119,7 +119,7 @@ function tradeoff({ results, sloMs }: Page): string {
 
 function policySection(
   { outcome }: PolicyResult,
-  { index, scales }: { readonly index: number; readonly scales: Scales },
+  { index, scales, sloMs }: { readonly index: number; readonly scales: Scales; readonly sloMs: number },
 ): string {
   const { cost, sloViolation, waitMs, actions } = outcome;
   const summary = [
@@ -130,6 +130,6 @@ function policySection(
   ].join(', ');
   return (
     `<section><h2>${swatch(index)}${escaped(outcome.name)}</h2><p class="muted">${summary}</p>` +
-    `${policyFigures(outcome, { colour: colourOf(index), scales })}</section>`
+    `${policyFigures(outcome, { colour: colourOf(index), scales, sloMs })}</section>`
   );
 }

@@ -43,6 +43,7 @@ svg{display:block;width:100%;height:auto;overflow:visible}
 .line{stroke-width:1.6;stroke-linejoin:round;vector-effect:non-scaling-stroke}
 .area{opacity:.18}
 .up{fill:var(--curve-2)}.down{fill:var(--curve-1)}
+.limit{stroke:var(--curve-1);stroke-width:1;stroke-dasharray:5 4;vector-effect:non-scaling-stroke}
 .cursor{stroke:var(--ink);stroke-width:1;stroke-dasharray:3 3;vector-effect:non-scaling-stroke}
 .point{stroke:var(--card);stroke-width:1.5}
 .name{fill:var(--ink);font-size:13px}

@@ -42,8 +42,7 @@ export function tradeoffChart(policies: readonly Tradeoff[]): string {
         `<text class="tick" x="${at(x(cost))}" y="${bottom + 16}" text-anchor="middle">${amount(cost)}</text>`,
     ),
     ...COMPARED_AT.filter((ratio) => ratio <= (shares.at(-1) ?? 0)).map(
-      (ratio) =>
-        `<line class="cursor" x1="${PLOT.left}" x2="${PLOT.right}" y1="${at(y(ratio))}" y2="${at(y(ratio))}"/>`,
+      (ratio) => `<line class="limit" x1="${PLOT.left}" x2="${PLOT.right}" y1="${at(y(ratio))}" y2="${at(y(ratio))}"/>`,
     ),
     `<text class="axis" x="${(PLOT.left + PLOT.right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">cost</text>`,
   ];
