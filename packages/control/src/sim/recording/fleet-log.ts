@@ -77,13 +77,14 @@ export class FleetLog {
   use(from: number, to: number): { readonly agentSeconds: number; readonly cost: number } {
     let agentSeconds = 0;
     let cost = 0;
-    for (const presence of this.presences) {
-      const { starts, costPerHour } = this.#kindOf(presence.type);
+    for (const [type, { starts, costPerHour }] of this.#kinds) {
       const { startupMs = 0, startupSpreadRatio = 0 } = starts.measured() ?? {};
-      const orderedAt = presence.from - startupMs * (1 + startupSpreadRatio / 2);
-      const ms = Math.max(0, Math.min(presence.to, to) - Math.max(orderedAt, from));
-      agentSeconds += ms / 1000;
-      cost += (ms * costPerHour) / HOUR_MS;
+      const startMs = startupMs * (1 + startupSpreadRatio / 2);
+      for (const presence of this.#presencesOf(type)) {
+        const ms = Math.max(0, Math.min(presence.to, to) - Math.max(presence.from - startMs, from));
+        agentSeconds += ms / 1000;
+        cost += (ms * costPerHour) / HOUR_MS;
+      }
     }
     return { agentSeconds, cost };
   }
@@ -97,9 +98,10 @@ export class FleetLog {
   #agentsOf(type: string, endedAt: number, losses: number): RecordedAgents {
     const { slots, starts, costPerHour, count } = this.#kindOf(type);
     const [usual] = [...slots].sort(([a, countA], [b, countB]) => countB - countA || a - b);
-    const agentMs = this.presences
-      .filter((presence) => presence.type === type)
-      .reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to, endedAt) - from), 0);
+    const agentMs = this.#presencesOf(type).reduce(
+      (sum, { from, to }) => sum + Math.max(0, Math.min(to, endedAt) - from),
+      0,
+    );
     const startUps = starts.measured();
     const model: AgentModel = {
       type,
@@ -111,6 +113,10 @@ export class FleetLog {
       costPerHour,
     };
     return { model, count, agentMs, startUps, hasOtherSlots: slots.size > 1 };
+  }
+
+  #presencesOf(type: string): readonly Presence[] {
+    return this.presences.filter((presence) => presence.type === type);
   }
 
   #typesUp(): Set<string> {
