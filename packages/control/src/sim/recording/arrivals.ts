@@ -3,6 +3,8 @@
 // A1. A task that was held back arrives among later ones; so many at most are kept back, and what comes beyond arrives
 //     at the time reached.
 import { Heap } from '../../base/heap.ts';
+import { seededRandom } from '../../base/random.ts';
+import { resampledWork } from '../../core/workload/work.ts';
 import type { ArrivalSource, SimArrival } from '../plan.ts';
 import type { RecordedRun } from './recorded-run.ts';
 import type { RecordedTask } from './recorded-task.ts';
@@ -15,8 +17,9 @@ export function arrivalsOf(run: RecordedRun): ArrivalSource {
   return {
     async *[Symbol.asyncIterator]() {
       let chunk: SimArrival[] = [];
+      const draw = new Draws(run);
       for (const { task, at } of inOrder(run.tasks())) {
-        chunk.push(arrivalOf(task, { atMs: at - run.startedAt, run }));
+        chunk.push(arrivalOf(task, { atMs: at - run.startedAt, run, draw }));
         if (chunk.length < CHUNK) continue;
         yield chunk;
         chunk = [];
@@ -51,12 +54,12 @@ function* inOrder(tasks: Iterable<RecordedTask>): Generator<{ readonly task: Rec
 
 function arrivalOf(
   task: RecordedTask,
-  { atMs, run }: { readonly atMs: number; readonly run: RecordedRun },
+  { atMs, run, draw }: { readonly atMs: number; readonly run: RecordedRun; readonly draw: Draws },
 ): SimArrival {
   const { tenant, session, priority, deadlineMs } = task;
   return {
     atMs: Math.max(0, atMs),
-    serviceMs: task.workMs ?? run.workMsOf.get(task.type) ?? 0,
+    serviceMs: task.workMs ?? draw.workOf(task.type),
     type: agentTypeOf(task, run),
     tenant,
     priority,
@@ -73,4 +76,24 @@ function agentTypeOf({ agent, type }: RecordedTask, run: RecordedRun): string {
     (run.agents.length === 1 ? run.agents[0]?.model.type : undefined) ??
     type
   );
+}
+
+/** The work of tasks that never ran to an end: as others of their type had it, the same ones each time. */
+class Draws {
+  readonly #run: RecordedRun;
+  readonly #random = seededRandom(1);
+  readonly #next = new Map<string, () => number>();
+
+  constructor(run: RecordedRun) {
+    this.#run = run;
+  }
+
+  workOf(type: string): number {
+    const known = this.#next.get(type);
+    if (known !== undefined) return known();
+    const sizes = this.#run.workMsOf.get(type) ?? [];
+    const next = sizes.length === 0 ? () => 0 : resampledWork(sizes, this.#random);
+    this.#next.set(type, next);
+    return next();
+  }
 }

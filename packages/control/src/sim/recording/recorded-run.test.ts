@@ -123,7 +123,7 @@ describe('tasks of a recording become arrivals', () => {
     expect(run.waits.mean).toBeCloseTo(5 / 3);
   });
 
-  test('what never ran has the mean work of its type; what somebody withdrew before it ran is none', async () => {
+  test('what never ran has the work of another of its type; what somebody withdrew before it ran is none', async () => {
     const book = new Book().joins(0, 1);
     const [a, b, expired, , withdrawn] = [0, 1, 2, 3, 4].map((at) => book.submits(at)) as [
       number,
@@ -136,7 +136,10 @@ describe('tasks of a recording become arrivals', () => {
     book.add({ kind: 'expired', at: 500, task: expired, reason: 'ttl' });
     book.add({ kind: 'cancelled', at: 500, task: withdrawn, reason: 'no longer wanted' });
     const run = book.read();
-    expect((await arrivalsIn(run)).map(({ serviceMs }) => serviceMs)).toEqual([100, 300, 200, 200]);
+    const work = (await arrivalsIn(run)).map(({ serviceMs }) => serviceMs);
+    expect(work.slice(0, 2)).toEqual([100, 300]);
+    expect(work.slice(2)).toEqual([expect.toBeOneOf([100, 300]), expect.toBeOneOf([100, 300])]);
+    expect((await arrivalsIn(run)).map(({ serviceMs }) => serviceMs)).toEqual(work);
     expect(run.counts).toEqual({ tasks: 5, withdrawn: 1, unmeasured: 2, failed: 0, picky: 0 });
   });
 

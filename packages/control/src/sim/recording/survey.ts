@@ -1,4 +1,5 @@
 // What a recording says as a whole, in one pass over its tasks and with a bounded memory.
+import { seededRandom } from '../../base/random.ts';
 import { Histogram } from '../histogram.ts';
 import { durationsOf } from '../measure.ts';
 import type { Durations } from '../report.ts';
@@ -8,7 +9,7 @@ export interface RecordingCounts {
   readonly tasks: number;
   /** A person or a failed task ended them before they ran: they are no arrivals. */
   readonly withdrawn: number;
-  /** They never ran to an end (expired, or still open): their work is the mean of their type. */
+  /** They never ran to an end (expired, or still open): their work is drawn from that of their type. */
   readonly unmeasured: number;
   /** They failed for good. */
   readonly failed: number;
@@ -22,8 +23,8 @@ export interface Surveyed {
   readonly startedAt: number;
   /** From their arrival to their first start. */
   readonly waits: Durations;
-  /** Mean work by task type, of those that were measured. */
-  readonly workMsOf: ReadonlyMap<string, number>;
+  /** Work by task type: some of what was measured, each as likely as the others to be among it. */
+  readonly workMsOf: ReadonlyMap<string, readonly number[]>;
   /** The type of agent that ran most of a task type. */
   readonly agentTypeOf: ReadonlyMap<string, string>;
   /** Slowest agent ÷ fastest, by their mean work per task of the same type; 1 when that cannot be told. */
@@ -33,6 +34,7 @@ export interface Surveyed {
 interface Work {
   count: number;
   sumMs: number;
+  readonly someMs: number[];
 }
 
 /** Types and agents beyond are counted with the others, not apart. */
@@ -41,10 +43,13 @@ const AGENTS_MAX = 20_000;
 /** An agent that did fewer says little of its speed: the mean of so many is within some 10 %, where tails are heavy. */
 const SPEED_TASKS_MIN = 400;
 const LOSSES_MAX = 100_000;
+/** Of a type. */
+const SAMPLES_MAX = 250;
 
 export class Survey {
   readonly #typeOf: (agent: number) => string | undefined;
   readonly #counts = { tasks: 0, withdrawn: 0, unmeasured: 0, failed: 0, picky: 0 };
+  readonly #random = seededRandom(1);
   readonly #waits = new Histogram();
   readonly #work = new Map<string, Work>();
   readonly #ranOn = new Map<string, Map<string, number>>();
@@ -80,18 +85,15 @@ export class Survey {
       counts: { ...this.#counts },
       startedAt: this.#startedAt === Number.POSITIVE_INFINITY ? 0 : this.#startedAt,
       waits: durationsOf(this.#waits),
-      workMsOf: new Map([...this.#work].map(([type, { count, sumMs }]) => [type, sumMs / count])),
+      workMsOf: new Map([...this.#work].map(([type, { someMs }]) => [type, someMs])),
       agentTypeOf: new Map([...this.#ranOn].map(([type, counts]) => [type, mostOf(counts)])),
       speedSpread: this.#speedSpread(),
     };
   }
 
   #measured(task: RecordedTask, workMs: number): void {
-    const work = entryOf(this.#work, task.type, TYPES_MAX, () => ({ count: 0, sumMs: 0 }));
-    if (work !== undefined) {
-      work.count++;
-      work.sumMs += workMs;
-    }
+    const work = entryOf(this.#work, task.type, TYPES_MAX, () => ({ count: 0, sumMs: 0, someMs: [] }));
+    if (work !== undefined) this.#keep(work, workMs);
     const agentType = this.#typeOf(task.agent);
     if (agentType === undefined) return;
     const ranOn = entryOf(this.#ranOn, task.type, TYPES_MAX, () => new Map<string, number>());
@@ -101,6 +103,17 @@ export class Survey {
     agent.count++;
     agent.sumMs += workMs;
     agent.usualMs += work.sumMs / work.count;
+  }
+
+  /** Reservoir sampling (J. Vitter, Random Sampling with a Reservoir, ACM TOMS 11, 1985, algorithm R). */
+  #keep(work: Work, workMs: number): void {
+    work.count++;
+    work.sumMs += workMs;
+    if (work.someMs.length < SAMPLES_MAX) work.someMs.push(workMs);
+    else {
+      const place = this.#random.below(work.count);
+      if (place < SAMPLES_MAX) work.someMs[place] = workMs;
+    }
   }
 
   #lost({ agent, at }: RecordedTask['losses'][number]): void {
