@@ -17,21 +17,13 @@ const SLOTS = 2;
 const SLO = '2s';
 /** Of the simulated runs: their means are compared. */
 const SEEDS = 5;
-const LOAD_SECONDS = 150;
+const LOAD_SECONDS = 90;
 /** Two busy spells of some 10 slots' work, with calm ones of 2 around them. */
 const LOAD = [
-  '--rate',
-  '5',
-  '--peak',
-  '28',
-  '--shape',
-  'season',
-  '--work',
-  '350ms',
-  '--work-distribution',
-  'lognormal',
+  ...['--rate', '2', '--peak', '10', '--shape', 'season'],
+  ...['--work', '1s', '--work-distribution', 'lognormal'],
 ];
-const BOUNDS = { minAgents: 1, maxAgents: 12, evaluationIntervalMs: 500, flapsMax: 100 };
+const BOUNDS = { minAgents: 1, maxAgents: 12, evaluationIntervalMs: 1000, flapsMax: 100 };
 
 interface Policy {
   readonly name: string;
