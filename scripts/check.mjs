@@ -12,6 +12,7 @@ const STEPS = [
   ['types of the tests', () => program('typescript/bin/tsc', ['-p', 'tsconfig.tests.json'])],
   ['architecture, tidy, docs', () => suite(house)],
   ['unit tests', () => suite(SELECTORS.unit.folders)],
+  ['trials', () => program('../scripts/sim.mjs', ['--seeds', '20', '--from', '1', '--tasks', '500'])],
   ['conformance', () => suite(['packages/control/test/conformance/'])],
   ['examples', () => suite(['examples/'])],
 ];

@@ -73,7 +73,7 @@ function summarise() {
   if (options.json) process.stdout.write(`${JSON.stringify({ ...summary, perMinute })}\n`);
   else {
     process.stdout.write(
-      `${seeds.length} seeds from ${options.from}, ${failed.length} failed: ${tasks} tasks, ${records} records, ` +
+      `${seeds.length === 1 ? '1 seed' : `${seeds.length} seeds`} from ${options.from}, ${failed.length} failed: ${tasks} tasks, ${records} records, ` +
         `${restarts} restarts of the controller in ${seconds.toFixed(1)} s (${perMinute} seeds a minute)\n`,
     );
   }

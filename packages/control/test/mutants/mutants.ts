@@ -1,6 +1,7 @@
 // Bugs that the checks must find: each is a small change to a built file of the engine, planted as Node loads it, with
 // the engine's own assertions switched off, so that it is the rules that find it.
 import type { Rule } from '../../src/sim/checks/rules.ts';
+import type { Mishap } from '../../src/sim/faults/mishap.ts';
 
 export interface Edit {
   /** Below packages/control/dist. */
@@ -15,6 +16,8 @@ export interface Mutant {
   /** One of them is the first that is broken. */
   readonly breaks: readonly Rule[];
   readonly edits: readonly Edit[];
+  /** What must go wrong for it to show [what the seeds draw]. */
+  readonly script?: readonly Mishap[];
 }
 
 const mutant = (name: string, breaks: readonly Rule[], ...edits: readonly Edit[]): Mutant => ({ name, breaks, edits });
@@ -23,6 +26,11 @@ const edit = (file: string, find: string, replace: string): Edit => ({ file, fin
 
 /** Added to each. */
 export const WITHOUT_ASSERTIONS = edit('base/assert.js', 'if (!condition)', 'if (false)');
+
+/** Connections break often, for as long as there is work. */
+export const BREAKS: readonly Mishap[] = [
+  { atMs: 0, kind: 'network', ms: 60_000, delayMs: 5, lossRatio: 0, breakRatio: 0.03 },
+];
 
 export const MUTANTS: readonly Mutant[] = [
   mutant(
@@ -103,11 +111,14 @@ export const MUTANTS: readonly Mutant[] = [
     ['work-drains'],
     edit('engine/attempts.js', 'fleet.release(member.seq, running.slots, running.workMs);', ''),
   ),
-  mutant(
-    'an attempt that was to stop while its agent was away keeps its slot',
-    ['slots-returned'],
-    edit('engine/membership.js', 'if (running.isStopping)', 'if (running.isStopping && !tokens.has(running.token))'),
-  ),
+  {
+    name: 'an attempt that was to stop while its agent was away keeps its slot',
+    breaks: ['slots-returned'],
+    script: BREAKS,
+    edits: [
+      edit('engine/membership.js', 'if (running.isStopping)', 'if (running.isStopping && !tokens.has(running.token))'),
+    ],
+  },
   mutant(
     'the tasks of an agent that is gone stay with it',
     ['one-holder', 'slots-returned'],
@@ -123,11 +134,12 @@ export const MUTANTS: readonly Mutant[] = [
     ['rising-epochs'],
     edit('engine/controller.js', 'const epoch = ledger.state.epoch + 1;', 'const epoch = ledger.state.epoch || 1;'),
   ),
-  mutant(
-    'time goes back with the clock of the machine',
-    ['forward-time'],
-    edit('engine/controller.js', 'this.#aheadMs = Math.max(0, ledger.state.at - clock.now());', ''),
-  ),
+  {
+    name: 'time goes back with the clock of the machine',
+    breaks: ['forward-time'],
+    script: [{ atMs: 500, kind: 'controller-crash', downMs: 500, clockMs: -60_000 }],
+    edits: [edit('engine/controller.js', 'this.#aheadMs = Math.max(0, ledger.state.at - clock.now());', '')],
+  },
   mutant(
     'the second attempt has the number of the first',
     ['one-holder', 'promised-early'],
@@ -162,13 +174,19 @@ export const MUTANTS: readonly Mutant[] = [
       'this.#parts.outcomes.completed(member, running.entry, usage);\n        running.entry.readyAt += 1;',
     ),
   ),
-  mutant(
-    'compaction drops what runs',
-    ['kept-promise', 'same-replay', 'no-bug'],
-    edit(
-      'engine/compaction.js',
-      'else\n            sink.keep(entry);',
-      "else if (entry.state !== 'leased')\n            sink.keep(entry);",
-    ),
-  ),
+  {
+    name: 'compaction drops what runs',
+    breaks: ['kept-promise', 'no-bug'],
+    script: [
+      { atMs: 500, kind: 'compaction' },
+      { atMs: 501, kind: 'controller-crash', downMs: 500, clockMs: 0 },
+    ],
+    edits: [
+      edit(
+        'engine/compaction.js',
+        'else\n            sink.keep(entry);',
+        "else if (entry.state !== 'leased')\n            sink.keep(entry);",
+      ),
+    ],
+  },
 ];

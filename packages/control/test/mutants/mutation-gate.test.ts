@@ -14,9 +14,9 @@ const FROM = 100;
 
 const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-async function hunt(mutant: Pick<Mutant, 'edits'>, seeds = SEEDS): Promise<TrialReport> {
+async function hunt({ edits, script }: Pick<Mutant, 'edits' | 'script'>, seeds = SEEDS): Promise<TrialReport> {
   const args = ['--import', pathOf('plant.mjs'), pathOf('hunt.mjs'), ...[FROM, seeds, TASKS].map(String)];
-  const env = { ...process.env, MUSTER_MUTANT: JSON.stringify({ edits: [...mutant.edits, WITHOUT_ASSERTIONS] }) };
+  const env = { ...process.env, MUSTER_MUTANT: JSON.stringify({ edits: [...edits, WITHOUT_ASSERTIONS], script }) };
   const { stdout } = await promisify(execFile)(process.execPath, args, { env, maxBuffer: 16 * 1024 * 1024 });
   return JSON.parse(stdout) as TrialReport; // as hunt.mjs prints it
 }

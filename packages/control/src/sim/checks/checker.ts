@@ -41,7 +41,12 @@ export class Checker implements Watch {
         this.#slots.entered(record, live);
         this.#reports.entered(record, live);
       },
-      onOpened: (live) => this.#slots.restart(live),
+      onOpened: (live) => {
+        this.#slots.restart(live);
+        // Whatever a restart got wrong shows at once.
+        this.#steps = 0;
+        this.#looks = 0;
+      },
     });
   }
 

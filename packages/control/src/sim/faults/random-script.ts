@@ -58,7 +58,7 @@ function mishap(kind: MishapKind, atMs: number, random: Random): Mishap {
     case 'partition':
       return { atMs, kind, agents: 1 + random.below(6), ms: seconds(20) };
     case 'network': {
-      const [delayMs, lossRatio, breakRatio] = [random.below(300), random.next() * 0.1, random.next() * 0.01];
+      const [delayMs, lossRatio, breakRatio] = [random.below(300), random.next() * 0.1, random.next() * 0.03];
       return { atMs, kind, ms: seconds(10), delayMs, lossRatio, breakRatio };
     }
     case 'repeats':
