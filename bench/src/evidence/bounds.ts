@@ -98,11 +98,14 @@ class Seer implements Policy {
   readonly #truth: Truth;
   /** When each slot of each agent will be free, as if tasks that share a core took turns. */
   readonly #freeAt: readonly Float64Array[];
+  /** The first of them, by agent. */
+  readonly #firstAt: Float64Array;
 
   constructor(ground: Ground) {
     this.#ground = ground;
     this.#truth = new Truth(ground);
     this.#freeAt = ground.scene.agents.map(({ slots, cores }) => new Float64Array(Math.min(slots, cores)));
+    this.#firstAt = new Float64Array(ground.scene.agents.length);
   }
 
   arrived(task: number, now: number): void {
@@ -110,16 +113,17 @@ class Seer implements Policy {
     const sizeMs = this.#ground.scene.tasks.sizeMs[task] as number;
     let chosen = -1;
     let earliest = Number.POSITIVE_INFINITY;
-    for (const [agent, freeAt] of this.#freeAt.entries()) {
+    for (let agent = 0; agent < this.#freeAt.length; agent++) {
       const speed = this.#truth.speed(agent, task);
       if (speed === 0 || this.#truth.isPresent[agent] !== true) continue;
-      const endsAt = Math.max(now, Math.min(...freeAt)) + sizeMs / speed;
+      const endsAt = Math.max(now, this.#firstAt[agent] as number) + sizeMs / speed;
       if (endsAt >= earliest) continue;
       earliest = endsAt;
       chosen = agent;
     }
     const freeAt = this.#freeAt[chosen] as Float64Array; // somebody is always there
-    freeAt[freeAt.indexOf(Math.min(...freeAt))] = earliest;
+    freeAt[freeAt.indexOf(this.#firstAt[chosen] as number)] = earliest;
+    this.#firstAt[chosen] = Math.min(...freeAt);
     this.#ground.bind(task, chosen);
   }
 

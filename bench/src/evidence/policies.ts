@@ -12,7 +12,7 @@ export interface Contender {
 }
 
 const PICKERS = ['random', 'round-robin', 'least-loaded', 'p2c', 'prequal', 'weighted'];
-const PROFILES = ['latency', 'spread', 'cost'];
+const PROFILES = ['spread', 'cost'];
 
 export const FIVE_FACTOR = 'five-factor';
 

@@ -32,8 +32,10 @@ export class ProbePool implements Chooser {
   readonly #counts: Counts;
   readonly #latencies: Latency[][];
   readonly #inFlightAtArrival: Int32Array;
+  /** In order of age. */
   #pool: Probe[] = [];
   readonly #seen: number[] = [];
+  readonly #near = new Float64Array(LATENCIES_KEPT + 1);
   /** How many of them have each count. */
   readonly #counted = new Int32Array(IN_FLIGHT_MAX + 1);
   #removesOldest = false;
@@ -46,13 +48,17 @@ export class ProbePool implements Chooser {
   }
 
   choose(now: number, task: number): number {
-    const { present, inFlight, ground } = this.#counts;
-    const isGone = ({ agent, at }: Probe) => now - at > AGE_SIZES_MAX * ground.scene.meanMs || !present.includes(agent);
-    if (this.#pool.some(isGone)) this.#pool = this.#pool.filter((probe) => !isGone(probe));
+    const { inFlight, ground } = this.#counts;
+    const oldest = now - AGE_SIZES_MAX * ground.scene.meanMs;
+    if ((this.#pool[0]?.at ?? oldest) < oldest) this.#pool = this.#pool.filter(({ at }) => at >= oldest);
     const agent = this.#pool.length < 2 ? betterOfTwo(this.#counts, () => 0) : this.#choose();
     for (let probe = 0; probe < PROBES_PER_TASK; probe++) this.#probe(now);
     this.#inFlightAtArrival[task] = inFlight[agent] as number; // agents are numbered, as below
     return agent;
+  }
+
+  left(agent: number): void {
+    this.#pool = this.#pool.filter((probe) => probe.agent !== agent);
   }
 
   ended({ agent, task }: End, now: number): void {
@@ -112,10 +118,12 @@ export class ProbePool implements Chooser {
   /** The median of the latencies that were seen nearest to so many in flight. */
   #latencyAt(agent: number, inFlight: number): number {
     const latencies = this.#latencies[agent] as Latency[];
-    if (latencies.length === 0) return 0;
-    const distance = Math.min(...latencies.map((latency) => Math.abs(latency.inFlight - inFlight)));
-    const near = latencies.filter((latency) => Math.abs(latency.inFlight - inFlight) === distance).map(({ ms }) => ms);
-    return near.sort((a, b) => a - b)[near.length >> 1] as number; // not empty
+    let nearest = Number.POSITIVE_INFINITY;
+    for (const latency of latencies) nearest = Math.min(nearest, Math.abs(latency.inFlight - inFlight));
+    let count = 0;
+    for (const latency of latencies)
+      if (Math.abs(latency.inFlight - inFlight) === nearest) this.#near[count++] = latency.ms;
+    return count === 0 ? 0 : (this.#near.subarray(0, count).sort()[count >> 1] as number); // below count
   }
 }
 

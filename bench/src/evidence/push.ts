@@ -20,6 +20,7 @@ export interface Counts {
 export interface Chooser {
   choose(now: number, task: number): number;
   ended?(end: End, now: number): void;
+  left?(agent: number): void;
 }
 
 export type MakeChooser = (counts: Counts) => Chooser;
@@ -64,6 +65,7 @@ class Push implements Policy {
 
   left(agent: number): void {
     this.#present.splice(this.#present.indexOf(agent), 1);
+    this.#chooser.left?.(agent);
   }
 
   woken(): void {}
