@@ -15,6 +15,7 @@ import type {
   PolicyReply,
   Pool,
   PoolDetails,
+  PoolDrainRequest,
   PoolList,
   PresetList,
   ScaleRequest,
@@ -258,7 +259,7 @@ export class MusterClient {
   }
 
   /** Its processes get nothing new; each finishes what it runs and is replaced. */
-  drainPool(type: string, request: AgentHaltRequest = {}): Promise<Pool> {
+  drainPool(type: string, request: PoolDrainRequest = {}): Promise<Pool> {
     return this.#caller.call({ method: 'POST', path: `${poolPath(type)}/drain`, body: request });
   }
 

@@ -116,6 +116,39 @@ const Spread = Type.Object(
   { ...closed, description: 'In milliseconds, of the last 256.' },
 );
 
+/** A number of agents, or a share of the pool as "25%". */
+export const AtOnce = Type.Union(
+  [
+    Type.Integer({ minimum: 1, maximum: 10_000 }),
+    Type.String({ pattern: '^([1-9][0-9]?|100)%$', maxLength: 4, examples: ['25%'] }),
+  ],
+  { description: 'Most agents that may be away at a time: a number, or a share as "25%", rounded down, at least 1.' },
+);
+export type AtOnce = Static<typeof AtOnce>;
+
+/** The body may be left out. */
+export const PoolDrainRequest = Type.Object(
+  {
+    reason: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 512, description: 'Why, for whoever wonders later.' }),
+    ),
+    atOnce: Type.Optional(AtOnce),
+  },
+  { ...closed, description: 'Replaces the processes of a pool by fresh ones; the body may be left out.' },
+);
+export type PoolDrainRequest = Static<typeof PoolDrainRequest>;
+
+const PoolDrain = Type.Object(
+  {
+    at: Type.Number(),
+    by: Type.String(),
+    reason: Type.Optional(Type.String()),
+    atOnce: AtOnce,
+    left: Type.Integer({ description: 'Processes that were there when it began, and still are.' }),
+  },
+  { ...closed, description: 'Its processes are being replaced by fresh ones.' },
+);
+
 export const Pool = Type.Object(
   {
     type: Type.String({ description: 'Type of its agents, and its name.' }),
@@ -142,6 +175,7 @@ export const Pool = Type.Object(
     agentMinutes: Type.Number({ description: 'Since the controller started: from order to end of each process.' }),
     cost: Type.Number({ description: 'The same in money.' }),
     isCordoned: Type.Boolean({ description: 'Its agents get nothing new.' }),
+    drain: Type.Optional(PoolDrain),
     policy: ScalingPolicy,
     lastDecision: Type.Optional(ScalingDecision),
   },

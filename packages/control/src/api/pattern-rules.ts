@@ -14,6 +14,7 @@ const RULES: Readonly<Record<string, string>> = {
     'must begin with a letter or digit and go on with letters, digits, ".", "_" and "-", 64 in all at most',
   '^[0-9a-f]{12}$': 'must be 12 digits and letters from a to f',
   '^([1-9][0-9]{0,2}|1000)%$': 'must be a percentage from 1% to 1000%',
+  '^([1-9][0-9]?|100)%$': 'must be a percentage from 1% to 100%',
   '^([0-9]{1,16}|end)$': 'must be a number, or end',
 };
 

@@ -118,6 +118,14 @@ export const poolExample: Pool = {
   lastDecision: decisionExample,
 };
 
+export const drainExample: NonNullable<Pool['drain']> = {
+  at: 1_767_225_600_000,
+  by: 'ada',
+  reason: 'a new model comes',
+  atOnce: '10%',
+  left: 15,
+};
+
 export const scalingEventExample: ScalingEvent = {
   pool: 'writer',
   agents: 20,

@@ -39,6 +39,7 @@ import {
   Pool,
   PoolAgent,
   PoolDetails,
+  PoolDrainRequest,
   PoolList,
   PresetList,
   PurgeReply,
@@ -155,6 +156,7 @@ const NOUNS: Readonly<Record<string, object>> = {
   Pool,
   PoolAgent,
   PoolDetails,
+  PoolDrainRequest,
   PoolList,
   PresetList,
   ScaleRequest,
@@ -234,6 +236,7 @@ export type SchemaName =
   | 'PolicyRequest'
   | 'Pool'
   | 'PoolDetails'
+  | 'PoolDrainRequest'
   | 'PoolList'
   | 'PresetList'
   | 'ScaleRequest'

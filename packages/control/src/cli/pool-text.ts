@@ -40,6 +40,7 @@ export function poolText(pool: PoolDetails, view: View): string {
     ['pool', pool.type],
     ['size', `${pool.desired} desired; ${sizeText(pool)}`],
     ['cordoned', pool.isCordoned ? `its agents get nothing new: muster pool uncordon ${pool.type}` : undefined],
+    ['draining', drainText(pool)],
     ['slots', `${pool.slotsBusy} of ${pool.slots} busy (${percentText(pool.utilization)})`],
     ['waiting', `${pool.queueDepth} tasks that it could take`],
     ['policy', enabled ? `${policyName(pool)}, ${minAgents} to ${maxAgents} agents` : 'off: resized by hand only'],
@@ -82,6 +83,13 @@ function agentTable(agents: readonly PoolAgent[], { terminal, now }: View): stri
     ],
     terminal,
   );
+}
+
+function drainText({ drain }: Pick<Pool, 'drain'>): string | undefined {
+  if (drain === undefined) return undefined;
+  const { left, atOnce, by, reason } = drain;
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return `${left} still to be replaced, at most ${atOnce} at a time (by ${by}${why})`;
 }
 
 function lastText(decision: ScalingDecision | undefined, now: number): string {

@@ -18,6 +18,8 @@ import { type Member, termsOf } from './roster.ts';
 export interface PoolPlacesParts extends EngineParts {
   readonly membership: Membership;
   readonly provisioner: Provisioner;
+  /** An agent of the pool came up, or is gone. */
+  readonly onChanged: (pool: PoolState) => void;
 }
 
 /** How long an agent gets to hand back what it runs, once its grace is over. */
@@ -111,9 +113,11 @@ export class PoolPlaces {
     const place = pool.places.get(id);
     pool.awaited.delete(id);
     pool.terms = new Set(termsOf(member.hello));
-    if (place === undefined || place.startsSince === 0) return;
-    pool.startMs.add(Math.max(0, this.#parts.clock.now() - place.startsSince));
-    place.startsSince = 0;
+    if (place !== undefined && place.startsSince !== 0) {
+      pool.startMs.add(Math.max(0, this.#parts.clock.now() - place.startsSince));
+      place.startsSince = 0;
+    }
+    this.#parts.onChanged(pool);
   }
 
   /** Whether the agent is on its way out of its pool; if so, it has nothing left to do now. */
@@ -235,6 +239,7 @@ export class PoolPlaces {
     const member = memberAt(id, pool, this.#parts);
     if (member !== undefined) this.#parts.membership.gone(member, 'its pool has removed it');
     this.reconcile(pool);
+    this.#parts.onChanged(pool);
   }
 
   #started(id: string): void {

@@ -1,6 +1,6 @@
-// What is durable of a pool besides its decisions: the size that it should have, and whether it is cordoned. A document
-// of the collection `pools`, written by the record `scaled` (scalings.ts) and by operators.
-import type { AgentHalt } from '@muster/contract';
+// What is durable of a pool besides its decisions: the size that it should have, whether it is cordoned, and since when
+// it is drained. A document of the collection `pools`, written by the record `scaled` (scalings.ts) and by operators.
+import type { AgentHalt, AtOnce } from '@muster/contract';
 import type { Document } from './documents.ts';
 
 export interface KeptSize {
@@ -9,9 +9,18 @@ export interface KeptSize {
   readonly initialAgents: number;
 }
 
+export interface KeptDrain {
+  /** Processes that were there before are replaced. */
+  readonly at: number;
+  readonly by: string;
+  readonly reason?: string;
+  readonly atOnce: AtOnce;
+}
+
 interface KeptPool {
   readonly size?: KeptSize;
   readonly cordon?: { readonly at: number; readonly by: string; readonly reason?: string };
+  readonly drain?: KeptDrain;
 }
 
 /** Undefined while nobody has changed what is configured. */
@@ -21,10 +30,10 @@ export function withSize(document: Document | undefined, size: KeptSize): KeptPo
   return { ...keptIn(document), size };
 }
 
-/** Undefined when nothing is left to be kept. */
+/** Here and below undefined when nothing is left to be kept. */
 export function withoutSize(document: Document | undefined): KeptPool | undefined {
-  const { cordon } = keptIn(document);
-  return cordon === undefined ? undefined : { cordon };
+  const { cordon, drain } = keptIn(document);
+  return kept({ cordon, drain });
 }
 
 /** As each of its agents sees it. */
@@ -34,9 +43,20 @@ export function cordonIn(document: Document | undefined): AgentHalt | undefined 
 }
 
 export function withCordon(document: Document | undefined, cordon: KeptPool['cordon']): KeptPool | undefined {
-  const { size } = keptIn(document);
-  if (size === undefined && cordon === undefined) return undefined;
-  return { ...(size === undefined ? {} : { size }), ...(cordon === undefined ? {} : { cordon }) };
+  const { size, drain } = keptIn(document);
+  return kept({ size, cordon, drain });
+}
+
+export const drainIn = (document: Document | undefined): KeptDrain | undefined => keptIn(document).drain;
+
+export function withDrain(document: Document | undefined, drain: KeptDrain | undefined): KeptPool | undefined {
+  const { size, cordon } = keptIn(document);
+  return kept({ size, cordon, drain });
+}
+
+function kept(fields: { readonly [Name in keyof KeptPool]: KeptPool[Name] | undefined }): KeptPool | undefined {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? undefined : (Object.fromEntries(given) as KeptPool);
 }
 
 // Made by the functions above only.

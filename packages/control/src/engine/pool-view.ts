@@ -1,5 +1,5 @@
 // A pool as the API shows it: what it has, what it does, what it costs, and each of its agents.
-import type { Pool, PoolAgent, PoolDetails, ScalingInputs } from '@muster/contract';
+import type { Pool, PoolAgent, ScalingInputs } from '@muster/contract';
 import type { EngineParts } from './parts.ts';
 import { memberAt, membersUp } from './pool-inputs.ts';
 import { cordonIn } from './pool-size.ts';
@@ -44,18 +44,17 @@ export function poolView(pool: PoolState, inputs: ScalingInputs, parts: EnginePa
   };
 }
 
-export function poolDetails(
+/** Each of its agents, by number. */
+export function poolAgents(
   pool: PoolState,
-  inputs: ScalingInputs,
-  parts: EngineParts & { readonly provisioned: readonly Provisioned[] },
-): PoolDetails {
+  parts: Pick<EngineParts, 'roster'> & { readonly provisioned: readonly Provisioned[] },
+): readonly PoolAgent[] {
   const processes = new Map<string, Provisioned>();
   for (const held of parts.provisioned) if (pool.places.has(held.id)) processes.set(held.id, held);
   const agents = [...pool.places.values()].map((place) =>
     agentView(place, memberAt(place.id, pool, parts), processes.get(place.id)),
   );
-  agents.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
-  return { ...poolView(pool, inputs, parts), agents };
+  return agents.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
 }
 
 function agentMsOf({ places, agentMs }: PoolState, now: number): number {

@@ -23,18 +23,18 @@ import type { NeedFacts } from '../core/route/fleet.ts';
 import { afterChange } from '../core/scale/memory.ts';
 import { PRESET_POLICIES } from '../core/scale/presets.ts';
 import { ControlLoop } from './control-loop.ts';
-import { drain, type HaltRequest } from './halts.ts';
+import type { HaltRequest } from './halts.ts';
 import type { Membership } from './membership.ts';
 import type { EngineParts } from './parts.ts';
 import { handBounds } from './pool-bounds.ts';
 import { demandText } from './pool-demand.ts';
-import { memberAt } from './pool-inputs.ts';
+import { type PoolDrainOrder, PoolDrains } from './pool-drains.ts';
 import { PoolPlaces } from './pool-places.ts';
 import { PoolPolicies } from './pool-policies.ts';
 import { samplePressure } from './pool-pressure.ts';
 import { sizeIn, withCordon, withoutSize } from './pool-size.ts';
 import { desiredOf, isAskedFor, newPool, type PoolPlan, type PoolState } from './pool-state.ts';
-import { poolDetails, poolView } from './pool-view.ts';
+import { poolAgents, poolView } from './pool-view.ts';
 import type { Calendar, Provisioner } from './ports.ts';
 import { termsOf } from './roster.ts';
 import { ScalingEvents } from './scaling-events.ts';
@@ -59,6 +59,7 @@ export class Pools {
   readonly #policies: PoolPolicies;
   readonly #events: ScalingEvents;
   readonly #loop: ControlLoop;
+  readonly #drains: PoolDrains;
   #provisioner: Provisioner | undefined;
   #places: PoolPlaces | undefined;
   #isStopped = false;
@@ -70,6 +71,7 @@ export class Pools {
     assert(plans.length === 0 || provide !== undefined, 'pools need a provisioner');
     this.#policies = new PoolPolicies(parts);
     this.#events = new ScalingEvents(parts);
+    this.#drains = new PoolDrains(parts);
     this.#loop = new ControlLoop({ ...parts, events: this.#events, act: (pool) => this.#places?.reconcile(pool) });
     for (const plan of plans) {
       const beginning = { given: plan.given, policy: this.#policies.configured(plan), flow: outcomes.watch(plan.type) };
@@ -96,12 +98,15 @@ export class Pools {
     const provisioner = this.#parts.provide?.();
     if (provisioner === undefined) return;
     this.#provisioner = provisioner;
-    const places = new PoolPlaces({ ...this.#parts, provisioner });
+    const places = new PoolPlaces({ ...this.#parts, provisioner, onChanged: (pool) => this.#drains.review(pool) });
     this.#places = places;
     membership.onConnected = (member) => places.cameUp(member);
     membership.onDrained = (member) => places.drained(member);
     places.adopt(this.#pools);
-    for (const pool of this.#pools.values()) this.#loop.watch(pool);
+    for (const pool of this.#pools.values()) {
+      this.#drains.review(pool);
+      this.#loop.watch(pool);
+    }
     if (this.#pools.size > 0) this.#watchPressure(provisioner);
   }
 
@@ -127,7 +132,7 @@ export class Pools {
   get(type: string): PoolDetails {
     const pool = this.#find(type);
     const provisioned = this.#provisioner?.list() ?? [];
-    return poolDetails(pool, this.#loop.inputs(pool), { ...this.#parts, provisioned });
+    return { ...this.#view(pool), agents: [...poolAgents(pool, { ...this.#parts, provisioned })] };
   }
 
   /** Newest first. Throws Fault `not-found`. */
@@ -173,16 +178,10 @@ export class Pools {
 
   // ── their agents ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Each agent that runs now finishes, ends and is replaced by a fresh one. Rejects with Fault `not-found`. */
-  async drain(type: string, request: HaltRequest): Promise<Pool> {
+  /** Each agent that runs now finishes, ends and is replaced by a fresh one, a few at a time. Rejects with `not-found`. */
+  async drain(type: string, order: PoolDrainOrder): Promise<Pool> {
     const pool = this.#find(type);
-    const { membership } = this.#parts;
-    for (const { id, state } of pool.places.values()) {
-      const member = memberAt(id, pool, this.#parts);
-      if (state !== 'kept' || member === undefined) continue;
-      drain(this.#parts, member, request);
-      membership.reviewHalt(member);
-    }
+    this.#drains.begin(pool, order);
     return this.#changed(pool);
   }
 
@@ -192,9 +191,11 @@ export class Pools {
     return this.#setCordon(this.#find(type), cordon, by);
   }
 
-  /** What single agents were told stays. Rejects with Fault `not-found`. */
+  /** Ends a drain as well; what single agents were told stays. Rejects with Fault `not-found`. */
   async uncordon(type: string, by: string): Promise<Pool> {
-    return this.#setCordon(this.#find(type), undefined, by);
+    const pool = this.#find(type);
+    this.#drains.end(pool, by);
+    return this.#setCordon(pool, undefined, by);
   }
 
   /** Was the agent's process started by a pool? */
@@ -330,7 +331,8 @@ export class Pools {
   }
 
   #view(pool: PoolState): Pool {
-    return poolView(pool, this.#loop.inputs(pool), this.#parts);
+    const drain = this.#drains.view(pool);
+    return { ...poolView(pool, this.#loop.inputs(pool), this.#parts), ...(drain === undefined ? {} : { drain }) };
   }
 
   #desired(pool: PoolState): number {

@@ -34,7 +34,7 @@ test('a pool is scaled to a size or by a number, drained, cordoned, uncordoned, 
   expect(scaled).toMatchObject({ status: 200, body: { to: 15, by } });
   await api.call('POST', '/v1/pools/writer/scale', { body: { by: -2 } });
   const body = { reason: 'a new model' };
-  expect(await api.call('POST', '/v1/pools/writer/drain', { body })).toMatchObject({
+  expect(await api.call('POST', '/v1/pools/writer/drain', { body: { ...body, atOnce: '10%' } })).toMatchObject({
     status: 200,
     body: { type: 'writer' },
   });
@@ -44,7 +44,7 @@ test('a pool is scaled to a size or by a number, drained, cordoned, uncordoned, 
   expect(api.controller.poolCalls).toEqual([
     ['scale', 'writer', { to: 15, reason: 'the import begins' }, by],
     ['scale', 'writer', { by: -2 }, by],
-    ['drain', 'writer', { by, reason: 'a new model' }],
+    ['drain', 'writer', { by, reason: 'a new model', atOnce: '10%' }],
     ['cordon', 'writer', { by, reason: 'a new model' }],
     ['uncordon', 'writer', by],
     ['removeAgent', 'writer', 'writer-3', by],
@@ -89,6 +89,8 @@ describe('refused, with the field at fault:', () => {
     ['an unknown field of a size', 'POST', '/v1/pools/writer/scale', { size: 3 }, 'size'],
     ['a size below 0', 'POST', '/v1/pools/writer/scale', { to: -1 }, 'to'],
     ['too many agents', 'POST', '/v1/pools/writer/scale', { by: 10_001 }, 'by'],
+    ['none at a time', 'POST', '/v1/pools/writer/drain', { atOnce: 0 }, 'atOnce'],
+    ['more than all at a time', 'POST', '/v1/pools/writer/drain', { atOnce: '101%' }, 'atOnce'],
     ['a reason that is too long', 'POST', '/v1/pools/writer/drain', { reason: 'x'.repeat(513) }, 'reason'],
     ['a name with a space', 'GET', '/v1/pools/a%20b', undefined, 'type'],
     ['an agent id with a space', 'DELETE', '/v1/pools/writer/agents/a%20b', undefined, 'id'],

@@ -146,6 +146,16 @@ export class PoolWorld {
     for (const id of this.#connections.keys()) await this.finish(id);
   }
 
+  /** A process whose agent was drained, and told to end, ends. */
+  endDrained(): void {
+    for (const [id, connection] of this.#connections) {
+      const stops = this.world.post.of(connection, 'stop');
+      if (stops.length > 0 && this.provisioner.list().some((one) => one.id === id && one.state === 'running')) {
+        this.provisioner.end(id, 'exit code 0');
+      }
+    }
+  }
+
   async submit(count: number, task: Partial<TaskSubmission> = {}): Promise<readonly string[]> {
     return this.world.submit(...Array.from({ length: count }, () => ({ type: 'work', ...task })));
   }

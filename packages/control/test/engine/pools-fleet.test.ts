@@ -136,22 +136,6 @@ describe('a whole pool', () => {
     expect(after.pool.busy).toBeGreaterThan(0);
     await after.world.replayed();
   });
-
-  it('is drained: each agent finishes, ends, and is replaced by a fresh one', async () => {
-    const pools = await PoolWorld.started();
-    await pools.advance(1_000);
-    await pools.submit(1);
-    await pools.world.settled(pools.pools.drain('work', { by: 'ada', reason: 'new code' }));
-    expect(pools.pool.agents.map(({ state }) => state)).toEqual(['draining', 'draining']);
-    expect(pools.world.post.of(1, 'stop').length + pools.world.post.of(2, 'stop').length).toBe(1);
-    await pools.finishAll();
-    await pools.world.receive(1);
-    await pools.world.receive(2);
-    expect(pools.world.post.of(1, 'stop').length + pools.world.post.of(2, 'stop').length).toBe(2);
-    for (const id of pools.ids) pools.provisioner.end(id, 'exit code 0');
-    await pools.advance(5_000);
-    expect(pools.pool).toMatchObject({ idle: 2, desired: 2 });
-  });
 });
 
 describe('the statistics of a pool', () => {

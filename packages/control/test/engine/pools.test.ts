@@ -159,7 +159,7 @@ describe('an emergency at the maximum', () => {
     pools.decisions.map(({ isEmergency }) => (isEmergency ? 'E' : '-')).join('');
   const URGENT = { priority: 9 };
 
-  it('is said once for as long as it lasts, also across calm evaluations and changes by hand', async () => {
+  it('is said once for as long as it lasts, calm evaluations and changes by hand in between or not', async () => {
     const pools = await PoolWorld.started({ plan });
     await pools.submit(4, URGENT);
     await pools.advance(16_000);

@@ -1,8 +1,8 @@
 // What one does to pools: scale, drain, cordon, uncordon, remove an agent.
-import { type AgentHaltRequest, AgentHello, type ScaleRequest } from '@muster/contract';
+import { type AgentHaltRequest, AgentHello, type PoolDrainRequest, type ScaleRequest } from '@muster/contract';
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { decisionExample, poolExample } from '../pool-examples.ts';
+import { decisionExample, drainExample, poolExample } from '../pool-examples.ts';
 import { describeRoute, PoolPath, type RouteDoc } from '../route-schema.ts';
 import { schemaRef } from '../schemas.ts';
 import type { RouteContext } from './context.ts';
@@ -63,14 +63,27 @@ function drain(app: FastifyInstance, { controller }: RouteContext): void {
     tag: 'pools',
     summary: 'Drain a pool',
     description:
-      'None of its present processes gets anything new; each finishes what it runs, and is then replaced by a fresh one.',
+      'Each of its present processes gets nothing new, finishes what it runs, and is replaced by a fresh one; no more are ' +
+      'away at a time than `atOnce` [25%], and the next go when others are back. A restart of the controller goes on with ' +
+      'it; asking again begins anew; uncordoning the pool ends it.',
     params: PoolPath,
-    body,
-    reply: { status: 200, description: 'They get nothing new.', schema: 'Pool', example: poolExample },
+    body: {
+      schema: schemaRef('PoolDrainRequest'),
+      examples: [{ reason: 'a new model comes', atOnce: '10%' }],
+    },
+    reply: {
+      status: 200,
+      description: 'It has begun.',
+      schema: 'Pool',
+      example: { ...poolExample, drain: drainExample },
+    },
     faults,
   });
-  app.post<ByType>('/v1/pools/:type/drain', { schema, config }, ({ params, body: { reason }, caller }) =>
-    controller.pools.drain(params.type, { reason, by: caller.name }),
+  app.post<{ Params: PoolPath; Body: PoolDrainRequest }>(
+    '/v1/pools/:type/drain',
+    { schema, config },
+    ({ params, body: { reason, atOnce }, caller }) =>
+      controller.pools.drain(params.type, { reason, atOnce, by: caller.name }),
   );
 }
 
@@ -102,7 +115,9 @@ function uncordon(app: FastifyInstance, { controller }: RouteContext): void {
     operationId: 'uncordonPool',
     tag: 'pools',
     summary: 'Uncordon a pool',
-    description: 'Its agents get tasks again; what single agents were told stays. Without a cordon it changes nothing.',
+    description:
+      'Its agents get tasks again, and a drain of the pool ends; what single agents were told stays. Without either it ' +
+      'changes nothing.',
     params: PoolPath,
     reply: { status: 200, description: 'They get tasks again.', schema: 'Pool', example: poolExample },
     faults: ['not-found', 'disk-full'],
