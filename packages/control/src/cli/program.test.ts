@@ -1,89 +1,52 @@
 import { Fault } from '@muster/contract';
 import { describe, expect, test } from 'vitest';
+import { type Surroundings as LineSurroundings, type Ran, runLine } from '../../test/cli/line.ts';
 import { Config } from '../config.ts';
 import type { JournalRecord } from '../engine/records.ts';
-import { type Command, defineCommand } from './command.ts';
+import { defineCommand } from './command.ts';
 import { allCommands } from './commands.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { integer, list, withDefault } from './options.ts';
-import { runProgram } from './program.ts';
-import type { RunningController } from './runtime.ts';
-import type { World } from './terminal.ts';
+import type { RunningController, Runtime } from './runtime.ts';
 
 const COMMANDS = await allCommands();
 
-interface Ran {
-  readonly code: ExitCode;
-  readonly out: string;
-  readonly err: string;
-}
-
-interface Surroundings {
-  readonly commands?: readonly Command[];
-  readonly environment?: Readonly<Record<string, string>>;
+interface Surroundings extends Omit<LineSurroundings, 'runtime'> {
   readonly journal?: readonly JournalRecord[];
-  readonly stdin?: string;
   /** The controller that holds every data directory. */
   readonly running?: RunningController;
   /** What a controller that is started prints before it ends at once. */
   readonly launchOutput?: string;
 }
 
-async function run(
-  line: readonly string[],
-  { commands = COMMANDS, environment = {}, journal = [], stdin = '', running, launchOutput = '' }: Surroundings = {},
-): Promise<Ran> {
-  let out = '';
-  let err = '';
-  const world: World = {
-    terminal: {
-      out: (text) => {
-        out += text;
-      },
-      err: (text) => {
-        err += text;
-      },
-      isTty: false,
-      hasColour: false,
-      columns: 200,
-    },
-    environment,
-    readStdin: async () => stdin,
-    readLines: () => () => {},
-    onInterrupt: () => () => {},
-    onHandover: () => () => {},
-    abort: () => {
-      throw new Error('aborted');
-    },
-    runtime: async () => ({
-      startMuster: () => Promise.reject(new Error('not here')),
-      async *dumpJournal() {
-        yield* journal;
-      },
-      verifyAudit: () => ({ ok: true, files: 1, entries: 2, firstSeq: 1, head: { seq: 2, hash: 'ab' } }),
-      openRecording: () => {
-        throw new Error('no journal here');
-      },
-      verifyJournal: () => ({
-        ok: true,
-        segments: 1,
-        records: journal.length,
-        snapshot: undefined,
-        history: { files: 0, tasks: 0, keys: 0 },
-        torn: undefined,
-        owner: undefined,
-      }),
-      background: {
-        runningIn: () => running,
-        launch: () => ({ pid: 0, hasEnded: () => true, output: () => launchOutput }),
-        end: async () => true,
-        openLogFile: () => ({ write: () => {} }),
-      },
-    }),
-  };
-  const code = await runProgram(line, { commands, world, version: '9.9.9' });
-  return { code, out, err };
-}
+const run = (line: readonly string[], surroundings: Surroundings = {}): Promise<Ran> =>
+  runLine(line, { ...surroundings, runtime: runtimeOf(surroundings) });
+
+const runtimeOf = ({ journal = [], running, launchOutput = '' }: Surroundings): Runtime => ({
+  startMuster: () => Promise.reject(new Error('not here')),
+  async *dumpJournal() {
+    yield* journal;
+  },
+  verifyAudit: () => ({ ok: true, files: 1, entries: 2, firstSeq: 1, head: { seq: 2, hash: 'ab' } }),
+  openRecording: () => {
+    throw new Error('no journal here');
+  },
+  verifyJournal: () => ({
+    ok: true,
+    segments: 1,
+    records: journal.length,
+    snapshot: undefined,
+    history: { files: 0, tasks: 0, keys: 0 },
+    torn: undefined,
+    owner: undefined,
+  }),
+  background: {
+    runningIn: () => running,
+    launch: () => ({ pid: 0, hasEnded: () => true, output: () => launchOutput }),
+    end: async () => true,
+    openLogFile: () => ({ write: () => {} }),
+  },
+});
 
 // Port 9 (discard) has no listener where tests run. Only requests that are not repeated are tried: no test waits.
 const EVENT = ['events', 'set', 'a', '--pool', 'writer', '--agents', '2'];

@@ -1,37 +1,7 @@
 // What the command line refuses before it asks anybody: each message names the flag or word, and what would be right.
 import { expect, test } from 'vitest';
-import { allCommands } from './commands.ts';
+import { runLine } from '../../test/cli/line.ts';
 import { EXIT } from './exit.ts';
-import { runProgram } from './program.ts';
-import type { World } from './terminal.ts';
-
-const COMMANDS = await allCommands();
-
-async function run(line: readonly string[]): Promise<{ readonly code: number; readonly err: string }> {
-  let err = '';
-  const never = (): never => {
-    throw new Error('nobody is asked');
-  };
-  const world: World = {
-    terminal: {
-      out: () => {},
-      err: (text) => {
-        err += text;
-      },
-      isTty: false,
-      hasColour: false,
-      columns: 200,
-    },
-    environment: {},
-    readStdin: never,
-    readLines: never,
-    onInterrupt: never,
-    onHandover: never,
-    abort: never,
-    runtime: never,
-  };
-  return { code: await runProgram(line, { commands: COMMANDS, world, version: '9.9.9' }), err };
-}
 
 test.each<[string, readonly string[], RegExp]>([
   [
@@ -57,7 +27,7 @@ test.each<[string, readonly string[], RegExp]>([
   ],
   ['key for a schedule', ['schedules', 'set', 'a', '--idempotency-key', 'k'], /unknown option '--idempotency-key'/],
 ])('%s is wrong usage', async (_name, line, message) => {
-  const { code, err } = await run(line);
+  const { code, err } = await runLine(line);
   expect(code).toBe(EXIT.usage);
   expect(err).toMatch(message);
 });

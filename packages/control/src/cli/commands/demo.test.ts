@@ -3,10 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { EXIT, type ExitCode } from '../exit.ts';
-import { runProgram } from '../program.ts';
-import type { World } from '../terminal.ts';
-import { demo } from './demo.ts';
+import { NO_RUNTIME, type Ran, runLine } from '../../../test/cli/line.ts';
+import { EXIT } from '../exit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-demo-test-'));
 const rates = join(folder, 'rates.csv');
@@ -14,29 +12,7 @@ writeFileSync(rates, 'window_start_s,load\n0,5\n600,7\n');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** There is no controller behind it: what gets as far as starting one has passed. */
-async function run(...options: readonly string[]): Promise<{ readonly code: ExitCode; readonly err: string }> {
-  let err = '';
-  const terminal = { out: () => {}, isTty: false, hasColour: false, columns: 200 };
-  const world: World = {
-    terminal: {
-      ...terminal,
-      err: (text) => {
-        err += text;
-      },
-    },
-    environment: {},
-    readStdin: async () => '',
-    readLines: () => () => {},
-    onInterrupt: () => () => {},
-    onHandover: () => () => {},
-    abort: () => {
-      throw new Error('aborted');
-    },
-    runtime: () => Promise.reject(new Error('not here')),
-  };
-  const code = await runProgram(['demo', ...options], { commands: [demo], world, version: '0' });
-  return { code, err };
-}
+const run = (...options: readonly string[]): Promise<Ran> => runLine(['demo', ...options]);
 
 test.each<[string, readonly string[], string]>([
   ['--rate-column alone', ['--rate-column', 'load'], '--rate-column needs --trace'],
@@ -59,5 +35,5 @@ test('a trace of rates is understood, and said so, before anything starts', asyn
   expect(err).toContain('rate: load (tasks per window)');
   expect(err).toContain('windows of 600 s');
   expect(err).toContain('50 % of the tasks are kept');
-  expect(err).toContain('not here');
+  expect(err).toContain(NO_RUNTIME);
 });

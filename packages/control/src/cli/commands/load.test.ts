@@ -1,35 +1,11 @@
 // Wrong usage of `muster load` is said before anything is sent. The load itself runs end to end.
 import { expect, test } from 'vitest';
-import { EXIT, type ExitCode } from '../exit.ts';
-import { runProgram } from '../program.ts';
-import type { World } from '../terminal.ts';
-import { load } from './load.ts';
+import { type Ran, runLine } from '../../../test/cli/line.ts';
+import { EXIT } from '../exit.ts';
 
 /** Nobody listens at port 9: what gets as far as asking the controller has passed. */
-async function run(...options: readonly string[]): Promise<{ readonly code: ExitCode; readonly err: string }> {
-  let err = '';
-  const terminal = { out: () => {}, isTty: false, hasColour: false, columns: 200 };
-  const world: World = {
-    terminal: {
-      ...terminal,
-      err: (text) => {
-        err += text;
-      },
-    },
-    environment: {},
-    readStdin: async () => '',
-    readLines: () => () => {},
-    onInterrupt: () => () => {},
-    onHandover: () => () => {},
-    abort: () => {
-      throw new Error('aborted');
-    },
-    runtime: () => Promise.reject(new Error('not here')),
-  };
-  const line = ['load', '--url', 'http://127.0.0.1:9', ...options];
-  const code = await runProgram(line, { commands: [load], world, version: '0' });
-  return { code, err };
-}
+const run = (...options: readonly string[]): Promise<Ran> =>
+  runLine(['load', '--url', 'http://127.0.0.1:9', ...options]);
 
 const TYPE = ['--type', 'echo'];
 
