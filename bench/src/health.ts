@@ -1,8 +1,7 @@
 // What it costs to know that 5,000 agents live: the controller's CPU while they are connected and idle, with heartbeats
 // as they are and with none. The socket's own pings of quiet peers count in both.
-import type { AgentsOrders } from './agents-process.ts';
+import { connectAgents } from './connected-agents.ts';
 import { startController } from './controller.ts';
-import { Remote } from './orders.ts';
 import { type Owned, owning } from './owned.ts';
 import { pause } from './pause.ts';
 import { awaitQuiet } from './quiet.ts';
@@ -48,10 +47,7 @@ interface Scene {
 /** Share of one core. */
 async function idleCpu(owned: Owned, { agents, environment }: Scene): Promise<number> {
   const controller = await startController(owned, { dataDir: owned.folder(), environment });
-  const child = owned.fork(new URL('./agents-process.js', import.meta.url), []);
-  const remote = new Remote<AgentsOrders>('agents', child);
-  await remote.ready;
-  await remote.order('connect', { url: controller.url, count: agents });
+  const child = await connectAgents(owned, { url: controller.url, count: agents });
   await pause(SETTLE_MS);
   await awaitQuiet();
   const before = usageOf(controller.pid).cpuSeconds;

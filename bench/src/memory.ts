@@ -3,8 +3,8 @@
 // One controller, 5,000 agents that wait, a million waiting tasks of 1 KB. Nothing is compacted while they come in: the
 // first restart replays every record, and the compaction that follows it is as large as it can be.
 import { MusterClient } from '@muster/contract/client';
-import type { AgentsOrders } from './agents-process.ts';
 import { compactionStalls, stallResult } from './compaction-stalls.ts';
+import { connectAgents } from './connected-agents.ts';
 import { seatText } from './contenders/client.ts';
 import { type Controller, startController } from './controller.ts';
 import { Remote } from './orders.ts';
@@ -112,12 +112,6 @@ async function load(
       ]),
     ],
   };
-}
-
-async function connectAgents(owned: Owned, order: { readonly url: string; readonly count: number }): Promise<void> {
-  const agents = new Remote<AgentsOrders>('agents', owned.fork(new URL('./agents-process.js', import.meta.url), []));
-  await agents.ready;
-  await agents.order('connect', order);
 }
 
 async function startProducer(owned: Owned, { address }: Controller): Promise<Remote<ProducerOrders>> {
