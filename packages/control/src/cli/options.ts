@@ -125,9 +125,12 @@ export const withDefault = <T>(
   ...(shownDefault === undefined ? {} : { shownDefault }),
 });
 
+/** What the contract takes as a type, a capability or an id. */
+export const isName = (text: string): boolean => /^\S{1,128}$/.test(text);
+
 function parseName(value: string): string {
   // An empty one is missing, which commands say in their own words.
-  if (/^\S{0,128}$/.test(value)) return value;
+  if (value === '' || isName(value)) return value;
   throw new InvalidArgumentError('It must have at most 128 characters and no spaces.');
 }
 

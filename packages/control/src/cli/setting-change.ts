@@ -3,6 +3,7 @@ import type { SettingsReply } from '@muster/contract';
 import { clientOptions } from './client.ts';
 import type { Result } from './command.ts';
 import { integer, type OptionValues, text } from './options.ts';
+import { reasonOf } from './reason.ts';
 import { settingText } from './setting-text.ts';
 
 export const changeOptions = {
@@ -13,7 +14,7 @@ export const changeOptions = {
 };
 
 export function noteOf({ reason, expect }: OptionValues<typeof changeOptions>): { reason?: string; version?: number } {
-  return { ...(reason === undefined ? {} : { reason }), ...(expect === undefined ? {} : { version: expect }) };
+  return { ...reasonOf({ reason }), ...(expect === undefined ? {} : { version: expect }) };
 }
 
 /** The settings of these keys as they are after a change. An entry of a map stands for its map. */

@@ -6,7 +6,8 @@ import { AGENT_ARGUMENT, agentIdIn } from '../agent-argument.ts';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { duration, text } from '../options.ts';
+import { duration } from '../options.ts';
+import { reasonOf, reasonOption } from '../reason.ts';
 
 const LOOK_MS = 250;
 
@@ -17,14 +18,14 @@ export const agentsDrain = defineCommand({
   arguments: [AGENT_ARGUMENT],
   options: {
     ...clientOptions,
-    reason: text('--reason <text>', 'why, for whoever wonders later'),
+    ...reasonOption,
     wait: duration('--wait <duration>', 'wait until it has finished; exit code 1 when that takes longer'),
   },
   async run({ options, world, arguments: [argument] }) {
     const id = agentIdIn(argument);
     const client = clientOf(options, world);
-    const { reason, wait = 0 } = options;
-    const drained = await client.drainAgent(id, reason === undefined ? {} : { reason });
+    const { wait = 0 } = options;
+    const drained = await client.drainAgent(id, reasonOf(options));
     const agent = await finished(client, drained, wait);
     if (agent === undefined) {
       return { json: { ...drained, isFinished: true }, text: `${id} has finished and left` };

@@ -3,7 +3,8 @@ import type { MusterClient, TaskFilter } from '@muster/contract';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../exit.ts';
-import { flag, text } from '../options.ts';
+import { flag } from '../options.ts';
+import { reasonOf, reasonOption } from '../reason.ts';
 import { taskIdIn } from '../task-argument.ts';
 import { filterOf, filterOptions } from '../task-filter.ts';
 
@@ -14,7 +15,7 @@ export const cancel = defineCommand({
   arguments: [{ name: '[task]', meaning: 'task id, such as t1z' }],
   options: {
     ...clientOptions,
-    reason: text('--reason <text>', 'why, for the record'),
+    ...reasonOption,
     ...filterOptions,
     all: flag('--all', 'every unfinished task'),
     dryRun: flag('--dry-run', 'only say how many it would be'),
@@ -30,8 +31,8 @@ export const cancel = defineCommand({
       const reply = await client.cancel(taskIdIn(id), options.reason);
       return { json: reply, text: `${reply.id} is ${reply.state}` };
     }
-    const { all, dryRun: isDryRun, reason } = options;
-    const reply = await cancelAll(client, { filter, all, isDryRun, ...(reason === undefined ? {} : { reason }) });
+    const { all, dryRun: isDryRun } = options;
+    const reply = await cancelAll(client, { filter, all, isDryRun, ...reasonOf(options) });
     const more = reply.hasMore ? ' or more' : '';
     return {
       json: { ...reply, isDryRun },

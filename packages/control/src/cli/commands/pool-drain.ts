@@ -5,6 +5,7 @@ import { defineCommand } from '../command.ts';
 import { UsageError } from '../exit.ts';
 import { text } from '../options.ts';
 import { POOL_ARGUMENT, poolTypeIn } from '../pool-argument.ts';
+import { reasonOf, reasonOption } from '../reason.ts';
 
 export const poolDrain = defineCommand({
   name: 'pool drain',
@@ -13,14 +14,14 @@ export const poolDrain = defineCommand({
   arguments: [POOL_ARGUMENT],
   options: {
     ...clientOptions,
-    reason: text('--reason <text>', 'why, for whoever wonders later'),
+    ...reasonOption,
     atOnce: text('--at-once <n|p%>', 'most agents that may be away at a time, or the share of them [25%]'),
   },
   async run({ options, world, arguments: [argument] }) {
     const type = poolTypeIn(argument);
-    const { reason, atOnce } = options;
+    const { atOnce } = options;
     const request: PoolDrainRequest = {
-      ...(reason === undefined ? {} : { reason }),
+      ...reasonOf(options),
       ...(atOnce === undefined ? {} : { atOnce: atOnceIn(atOnce) }),
     };
     const pool = await clientOf(options, world).drainPool(type, request);

@@ -4,9 +4,10 @@ import { durationText } from '../../base/duration-text.ts';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT, UsageError } from '../exit.ts';
-import { duration, integer, text } from '../options.ts';
+import { duration, integer } from '../options.ts';
 import { POOL_ARGUMENT, poolTypeIn } from '../pool-argument.ts';
 import { sizeText } from '../pool-text.ts';
+import { reasonOf, reasonOption } from '../reason.ts';
 
 const LOOK_MS = 250;
 const AGENTS_MAX = 10_000;
@@ -20,16 +21,16 @@ export const poolScale = defineCommand({
     ...clientOptions,
     to: integer('--to <agents>', 'the size it shall have', { minimum: 0, maximum: AGENTS_MAX }),
     by: integer('--by <agents>', 'so many more, or fewer: --by -2', { minimum: -AGENTS_MAX, maximum: AGENTS_MAX }),
-    reason: text('--reason <text>', 'why, for whoever wonders later'),
+    ...reasonOption,
     wait: duration('--wait <duration>', 'wait until it has that size; exit code 1 when that takes longer'),
   },
   async run({ options, world, arguments: [argument] }) {
     const type = poolTypeIn(argument);
-    const { to, by, reason, wait } = options;
+    const { to, by, wait } = options;
     if ((to === undefined) === (by === undefined)) throw new UsageError('pass either --to or --by');
     const client = clientOf(options, world);
     const size = to === undefined ? { by: by ?? 0 } : { to };
-    const decision = await client.scalePool(type, { ...size, ...(reason === undefined ? {} : { reason }) });
+    const decision = await client.scalePool(type, { ...size, ...reasonOf(options) });
     const { from } = decision;
     const told = from === decision.to ? `${type} stays at ${from} agents` : `${type}: ${from} → ${decision.to} agents`;
     if (wait === undefined) return { json: decision, text: told };
