@@ -2,6 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { readProc, statOf } from './process-table.ts';
 
+/** Of the machine's last start; the same as long as this process lives. */
+const BOOT = readProc('sys/kernel/random/boot_id')?.trim() ?? 'unknown-boot';
+
 /** Text that tells this process from every other one that ever has its id; undefined when there is no such process. */
 export function identityOf(pid: number): string | undefined {
   return process.platform === 'linux' ? identityFromProc(pid) : identityFromPs(pid);
@@ -16,7 +19,7 @@ function identityFromProc(pid: number): string | undefined {
   const stat = statOf(pid);
   if (stat === undefined || stat.isEnded) return undefined;
   // Ticks count from boot, so the boot is part of the identity.
-  return `${readProc('sys/kernel/random/boot_id')?.trim() ?? 'unknown-boot'}/${stat.startTicks}`;
+  return `${BOOT}/${stat.startTicks}`;
 }
 
 function identityFromPs(pid: number): string | undefined {
