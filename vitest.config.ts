@@ -12,7 +12,7 @@ export default defineConfig({
       'bench/**/*.test.ts',
       'examples/**/*.test.ts',
     ],
-    // The longest files wait for processes more than they compute: two at a time on two cores, not one.
+    // The longest files wait for processes more than they compute: two at a time on two cores too (the default is one).
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // They end what hangs. The limits on what Muster does are in the tests.
     testTimeout: 60_000,

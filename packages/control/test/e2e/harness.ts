@@ -1,13 +1,13 @@
 // A stage for real processes: controllers, agents and commands out of the built product, in a directory of their own.
 // When a test ends, however it ends, everything it started is ended, each by its own process id.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { identityOf } from '../../src/adapters/process/identity.ts';
 import { Child, type ChildOptions, type Exit, until } from './child.ts';
 import { type ControllerOptions, ControllerProcess } from './controller-process.ts';
+import { livingAgentsOf, livingControllerOf } from './living.ts';
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const MUSTER = file('../../bin/muster.js');
@@ -139,11 +139,5 @@ export class Stage {
 
 /** A controller in the background outlives its command, and agents of a pool a controller that is killed. */
 function endProcessesOf(dataDir: string): void {
-  const agents = join(dataDir, 'agents');
-  const ofPools = existsSync(agents) ? readdirSync(agents).filter((name) => name.endsWith('.json')) : [];
-  for (const path of [join(dataDir, 'controller.json'), ...ofPools.map((name) => join(agents, name))]) {
-    if (!existsSync(path)) continue;
-    const { pid, identity } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-    if (typeof pid === 'number' && identityOf(pid) === identity) process.kill(pid, 'SIGKILL');
-  }
+  for (const pid of [...livingControllerOf(dataDir), ...livingAgentsOf(dataDir)]) process.kill(pid, 'SIGKILL');
 }

@@ -1,13 +1,12 @@
 // Pools of real processes that size themselves: what a burst of tasks does to one, and what is left of it.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import type { ScalingDecision } from '@muster/contract';
 import { expect, test } from 'vitest';
 import { dumpJournal } from '../../src/adapters/journal/inspect.ts';
-import { identityOf } from '../../src/adapters/process/identity.ts';
 import { until } from './child.ts';
 import type { ControllerProcess } from './controller-process.ts';
 import { AGENT, openStage, type Stage } from './harness.ts';
+import { livingAgentsOf } from './living.ts';
 
 const MOST = 60;
 /** Enough to keep all of them busy for a while once they are up, on a machine with two cores. */
@@ -35,23 +34,8 @@ function configured(stage: Stage, policy: object): readonly string[] {
   return ['--config', stage.path('muster.json')];
 }
 
-/** Processes that the data directory names and that live. */
-function pidsOf({ dataDir }: ControllerProcess): readonly number[] {
-  const directory = join(dataDir, 'agents');
-  const papers = readdirSync(directory).filter((name) => name.endsWith('.json'));
-  return papers.flatMap((name) => livingPid(join(directory, name))).sort((a, b) => a - b);
-}
-
+const pidsOf = ({ dataDir }: ControllerProcess): readonly number[] => livingAgentsOf(dataDir);
 const alive = (controller: ControllerProcess): number => pidsOf(controller).length;
-
-function livingPid(path: string): number[] {
-  try {
-    const { pid, identity } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-    return typeof pid === 'number' && identityOf(pid) === identity ? [pid] : [];
-  } catch {
-    return []; // It went away between the look at the directory and this one.
-  }
-}
 
 async function decisionsIn(dataDir: string): Promise<readonly ScalingDecision[]> {
   const decisions: ScalingDecision[] = [];
