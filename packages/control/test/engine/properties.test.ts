@@ -352,6 +352,14 @@ class Play {
   }
 }
 
+/** Its attempt has timed out: nothing is handed over, and the slot is free without a record. */
+const LATE_HAND_OFF: Command[] = [
+  { kind: 'submit', tasks: [{ type: 'work', timeoutMs: 20 }, { type: 'work' }] },
+  { kind: 'advance', ms: 200 },
+  { kind: 'report', pick: 0, how: 'handoff' },
+  { kind: 'advance', ms: 1 },
+];
+
 describe('the engine under random commands', () => {
   it('keeps its promises', async () => {
     const plays = fc.array(command, { minLength: 1, maxLength: 40, size: 'max' });
@@ -378,7 +386,7 @@ describe('the engine under random commands', () => {
         expect(hasWork(play)).toBe(false);
         for (const id of play.acknowledged.keys()) expect(taskSeqOf(id)).toBeGreaterThan(0);
       }),
-      { numRuns: Number(process.env.RUNS ?? 60) },
+      { numRuns: Number(process.env.RUNS ?? 60), examples: [[LATE_HAND_OFF, 3]] },
     );
   }, 120_000);
 });

@@ -71,7 +71,7 @@ export class Checker implements Watch {
         try {
           controller.receive(connection, items);
         } finally {
-          this.#slots.received();
+          this.#slots.received(this.journal.live);
           this.#reports.received();
         }
       },

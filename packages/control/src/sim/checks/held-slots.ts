@@ -8,7 +8,12 @@ import type { Account } from './account.ts';
 interface Report {
   readonly connection: number;
   readonly token: string;
+  /** A hand-off: of an attempt that holds its task it may be refused, and then changes nothing. */
+  readonly mayBeRefused: boolean;
 }
+
+/** What ends an attempt, for the agent that says it. */
+const REPORTS: ReadonlySet<ToController['kind']> = new Set(['done', 'failed', 'stopped', 'ask', 'handoff']);
 
 export class HeldSlots {
   /** By agent number and token. */
@@ -86,8 +91,8 @@ export class HeldSlots {
     for (const item of items) {
       if (item.kind === 'hello') {
         this.#hellos.set(connection, item.id);
-      } else if (item.kind === 'done' || item.kind === 'failed' || item.kind === 'stopped' || item.kind === 'ask')
-        this.#reports.push({ connection, token: item.token });
+      } else if (REPORTS.has(item.kind) && 'token' in item)
+        this.#reports.push({ connection, token: item.token, mayBeRefused: item.kind === 'handoff' });
     }
   }
 
@@ -103,8 +108,11 @@ export class HeldSlots {
     }
   }
 
-  received(): void {
-    for (const { connection, token } of this.#reports) this.#giveBack(this.#agents.get(connection) ?? 0, token);
+  /** The engine has taken the frame. */
+  received(account: Account): void {
+    for (const { connection, token, mayBeRefused } of this.#reports) {
+      if (!mayBeRefused || !isHolding(token, account)) this.#giveBack(this.#agents.get(connection) ?? 0, token);
+    }
     this.#reports = [];
   }
 
@@ -115,10 +123,8 @@ export class HeldSlots {
 
   /** The task went on without the attempt, and its agent was told to stop it. One that was hedged still races. */
   #isOver(text: string, account: Account): boolean {
-    const token = parseToken(text);
-    const task = token === undefined ? undefined : account.task(token.task);
-    if (token === undefined || task === undefined) return true;
-    return !task.isHeldBy(token) && !(task.mayRunTwice && task.state === 'leased');
+    const task = account.task(parseToken(text)?.task ?? 0);
+    return !isHolding(text, account) && !(task?.mayRunTwice === true && task.state === 'leased');
   }
 
   #take(agent: number, token: string, slots: number): void {
@@ -140,4 +146,9 @@ export class HeldSlots {
     this.#held.delete(agent);
     for (const [connection, of] of this.#agents) if (of === agent) this.#agents.delete(connection);
   }
+}
+
+function isHolding(text: string, account: Account): boolean {
+  const token = parseToken(text);
+  return token !== undefined && account.task(token.task)?.isHeldBy(token) === true;
 }
