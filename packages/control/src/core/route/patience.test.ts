@@ -64,6 +64,14 @@ describe('a task that only slow agents could take', () => {
     expect(build(agents, settings).choose({ waiting: 1, ...extra })).toBe(agents.length);
   });
 
+  it('waits in a large fleet too, where more slow agents are free than are looked at', () => {
+    const fast = Array.from({ length: 100 }, () => FAST_BUSY);
+    const slow = Array.from({ length: 100 }, () => SLOW);
+    const { choose } = build([...fast, ...slow]);
+    expect(choose({ waiting: 1 })).toBeUndefined();
+    expect(choose({ waiting: 5000 })).toBeGreaterThan(100);
+  });
+
   it('takes a slow agent when the faster ones are out', () => {
     const { fleet, choose } = build([FAST_BUSY, FAST_BUSY, SLOW]);
     for (const seq of [1, 2]) fleet.setOpen(seq, false);

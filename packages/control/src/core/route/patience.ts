@@ -15,7 +15,7 @@ import { Slate } from './slate.ts';
 const SLOW_RATIO = 2;
 /** An agent is worth waiting for where it would run at most this share of that time. */
 const FAST_RATIO = 0.5;
-/** Agents that are looked at: enough to know how fast they come free. */
+/** Agents that are looked at; of more, these speak for all. */
 const AGENTS_MAX = 64;
 
 export interface PatienceParts {
@@ -56,14 +56,17 @@ export class Patience {
     return slots > 0 && (waiting + slots) / perMs < ratio * runMs ? runMs - waitedMs : 0;
   }
 
-  /** Slots of the faster agents, and how many tasks they complete in a millisecond when they are busy. */
+  /** Slots of the faster agents, and how many tasks they complete in a millisecond while they are busy. */
   #pace({ need, runMs, revision, unknownMs }: Prospect): { readonly slots: number; readonly perMs: number } {
     const { agents, expectations } = this.#parts;
     const faster = this.#faster;
     faster.clear();
+    let open = 0;
     for (const { cohort } of need.places) {
-      for (let index = 0; index < cohort.openCount && faster.count < AGENTS_MAX; index++)
-        faster.push(cohort.rows[index] as number); // open ones stand first
+      open += cohort.openCount;
+      // The busiest of the open ones stand last; those are waited for.
+      for (let index = cohort.openCount - 1; index >= 0 && faster.count < AGENTS_MAX; index--)
+        faster.push(cohort.rows[index] as number); // index < openCount
     }
     expectations.look(faster, need, { revision, unknownMs });
     let slots = 0;
@@ -75,6 +78,7 @@ export class Patience {
       slots += own;
       perMs += own / elsewhereMs;
     }
-    return { slots, perMs };
+    const scale = open / faster.count; // the chosen one is among them
+    return { slots: slots * scale, perMs: perMs * scale };
   }
 }
