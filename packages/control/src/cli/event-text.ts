@@ -1,5 +1,5 @@
 // Declared events as people read them.
-import type { DeclaredEvent } from '@muster/contract';
+import type { DeclaredEvent, ScalingPolicy } from '@muster/contract';
 import { durationText } from '../base/duration-text.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -23,6 +23,20 @@ export function eventTable(
     ],
     terminal,
   );
+}
+
+/** Why less will come of an event than it says. */
+export function eventHints(
+  { pool, agents, isActive, startsAt }: Pick<DeclaredEvent, 'pool' | 'agents' | 'isActive' | 'startsAt'>,
+  { enabled, maxAgents, triggers }: Pick<ScalingPolicy, 'enabled' | 'maxAgents' | 'triggers'>,
+): readonly string[] {
+  const change = (what: string): string => `muster policy set ${pool} ${what}`;
+  const hints: string[] = [];
+  if (!isActive && startsAt === undefined) hints.push('it is over already: nothing comes of it');
+  if (agents > maxAgents) hints.push(`${pool} has at most ${maxAgents} agents: ${change(`maxAgents=${agents}`)}`);
+  if (!enabled) hints.push(`the policy of ${pool} is off, so it is not resized: ${change('enabled=true')}`);
+  else if (!triggers.includes('event')) hints.push(`events are no trigger of ${pool}: ${change('triggers=event,...')}`);
+  return hints;
 }
 
 export function nextText({ isActive, startsAt }: Pick<DeclaredEvent, 'isActive' | 'startsAt'>): string {

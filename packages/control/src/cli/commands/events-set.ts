@@ -2,7 +2,7 @@
 import type { ScalingEvent } from '@muster/contract';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
-import { eventTable } from '../event-text.ts';
+import { eventHints, eventTable } from '../event-text.ts';
 import { UsageError } from '../exit.ts';
 import { duration, integer, text } from '../options.ts';
 
@@ -36,8 +36,11 @@ export const eventsSet = defineCommand({
     const given = Object.entries({ pool, agents, at: moment, cron, timezone, durationMs, leadMs, note });
     // The controller checks it in full, and its refusal names the field.
     const event = Object.fromEntries(given.filter(([, value]) => value !== undefined)) as unknown as ScalingEvent;
-    const declared = await clientOf(options, world).setEvent(name, event);
-    return { json: declared, text: eventTable([declared], world.terminal) };
+    const client = clientOf(options, world);
+    const declared = await client.setEvent(name, event);
+    const { policy } = await client.policy(pool);
+    const hints = eventHints(declared, policy).map((hint) => `\nnote: ${hint}`);
+    return { json: declared, text: `${eventTable([declared], world.terminal)}${hints.join('')}` };
   },
 });
 
