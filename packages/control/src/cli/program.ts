@@ -37,15 +37,15 @@ export async function runProgram(
 
   for (const command of commands) {
     const parser = placeOf(command, program, groups).description(command.summary);
-    // One that is a group, too: what follows is no argument but a word that nobody knows.
-    if (commands.some(({ name }) => name.startsWith(`${command.name} `))) parser.allowExcessArguments();
+    // What follows a group that is a command too, or that has a default, may be a word that nobody knows.
+    const isGroup = commands.some(({ name }) => name.startsWith(`${command.name} `));
+    if (isGroup || command.isDefault === true) parser.allowExcessArguments();
     for (const argument of command.arguments ?? []) parser.argument(argument.name, argument.meaning);
     for (const option of Object.values<Option<unknown>>(command.options)) parser.addOption(commanderOption(option));
     parser.option('--json', 'print one line of JSON').addHelpText('after', `\nExample:\n  $ muster ${command.example}`);
     if (command.takesForeignOptions === true) parser.allowUnknownOption().passThroughOptions();
     parser.action(async (...received: unknown[]) => {
-      const [word] = parser.args;
-      if (word !== undefined && parser.commands.length > 0) throw unknownWord(parser, { word, command });
+      refuseSurplus(parser, { command, argv });
       // Commander calls with the arguments, then the options, then itself.
       const options = optionsOf(command, parser.opts<Record<string, unknown>>());
       const given = received
@@ -84,17 +84,31 @@ function placeOf(command: Command, program: Commander, groups: Readonly<Record<s
   return parent.command(last, { isDefault: command.isDefault === true });
 }
 
+function refuseSurplus(
+  parser: Commander,
+  { command, argv }: { readonly command: Command; readonly argv: readonly string[] },
+): void {
+  const { args, parent } = parser;
+  const [word = ''] = args;
+  if (parser.commands.length > 0) {
+    if (args.length > 0) throw unknownWord(parser, { word, name: command.name, summary: command.summary });
+    return;
+  }
+  if (command.isDefault !== true || parent === null || args.length <= (command.arguments?.length ?? 0)) return;
+  const isNamed = command.name.endsWith(` ${argv[1]}`);
+  if (isNamed) throw new UsageError(`too many arguments for '${command.name}': ${args.join(' ')}`);
+  throw unknownWord(parent, { word, name: parent.name(), summary: command.summary });
+}
+
 /** `agents lst`: the words that there are, and what the group does alone. */
 function unknownWord(
   group: Commander,
-  { word, command }: { readonly word: string; readonly command: Command },
+  { word, name, summary }: { readonly word: string; readonly name: string; readonly summary: string },
 ): UsageError {
   const words = group.commands.map((child) => child.name());
   const near = nearest(word, words);
-  const guess = near === undefined ? `; there are ${words.join(', ')}` : `; did you mean ${command.name} ${near}?`;
-  return new UsageError(
-    `unknown command '${command.name} ${word}'${guess}\n'muster ${command.name}' alone: ${command.summary}`,
-  );
+  const guess = near === undefined ? `; there are ${words.join(', ')}` : `; did you mean ${name} ${near}?`;
+  return new UsageError(`unknown command '${name} ${word}'${guess}\n'muster ${name}' alone: ${summary}`);
 }
 
 function commanderOption(option: Option<unknown>): CommanderOption {

@@ -14,6 +14,13 @@ test.each<[string, readonly string[], RegExp]>([
     ['audit', 'list'],
     /unknown command 'audit list'; there are verify\nerror: 'muster audit' alone/,
   ],
+  [
+    'unknown word of a group with a default',
+    ['pool', 'shwo', 'writer'],
+    /unknown command 'pool shwo'; did you mean pool show\?\nerror: 'muster pool' alone: /,
+  ],
+  ['too much for a default', ['pool', 'list', 'writer'], /too many arguments for 'pool list': writer/],
+  ['too much for one with an argument', ['settings', 'get', 'a', 'b'], /too many arguments for 'settings get': a b/],
   ['type with a space', ['submit', '--type', 'a b'], /--type.*at most 128 characters and no spaces/s],
   ['id with a space', ['agent', 'run', '--type', 'a', '--command', 'cat', '--id', 'a b'], /--id.*no spaces/s],
   ['no task before', ['tasks', '--before', 'xx'], /--before.*a task id such as t1z/s],

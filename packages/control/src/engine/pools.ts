@@ -40,6 +40,9 @@ import { termsOf } from './roster.ts';
 import { ScalingEvents } from './scaling-events.ts';
 import { writeDocument } from './write-document.ts';
 
+/** Named in the refusal of an unknown one. */
+const NAMED_MAX = 10;
+
 export interface PoolsParts extends EngineParts {
   readonly membership: Membership;
   readonly calendar: Calendar;
@@ -342,7 +345,10 @@ export class Pools {
   #find(type: string, field = 'type'): PoolState {
     const pool = this.#pools.get(type);
     if (pool !== undefined) return pool;
-    throw new Fault('not-found', `there is no pool ${type}`, { field });
+    const named = [...this.#pools.keys()].slice(0, NAMED_MAX).join(', ');
+    throw new Fault('not-found', `there is no pool ${type}; ${named === '' ? 'there is none' : `there are ${named}`}`, {
+      field,
+    });
   }
 
   #durable(): Promise<void> {

@@ -50,7 +50,10 @@ describe('a pool of a fixed size', () => {
     expect((await of({ by: 2 })).message).toContain('maxAgents 3');
     expect(await of({})).toMatchObject({ code: 'invalid-request', field: 'to' });
     expect(await of({ to: 1, by: 1 })).toMatchObject({ code: 'invalid-request', field: 'by' });
-    expect(await faultOf(pools.pools.scale('other', { to: 1 }, 'ada'))).toMatchObject({ code: 'not-found' });
+    expect(await faultOf(pools.pools.scale('other', { to: 1 }, 'ada'))).toMatchObject({
+      code: 'not-found',
+      message: 'there is no pool other; there are work',
+    });
     expect(pools.pool.desired).toBe(2);
   });
 });

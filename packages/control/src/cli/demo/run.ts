@@ -10,6 +10,7 @@ import type { Arrival } from '../../trace/arrival.ts';
 import { FleetHistory } from '../fleet-use/fleet-history.ts';
 import { lookAtFleet } from '../fleet-use/fleet-look.ts';
 import type { Runtime } from '../runtime.ts';
+import { counted } from '../table.ts';
 import { Live } from './live.ts';
 import type { Progress } from './progress.ts';
 import { Readback, Submitted } from './readback.ts';
@@ -63,7 +64,9 @@ export async function runDemo(options: DemoOptions): Promise<DemoRun> {
     const token = config.server.token;
     const http = new MusterClient({ url: muster.url, token });
     const agents = await fleetIsUp(http, signal);
-    progress.note(`The controller listens at ${muster.url}; ${agents} agents × ${slotsPerAgent} slots are up.`);
+    progress.note(
+      `The controller listens at ${muster.url}; ${counted(agents, 'agent')} with ${counted(slotsPerAgent, 'slot')} each, connected.`,
+    );
     const { connect } = await import('@muster/sdk');
     const client = await connect({ url: muster.url, ...(token === undefined ? {} : { token }) });
     try {
