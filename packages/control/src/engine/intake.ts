@@ -47,6 +47,15 @@ interface Keyed {
   readonly digest: number;
 }
 
+/** Tasks of one spec, as one of them was submitted, without its payload. */
+interface Kind {
+  readonly task: TaskSubmission;
+  readonly spec: TaskSpec;
+}
+
+/** Kinds that are remembered before all are forgotten. */
+const KINDS_MAX = 1024;
+
 const NONE_FINISHED: Finished = { keyed: new Map(), archived: new Map() };
 
 const NONE_SUPERSEDED: readonly TaskEntry[] = [];
@@ -58,8 +67,9 @@ export class Intake {
 
   readonly #dependentsOf: (seq: number) => number;
 
-  #lastTask: TaskSubmission = { type: '' };
-  #lastSpec: TaskSpec = specOf(this.#lastTask);
+  /** Of the last task, and by tenant and type. */
+  #last: Kind = { task: { type: '' }, spec: specOf({ type: '' }) };
+  readonly #lastOf = new Map<string, Kind>();
 
   constructor({ ledger, history, settings, dependentsOf }: IntakeParts) {
     this.#ledger = ledger;
@@ -139,13 +149,21 @@ export class Intake {
     };
   }
 
-  /** Tasks of one batch are mostly of one kind: the last spec is tried before one is made and looked up. */
+  /** Tasks are mostly of the kind of the last one, or of the last of their type and tenant: a spec is seldom made. */
   #specOf(task: TaskSubmission): TaskSpec {
-    if (!isSameKind(task, this.#lastTask)) {
-      this.#lastSpec = this.#ledger.intern(specOf(task));
-      this.#lastTask = task;
+    if (!isSameKind(task, this.#last.task)) {
+      const name = keyName(task.tenant ?? 'default', task.type);
+      const known = this.#lastOf.get(name);
+      this.#last = known !== undefined && isSameKind(task, known.task) ? known : this.#remember(name, task);
     }
-    return this.#ledger.intern(this.#lastSpec);
+    return this.#ledger.intern(this.#last.spec);
+  }
+
+  #remember(name: string, { payload: _payload, ...task }: TaskSubmission): Kind {
+    if (this.#lastOf.size >= KINDS_MAX) this.#lastOf.clear();
+    const kind = { task, spec: specOf(task) };
+    this.#lastOf.set(name, kind);
+    return kind;
   }
 
   async #find(tasks: readonly TaskSubmission[]): Promise<Finished> {

@@ -1,5 +1,6 @@
 // A simulated client: it submits over a connection, and hears what became of that.
 import { type Accepted, Fault, type FaultCode, type TaskSubmission } from '@muster/contract';
+import { SeqTable } from '../base/seq-table.ts';
 import type { Delivered, Network, Peer } from './network.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -28,7 +29,7 @@ export class SimClient implements Peer {
   readonly #network: Network;
   readonly #timeline: Timeline;
   /** Submissions without an answer, by their number. */
-  readonly #asked = new Map<number, SubmitListener>();
+  #asked = new SeqTable<SubmitListener>();
   #connection: number | undefined;
   #ref = 0;
 
@@ -68,7 +69,7 @@ export class SimClient implements Peer {
   closed(_code: FaultCode | undefined): void {
     this.#connection = undefined;
     const asked = [...this.#asked.values()];
-    this.#asked.clear();
+    this.#asked = new SeqTable();
     for (const listener of asked) listener.lost?.();
   }
 
