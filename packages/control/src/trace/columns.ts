@@ -10,6 +10,8 @@ export interface ColumnChoice {
   readonly timeColumn?: string | undefined;
   readonly serviceColumn?: string | undefined;
   readonly rateColumn?: string | undefined;
+  /** Never searched for: whoever runs the tasks must know their types. */
+  readonly typeColumn?: string | undefined;
 }
 
 export type ServiceSource =
@@ -24,6 +26,8 @@ export interface ColumnPlan {
   readonly service: ServiceSource;
   /** Present when a row is a window of time and tells how much arrives in it. */
   readonly rate: RateSource | undefined;
+  /** Of the column with the type of a task; undefined: they have one type. */
+  readonly type: number | undefined;
   readonly description: string;
 }
 
@@ -85,13 +89,18 @@ const GENERATED_NAMES = [
 export function planColumns(names: readonly string[], sample: readonly Row[], choice: ColumnChoice = {}): ColumnPlan {
   if (choice.rateColumn !== undefined && choice.serviceColumn !== undefined)
     throw new TraceError({}, 'a window has no service time of its own: name a column of rates or one of service times');
+  if (choice.rateColumn !== undefined && choice.typeColumn !== undefined)
+    throw new TraceError({}, 'a window has no type of its own: name a column of rates or one of types');
   const time = timeColumn(names, sample, choice.timeColumn);
   const service = choice.rateColumn === undefined ? serviceSource(names, choice.serviceColumn) : DRAWN;
-  // A row that tells how long a task takes is a task.
-  const rate = service.kind === 'drawn' ? rateSource(names, choice.rateColumn) : undefined;
+  // A row that tells how long a task takes, or of which type it is, is a task.
+  const isOfTasks = service.kind !== 'drawn' || choice.typeColumn !== undefined;
+  const rate = isOfTasks ? undefined : rateSource(names, choice.rateColumn);
+  const type = choice.typeColumn === undefined ? undefined : columnNamed(names, choice.typeColumn);
   const about = [`time: ${names[time.index]} (${time.form})`, `service: ${serviceText(service, names)}`];
   if (rate !== undefined) about.splice(1, 0, `rate: ${rateText(rate, names)}`);
-  return { time, service, rate, description: about.join('; ') };
+  if (type !== undefined) about.push(`type: ${names[type]}`);
+  return { time, service, rate, type, description: about.join('; ') };
 }
 
 const DRAWN: ServiceSource = { kind: 'drawn' };

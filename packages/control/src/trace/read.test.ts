@@ -107,6 +107,18 @@ describe('rows', () => {
     expect(notes).toMatchObject({ late: 1, reordered: 1 });
   });
 
+  test('tell their types in a column that is named, and only there', async () => {
+    const text = 'ts,duration,kind\n1,1,a\n2,1,\n3,1, b \n';
+    const types = async (typeColumn?: string) => (await read(text, { typeColumn })).arrivals.map(({ type }) => type);
+    expect(await types()).toEqual(['replay', 'replay', 'replay']);
+    expect(await types('kind')).toEqual(['a', 'replay', 'b']);
+    // A count beside a type is no rate.
+    const counted = await read('ts,count,kind\n1,5,a\n2,5,b\n', { typeColumn: 'kind' });
+    expect(counted.arrivals.map(({ type }) => type)).toEqual(['a', 'b']);
+    expect(counted.notes.description).toContain('type: kind');
+    await expect(types('knd')).rejects.toThrow('there is no column knd; did you mean kind?');
+  });
+
   test('come in bounded chunks, too, with a service time of the row each', async () => {
     const rows = Array.from({ length: 1300 }, (_, index) => `${index},${index}`).join('\n');
     const { chunks } = await openTrace(chunked(`ts,duration\n${rows}\n`, 100_000), { seed: 1, windowRows: 5 });

@@ -126,10 +126,11 @@ function rowReader({ plan, notes, sheet, seed, thinRatio }: Reading): (row: Row)
     }
     if (!isKept()) return undefined;
     const serviceMs = toldMs(row);
-    if (serviceMs !== undefined) return { atMs, serviceMs, type: REPLAYED_TYPE };
+    const told = plan.type === undefined ? '' : (row.cells[plan.type]?.trim() ?? '');
+    if (serviceMs !== undefined) return { atMs, serviceMs, type: told || REPLAYED_TYPE };
     if (service.kind !== 'drawn') notes.unserviced++;
     const kind = kindOf(random.next());
-    return { atMs, serviceMs: serviceOf(kind, random), type: kind.type };
+    return { atMs, serviceMs: serviceOf(kind, random), type: told || kind.type };
   };
 }
 

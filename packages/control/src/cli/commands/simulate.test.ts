@@ -161,6 +161,19 @@ describe('traces', () => {
     expect(out).toContain('2 tasks in 1 h');
   });
 
+  test('with types go to the agents of their own, each sized by itself', async () => {
+    const types = file('types.csv', 'ts,duration,kind\n0,2,fast\n1,2,slow\n2,2,slow\n');
+    const both = file('both.yaml', '- type: fast\n  agents: 1\n- type: slow\n  agents: 2\n  slots: 1\n');
+    const options = ['--trace', types, '--agents', both, '--policy', 'fixed:2', '--type-column', 'kind'];
+    const { code, out } = await run(options);
+    expect(code).toBe(EXIT.done);
+    expect(out).toContain('type: kind');
+    expect(out).toContain('Agents (slow): 2 at the start, 1 slot each');
+    const wrong = file('only.yaml', '- type: fast\n- type: medium\n');
+    const { err } = await run([...options.slice(0, 3), wrong, ...options.slice(4)]);
+    expect(err).toContain('--agents: no agents run tasks of type "slow"; there are fast, medium');
+  });
+
   test('one row is one task', async () => {
     expect((await tasks('one.jsonl', '{"ts":5,"duration":2}\n')).count).toBe(1);
   });

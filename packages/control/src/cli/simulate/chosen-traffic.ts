@@ -9,9 +9,12 @@ const HOUR_MS = 3_600_000;
 const PERIOD_MS = 600_000;
 
 export function chosenTraffic(options: SimulateOptions): Traffic {
-  const { trace, timeColumn, serviceColumn, rateColumn, thinRatio, divisor = 1 } = options;
+  const { trace, timeColumn, serviceColumn, rateColumn, typeColumn, thinRatio, divisor = 1 } = options;
   if (trace !== undefined) {
-    return traceTraffic(trace, { timeColumn, serviceColumn, rateColumn, thinRatio: thinRatio ?? 1 / divisor });
+    return traceTraffic(trace, {
+      ...{ timeColumn, serviceColumn, rateColumn, typeColumn },
+      thinRatio: thinRatio ?? 1 / divisor,
+    });
   }
   const { pattern = BUNDLED, rate = 2, peak = PEAK_RATIO * rate, periodMs = PERIOD_MS, durationMs = HOUR_MS } = options;
   const { arrivals = 'poisson', workMs = 5000, workDistribution = 'lognormal' } = options;

@@ -32,7 +32,9 @@ export function poolNames(specs: readonly AgentSpec[]): (type: string) => string
   const known = new Set(names);
   return (type) => {
     if (known.has(type)) return type;
-    throw new UsageError(`--agents: no agents run tasks of type "${type}"; there are ${names.join(', ')}`);
+    // A cell of a trace may hold anything.
+    const shown = type.length > 60 ? `${type.slice(0, 60)}…` : type;
+    throw new UsageError(`--agents: no agents run tasks of type "${shown}"; there are ${names.join(', ')}`);
   };
 }
 

@@ -16,6 +16,10 @@ const trafficOptions = {
     '--rate-column <name>',
     'column of the trace with a rate or count per window of time, which then becomes random arrivals [found by name]',
   ),
+  typeColumn: text(
+    '--type-column <name>',
+    'column of the trace with the type of a task, for several types of agents [all tasks have one type]',
+  ),
   thinRatio: number('--thin <ratio>', 'share of the trace’s tasks to keep, drawn by the seed [1]', {
     minimum: 0.000001,
     maximum: 1,
@@ -96,6 +100,7 @@ const OF_TRACE = {
   timeColumn: '--time-column',
   serviceColumn: '--service-column',
   rateColumn: '--rate-column',
+  typeColumn: '--type-column',
 } as const;
 const OF_PATTERN = {
   pattern: '--pattern',

@@ -32,7 +32,7 @@ export interface ChartOptions {
 }
 
 export const WIDTH = 960;
-export const PLOT = { left: 64, right: WIDTH - 12, top: 18, height: 130 } as const;
+export const PLOT = { left: 84, right: WIDTH - 12, top: 18, height: 130 } as const;
 const HEIGHT = PLOT.top + PLOT.height + 22;
 /** More marks than this would be a bar, not marks: the first and the last are drawn then. */
 const MARKS_MAX = 1000;

@@ -58,7 +58,7 @@ export function policyFigures(
       title: `agents of ${run.name} over time`,
       spanMs,
       top: scales.agents,
-      curves: [curve('ready', 'area', ({ ready }) => ready), curve('asked for', 'line', ({ desired }) => desired)],
+      curves: [curve('asked for', 'line', ({ desired }) => desired), curve('ready', 'area', ({ ready }) => ready)],
       marks: run.curves.decisions.map(markOf),
     }),
     figure('tasks that wait', {

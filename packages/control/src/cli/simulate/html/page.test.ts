@@ -100,9 +100,9 @@ test('a chart draws a step, an area and marks within its plot', () => {
     ],
     marks: [{ atMs: 500, isUp: true, text: 'up' }],
   });
-  expect(svg).toContain('d="M64,115.5H506V83"'); // 64 to 948 wide, 148 to 18 high for 0 to 4
-  expect(svg).toContain('d="M64,148L948,18V148H64Z"');
-  expect(svg).toContain('<path d="M502,13 L510,13 L506,5Z" class="up"><title>up</title></path>');
+  expect(svg).toContain('d="M84,115.5H516V83"'); // 84 to 948 wide, 148 to 18 high for 0 to 4
+  expect(svg).toContain('d="M84,148L948,18V148H84Z"');
+  expect(svg).toContain('<path d="M512,13 L520,13 L516,5Z" class="up"><title>up</title></path>');
 });
 
 test('marks are bounded in number', () => {

@@ -18,7 +18,7 @@ export interface Tradeoff {
 }
 
 const WIDTH = 960;
-const PLOT = { left: 64, right: WIDTH - 150, top: 12, height: 300 } as const;
+const PLOT = { left: 84, right: WIDTH - 150, top: 12, height: 300 } as const;
 const HEIGHT = PLOT.top + PLOT.height + 44;
 /** Marked on the scale: the shares at which costs are compared. */
 const COMPARED_AT = [0.01, 0.05] as const;
