@@ -18,7 +18,10 @@ export function chosenTraffic(options: SimulateOptions): Traffic {
   }
   const { pattern = BUNDLED, rate = 2, peak = PEAK_RATIO * rate, periodMs = PERIOD_MS, durationMs = HOUR_MS } = options;
   const { arrivals = 'poisson', workMs = 5000, workDistribution = 'lognormal' } = options;
+  const { trend: trendRatio = 1, tenants, tenantSkew, sessions, sessionTasks } = options;
   return patternTraffic({
+    names: { tenants, tenantSkew, sessions, sessionTasks },
+    trendRatio,
     pattern,
     ratePerSecond: rate,
     peakRatio: peak / rate,

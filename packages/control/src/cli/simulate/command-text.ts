@@ -10,7 +10,7 @@ export function commandText(options: SimulateOptions): string {
     const [flag = ''] = option.flags.split(' ');
     if (value === undefined || value === option.default || LEFT_OUT.has(name)) return [];
     if (value === true) return [flag];
-    if (Array.isArray(value)) return value.length === 0 ? [] : [flag, quoted(value.join(','))];
+    if (Array.isArray(value)) return value.flatMap((each) => [flag, quoted(String(each))]);
     return [flag, quoted(name.endsWith('Ms') ? `${Number(value) / 1000}s` : String(value))];
   });
   return ['muster', 'simulate', ...words].join(' ');

@@ -9,6 +9,7 @@ const DAY_MS = 86_400_000;
 const RATE_MAX = 1_000_000;
 
 const trafficOptions = {
+  journal: text('--journal <dir>', 'a recorded run to replay: the data directory of a controller, in place of a trace'),
   trace: text('--trace <file>', 'arrivals to replay: CSV or JSON lines, .gz too [a generated pattern]'),
   timeColumn: text('--time-column <name>', 'column of the trace with the time of arrival [found by name or content]'),
   serviceColumn: text('--service-column <name>', 'column of the trace with the service time [found by name]'),
@@ -42,10 +43,27 @@ const trafficOptions = {
   pattern: choice('--pattern <name>', `generated arrivals, in place of a trace [${BUNDLED}]`, PATTERNS),
   rate: number('--rate <n>', 'tasks per second of a pattern [2]', { minimum: 0.0001, maximum: RATE_MAX }),
   peak: number('--peak <n>', 'highest rate of a pattern [3 times --rate]', { minimum: 0.0001, maximum: RATE_MAX }),
-  periodMs: duration('--period <time>', 'of a step, a spike or a season of a pattern [10m]', {
+  periodMs: duration('--period <time>', 'of a step, a spike, a season or a day of a week of a pattern [10m]', {
     minimum: 1000,
     maximum: 366 * DAY_MS,
   }),
+  trend: number('--trend <n>', 'by the end the rate of a pattern is so many times what it says [1]', {
+    minimum: 0,
+    maximum: 1000,
+  }),
+  tenants: integer('--tenants <n>', 'spreads the tasks of a pattern over so many tenants by Zipf: t1 has the most', {
+    minimum: 1,
+    maximum: 100_000,
+  }),
+  tenantSkew: number('--tenant-skew <n>', 'exponent of Zipf over --tenants; 0 makes all alike [1]', {
+    minimum: 0,
+    maximum: 10,
+  }),
+  sessions: integer('--sessions <n>', 'sessions open at once, over which the tasks of a pattern are spread', {
+    minimum: 1,
+    maximum: 100_000,
+  }),
+  sessionTasks: number('--session-tasks <n>', 'mean tasks of a session [10]', { minimum: 1, maximum: 1_000_000 }),
   arrivals: choice('--arrivals <how>', 'gaps between the tasks of a pattern [poisson]', ARRIVALS),
   workMs: duration('--work <time>', 'mean service time of a pattern [5s]', { minimum: 1, maximum: DAY_MS }),
   workDistribution: choice(
@@ -59,13 +77,15 @@ export const simulateOptions = {
   ...trafficOptions,
   policies: list(
     '--policy <names>',
-    'who sizes the fleet, separated by commas: presets, policy files, hpa, keda, kpa, predictive, clairvoyant, fixed:N ' +
-      '[conservative,production,steady,surge,hpa,keda,kpa]',
+    'who sizes the fleet, separated by commas: presets, policy files, hpa, keda, kpa, predictive, clairvoyant, fixed:N, ' +
+      'recorded with --journal [conservative,production,steady,surge,hpa,keda,kpa]',
   ),
   agents: text(
     '--agents <file>',
     'the agents: slots, start-up, speed, failures and cost, as YAML or JSON [4 slots, 5 s]',
   ),
+  sets: list('--set <assignments>', 'KEY=VALUE: runs everything once more with this setting changed; can be repeated'),
+  config: text('--config <file>', 'settings in YAML, as a controller has them [the defaults]'),
   sloMs: withDefault(
     duration('--slo <time>', 'objective: the longest that a task may wait to start', { maximum: 7 * DAY_MS }),
     30_000,
@@ -107,6 +127,11 @@ const OF_PATTERN = {
   rate: '--rate',
   peak: '--peak',
   periodMs: '--period',
+  trend: '--trend',
+  tenants: '--tenants',
+  tenantSkew: '--tenant-skew',
+  sessions: '--sessions',
+  sessionTasks: '--session-tasks',
   arrivals: '--arrivals',
   workMs: '--work',
   workDistribution: '--work-distribution',
@@ -114,18 +139,32 @@ const OF_PATTERN = {
 
 /** Throws UsageError for options that contradict each other, or say nothing of what is asked for. */
 export function requireConsistent(options: SimulateOptions): void {
-  const { trace, pattern = BUNDLED, thinRatio, divisor, rate = 2, peak, seed, seeds } = options;
+  const { trace, journal, pattern = BUNDLED, thinRatio, divisor, rate = 2, peak, seed, seeds } = options;
+  const isRecorded = trace !== undefined || journal !== undefined;
+  if (trace !== undefined && journal !== undefined)
+    throw new UsageError('--trace and --journal are both recorded arrivals: give one of them');
   if (trace === undefined) refuse(options, { flags: OF_TRACE, reason: 'needs --trace' });
-  else
-    refuse(options, { flags: OF_PATTERN, reason: 'is of a generated pattern: leave out --trace, or leave out this' });
-  if (trace === undefined && (thinRatio !== undefined || divisor !== undefined))
-    throw new UsageError('--thin and --divide need --trace; --rate makes a pattern lighter');
+  if (isRecorded) {
+    const given = trace === undefined ? '--journal' : '--trace';
+    refuse(options, { flags: OF_PATTERN, reason: `is of a generated pattern: leave out ${given}, or leave out this` });
+  }
+  if (!isRecorded && (thinRatio !== undefined || divisor !== undefined))
+    throw new UsageError('--thin and --divide need --trace or --journal; --rate makes a pattern lighter');
   if (thinRatio !== undefined && divisor !== undefined)
     throw new UsageError('--thin and --divide say the same: give one of them');
-  const ofBundled = { peak: OF_PATTERN.peak, periodMs: OF_PATTERN.periodMs, arrivals: OF_PATTERN.arrivals } as const;
+  const ofBundled = {
+    peak: OF_PATTERN.peak,
+    periodMs: OF_PATTERN.periodMs,
+    arrivals: OF_PATTERN.arrivals,
+    trend: OF_PATTERN.trend,
+  } as const;
   const workOfBundled = { workMs: OF_PATTERN.workMs, workDistribution: OF_PATTERN.workDistribution } as const;
-  if (trace === undefined && pattern === BUNDLED)
+  if (!isRecorded && pattern === BUNDLED)
     refuse(options, { flags: { ...ofBundled, ...workOfBundled }, reason: `needs another --pattern than ${BUNDLED}` });
+  if (options.tenantSkew !== undefined && options.tenants === undefined)
+    throw new UsageError('--tenant-skew needs --tenants');
+  if (options.sessionTasks !== undefined && options.sessions === undefined)
+    throw new UsageError('--session-tasks needs --sessions');
   if (peak !== undefined && peak < rate) throw new UsageError(`--peak ${peak} must be at least --rate ${rate}`);
   if (!Number.isSafeInteger(seed + seeds)) throw new UsageError(`--seed ${seed} leaves no room for ${seeds} seeds`);
 }

@@ -8,6 +8,7 @@ import { SHAPES, type ShapeName, shapeOf } from '../../core/workload/shape.ts';
 import { type WorkDistribution, workOf } from '../../core/workload/work.ts';
 import type { SimArrival } from '../../sim/plan.ts';
 import { generatePattern, meanServiceMs } from '../../trace/pattern.ts';
+import { type NamesOptions, namesOf } from '../load/names.ts';
 import { inChunks, type Traffic } from './traffic.ts';
 
 /** Calm and bursts in turn, with three types of agent work. */
@@ -22,6 +23,10 @@ export interface PatternOptions {
   readonly peakRatio: number;
   readonly periodMs: number;
   readonly durationMs: number;
+  /** By the end the rate is so many times what the shape says [1]. */
+  readonly trendRatio?: number;
+  /** Whose tasks they are, and what they belong to [nobody's, nothing]. */
+  readonly names?: Omit<NamesOptions, 'seed'>;
   readonly arrivals: Arrivals;
   readonly work: { readonly meanMs: number; readonly distribution: WorkDistribution };
 }
@@ -38,10 +43,36 @@ export function patternTraffic(options: PatternOptions): Traffic {
   return {
     name: pattern,
     open: async (seed) => ({
-      arrivals: inChunks(pattern === BUNDLED ? bundled(options, seed) : shaped(pattern, { ...options, seed })),
+      arrivals: inChunks(
+        named(
+          pattern === BUNDLED ? bundled(options, seed) : shaped(pattern, { ...options, seed }),
+          options.names,
+          seed,
+        ),
+      ),
       description,
     }),
   };
+}
+
+function* named(
+  arrivals: Iterable<SimArrival>,
+  names: PatternOptions['names'],
+  seed: number,
+): Generator<SimArrival, void, undefined> {
+  if (names === undefined) {
+    yield* arrivals;
+    return;
+  }
+  const nextNames = namesOf({ ...names, seed });
+  for (const arrival of arrivals) {
+    const { tenant, session } = nextNames();
+    yield {
+      ...arrival,
+      ...(tenant === undefined ? {} : { tenant }),
+      ...(session === undefined ? {} : { key: session }),
+    };
+  }
 }
 
 function* bundled({ ratePerSecond, durationMs }: PatternOptions, seed: number): Generator<SimArrival, void, undefined> {
@@ -55,12 +86,21 @@ function* bundled({ ratePerSecond, durationMs }: PatternOptions, seed: number): 
 
 function* shaped(
   name: ShapeName,
-  { seed, ratePerSecond, peakRatio, periodMs, durationMs, arrivals, work }: PatternOptions & { readonly seed: number },
+  {
+    seed,
+    ratePerSecond,
+    peakRatio,
+    periodMs,
+    durationMs,
+    trendRatio = 1,
+    arrivals,
+    work,
+  }: PatternOptions & { readonly seed: number },
 ): Generator<SimArrival, void, undefined> {
   const schedule = new Schedule({
     ratePerSecond,
     tasksPerArrival: 1,
-    shape: shapeOf({ name, peakRatio, periodMs, durationMs, rampUpMs: 0, rampDownMs: 0 }),
+    shape: shapeOf({ name, peakRatio, periodMs, durationMs, rampUpMs: 0, rampDownMs: 0, trendRatio }),
     gaps: gapsOf(arrivals, seededRandom(seed)),
     durationMs,
   });

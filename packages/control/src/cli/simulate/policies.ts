@@ -5,6 +5,7 @@ import { type PolicyRequest, PRESETS, type Preset } from '@muster/contract';
 import { nearest } from '../../config/nearest.ts';
 import { PRESET_POLICIES } from '../../core/scale/presets.ts';
 import type { AgentModel, ArrivalSource } from '../../sim/plan.ts';
+import { AS_RECORDED } from '../../sim/recording/as-recorded.ts';
 import { clairvoyant, clairvoyantPlan } from '../../sim/rivals/clairvoyant.ts';
 import { fixed } from '../../sim/rivals/fixed.ts';
 import { RIVAL_TARGETS, RIVALS, type Rival, rival } from '../../sim/rivals/rival.ts';
@@ -47,14 +48,20 @@ const UTILIZATIONS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
 /** Of the size that was given. */
 const SIZES = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 
-/** Of names, `fixed:N` and files, separated by commas; throws UsageError that says which one is wrong. */
-export async function policiesOf(given: readonly string[]): Promise<readonly PolicyChoice[]> {
+/**
+ * Of names, `fixed:N` and files, separated by commas; throws UsageError that says which one is wrong. `recorded` is the
+ * fleet of a recording, where there is one.
+ */
+export async function policiesOf(
+  given: readonly string[],
+  recorded?: PolicyChoice | undefined,
+): Promise<readonly PolicyChoice[]> {
   const words = given.flatMap((text) => text.split(',')).map((word) => word.trim());
   if (words.length > POLICIES_MAX)
     throw new UsageError(`--policy: ${words.length} are too many; ${POLICIES_MAX} are the most`);
   const twice = words.find((word, index) => words.indexOf(word) < index);
   if (twice !== undefined) throw new UsageError(`--policy: ${twice} is there twice`);
-  return Promise.all(words.map(policyOf));
+  return Promise.all(words.map((word) => (word === recorded?.name ? recorded : policyOf(word))));
 }
 
 async function policyOf(word: string): Promise<PolicyChoice> {
@@ -66,6 +73,7 @@ async function policyOf(word: string): Promise<PolicyChoice> {
   if (size !== undefined) return ofSize(Number(size));
   if (/[./\\]/.test(word)) return ofEngine(word, await readPolicy(word));
   const names = [...PRESETS, ...RIVALS, CLAIRVOYANT, 'fixed:N'];
+  if (word === AS_RECORDED) throw new UsageError(`--policy: ${word} is the fleet of a recording: it needs --journal`);
   const near = nearest(word, names);
   const hint =
     near === undefined ? `there are ${names.join(', ')}, and files such as my-policy.yaml` : `did you mean ${near}?`;

@@ -1,4 +1,5 @@
-// The outcomes for programs. Without --seeds, --sweep and --set the shape is fixed: the further fields come with them.
+// The outcomes for programs. Without --seeds, --sweep, --set and --journal the shape is fixed:
+// further fields come with them.
 import { costAt } from '../../sim/cost-curve.ts';
 import type { Outcome } from './outcome.ts';
 import type { PolicyResult } from './runs.ts';
@@ -8,17 +9,20 @@ export interface ReportFacts {
   readonly seeds: readonly number[];
   readonly isSwept: boolean;
   readonly isEndedEarly: boolean;
+  /** What the recorded run came to, live. */
+  readonly recorded: Outcome | undefined;
 }
 
 /** The shares of late tasks at which a sweep compares costs. */
 export const COMPARED_AT = [0.01, 0.05] as const;
 
 export function reportJson(results: readonly PolicyResult[], facts: ReportFacts): object {
-  const { trace, seeds, isSwept, isEndedEarly } = facts;
+  const { trace, seeds, isSwept, isEndedEarly, recorded } = facts;
   return {
     trace,
     seed: seeds[0] ?? 0,
     ...(seeds.length > 1 ? { seeds: seeds.length } : {}),
+    ...(recorded === undefined ? {} : { recorded: outcomeJson(recorded) }),
     policies: results.map((result) => ({
       ...outcomeJson(result.outcome),
       ...(isSwept ? sweepJson(result) : {}),

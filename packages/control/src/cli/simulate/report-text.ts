@@ -11,12 +11,14 @@ export interface ReportText {
   readonly results: readonly PolicyResult[];
   readonly sloMs: number;
   readonly isSwept: boolean;
+  /** What the recorded run came to, live. */
+  readonly recorded: Outcome | undefined;
   /** Lines below the tables. */
   readonly remarks: readonly string[];
 }
 
-export function reportText({ results, sloMs, isSwept, remarks }: ReportText, terminal: Terminal): string {
-  const outcomes = results.map(({ outcome }) => outcome);
+export function reportText({ results, sloMs, isSwept, recorded, remarks }: ReportText, terminal: Terminal): string {
+  const outcomes = [...(recorded === undefined ? [] : [recorded]), ...results.map(({ outcome }) => outcome)];
   const parts = [table(outcomes, columnsOf(outcomes, sloMs), terminal)];
   if (isSwept) parts.push(`${paint('Swept over their targets', 'bold', terminal)}\n${sweepTable(results, terminal)}`);
   if (remarks.length > 0) parts.push(remarks.join('\n'));

@@ -12,12 +12,7 @@ import { type Fleet, poolNames, poolsOf, requirePossible, typeOf } from './fleet
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { PolicyChoice, Target } from './policies.ts';
 import { adapted, type OpenTraffic, type Traffic } from './traffic.ts';
-
-/** Settings under which everything is run; the plain ones have no name. */
-export interface Variant {
-  readonly name: string;
-  readonly settings?: SimPlan['settings'];
-}
+import type { Variant } from './variants.ts';
 
 export interface Comparison extends Taking {
   readonly traffic: Traffic;

@@ -19,6 +19,25 @@ const AS_IS = {
   serviceOf: () => undefined,
 };
 
+test('a pattern has tenants by Zipf, sessions and a trend', async () => {
+  const names = { tenants: 3, tenantSkew: 1, sessions: 4, sessionTasks: 5 };
+  const options = {
+    ...PATTERN,
+    pattern: 'constant',
+    ratePerSecond: 5,
+    durationMs: 600_000,
+    trendRatio: 3,
+    names,
+  } as const;
+  const arrivals = await all((await patternTraffic(options).open(1)).arrivals);
+  const tasksOf = (tenant: string): number => arrivals.filter((arrival) => arrival.tenant === tenant).length;
+  expect(Math.abs(tasksOf('t1') / tasksOf('t2') - 2)).toBeLessThan(0.3);
+  expect(new Set(arrivals.map(({ key }) => key)).size).toBeGreaterThan(arrivals.length / 8);
+  const early = arrivals.filter(({ atMs }) => atMs < 100_000).length;
+  const late = arrivals.filter(({ atMs }) => atMs > 500_000).length;
+  expect(Math.abs(late / early - 17 / 7)).toBeLessThan(0.4);
+});
+
 test('chunks have all arrivals, in order', async () => {
   const sizes: number[] = [];
   const source = inChunks(seconds(1200));
