@@ -1,6 +1,6 @@
 // Who meets on a trace: presets of the threshold policy, rivals, fixed fleets and the clairvoyant, each at its own
-// default, at several targets and with several minima. All get the same agents, the same upper bound and, but for the last two, the same
-// fleet to begin with.
+// default, at several targets and with several minima. All get the same agents and the same upper bound and, but for
+// the last two, the same fleet to begin with.
 import { type PolicyRequest, PRESETS, type Preset } from '@muster/contract';
 import { PRESET_POLICIES } from '../../../packages/control/dist/core/scale/presets.js';
 import type { AgentModel } from '../../../packages/control/dist/sim/plan.js';
