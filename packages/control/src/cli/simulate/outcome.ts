@@ -16,6 +16,9 @@ export interface Outcome {
   readonly actions: { readonly up: number; readonly down: number };
 }
 
+/** Curves are drawn of one run of each policy; thousands of seeds and targets keep only their numbers. */
+export const withoutCurves = (run: SimReport): SimReport => ({ ...run, curves: { points: [], decisions: [] } });
+
 /** Of at least one run. Percentiles are means of the runs' percentiles, not those of all waits together. */
 export function outcomeOf(name: string, runs: readonly SimReport[]): Outcome {
   const mean = (read: (run: SimReport) => number): number =>

@@ -25,8 +25,8 @@ export class Progress {
 
   /** Before anything runs, all arrivals are looked at once. */
   reading(tasks: number): void {
-    const text = `Reading the arrivals: ${amount(tasks)} tasks`;
-    this.#show((elapsedMs) => ({ elapsedMs, block: () => [{ text }], line: () => text }));
+    const line = (): string => `Reading the arrivals: ${amount(tasks)} tasks`;
+    this.#show((elapsedMs) => ({ elapsedMs, block: () => [{ text: line() }], line }));
   }
 
   show(standing: Standing): void {

@@ -11,7 +11,7 @@ const PATTERN: PatternOptions = {
   ratePerSecond: 1,
   peakRatio: 6,
   periodMs: 120_000,
-  durationMs: 240_000,
+  durationMs: 120_000,
   arrivals: 'poisson',
   work: { meanMs: 4000, distribution: 'exponential' },
 };
@@ -66,6 +66,9 @@ test('a sweep runs the policy as it is and at each of its targets', async () => 
   const costs = result?.swept.map(({ outcome }) => outcome.cost) ?? [];
   expect(costs).toEqual([...costs].sort((a, b) => a - b));
   expect(result?.swept[2]?.outcome.cost).toBe(result?.outcome.cost);
+  // What is not drawn is not kept.
+  expect(result?.outcome.runs[0]?.curves.points.length).toBeGreaterThan(0);
+  expect(result?.swept.flatMap(({ outcome }) => outcome.runs.flatMap(({ curves }) => curves.points))).toEqual([]);
 });
 
 test('each variant of the settings is a row of its own', async () => {

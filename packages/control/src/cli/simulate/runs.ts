@@ -9,7 +9,7 @@ import type { SimReport } from '../../sim/report.ts';
 import { type SimPlan, simulate } from '../../sim/run.ts';
 import type { AgentSpec } from './agents-spec.ts';
 import { type Fleet, poolNames, poolsOf, requirePossible, typeOf } from './fleet.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
+import { type Outcome, outcomeOf, withoutCurves } from './outcome.ts';
 import type { PolicyChoice, Target } from './policies.ts';
 import { adapted, type OpenTraffic, type Traffic } from './traffic.ts';
 import type { Variant } from './variants.ts';
@@ -82,7 +82,9 @@ export async function runAll(comparison: Comparison, watching: Watching): Promis
           const text = words.filter((word) => word !== undefined).join(', ');
           const tell: Telling = ({ tasks, atMs }) =>
             watching.onProgress({ run, runs, text, tasks, tasksPerRun: fleet.survey.tasks, atMs });
-          reports.push(await runOne({ name, policy, variant, target, seed }, { comparison, tell, ...watching }));
+          const report = await runOne({ name, policy, variant, target, seed }, { comparison, tell, ...watching });
+          const isDrawn = target === undefined && reports.length === 0;
+          reports.push(isDrawn ? report : withoutCurves(report));
           run++;
         }
         outcomes.push({ target, outcome: outcomeOf(name, reports) });

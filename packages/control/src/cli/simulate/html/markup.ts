@@ -21,8 +21,8 @@ export const at = (value: number): string => String(Math.round(value * 10) / 10)
 export function amount(value: number): string {
   const size = Math.abs(value);
   const digits = size === 0 || size >= 100 ? 0 : size >= 10 ? 1 : 2;
-  const rounded = Number(value.toFixed(digits));
-  return rounded.toLocaleString('en-US', { maximumFractionDigits: digits });
+  // Groups of three digits; there are never three behind the point.
+  return String(Number(value.toFixed(digits))).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
 /** 0 %, 0.12 %, 5.3 %, 100 %. */
