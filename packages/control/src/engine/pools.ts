@@ -175,8 +175,10 @@ export class Pools {
     const size = this.#desired(pool) - 1;
     const inputs = this.#loop.inputs(pool);
     this.#assertWithin(pool, size, { inputs, field: 'id' });
+    // Recorded first: its process is not ended before that is durable.
+    const decided = this.#resize(pool, size, { by, reason: `agent ${id} was removed by hand`, inputs });
     this.#places?.remove(pool, place);
-    return this.#resize(pool, size, { by, reason: `agent ${id} was removed by hand`, inputs });
+    return decided;
   }
 
   // ── their agents ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -36,6 +36,8 @@ export interface PoolWorldOptions {
   readonly clock?: VirtualClock;
   readonly leftBehind?: readonly LeftBehind[];
   readonly settings?: WorldOptions['settings'];
+  /** Of each agent. */
+  readonly capabilities?: readonly string[];
 }
 
 export class PoolWorld {
@@ -46,6 +48,7 @@ export class PoolWorld {
   readonly handedBack: string[] = [];
   readonly #connections = new Map<string, number>();
   readonly #ended = new Set<string>();
+  readonly #capabilities: readonly string[];
   #connection = 0;
 
   constructor({
@@ -55,7 +58,9 @@ export class PoolWorld {
     clock = new VirtualClock(),
     leftBehind = [],
     settings,
+    capabilities = [],
   }: PoolWorldOptions) {
+    this.#capabilities = capabilities;
     this.provisioner = new SimulatedProvisioner({
       pools: { work: { startMs: 100, ...processes } },
       ...{ clock, leftBehind, random: seededRandom(1) },
@@ -123,7 +128,8 @@ export class PoolWorld {
     const connection = ++this.#connection;
     this.#connections.set(id, connection);
     const pid = this.provisioner.list().find((process) => process.id === id)?.pid ?? 0;
-    const hello = { id, instance: `${id}-${pid}`, type: 'work', slots: 1, attempts: [...attempts] };
+    const can = { capabilities: [...this.#capabilities], attempts: [...attempts] };
+    const hello = { id, instance: `${id}-${pid}`, type: 'work', slots: 1, ...can };
     this.world.controller.receive(connection, [{ kind: 'hello', ...hello }]);
   }
 

@@ -26,6 +26,14 @@ describe('tasks that no agent can take', () => {
     ]);
   });
 
+  it('are said once for as long as there are some', async () => {
+    const pools = await PoolWorld.started({ plan: EMPTY, processes: { startMs: 20_000 } });
+    await pools.submit(1);
+    await pools.advance(16_000);
+    expect(pools.decisions.map(({ inputs }) => inputs.unservable)).toEqual([1, 1, 1]);
+    expect(pools.logged.filter(({ event }) => event === 'scaling-demand')).toHaveLength(1);
+  });
+
   it('that are paused ask for nobody', async () => {
     const pools = await PoolWorld.started({ plan: EMPTY });
     await pools.world.settled(pools.world.controller.pauses.pause({ type: 'work' }, 'later', 'ada'));
@@ -148,6 +156,36 @@ describe('the statistics of a pool', () => {
     await pools.advance(30 * 60_000);
     expect(pools.pool).toMatchObject({ total: 0, utilization: null });
     expect(pools.pool.agentMinutes).toBeCloseTo(30, 3);
+  });
+
+  it('count no time in which a process is missing', async () => {
+    const pools = await PoolWorld.started({ plan: { initialAgents: 1 }, processes: { startMs: 600_000 } });
+    await pools.advance(660_000);
+    pools.provisioner.end('work-1', 'exit code 1');
+    const { agentMinutes } = pools.pool;
+    await pools.advance(300_000);
+    expect(pools.pool.agentMinutes).toBe(agentMinutes);
+  });
+
+  it('count what waits for its agents: also what is kept apart, and tasks of types that it only offers', async () => {
+    const pools = await PoolWorld.started({ plan: { given: POLICY }, capabilities: ['chat'] });
+    await pools.advance(1_000);
+    await pools.submit(2);
+    await pools.submit(3, { type: 'chat' });
+    expect(pools.pool).toMatchObject({ busy: 2, queueDepth: 3 });
+    const apart = await PoolWorld.started({ plan: { given: POLICY } });
+    await apart.advance(1_000);
+    await apart.submit(3, { apart: 'one' });
+    expect(apart.pool).toMatchObject({ busy: 2, queueDepth: 1 });
+  });
+
+  it('count tasks of types that it only offers also while none of its agents is up', async () => {
+    const pools = await PoolWorld.started({ plan: { given: POLICY }, capabilities: ['chat'] });
+    await pools.advance(1_000);
+    for (const id of pools.ids) pools.provisioner.end(id, 'exit code 1');
+    await pools.world.settle();
+    await pools.submit(3, { type: 'chat' });
+    expect(pools.pool).toMatchObject({ busy: 0, idle: 0, queueDepth: 3 });
   });
 
   it('measure how its tasks end', async () => {

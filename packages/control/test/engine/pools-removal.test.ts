@@ -105,6 +105,46 @@ describe('a pool that shrinks', () => {
     await pools.world.replayed();
   });
 
+  it('takes back none that was told to hand back its work', async () => {
+    const pools = await poolOf(2, { plan: { given: { enabled: false, removeGraceMs: 10_000 } } });
+    await pools.submit(2);
+    const { world } = pools;
+    const { of } = world.post;
+    world.post.of = () => []; // They hear nothing.
+    await scaleTo(pools, 1);
+    await pools.advance(11_000);
+    await scaleTo(pools, 2);
+    expect(pools.ids).toHaveLength(3);
+    expect(pools.logged.map(({ event }) => event)).not.toContain('agent-taken-back');
+    world.post.of = of;
+  });
+
+  it('starts none again that ends on its way out', async () => {
+    const pools = await poolOf(2);
+    await pools.submit(2);
+    await scaleTo(pools, 1);
+    const leaving = pools.pool.agents.find(({ state }) => state === 'draining')?.id ?? '';
+    pools.provisioner.end(leaving, 'killed by SIGKILL');
+    await pools.advance(5_000);
+    expect(pools.ids).toHaveLength(1);
+    expect(pools.pool).toMatchObject({ total: 1, removing: 0 });
+  });
+
+  it('tries again where a process could not be removed', async () => {
+    const pools = await poolOf(2);
+    const remove = pools.provisioner.remove.bind(pools.provisioner);
+    let refused = 0;
+    pools.provisioner.remove = async (id, graceMs) => {
+      if (refused++ < 2) throw new Error('no such luck');
+      return remove(id, graceMs);
+    };
+    await scaleTo(pools, 1);
+    expect(pools.pool).toMatchObject({ total: 2, removing: 1 });
+    await pools.advance(11_000);
+    expect(pools.pool).toMatchObject({ total: 1, removing: 0 });
+    expect(pools.logged.filter(({ event }) => event === 'agent-removal-failed')).toHaveLength(2);
+  });
+
   it('orders a number again when nothing of its last process is left', async () => {
     const pools = await poolOf(2, { processes: { startMs: 0, stopMs: 5_000 } });
     await scaleTo(pools, 1);

@@ -154,6 +154,33 @@ describe('a pool with a policy', () => {
   });
 });
 
+describe('what is decided', () => {
+  it('is not done before it is durable', async () => {
+    const pools = await PoolWorld.started();
+    await pools.advance(1_000);
+    const scaled = pools.pools.scale('work', { to: 4 }, 'ada');
+    expect(pools.ids).toHaveLength(2);
+    await pools.world.settled(scaled);
+    expect(pools.ids).toHaveLength(4);
+    await pools.advance(1_000);
+    const removed = pools.pools.removeAgent('work', 'work-2', 'ada');
+    expect(pools.ids).toHaveLength(4);
+    await pools.world.settled(removed);
+    expect(pools.ids.toSorted()).toEqual(['work-1', 'work-3', 'work-4']);
+  });
+
+  it('waits while the disk is full', async () => {
+    const pools = await PoolWorld.started({ plan: SCALED });
+    await pools.submit(20);
+    pools.world.journal.setSpace('reserve');
+    await pools.advance(20_000);
+    expect(pools.decisions).toEqual([]);
+    pools.world.journal.setSpace('ample');
+    await pools.advance(6_000);
+    expect(pools.changes).toEqual([[2, 4]]);
+  });
+});
+
 describe('an emergency at the maximum', () => {
   const given = { ...POLICY, maxAgents: 2, scaleDownThreshold: 100, emergencyWaitMs: 8_000 };
   const plan = { given: { ...given, triggers: ['emergency' as const] } };

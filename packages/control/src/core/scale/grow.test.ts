@@ -128,6 +128,7 @@ describe('agents that start', () => {
   it.each<[string, Partial<ScalingInputs>, string]>([
     ['a queue that they would bring within its bound', { queueDepth: 70 }, 'none pending'],
     ['a queue that they would not', { queueDepth: 71 }, 'scale_up 2'],
+    ['a queue that they would, and a load that they would not', { queueDepth: 70, utilization: 0.95 }, 'scale_up 2'],
     [
       'a load that they would bring within its bound',
       { utilization: 0.9, idleAgents: 2, queueDepth: 0 },
