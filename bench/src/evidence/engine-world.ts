@@ -1,5 +1,5 @@
-// The same scenes in the simulated world, where the whole engine runs: journal, leases, protocol and all. Slower by far,
-// so it is there to check the direct runs on a few cells. Only for scenes whose agents stay as they are.
+// The same scenes in the simulated world, where the whole engine runs: journal, leases, protocol and all. Slower by
+// far, so it is there to check the direct runs on a few cells. Only for scenes whose agents stay as they are.
 import type { RouterSettings } from '../../../packages/control/dist/core/route/router.js';
 import { World } from '../../../packages/control/dist/sim/world.js';
 import type { Scene } from './scene.ts';
@@ -16,10 +16,12 @@ export async function playInEngine(scene: Scene, routing: RouterSettings, seed: 
     seed,
     settings: { routing },
     hasHeartbeats: false,
-    work: ({ payload }, { speed }) => ({ runMs: (tasks.sizeMs[Number(payload)] as number) / speed }), // a task of the scene
+    // Every payload is the index of a task of the scene.
+    work: ({ payload }, { speed }) => ({ runMs: (tasks.sizeMs[Number(payload)] as number) / speed }),
   });
+  // There is one type at least.
   for (const [agent, { slots, speeds, costPerHour }] of agents.entries())
-    world.join({ id: `agent-${agent}`, type: TYPE, slots, speed: speeds[0] as number, costPerHour }); // one type at least
+    world.join({ id: `agent-${agent}`, type: TYPE, slots, speed: speeds[0] as number, costPerHour });
   await world.advance(JOIN_MS);
   const origin = world.now;
   let open = tasks.count;
