@@ -13,6 +13,7 @@ import { missedOf, type Report, reportText } from './report.ts';
 import type { BenchOptions, Measured, Result } from './result.ts';
 import { rivals } from './rivals.ts';
 import { routing } from './routing.ts';
+import { simulator } from './simulator.ts';
 import { throughput } from './throughput.ts';
 
 type Category = (options: BenchOptions) => Promise<readonly Result[] | Measured>;
@@ -27,6 +28,7 @@ const CATEGORIES: Readonly<Record<string, Category>> = {
   memory,
   replay,
   rivals,
+  simulator,
 };
 
 const EXIT = { done: 0, targetMissed: 1, usage: 2 } as const;
