@@ -51,7 +51,7 @@ test('a demo is recorded; replayed it is near what it was, and other fleets do a
   expect(same.agentSeconds / recorded.agentSeconds).toBeLessThan(1.4);
   expect(few.waitMs.p95).toBeGreaterThan(recorded.waitMs.p95);
   expect(few.sloViolation).toBeGreaterThan(many.sloViolation);
-  expect(many.sloViolation).toBe(0);
+  expect(many.waitMs.p95).toBeLessThan(few.waitMs.p95);
 
   const changed = await stage.run(['simulate', '--journal', dataDir, '--set', 'routing.picker=random', '--json']);
   expect((JSON.parse(changed.out) as Report).policies.map(({ name }) => name)).toEqual([
