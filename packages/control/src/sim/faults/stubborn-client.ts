@@ -20,6 +20,8 @@ export interface StubbornClientOptions {
 
 const BATCH_MAX = 20;
 const RETRY_MS = 500;
+/** Refused again and again, a client waits ever longer, up to so long. */
+const RETRY_MS_MAX = 8_000;
 /** Share of the batches that are submitted once more although they were acknowledged. */
 const AGAIN_RATIO = 0.03;
 const AGAIN_MS = 15_000;
@@ -70,7 +72,7 @@ export class StubbornClient {
     });
   }
 
-  #submit(batch: readonly TaskSubmission[]): void {
+  #submit(batch: readonly TaskSubmission[], refusals = 0): void {
     this.#pending++;
     this.#options.client.submit(batch, {
       accepted: (tasks) => {
@@ -79,7 +81,7 @@ export class StubbornClient {
       },
       refused: (fault) => {
         this.#pending--;
-        this.#refused(batch, fault);
+        this.#refused(batch, fault, refusals + 1);
       },
       lost: () => {
         this.#pending--;
@@ -103,11 +105,14 @@ export class StubbornClient {
     if (random.next() < AGAIN_RATIO) this.#again(batch, AGAIN_MS * random.next());
   }
 
-  #refused(batch: readonly TaskSubmission[], { code, message, retryAfterMs = RETRY_MS }: Fault): void {
+  #refused(batch: readonly TaskSubmission[], { code, message, retryAfterMs = 0 }: Fault, refusals: number): void {
     const { findings, random } = this.#options;
     this.refused++;
     if (!REFUSALS.has(code)) findings.report('no-bug', `a batch was refused as ${code}: ${message}`);
-    else this.#later(batch, Math.max(RETRY_MS, retryAfterMs) * (1 + random.next()));
+    else {
+      const waitMs = Math.max(retryAfterMs, Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** (refusals - 1)));
+      this.#later(batch, waitMs * (1 + random.next()), refusals);
+    }
   }
 
   /** Only what has a key: of the rest nobody knows whether it was accepted. */
@@ -118,11 +123,11 @@ export class StubbornClient {
     this.#later(keyed, ms * (1 + this.#options.random.next()));
   }
 
-  #later(batch: readonly TaskSubmission[], ms: number): void {
+  #later(batch: readonly TaskSubmission[], ms: number, refusals = 0): void {
     this.#pending++;
     this.#options.timeline.after(ms, () => {
       this.#pending--;
-      this.#submit(batch);
+      this.#submit(batch, refusals);
     });
   }
 }

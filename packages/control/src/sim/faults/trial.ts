@@ -67,6 +67,9 @@ const WAITING_MIN = 50;
 /** Shorter than the defaults, so that all of it happens within a trial. */
 const LEASE = { heartbeatMs: 3_000, silenceMs: 12_000, checkMs: 2_000, reconnectGraceMs: 4_000 };
 
+/** Tasks that a freed slot looks at. */
+const LOOK_AHEADS = [1, 4, 32];
+
 const POOLED: AgentModel = {
   ...{ type: 'pooled', slots: SLOTS, startupMs: 1_000, startupSpreadRatio: 1, speed: 1 },
   ...{ failuresPerHour: 10, costPerHour: 1 },
@@ -224,7 +227,7 @@ async function stageOf({ seed, tasks }: TrialPlan): Promise<Stage> {
     settings: {
       queue: { waitingMax },
       lease: LEASE,
-      routing: { hedging: { budgetRatio: random.below(2) * 0.1 } },
+      routing: { hedging: { budgetRatio: random.below(2) * 0.1 }, lookAhead: LOOK_AHEADS[random.below(3)] ?? 1 },
     },
     work: workByJob,
     network: { delayMsMin: random.next() * 5, delayMs: random.next() * 10 },
