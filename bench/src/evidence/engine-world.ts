@@ -16,12 +16,13 @@ export async function playInEngine(scene: Scene, routing: RouterSettings, seed: 
     seed,
     settings: { routing },
     hasHeartbeats: false,
-    // Every payload is the index of a task of the scene.
+    // The payload is the number of a task of the scene.
     work: ({ payload }, { speed }) => ({ runMs: (tasks.sizeMs[Number(payload)] as number) / speed }),
   });
-  // There is one type at least.
-  for (const [agent, { slots, speeds, costPerHour }] of agents.entries())
-    world.join({ id: `agent-${agent}`, type: TYPE, slots, speed: speeds[0] as number, costPerHour });
+  for (const [agent, { slots, speeds, costPerHour }] of agents.entries()) {
+    const speed = speeds[0] as number; // there is one type at least
+    world.join({ id: `agent-${agent}`, type: TYPE, slots, speed, costPerHour });
+  }
   await world.advance(JOIN_MS);
   const origin = world.now;
   let open = tasks.count;
