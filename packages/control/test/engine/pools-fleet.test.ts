@@ -126,6 +126,7 @@ describe('a whole pool', () => {
     await pools.advance(1_000);
     await pools.world.settled(pools.pools.cordon('work', { by: 'ada', reason: 'bad model' }));
     expect(pools.pool).toMatchObject({ isCordoned: true, agents: [{ state: 'cordoned' }, { state: 'cordoned' }] });
+    expect(pools.pool).toMatchObject({ slots: 0, idle: 0, utilization: null });
     await pools.world.settled(pools.pools.scale('work', { to: 3 }, 'ada'));
     await pools.advance(1_000);
     await pools.submit(1);

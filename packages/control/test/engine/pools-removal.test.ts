@@ -125,7 +125,7 @@ describe('a pool that shrinks', () => {
     await scaleTo(pools, 1);
     const leaving = pools.pool.agents.find(({ state }) => state === 'draining')?.id ?? '';
     pools.provisioner.end(leaving, 'killed by SIGKILL');
-    await pools.advance(5_000);
+    await pools.world.settle();
     expect(pools.ids).toHaveLength(1);
     expect(pools.pool).toMatchObject({ total: 1, removing: 0 });
   });
