@@ -1,5 +1,6 @@
-// How fast a simulated run is: records about tasks per second of CPU time, and what it keeps in memory. Every submission,
-// start of an attempt and end of a task is one record; all of it is one process and, but for the collector, one thread.
+// How fast a simulated run is: records about tasks per second of CPU time, and what it keeps in memory. Every
+// submission, start of an attempt and end of a task is one record; all of it is one process and, but for the
+// collector, one thread.
 import { exponential } from '../../packages/control/dist/base/distributions.js';
 import { seededRandom } from '../../packages/control/dist/base/random.js';
 import type { ArrivalSource, SimArrival } from '../../packages/control/dist/sim/plan.js';
