@@ -94,7 +94,7 @@ test('a trace of the user: each of its rows becomes a task', { timeout: 180_000 
 test('Ctrl-C in the middle ends early, with the report', { timeout: 180_000 }, async () => {
   const stage = openStage();
   const demo = stage.muster(['demo', '--duration', '5m', '--agents', '2', '--json']);
-  await until(() => demo.err.includes('are up'), { what: 'the fleet of the demo is up' });
+  await until(() => demo.err.includes('each, connected'), { what: 'the fleet of the demo is up' });
   // Long enough for some tasks to have run.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   demo.signal('SIGINT');

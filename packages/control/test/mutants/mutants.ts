@@ -170,8 +170,8 @@ export const MUTANTS: readonly Mutant[] = [
     ['same-replay'],
     edit(
       'engine/task-lifecycle.js',
-      'this.#parts.outcomes.completed(member, running.entry, usage);',
-      'this.#parts.outcomes.completed(member, running.entry, usage);\n        running.entry.readyAt += 1;',
+      'this.#parts.outcomes.completed(member, running, usage);',
+      'this.#parts.outcomes.completed(member, running, usage);\n        running.entry.readyAt += 1;',
     ),
   ),
   {
