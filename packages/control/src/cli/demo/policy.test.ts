@@ -7,7 +7,7 @@ const policyOf = (given: string, agents = 6) => demoPolicyOf({ given, agents });
 
 describe('--policy', () => {
   test('is the demo’s own, a preset, or JSON; fixed is none', async () => {
-    expect(await policyOf('demo')).toMatchObject({ enabled: true, minAgents: 1, maxAgents: 18, scaleUpStep: '50%' });
+    expect(await policyOf('demo')).toMatchObject({ enabled: true, minAgents: 1, maxAgents: 9, scaleUpStep: 3 });
     expect(await policyOf('production')).toEqual(PRESET_POLICIES.production);
     expect(await policyOf('{"preset":"surge","maxAgents":9}')).toEqual({ ...PRESET_POLICIES.surge, maxAgents: 9 });
     expect(await policyOf('fixed')).toBeUndefined();

@@ -27,16 +27,17 @@ export async function demoPolicyOf({ given, agents }: DemoPolicyOptions): Promis
 }
 
 /**
- * Made for an objective, a wait of 30 s, and for agents that start within 10 s: half a second of wall time at speed 20.
- * It looks every 5 s and acts on the second look, because a fleet that thinks for longer has missed before it acts; it
- * grows by half when nearly every slot is busy, and by a third it shrinks when four of ten are free. No agent need be
- * idle: with several slots each, hardly any ever is. Between the bursts one agent is enough.
+ * Made for an objective, a wait of 30 s, and for agents that start within 15 s: less than a second of wall time at speed
+ * 20. It looks every 5 s and acts on the second look, because a fleet that thinks for longer has missed before it acts.
+ * It grows by half of the fleet that was asked for, so that two steps make it whole out of one agent, when nearly every
+ * slot is busy; it halves when four slots of ten are free. No agent need be idle: with several slots each, hardly any
+ * ever is. Between the bursts one agent is enough.
  */
 function ownPolicy(agents: number): PolicyRequest {
   return {
     preset: 'aggressive',
     minAgents: 1,
-    maxAgents: 3 * agents,
+    maxAgents: Math.ceil(1.5 * agents),
     maxQueueDepth: 10,
     minQueueDepth: 2,
     maxUtilization: 0.95,
@@ -44,8 +45,8 @@ function ownPolicy(agents: number): PolicyRequest {
     minIdleAgents: 0,
     scaleUpThreshold: 2,
     scaleDownThreshold: 2,
-    scaleUpStep: '50%',
-    scaleDownStep: '33%',
+    scaleUpStep: Math.ceil(agents / 2),
+    scaleDownStep: '50%',
     scaleUpCooldownMs: 5000,
     scaleDownCooldownMs: 10_000,
     maxIdleTimeMs: 2 * MISS_WAIT_MS,
