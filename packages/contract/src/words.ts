@@ -48,6 +48,7 @@ export const TRIGGERS = [
   'throughput',
   'errors',
   'satisfaction',
+  'quality',
   'emergency',
 ] as const;
 

@@ -6,6 +6,15 @@ import { PolicyRequest, ScalingPolicy } from './policy.ts';
 
 const closed = { additionalProperties: false } as const;
 
+const Quality = Type.Object(
+  {
+    recent: Type.Number({ description: 'Mean score of the last 5 minutes.' }),
+    before: Type.Number({ description: 'Mean score of the 30 minutes before them.' }),
+    margin: Type.Number({ description: 'What chance explains of their difference: two standard errors of it.' }),
+  },
+  { ...closed, description: 'Satisfaction now and before.' },
+);
+
 /** What a decision about the size of a pool was made from. Measured at the moment of the evaluation. */
 export const ScalingInputs = Type.Object(
   {
@@ -28,6 +37,11 @@ export const ScalingInputs = Type.Object(
     completedPerMinute: Type.Number(),
     errorRatio: Type.Union([Type.Number(), Type.Null()], { description: 'Attempts that failed lately ÷ all ended.' }),
     satisfaction: Type.Union([Type.Number(), Type.Null()], { description: 'Mean score lately.' }),
+    quality: Type.Optional(
+      Type.Union([Quality, Type.Null()], {
+        description: 'Satisfaction now and before; null when too few were scored.',
+      }),
+    ),
     handOffsWaiting: Type.Integer({
       description: 'Of the waiting tasks, those that an agent handed over; none that a limit or a pause keeps back.',
     }),

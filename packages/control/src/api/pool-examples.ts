@@ -80,6 +80,7 @@ export const decisionExample: ScalingDecision = {
     completedPerMinute: 120,
     errorRatio: 0.01,
     satisfaction: null,
+    quality: null,
     handOffsWaiting: 0,
     unservable: 0,
   },

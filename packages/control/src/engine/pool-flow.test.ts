@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PoolFlow } from './pool-flow.ts';
 
-const START = 1_700_000_000_000;
+/** The start of a minute. */
+const START = 1_699_999_980_000;
 const MINUTE_MS = 60_000;
 
 describe('the flow of a pool', () => {
@@ -40,4 +41,48 @@ describe('the flow of a pool', () => {
     flow.completed(1, START + 10 * MINUTE_MS);
     expect(flow.read(START + 10 * MINUTE_MS).completedPerMinute).toBeLessThan(1);
   });
+
+  describe('the quality', () => {
+    /** Scores at a rate, each a time in turn, over minutes. */
+    function score(
+      flow: PoolFlow,
+      { from, to, scores }: { from: number; to: number; scores: readonly number[] },
+    ): void {
+      for (let second = from * 60; second < to * 60; second += 6) {
+        flow.scored(scores[(second / 6) % scores.length] ?? 0, START + second * 1000);
+      }
+    }
+
+    it('holds the last five minutes against the half hour before', () => {
+      const flow = new PoolFlow(START);
+      score(flow, { from: 0, to: 10, scores: [0.1] });
+      score(flow, { from: 10, to: 40, scores: [1, 0.8] });
+      score(flow, { from: 40, to: 45, scores: [0.8, 0.6] });
+      const { quality } = flow.read(alignedEnd(45));
+      expect(quality?.recent).toBeCloseTo(0.7, 6);
+      expect(quality?.before).toBeCloseTo(0.9, 6);
+      // Of 50 and 300 scores with a standard deviation of 0.1 each.
+      expect(quality?.margin).toBeCloseTo(2 * 0.1 * Math.sqrt(1 / 49 + 1 / 299), 4);
+    });
+
+    it('is unknown while either span has too few scores', () => {
+      const flow = new PoolFlow(START);
+      for (let count = 0; count < 100; count++) flow.scored(0.9, START);
+      expect(flow.read(START).quality).toBeNull();
+      for (let count = 0; count < 19; count++) flow.scored(0.5, START + 10 * MINUTE_MS);
+      expect(flow.read(START + 10 * MINUTE_MS).quality).toBeNull();
+      flow.scored(0.5, START + 10 * MINUTE_MS);
+      expect(flow.read(START + 10 * MINUTE_MS).quality).toEqual({
+        recent: 0.5,
+        before: expect.closeTo(0.9),
+        margin: expect.closeTo(0),
+      });
+      expect(flow.read(START + 60 * MINUTE_MS).quality).toBeNull();
+    });
+  });
 });
+
+/** The last moment of a minute counted from START, in the last window of it. */
+function alignedEnd(minute: number): number {
+  return START + minute * MINUTE_MS - 1;
+}

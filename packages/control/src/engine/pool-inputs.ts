@@ -16,7 +16,7 @@ export interface ActiveEvent {
 export function inputsOf(pool: PoolState, parts: EngineParts, event: ActiveEvent | undefined): ScalingInputs {
   const now = parts.clock.now();
   const { up, ...agents } = countAgents(pool, parts);
-  const { completedPerMinute, responseTimeMs, errorRatio, satisfaction } = pool.flow.read(now);
+  const { completedPerMinute, responseTimeMs, errorRatio, satisfaction, quality } = pool.flow.read(now);
   return {
     ...agents,
     utilization: agents.slots === 0 ? null : agents.slotsBusy / agents.slots,
@@ -25,6 +25,7 @@ export function inputsOf(pool: PoolState, parts: EngineParts, event: ActiveEvent
     completedPerMinute,
     errorRatio,
     satisfaction,
+    quality,
     ...(event === undefined ? {} : { event: event.name, eventAgents: event.agents }),
   };
 }

@@ -196,6 +196,8 @@ export function everyRecord(): JournalRecord[] {
     { ...base, kind: 'document', collection: 'pauses', id: 'type/work', value: undefined, by: 'ann' },
     scaled({ action: 'scale_up', count: 2, to: 4, triggers: ['threshold'], by: 'ann' }),
     scaled({ heldBy: 'cooldown', inputs: { ...INPUTS, event: 'säle', eventAgents: 9, utilization: 0.5 } }),
+    scaled({ inputs: { ...INPUTS, quality: { recent: 0.8, before: 0.9, margin: 0.04 } } }),
+    scaled({ inputs: { ...INPUTS, quality: null } }),
   ];
 }
 

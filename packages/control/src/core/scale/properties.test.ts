@@ -53,6 +53,7 @@ const measures: fc.Arbitrary<Partial<ScalingInputs>> = fc.record({
   completedPerMinute: fc.integer({ min: 0, max: 200 }),
   errorRatio: fc.oneof(fc.constant(null), ratio),
   satisfaction: fc.oneof(fc.constant(null), ratio),
+  quality: fc.oneof(fc.constant(null), fc.record({ recent: ratio, before: ratio, margin: ratio })),
   handOffsWaiting: fc.integer({ min: 0, max: 50 }),
   unservable: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 9 })),
   eventAgents: fc.oneof(

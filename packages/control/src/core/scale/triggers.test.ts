@@ -90,6 +90,15 @@ const CASES: readonly Case[] = [
     reason: 'satisfaction: 0.84 < 0.85 with no agent idle, 3 of 3 evaluations: +2 (10 → 12)',
   },
   {
+    trigger: 'quality',
+    inputs: { quality: { recent: 0.5, before: 0.76, margin: 0.25 }, idleAgents: 0 },
+    edge: { quality: { recent: 0.5, before: 0.75, margin: 0.25 }, idleAgents: 0 },
+    evaluations: 3,
+    reason:
+      'quality: satisfaction fell from 0.76 to 0.50, by 0.26 > 0.25 with no agent idle, 3 of 3 evaluations: ' +
+      '+2 (10 → 12)',
+  },
+  {
     trigger: 'emergency',
     policy: { emergencyWaitMs: 2 * MINUTE },
     inputs: { topBandWaitMs: 2 * MINUTE + 1, idleAgents: 0 },
@@ -210,7 +219,21 @@ describe('demand', () => {
   });
 });
 
-describe('errors and satisfaction', () => {
+describe('quality', () => {
+  it.each([
+    { quality: { recent: 0.9, before: 0.9499, margin: 0.01 }, action: 'none' },
+    { quality: { recent: 0.9, before: 0.9501, margin: 0.01 }, action: 'scale_up' },
+    { quality: { recent: 0.95, before: 0.5, margin: 0.01 }, action: 'none' },
+    { quality: null, action: 'none' },
+    // As in decisions that were recorded before there was such a measure.
+    { quality: undefined, action: 'none' },
+  ])('must have fallen by more than 0.05: $quality', ({ quality, action }) => {
+    const pool = poolWith(['quality'], { scaleUpThreshold: 1 });
+    expect(pool.evaluate({ idleAgents: 0, ...(quality === undefined ? {} : { quality }) }).action).toBe(action);
+  });
+});
+
+describe('errors, satisfaction and quality', () => {
   const low = { queueDepth: 0, utilization: 0.1 };
   const policy = { scaleDownThreshold: 1, minQueueDepth: 10 };
 
@@ -220,6 +243,11 @@ describe('errors and satisfaction', () => {
       trigger: 'satisfaction' as const,
       bad: { satisfaction: 0.2 },
       reason: 'satisfaction: 0.20 < 0.85 keeps it from shrinking',
+    },
+    {
+      trigger: 'quality' as const,
+      bad: { quality: { recent: 0.8, before: 0.95, margin: 0.03 } },
+      reason: 'quality: satisfaction fell from 0.95 to 0.80, by 0.15 > 0.05 keeps it from shrinking',
     },
   ])('$trigger asks for none while agents are idle, and keeps those that are there', ({ trigger, bad, reason }) => {
     const verdict = poolWith([trigger], policy).repeat(9, { ...low, ...bad });

@@ -11,6 +11,7 @@ export const QUEUE_MAX = 100;
 export const RESPONSE_FACTOR = 2;
 export const ERRORS_MAX = 0.05;
 export const SATISFACTION_MIN = 0.85;
+export const QUALITY_FALL_MAX = 0.05;
 export const CRITICAL_LOAD = 0.95;
 
 export interface TriggerView {
@@ -51,6 +52,7 @@ const ASKING: Readonly<Record<Trigger, (view: TriggerView) => Asked | undefined>
   throughput,
   errors: (view) => whileAllWork(view, errorsOf(view)),
   satisfaction: (view) => whileAllWork(view, satisfactionOf(view)),
+  quality: (view) => whileAllWork(view, qualityOf(view)),
   emergency,
 };
 
@@ -123,6 +125,17 @@ function satisfactionOf({ situation }: TriggerView): string | undefined {
   return score < SATISFACTION_MIN ? compared(score, '<', SATISFACTION_MIN) : undefined;
 }
 
+/** By more than a little, and by more than chance explains. */
+function qualityOf({ situation }: TriggerView): string | undefined {
+  const { quality } = situation.inputs;
+  if (quality === undefined || quality === null) return undefined;
+  const { recent, before, margin } = quality;
+  const fallMax = Math.max(QUALITY_FALL_MAX, margin);
+  if (before - recent <= fallMax) return undefined;
+  const fall = compared(before - recent, '>', fallMax);
+  return `satisfaction fell from ${before.toFixed(2)} to ${recent.toFixed(2)}, by ${fall}`;
+}
+
 /**
  * Errors and discontent may come from overload, as timeouts and hurried answers, while no agent is idle. Else more
  * agents would not help; the pool then keeps those that it has.
@@ -132,13 +145,21 @@ function whileAllWork({ situation, pending }: TriggerView, because: string | und
   return { because: `${because} with no agent idle`, isUrgent: false, isCovered: pending.agents > 0 };
 }
 
+/** What keeps a pool from shrinking while the trigger of its name is on. */
+const KEEPING: readonly (readonly [Trigger, (view: TriggerView) => string | undefined])[] = [
+  ['errors', errorsOf],
+  ['satisfaction', satisfactionOf],
+  ['quality', qualityOf],
+];
+
 /** Errors and discontent keep a pool from shrinking; in words. */
 export function keptBy(view: TriggerView): string | undefined {
   const { triggers } = view.situation.policy;
-  const errors = triggers.includes('errors') ? errorsOf(view) : undefined;
-  if (errors !== undefined) return `errors: ${errors}`;
-  const satisfaction = triggers.includes('satisfaction') ? satisfactionOf(view) : undefined;
-  return satisfaction === undefined ? undefined : `satisfaction: ${satisfaction}`;
+  for (const [trigger, wordsOf] of KEEPING) {
+    const words = triggers.includes(trigger) ? wordsOf(view) : undefined;
+    if (words !== undefined) return `${trigger}: ${words}`;
+  }
+  return undefined;
 }
 
 /**
