@@ -49,6 +49,7 @@ export const TRIGGERS = [
   'errors',
   'satisfaction',
   'quality',
+  'exhaustion',
   'emergency',
 ] as const;
 

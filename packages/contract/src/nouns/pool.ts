@@ -15,6 +15,16 @@ const Quality = Type.Object(
   { ...closed, description: 'Satisfaction now and before.' },
 );
 
+const Exhaustion = Type.Object(
+  {
+    agents: Type.Integer({ description: 'Agents that reach a limit of `resources` of their pool within 2 h.' }),
+    agent: Type.String({ description: 'The one that does first.' }),
+    resource: oneOf(['memory', 'cpu']),
+    inMs: Type.Number({ description: 'When it does, at the lower end of the interval of its growth.' }),
+  },
+  { ...closed, description: 'Agents that run out of what one can use.' },
+);
+
 /** What a decision about the size of a pool was made from. Measured at the moment of the evaluation. */
 export const ScalingInputs = Type.Object(
   {
@@ -41,6 +51,9 @@ export const ScalingInputs = Type.Object(
       Type.Union([Quality, Type.Null()], {
         description: 'Satisfaction now and before; null when too few were scored.',
       }),
+    ),
+    exhaustion: Type.Optional(
+      Type.Union([Exhaustion, Type.Null()], { description: 'Agents that run out; null when none is known to.' }),
     ),
     handOffsWaiting: Type.Integer({
       description: 'Of the waiting tasks, those that an agent handed over; none that a limit or a pause keeps back.',

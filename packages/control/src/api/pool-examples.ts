@@ -81,6 +81,7 @@ export const decisionExample: ScalingDecision = {
     errorRatio: 0.01,
     satisfaction: null,
     quality: null,
+    exhaustion: null,
     handOffsWaiting: 0,
     unservable: 0,
   },

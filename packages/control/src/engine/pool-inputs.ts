@@ -26,6 +26,7 @@ export function inputsOf(pool: PoolState, parts: EngineParts, event: ActiveEvent
     errorRatio,
     satisfaction,
     quality,
+    exhaustion: pool.trends.read(now, (id) => pool.places.get(id)?.state === 'kept'),
     ...(event === undefined ? {} : { event: event.name, eventAgents: event.agents }),
   };
 }

@@ -5,6 +5,7 @@ import type { NeedFacts } from '../core/route/fleet.ts';
 import type { Documents } from './documents.ts';
 import type { PoolFlow } from './pool-flow.ts';
 import { sizeIn } from './pool-size.ts';
+import { ResourceTrends } from './resource-trends.ts';
 import { Spread } from './spread.ts';
 
 /** A pool as it is configured. */
@@ -46,6 +47,7 @@ export interface PoolState {
   /** By agent id. */
   readonly places: Map<string, Place>;
   readonly flow: PoolFlow;
+  readonly trends: ResourceTrends;
   /** What its agents offered last; undefined until one was ever seen. */
   terms: ReadonlySet<string> | undefined;
   /** Agents that an earlier controller left running, and that have not come back yet; waited for until. */
@@ -72,6 +74,7 @@ export interface PoolBeginning {
 export function newPool(plan: PoolPlan, { given, policy, flow }: PoolBeginning): PoolState {
   return {
     ...{ plan, given, policy, flow },
+    trends: new ResourceTrends(plan.resources ?? {}),
     places: new Map(),
     terms: undefined,
     awaited: new Set(),

@@ -272,7 +272,9 @@ export class Pools {
     const { timers, clock } = this.#parts;
     const always = (): boolean => !this.#isStopped;
     timers.at(clock.now() + PRESSURE_MS, always, () => {
-      samplePressure(provisioner.list(), (type) => this.#pools.get(type)?.plan, this.#parts);
+      const processes = provisioner.list();
+      samplePressure(processes, (type) => this.#pools.get(type)?.plan, this.#parts);
+      for (const sampled of processes) this.#pools.get(sampled.pool)?.trends.sample(sampled, clock.now());
       this.#watchPressure(provisioner);
     });
   }

@@ -19,7 +19,7 @@ export interface Ages {
 export class Windows {
   readonly #options: WindowsOptions;
   readonly #rows: Float64Array;
-  /** Number of the window that is counted in, since 1970. */
+  /** Number of the window that is counted in, since time 0. */
   #window: number;
 
   constructor(options: WindowsOptions, now: number) {

@@ -19,6 +19,8 @@ export interface SimulatedPool {
   readonly failureRatio?: number;
   /** Mean life of a process until it ends by itself, exponentially distributed; 0 = it never does [0]. */
   readonly lifeMs?: number;
+  /** Memory of a process by its age [not measured]. */
+  readonly memoryBytesAt?: (ageMs: number) => number;
   /** How long a process takes to end politely; what takes longer than its grace is ended by force [0]. */
   readonly stopMs?: number;
 }
@@ -148,8 +150,10 @@ export class SimulatedProvisioner implements Provisioner {
   }
 
   list(): readonly Provisioned[] {
-    const [cpuCores, memoryBytes] = [undefined, undefined];
+    const now = this.#clock.now();
+    const cpuCores = undefined;
     return Array.from(this.#places.values(), ({ id, pool, state, since, pid, restarts, lastEnd }) => {
+      const memoryBytes = state === 'running' ? this.#pools.get(pool)?.memoryBytesAt?.(now - since) : undefined;
       return { id, pool, state, since, pid, restarts, lastEnd, cpuCores, memoryBytes };
     });
   }

@@ -197,7 +197,8 @@ export function everyRecord(): JournalRecord[] {
     scaled({ action: 'scale_up', count: 2, to: 4, triggers: ['threshold'], by: 'ann' }),
     scaled({ heldBy: 'cooldown', inputs: { ...INPUTS, event: 'säle', eventAgents: 9, utilization: 0.5 } }),
     scaled({ inputs: { ...INPUTS, quality: { recent: 0.8, before: 0.9, margin: 0.04 } } }),
-    scaled({ inputs: { ...INPUTS, quality: null } }),
+    scaled({ inputs: { ...INPUTS, quality: null, exhaustion: null } }),
+    scaled({ inputs: { ...INPUTS, exhaustion: { agents: 2, agent: 'säle-1', resource: 'memory', inMs: 60_000 } } }),
   ];
 }
 

@@ -189,6 +189,27 @@ describe('the statistics of a pool', () => {
     expect(pools.pool).toMatchObject({ busy: 0, idle: 0, queueDepth: 3 });
   });
 
+  it('find agents whose memory runs out, and grow until there is room for them', async () => {
+    const pools = await PoolWorld.started({
+      plan: { given: { ...POLICY, maxUtilization: 1, triggers: ['exhaustion'] }, resources: { memoryBytes: 1000 } },
+      // Full after two hours and a half.
+      processes: { memoryBytesAt: (ageMs) => 100 + (900 * ageMs) / (2.5 * HOUR_MS) },
+    });
+    await pools.submit(2);
+    await pools.advance(16 * 60_000);
+    expect(pools.decisions.at(-1)?.inputs).toMatchObject({ idleAgents: 0, exhaustion: null });
+    expect(pools.pool.desired).toBe(2);
+    await pools.advance(20 * 60_000);
+    expect(pools.decisions.find(({ to, from }) => to > from)).toMatchObject({
+      from: 2,
+      to: 4,
+      triggers: ['exhaustion'],
+      inputs: { exhaustion: { agents: 2, agent: 'work-1', resource: 'memory' } },
+    });
+    // The two that came have no trend yet, and are idle.
+    expect(pools.pool).toMatchObject({ desired: 4, busy: 2, idle: 2 });
+  });
+
   it('measure how its tasks end', async () => {
     const pools = await PoolWorld.started({ plan: { given: POLICY } });
     await pools.advance(1_000);
@@ -202,5 +223,25 @@ describe('the statistics of a pool', () => {
     const { inputs } = pools.decisions.at(-1) ?? {};
     expect(inputs).toMatchObject({ errorRatio: 0, satisfaction: 0.5, responseTimeMs: 2_000, handOffsWaiting: 0 });
     expect(inputs?.completedPerMinute).toBeGreaterThan(20);
+  });
+
+  it('hold how its tasks are scored against how they were', async () => {
+    const pools = await PoolWorld.started({ plan: { initialAgents: 8, given: { ...POLICY, minAgents: 8 } } });
+    await pools.advance(1_000);
+    const score = async (satisfaction: number): Promise<void> => {
+      const tasks = await pools.submit(24);
+      for (let round = 0; round < 3; round++) {
+        await pools.advance(1_000);
+        await pools.finishAll();
+      }
+      for (const id of tasks) await pools.world.settled(pools.world.controller.score(id, satisfaction));
+    };
+    await score(0.9);
+    await pools.advance(6 * 60_000);
+    expect(pools.decisions.at(-1)?.inputs).toMatchObject({ quality: null });
+    await score(0.4);
+    await pools.advance(10_000);
+    const quality = { recent: expect.closeTo(0.4), before: expect.closeTo(0.9), margin: expect.closeTo(0) };
+    expect(pools.decisions.at(-1)?.inputs).toMatchObject({ quality });
   });
 });

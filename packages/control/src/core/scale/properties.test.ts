@@ -54,6 +54,15 @@ const measures: fc.Arbitrary<Partial<ScalingInputs>> = fc.record({
   errorRatio: fc.oneof(fc.constant(null), ratio),
   satisfaction: fc.oneof(fc.constant(null), ratio),
   quality: fc.oneof(fc.constant(null), fc.record({ recent: ratio, before: ratio, margin: ratio })),
+  exhaustion: fc.oneof(
+    fc.constant(null),
+    fc.record({
+      agents: fc.integer({ min: 1, max: 20 }),
+      agent: fc.constant('work-1'),
+      resource: fc.constantFrom('memory' as const, 'cpu' as const),
+      inMs: fc.integer({ min: 0, max: 7_000_000 }),
+    }),
+  ),
   handOffsWaiting: fc.integer({ min: 0, max: 50 }),
   unservable: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 9 })),
   eventAgents: fc.oneof(

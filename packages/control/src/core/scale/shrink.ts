@@ -5,6 +5,7 @@ import { flapsHoldMs } from './flaps.ts';
 import type { Outcome } from './outcome.ts';
 import type { ScalingMemory, Situation } from './situation.ts';
 import { roundUp, stepOf } from './step.ts';
+import { idleForExhausted } from './triggers.ts';
 import { agentsOf, change, span } from './wording.ts';
 
 export interface Shrinkage {
@@ -66,9 +67,11 @@ function coolUntil({ lastUpAt, lastDownAt }: ScalingMemory, policy: Situation['p
 }
 
 /** How many can go without that those that stay are at once over a maximum of the policy, and the pool grows again. */
-function sparable({ policy, inputs }: Situation): number {
+function sparable(situation: Situation): number {
+  const { policy, inputs } = situation;
   const { agents, starting, idleAgents, slots, slotsBusy } = inputs;
-  const idle = policy.minIdleAgents === 0 ? agents + starting : idleAgents + starting - policy.minIdleAgents;
+  const idleMin = Math.max(policy.minIdleAgents, idleForExhausted(situation));
+  const idle = idleMin === 0 ? agents + starting : idleAgents + starting - idleMin;
   if (slotsBusy === 0) return idle;
   const needed = Math.max(1, roundUp((slotsBusy * agents) / (slots * policy.maxUtilization)));
   return Math.min(idle, agents + starting - needed);

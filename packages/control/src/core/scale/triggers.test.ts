@@ -23,6 +23,10 @@ interface Case {
   readonly reason: string;
 }
 
+function runningOut(agents: number): NonNullable<ScalingInputs['exhaustion']> {
+  return { agents, agent: 'work-3', resource: 'memory', inMs: 80 * MINUTE };
+}
+
 const CASES: readonly Case[] = [
   {
     trigger: 'demand',
@@ -97,6 +101,15 @@ const CASES: readonly Case[] = [
     reason:
       'quality: satisfaction fell from 0.76 to 0.50, by 0.26 > 0.25 with no agent idle, 3 of 3 evaluations: ' +
       '+2 (10 → 12)',
+  },
+  {
+    trigger: 'exhaustion',
+    inputs: { exhaustion: runningOut(6) },
+    edge: { exhaustion: runningOut(5) },
+    evaluations: 3,
+    reason:
+      'exhaustion: memory of work-3 at its limit in 1 h 20 min, 6 agents running out within 2 h > 5 idle, ' +
+      '3 of 3 evaluations: +2 (10 → 12)',
   },
   {
     trigger: 'emergency',
@@ -230,6 +243,31 @@ describe('quality', () => {
   ])('must have fallen by more than 0.05: $quality', ({ quality, action }) => {
     const pool = poolWith(['quality'], { scaleUpThreshold: 1 });
     expect(pool.evaluate({ idleAgents: 0, ...(quality === undefined ? {} : { quality }) }).action).toBe(action);
+  });
+});
+
+describe('exhaustion', () => {
+  const low = { queueDepth: 0, utilization: 0.1, idleAgents: 9 };
+  const policy = { scaleUpThreshold: 1, scaleDownThreshold: 1, minQueueDepth: 10, scaleUpCooldownMs: 0 };
+
+  it('asks until there is an idle agent for each that runs out', () => {
+    const pool = poolWith(['exhaustion'], { ...policy, maxAgents: 100 });
+    const leaking = { exhaustion: runningOut(10) };
+    for (const idleAgents of [0, 2, 4, 6, 8]) expect(pool.evaluate({ ...leaking, idleAgents }).count).toBe(2);
+    expect(pool.evaluate({ ...leaking, idleAgents: 10 }).action).toBe('none');
+  });
+
+  it('keeps as many idle as run out', () => {
+    const kept = poolWith(['exhaustion'], policy).evaluate({ ...low, exhaustion: runningOut(9) });
+    expect(kept).toMatchObject({ action: 'none', counters: { down: 0 } });
+    expect(kept.reason).toBe(
+      'exhaustion: memory of work-3 at its limit in 1 h 20 min, 9 agents running out within 2 h with 9 idle ' +
+        'keeps it from shrinking',
+    );
+    const some = poolWith(['exhaustion'], { ...policy, scaleDownStep: 8 });
+    expect(some.evaluate({ ...low, exhaustion: runningOut(4) })).toMatchObject({ action: 'scale_down', count: 5 });
+    const off = poolWith([], { ...policy, scaleDownStep: 8 });
+    expect(off.evaluate({ ...low, exhaustion: runningOut(4) })).toMatchObject({ action: 'scale_down', count: 8 });
   });
 });
 

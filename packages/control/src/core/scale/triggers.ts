@@ -1,9 +1,9 @@
 // What may ask for agents besides the thresholds. Each is on or off by the policy and names itself in the reason.
-import { TRIGGERS, type Trigger } from '@muster/contract';
+import { type ScalingInputs, TRIGGERS, type Trigger } from '@muster/contract';
 import type { Pending } from './pending.ts';
 import { isSeen } from './rules.ts';
 import type { Ask, Lasting, ScalingMemory, Situation } from './situation.ts';
-import { compared, span } from './wording.ts';
+import { agentsOf, compared, span } from './wording.ts';
 
 /** The figures that no policy changes. */
 export const LOAD_MAX = 0.8;
@@ -12,6 +12,8 @@ export const RESPONSE_FACTOR = 2;
 export const ERRORS_MAX = 0.05;
 export const SATISFACTION_MIN = 0.85;
 export const QUALITY_FALL_MAX = 0.05;
+/** A resource that is used up within it is missed soon. */
+export const EXHAUSTION_MS = 2 * 3_600_000;
 export const CRITICAL_LOAD = 0.95;
 
 export interface TriggerView {
@@ -53,6 +55,7 @@ const ASKING: Readonly<Record<Trigger, (view: TriggerView) => Asked | undefined>
   errors: (view) => whileAllWork(view, errorsOf(view)),
   satisfaction: (view) => whileAllWork(view, satisfactionOf(view)),
   quality: (view) => whileAllWork(view, qualityOf(view)),
+  exhaustion,
   emergency,
 };
 
@@ -145,14 +148,42 @@ function whileAllWork({ situation, pending }: TriggerView, because: string | und
   return { because: `${because} with no agent idle`, isUrgent: false, isCovered: pending.agents > 0 };
 }
 
+/**
+ * More agents run out of a resource than are idle: room for their work is missing when they are started again. It asks
+ * until there is that room, not for as long as they leak.
+ */
+function exhaustion({ situation, pending }: TriggerView): Asked | undefined {
+  const { idleAgents, exhaustion: found } = situation.inputs;
+  if (!isSeen(situation) || !found || found.agents <= idleAgents) return undefined;
+  const because = `${runningOut(found)} > ${idleAgents} idle`;
+  return { because, isUrgent: false, isCovered: found.agents <= idleAgents + pending.agents };
+}
+
+/** Shrinking would take the idle ones that are the room. */
+function roomOf({ situation }: TriggerView): string | undefined {
+  const { idleAgents, exhaustion: found } = situation.inputs;
+  return found && found.agents >= idleAgents ? `${runningOut(found)} with ${idleAgents} idle` : undefined;
+}
+
+function runningOut({ agents, agent, resource, inMs }: NonNullable<ScalingInputs['exhaustion']>): string {
+  const first = `${resource} of ${agent} at its limit in ${span(inMs)}`;
+  return `${first}, ${agentsOf(agents)} running out within ${span(EXHAUSTION_MS)}`;
+}
+
+/** Idle agents that shrinking must leave for those that run out. */
+export function idleForExhausted({ policy, inputs }: Situation): number {
+  return policy.triggers.includes('exhaustion') ? (inputs.exhaustion?.agents ?? 0) : 0;
+}
+
 /** What keeps a pool from shrinking while the trigger of its name is on. */
 const KEEPING: readonly (readonly [Trigger, (view: TriggerView) => string | undefined])[] = [
   ['errors', errorsOf],
   ['satisfaction', satisfactionOf],
   ['quality', qualityOf],
+  ['exhaustion', roomOf],
 ];
 
-/** Errors and discontent keep a pool from shrinking; in words. */
+/** In words. */
 export function keptBy(view: TriggerView): string | undefined {
   const { triggers } = view.situation.policy;
   for (const [trigger, wordsOf] of KEEPING) {
