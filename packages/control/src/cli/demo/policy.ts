@@ -27,7 +27,7 @@ export async function demoPolicyOf({ given, agents }: DemoPolicyOptions): Promis
 }
 
 /**
- * Made for an objective, a wait of 30 s, and for agents that start within 15 s: under a second of wall time at speed 20.
+ * Made for an objective, a wait of 30 s, and for agents that start within 15 s: under a second of wall time at 20 x.
  * It looks every 5 s and acts on the second look, because a fleet that thinks for longer has missed before it acts. It
  * grows by half of the fleet that was asked for, so that two steps make it whole out of one agent, when nearly every
  * slot is busy; it halves when four slots of ten are free. No agent need be idle: with several slots each, hardly any
