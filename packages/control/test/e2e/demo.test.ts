@@ -35,7 +35,7 @@ test('the bundled pattern: nothing is lost, every decision is explained', { time
     agentMinutes: expect.any(Number),
     agentMinutesFixed: expect.any(Number),
     misses: expect.any(Number),
-    policy: { enabled: true, maxAgents: 9 },
+    policy: { enabled: true, maxAgents: 5 },
   });
   expect(report.submitted).toBeGreaterThan(10);
   expect(report.completed + report.failed).toBe(report.submitted);
