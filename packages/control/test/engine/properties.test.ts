@@ -360,6 +360,20 @@ const LATE_HAND_OFF: Command[] = [
   { kind: 'advance', ms: 1 },
 ];
 
+/** What it runs already goes on; it gets nothing more before it has room again. */
+const FEWER_SLOTS: Command[] = [
+  {
+    kind: 'submit',
+    tasks: [
+      { type: 'work', tenant: 'a' },
+      { type: 'work', tenant: 'a' },
+    ],
+  },
+  { kind: 'join', agent: 2, slots: 2, isNew: false },
+  { kind: 'join', agent: 2, slots: 1, isNew: false },
+  { kind: 'submit', tasks: [{ type: 'work' }] },
+];
+
 describe('the engine under random commands', () => {
   it('keeps its promises', async () => {
     const plays = fc.array(command, { minLength: 1, maxLength: 40, size: 'max' });
@@ -386,7 +400,13 @@ describe('the engine under random commands', () => {
         expect(hasWork(play)).toBe(false);
         for (const id of play.acknowledged.keys()) expect(taskSeqOf(id)).toBeGreaterThan(0);
       }),
-      { numRuns: Number(process.env.RUNS ?? 60), examples: [[LATE_HAND_OFF, 3]] },
+      {
+        numRuns: Number(process.env.RUNS ?? 60),
+        examples: [
+          [LATE_HAND_OFF, 3],
+          [FEWER_SLOTS, 7],
+        ],
+      },
     );
   }, 120_000);
 });

@@ -24,6 +24,8 @@ export class HeldSlots {
   readonly #instances = new Map<number, string>();
   /** Name in the last hello of a connection. */
   readonly #hellos = new Map<number, string>();
+  /** What an agent held when it came back, perhaps with fewer slots, and has not given back since. */
+  readonly #kept = new Map<number, number>();
   #reports: Report[] = [];
   #total = 0;
 
@@ -37,18 +39,20 @@ export class HeldSlots {
     return slots;
   }
 
-  /** Agents whose attempts hold more slots than there are. */
+  /** Agents whose attempts hold more slots than there are; one that comes back with fewer finishes what it runs. */
   *overfull(account: Account): Generator<string> {
     for (const agent of this.#held.keys()) {
       const { id = '', slots = 0 } = account.agents.get(agent) ?? {};
       const held = this.of(agent);
-      if (held > slots) yield `the attempts of agent ${id} hold ${held} of its ${slots} slots`;
+      if (held > Math.max(slots, this.#kept.get(agent) ?? 0))
+        yield `the attempts of agent ${id} hold ${held} of its ${slots} slots`;
     }
   }
 
   /** After a restart the agents hold what the journal says that they hold; nobody is connected. */
   restart(account: Account): void {
     this.#held.clear();
+    this.#kept.clear();
     this.#agents.clear();
     this.#hellos.clear();
     this.#reports = [];
@@ -57,6 +61,7 @@ export class HeldSlots {
     for (const task of account.tasks) {
       if (task?.state === 'leased') this.#take(task.agent, printToken(task.seq, task), task.slots);
     }
+    for (const agent of this.#held.keys()) this.#kept.set(agent, this.of(agent));
   }
 
   /** A record was appended; `account` has it already. */
@@ -81,6 +86,7 @@ export class HeldSlots {
         // A new process knows nothing of the attempts of the last one; those that held a task were recorded as lost.
         if (this.#instances.get(record.agent) !== record.hello.instance) this.#gone(record.agent);
         this.#instances.set(record.agent, record.hello.instance);
+        this.#kept.set(record.agent, this.of(record.agent));
         return;
       default:
     }
@@ -138,12 +144,14 @@ export class HeldSlots {
     const slots = this.#held.get(agent)?.get(token);
     if (slots === undefined) return;
     this.#held.get(agent)?.delete(token);
+    this.#kept.set(agent, Math.min(this.#kept.get(agent) ?? 0, this.of(agent)));
     this.#total -= slots;
   }
 
   #gone(agent: number): void {
     for (const slots of this.#held.get(agent)?.values() ?? []) this.#total -= slots;
     this.#held.delete(agent);
+    this.#kept.delete(agent);
     for (const [connection, of] of this.#agents) if (of === agent) this.#agents.delete(connection);
   }
 }
