@@ -27,6 +27,7 @@ import { Checker } from '../../src/sim/checks/checker.ts';
 import type { SimulatedProvisioner } from '../../src/sim/provisioner.ts';
 import { type Command, command } from './commands.ts';
 import { checkGathering, checkLimits, checkPauses } from './gate-promises.ts';
+import { FEWER_SLOTS, LATE_HAND_OFF } from './pinned-plays.ts';
 import { isLimited, optionsOf, WAITING_MAX } from './play-settings.ts';
 import { changePool, type Stage, stageOf } from './pool-steps.ts';
 import type { World } from './world.ts';
@@ -351,28 +352,6 @@ class Play {
     expect(total).toBe(desired); // I9
   }
 }
-
-/** Its attempt has timed out: nothing is handed over, and the slot is free without a record. */
-const LATE_HAND_OFF: Command[] = [
-  { kind: 'submit', tasks: [{ type: 'work', timeoutMs: 20 }, { type: 'work' }] },
-  { kind: 'advance', ms: 200 },
-  { kind: 'report', pick: 0, how: 'handoff' },
-  { kind: 'advance', ms: 1 },
-];
-
-/** What it runs already goes on; it gets nothing more before it has room again. */
-const FEWER_SLOTS: Command[] = [
-  {
-    kind: 'submit',
-    tasks: [
-      { type: 'work', tenant: 'a' },
-      { type: 'work', tenant: 'a' },
-    ],
-  },
-  { kind: 'join', agent: 2, slots: 2, isNew: false },
-  { kind: 'join', agent: 2, slots: 1, isNew: false },
-  { kind: 'submit', tasks: [{ type: 'work' }] },
-];
 
 describe('the engine under random commands', () => {
   it('keeps its promises', async () => {
