@@ -50,8 +50,10 @@ test('the pool scales with the load, and each decision has its reason', { timeou
   const actions = scaled.scalingActions as readonly { action: string; from: number; to: number; reason: string }[];
   const up = actions.filter(({ action }) => action === 'scale_up');
   expect(up.length).toBeGreaterThan(0);
-  expect(up[0]).toMatchObject({ pool: 'demo', from: 2, reason: expect.stringContaining('utilisation') });
-  expect(scaled.agentsMax).toBeGreaterThan(2);
+  expect(up[0]).toMatchObject({ pool: 'demo', reason: expect.stringContaining('utilisation') });
+  // Where it starts from depends on how quickly this machine starts the first agents.
+  for (const { from, to } of up) expect(to).toBeGreaterThan(from);
+  expect(Math.max(...up.map(({ to }) => to))).toBeGreaterThan(2);
   expect(scaled.agentsMax).toBeLessThanOrEqual(6);
 });
 
