@@ -35,7 +35,7 @@ export function selectAgents(query: AgentQuery, { roster, ledger }: EngineParts)
 }
 
 export function agentDetails(member: Member): AgentDetails {
-  const running = [...member.running.values()].slice(0, RUNNING_MAX).map(attemptView);
+  const running = member.running.values().slice(0, RUNNING_MAX).map(attemptView);
   return { ...agentView(member), running };
 }
 

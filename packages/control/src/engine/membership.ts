@@ -210,14 +210,14 @@ export class Membership {
    * without another word, also when it was away as they were to stop.
    */
   #reconcile(member: Member, tokens: ReadonlySet<string>): void {
-    for (const running of [...member.running.values()]) {
+    for (const running of member.running.values()) {
       if (running.isStopping) this.#tasks.lost(member, running, 'the attempt was cancelled');
       else if (!tokens.has(running.token)) this.#tasks.redeliver({ member, running });
     }
   }
 
   #loseAll(member: Member, why: string): void {
-    for (const running of [...member.running.values()]) this.#tasks.lost(member, running, why);
+    for (const running of member.running.values()) this.#tasks.lost(member, running, why);
   }
 
   /** Should the agent go on with this attempt? Yes if it holds its task, or if its late result may still count. */

@@ -167,7 +167,7 @@ export class PoolPlaces {
     const now = this.#parts.clock.now();
     const removable = [...pool.places.values()].filter(isKept).map((place): Removable & { readonly place: Place } => {
       const member = memberAt(place.id, pool, this.#parts);
-      const running = [...(member?.running.values() ?? [])];
+      const running = member?.running.values() ?? [];
       return {
         place,
         id: place.id,

@@ -3,6 +3,7 @@
 // M1. An attempt holds its slots from dispatch until the agent reports it ended, or the agent is gone: exactly once
 //     each.
 import type { AgentHalt, AgentHello, AgentState } from '@muster/contract';
+import { ShortMap } from '../base/short-map.ts';
 import type { Bucket } from '../core/queue/bucket.ts';
 import type { Lease, TaskEntry } from './task-entry.ts';
 import type { TaskStream } from './task-stream.ts';
@@ -62,7 +63,7 @@ export interface Member {
   /** It was asked to end its process. */
   isToldToStop: boolean;
   /** By token. */
-  readonly running: Map<string, Running>;
+  readonly running: ShortMap<string, Running>;
   slotsBusy: number;
   /** Since when it runs nothing, or has joined; of no matter while it runs something. */
   idleSince: number;
@@ -111,7 +112,7 @@ export class Roster {
       isDraining: false,
       halt: undefined,
       isToldToStop: false,
-      running: new Map(),
+      running: new ShortMap(),
       slotsBusy: 0,
       idleSince: now,
       suspects: 0,

@@ -5,6 +5,7 @@
 // A3. Without a controller for as long as it was told, its process ends.
 import type { FaultCode, FromController, TaskError, TaskId, ToController, Usage } from '@muster/contract';
 import type { Random } from '../base/random.ts';
+import { ShortMap } from '../base/short-map.ts';
 import type { Delivered, Network, Peer } from './network.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -74,7 +75,7 @@ export class SimAgent implements Peer {
   /** From now on; tasks that run already keep their time. */
   speed: number;
   readonly #around: AgentSurroundings;
-  readonly #known = new Map<string, Known>();
+  readonly #known = new ShortMap<string, Known>();
   /** What a hanging agent would have done meanwhile. */
   #held: (() => void)[] = [];
   #connection: number | undefined;
@@ -129,7 +130,7 @@ export class SimAgent implements Peer {
       return;
     }
     const { id, type, slots, costPerHour, capabilities, labels, version } = this.plan;
-    this.#listed = [...this.#known.keys()];
+    this.#listed = this.#known.keys();
     const hello: ToController = {
       kind: 'hello',
       ...{ id, instance: this.instance, type, slots },

@@ -3,6 +3,7 @@
 //
 // L1. Every change is a function of the outcome and the state before: replaying the outcomes gives the same estimates.
 // L2. Each outcome costs a constant; agents and task types are bounded, the ones unused for longest forgotten first.
+import { Recent } from '../../base/recent.ts';
 import { AgentRecord, type AgentRecordData, groupsOf } from './agent-record.ts';
 import type { Average } from './average.ts';
 import { AGENT_MEMORY, Experience, type Lesson } from './experience.ts';
@@ -69,8 +70,8 @@ const EVIDENCE_MIN = 2;
 export class Estimates {
   /** Called when an outcome changed what is known of an agent. */
   onLearned: ((agent: number, taskType: string) => void) | undefined;
-  readonly #types = new Map<string, TaskType>();
-  readonly #agents = new Map<number, AgentRecord>();
+  readonly #types = new Recent<string, TaskType>();
+  readonly #agents = new Recent<number, AgentRecord>();
   readonly #pairsMax: number;
   readonly #typesMax: number;
   #pairs = 0;
@@ -166,24 +167,21 @@ export class Estimates {
   }
 
   #typeUsed(name: string): TaskType {
-    const type = this.#types.get(name) ?? new TaskType();
-    this.#types.delete(name);
+    const known = this.#types.use(name);
+    if (known !== undefined) return known;
+    const type = new TaskType();
     this.#types.set(name, type);
-    if (this.#types.size > this.#typesMax) {
-      const [oldest] = this.#types.keys();
-      if (oldest !== undefined) this.#types.delete(oldest);
-    }
+    const oldest = this.#types.oldest();
+    if (this.#types.size > this.#typesMax && oldest !== undefined) this.#types.delete(oldest);
     return type;
   }
 
   /** An agent that comes back as another version is young again: what the old code did says little about the new. */
   #agentUsed({ agent, agentType, version }: Outcome): AgentRecord {
-    let record = this.#agents.get(agent);
-    if (record?.type !== agentType || record.version !== version) {
-      this.forget(agent);
-      record = new AgentRecord(agentType, version);
-    }
-    this.#agents.delete(agent);
+    const known = this.#agents.use(agent);
+    if (known?.type === agentType && known.version === version) return known;
+    this.forget(agent);
+    const record = new AgentRecord(agentType, version);
     this.#agents.set(agent, record);
     return record;
   }
@@ -200,15 +198,15 @@ export class Estimates {
 
   #forgetOldest(): void {
     if (this.#pairs <= this.#pairsMax) return;
-    const [oldest] = this.#agents;
+    const oldest = this.#agents.oldest();
     if (oldest === undefined) return;
-    const [agent, record] = oldest;
     if (this.#agents.size > 1) {
-      this.forget(agent);
+      this.forget(oldest);
       return;
     }
-    const [name] = record.tasks.keys();
-    if (name !== undefined && record.tasks.delete(name)) this.#pairs--;
+    const tasks = this.#agents.get(oldest)?.tasks;
+    const [name] = tasks?.keys() ?? [];
+    if (name !== undefined && tasks?.delete(name)) this.#pairs--;
   }
 }
 

@@ -1,4 +1,5 @@
 // One task type over the whole fleet: its durations, its arrivals, and the experience of groups of agents with it.
+import { Recent } from '../../base/recent.ts';
 import { Arrivals, type ArrivalsData } from './arrivals.ts';
 import { Durations, type DurationsData } from './durations.ts';
 import { Experience, type ExperienceData, GROUP_MEMORY, type Lesson } from './experience.ts';
@@ -32,7 +33,7 @@ export class TaskType {
   all = new Experience();
   readonly #durations = new Durations();
   readonly #arrivals = new Arrivals();
-  readonly #groups = new Map<string, Experience>();
+  readonly #groups = new Recent<string, Experience>();
 
   /** 0 = unknown. */
   get usualRunMs(): number {
@@ -104,13 +105,12 @@ export class TaskType {
   }
 
   #used(key: string): Experience {
-    const experience = this.#groups.get(key) ?? new Experience();
-    this.#groups.delete(key);
+    const known = this.#groups.use(key);
+    if (known !== undefined) return known;
+    const experience = new Experience();
     this.#groups.set(key, experience);
-    if (this.#groups.size > GROUPS_MAX) {
-      const [oldest] = this.#groups.keys();
-      if (oldest !== undefined) this.#groups.delete(oldest);
-    }
+    const oldest = this.#groups.oldest();
+    if (this.#groups.size > GROUPS_MAX && oldest !== undefined) this.#groups.delete(oldest);
     return experience;
   }
 
