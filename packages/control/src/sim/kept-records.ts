@@ -1,34 +1,87 @@
-// What a simulated disk holds of the records: text, as an encoded record is, so that nothing in memory can change it.
-import type { Blob, JournalRecord, SubmittedTask } from '../engine/records.ts';
+// What a simulated disk holds of the records: copies, and it gives back copies of those, so that nothing that the engine
+// does to a record of its own can change what is on disk. Contents are elsewhere (contents.ts); here are their places.
+import type { Blob, JournalRecord, RecordOf, SubmittedTask } from '../engine/records.ts';
+import type { TaskSpec } from '../engine/task-entry.ts';
 
-export const encoded = (record: JournalRecord): string => JSON.stringify(withoutContent(record));
+export class RecordCopies {
+  /** One frozen copy for all tasks of a kind: the engine, too, has one object for all of them. */
+  readonly #specs = new WeakMap<TaskSpec, TaskSpec>();
 
-/** As a journal gives it back: blobs by their places. */
-export const decoded = (text: string): JournalRecord => JSON.parse(text) as JournalRecord;
+  /** It shares nothing with the record that can change. Plain literals for what there is of every task. */
+  of(record: JournalRecord): JournalRecord {
+    switch (record.kind) {
+      case 'submitted': {
+        const { kind, seq, at, first, tasks } = record;
+        return { kind, seq, at, first, tasks: tasks.map((task) => this.#task(task)) };
+      }
+      case 'dispatched':
+        return dispatched(record);
+      case 'completed': {
+        const { kind, seq, at, task, attempt, result, usage } = record;
+        return { kind, seq, at, task, attempt, result: placeOnly(result), usage: copied(usage) };
+      }
+      case 'late':
+        return { ...record, result: placeOnly(record.result), usage: copied(record.usage) };
+      case 'handed-off': {
+        const { result, usage, follow } = record;
+        return { ...record, result: placeOnly(result), usage: copied(usage), follow: this.#task(follow) };
+      }
+      case 'checkpointed':
+        return { ...record, data: placeOnly(record.data) };
+      case 'streamed':
+        return { ...record, tail: placeOnly(record.tail) };
+      default:
+        return copied(record);
+    }
+  }
 
-function withoutContent(record: JournalRecord): JournalRecord {
-  switch (record.kind) {
-    case 'submitted':
-      return { ...record, tasks: record.tasks.map(withoutPayload) };
-    case 'dispatched':
-      return { ...record, decision: { bytes: undefined, at: record.decision.at, length: record.decision.length } };
-    case 'completed':
-    case 'late':
-      return { ...record, result: placeOnly(record.result) };
-    case 'handed-off':
-      return { ...record, result: placeOnly(record.result), follow: withoutPayload(record.follow) };
-    case 'checkpointed':
-      return { ...record, data: placeOnly(record.data) };
-    case 'streamed':
-      return { ...record, tail: placeOnly(record.tail) };
-    default:
-      return record;
+  #task(task: SubmittedTask): SubmittedTask {
+    return {
+      spec: this.#spec(task.spec),
+      payload: placeOnly(task.payload),
+      readyAt: task.readyAt,
+      expiresAt: task.expiresAt,
+      deadlineAt: task.deadlineAt,
+      session: task.session,
+      key: task.key,
+      digest: task.digest,
+      parent: task.parent,
+      conditions: copied(task.conditions),
+    };
+  }
+
+  #spec(spec: TaskSpec): TaskSpec {
+    let kept = this.#specs.get(spec);
+    if (kept === undefined) {
+      kept = frozen(copied(spec));
+      this.#specs.set(spec, kept);
+      this.#specs.set(kept, kept);
+    }
+    return kept;
   }
 }
 
 const placeOnly = ({ at, length }: Blob): Blob => ({ text: undefined, at, length });
 
-const withoutPayload = (task: SubmittedTask): SubmittedTask => ({ ...task, payload: placeOnly(task.payload) });
+function dispatched(record: RecordOf<'dispatched'>): JournalRecord {
+  const { kind, seq, at, task, attempt, agent, epoch, nonce, decision } = record;
+  const place = { bytes: undefined, at: decision.at, length: decision.length };
+  return { kind, seq, at, task, attempt, agent, epoch, nonce, decision: place };
+}
+
+/** A copy of plain data, all the way down; as in JSON, a field without a value is not there. */
+function copied<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copied) as T;
+  const copy: Record<string, unknown> = {};
+  for (const name in value) if (value[name] !== undefined) copy[name] = copied(value[name]);
+  return copy as T;
+}
+
+function frozen<T extends object>(value: T): T {
+  for (const field of Object.values(value)) if (typeof field === 'object' && field !== null) frozen(field);
+  return Object.freeze(value);
+}
 
 /** Adds the tasks that end with a record, those included that may be reopened by hand. */
 export function addEnded(record: JournalRecord, ended: number[]): void {

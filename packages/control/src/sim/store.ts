@@ -14,7 +14,7 @@ import type { TaskEntry } from '../engine/task-entry.ts';
 import { Archive } from './archive.ts';
 import { Contents } from './contents.ts';
 import { JournalHash } from './journal-hash.ts';
-import { addEnded, decoded, encoded } from './kept-records.ts';
+import { addEnded, RecordCopies } from './kept-records.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface SimStoreOptions {
@@ -43,7 +43,8 @@ export class SimStore implements Journal, History {
   readonly #contents = new Contents();
   readonly #archive = new Archive();
   /** Those behind the archive, when they are kept. */
-  #records: string[] = [];
+  #records: JournalRecord[] = [];
+  readonly #copies = new RecordCopies();
   #appended: Position = 0;
   #durable: Position = 0;
   /** Blobs up to it are durable. */
@@ -101,7 +102,7 @@ export class SimStore implements Journal, History {
     record.seq = ++this.#appended;
     this.#place(record);
     this.#hash.add(record);
-    if (this.#keeps) this.#records.push(encoded(record));
+    if (this.#keeps) this.#records.push(this.#copies.of(record));
     else addEnded(record, this.#finished);
     this.onRecord(record);
     return record.seq;
@@ -291,7 +292,7 @@ export class SimStore implements Journal, History {
 
   *#durableRecords(): Generator<JournalRecord> {
     const count = this.#durable - this.#archive.position;
-    for (let index = 0; index < count; index++) yield decoded(this.#records[index] as string); // index < count ≤ length
+    for (const record of this.#records.slice(0, count)) yield this.#copies.of(record);
   }
 }
 

@@ -73,6 +73,8 @@ export class World {
   readonly #agentRandom: Random;
   #controller: Controller | undefined;
   #provisioner: SimulatedProvisioner | undefined;
+  /** When the controller wants to be woken: as a system's alarm, only the last time that was asked for counts. */
+  #alarmAt = Number.POSITIVE_INFINITY;
   #leftBehind: readonly LeftBehind[] = [];
   #controllers = 0;
   #instances = 0;
@@ -150,6 +152,7 @@ export class World {
   /** The process of the controller dies; agents live on. */
   crash(): void {
     this.#controller = undefined;
+    this.#alarmAt = Number.POSITIVE_INFINITY;
     this.#leftBehind = this.#provisioner?.leftBehind() ?? [];
     this.#provisioner?.release();
     this.#provisioner = undefined;
@@ -196,7 +199,7 @@ export class World {
   }
 
   get #nextAt(): number {
-    return Math.min(this.timeline.nextAt, this.#provisioner?.dueAt ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.timeline.nextAt, this.#alarmAt, this.#provisioner?.dueAt ?? Number.POSITIVE_INFINITY);
   }
 
   /** Lets happen what has to until a promise of the controller is settled. */
@@ -226,13 +229,19 @@ export class World {
 
   /** Lets the next thing happen; false when nothing is due by then. */
   #step(until: number): boolean {
-    const [nextAt, dueAt] = [this.timeline.nextAt, this.#provisioner?.dueAt ?? Number.POSITIVE_INFINITY];
-    if (nextAt > until && dueAt > until) return false;
+    const { nextAt } = this.timeline;
+    const alarmAt = this.#alarmAt;
+    const dueAt = this.#provisioner?.dueAt ?? Number.POSITIVE_INFINITY;
+    if (nextAt > until && alarmAt > until && dueAt > until) return false;
     this.#steps++;
-    if (dueAt <= nextAt) {
+    if (dueAt <= nextAt && dueAt <= alarmAt) {
       this.timeline.passTo(dueAt);
       this.awaits();
       this.#provisioner?.tick();
+    } else if (alarmAt <= nextAt) {
+      this.timeline.passTo(alarmAt);
+      this.#alarmAt = Number.POSITIVE_INFINITY;
+      this.#controller?.tick();
     } else this.timeline.step();
     this.store.turn();
     return true;
@@ -281,9 +290,8 @@ export class World {
   }
 
   #wakeAt(at: number, number: number): void {
-    this.timeline.at(at - this.clockSkewMs, () => {
-      if (this.#controllers === number) this.#controller?.tick();
-    });
+    // One that has crashed wakes no more.
+    if (this.#controllers === number && this.#controller !== undefined) this.#alarmAt = at - this.clockSkewMs;
   }
 
   #failed(error: Error): void {

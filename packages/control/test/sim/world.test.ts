@@ -27,6 +27,20 @@ function submitted(world: World, ...serviceMs: readonly number[]): { readonly id
 const stateOf = async (world: World, id: string | undefined): Promise<string> =>
   (await world.settled(world.controller.task(id ?? ''))).state;
 
+describe('the alarm of the controller', () => {
+  it('rings once, however often it was set anew', async () => {
+    const world = await worldOf();
+    let steps = 0;
+    world.onStep = () => {
+      steps++;
+    };
+    // Each is ready before the one before it, so that the alarm is moved forward a hundred times.
+    for (let delayMs = 1_100; delayMs > 1_000; delayMs--) world.submit([{ type: 'work', delayMs }]);
+    await world.advance(600_000);
+    expect(steps).toBeLessThan(1_000);
+  });
+});
+
 describe('an agent', () => {
   it('takes the service time ÷ its speed for a task, one after the other', async () => {
     const world = await worldOf();

@@ -1,12 +1,13 @@
 // A journal that is watched: each record is entered in two accounts, as it is appended and as it becomes durable. What
 // a restart brings back must be the second one; what the engine has in memory must be the first.
 import type { FaultCode } from '@muster/contract';
-import { Ledger, stateHash } from '../../engine/ledger.ts';
+import { Ledger } from '../../engine/ledger.ts';
 import type { DiskSpace, Journal, JournalStats, Recovery } from '../../engine/ports.ts';
 import type { JournalRecord, Place, Position } from '../../engine/records.ts';
 import { Account } from './account.ts';
 import { Findings } from './findings.ts';
 import { compareLedger } from './ledger-match.ts';
+import { differenceBetween } from './same-state.ts';
 
 interface Pending {
   readonly position: Position;
@@ -51,7 +52,7 @@ export class CheckedJournal implements Journal {
 
   async open(recovery: Recovery): Promise<void> {
     const { journal, findings, waitingMax, onOpened } = this.#options;
-    const before = this.isQuiet && this.ledger !== undefined ? stateHash(this.ledger) : undefined;
+    const before = this.isQuiet ? this.ledger : undefined;
     this.#pending = [];
     this.#head = 0;
     this.#hasFailed = false;
@@ -61,10 +62,8 @@ export class CheckedJournal implements Journal {
     if (!(recovery instanceof Ledger)) return;
     this.ledger = recovery;
     compareLedger(recovery, this.live, findings);
-    if (before === undefined) return;
-    const after = stateHash(recovery);
-    if (before !== after)
-      findings.report('same-replay', `the state was ${before} before the restart, and is ${after} after it`);
+    const difference = before && differenceBetween(before, recovery);
+    if (difference !== undefined) findings.report('same-replay', `after the restart, ${difference}`);
   }
 
   append(record: JournalRecord): Position {
