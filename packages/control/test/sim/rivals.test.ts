@@ -52,6 +52,14 @@ describe('in the world', () => {
     }
   });
 
+  it('the clairvoyant ends what its plan took to be done', async () => {
+    const tooFew = {
+      ...(await clairvoyantPlan(source(), { agent: AGENTS, waitMs: WAIT_MS })),
+      agents: Int32Array.of(1),
+    };
+    expect(await run(clairvoyant(tooFew))).toMatchObject({ lost: 0, unfinished: 0 });
+  });
+
   it('KEDA and the KPA go to zero when nothing comes, the HPA does not', async () => {
     const sizes = async (scaler: Scaler): Promise<number> => {
       const quiet = given([TASKS[0] as SimArrival, { atMs: 40 * MINUTE_MS, serviceMs: 1, type: 'work' }]);

@@ -93,8 +93,10 @@ describe('the taut string', () => {
 });
 
 describe('the clairvoyant', () => {
-  const askedAt = (scaler: ReturnType<typeof clairvoyant>, now: number): number =>
-    scaler.desired({ now } as Observation);
+  const look = { desired: 1, ready: 1, starting: 0, slotsPerAgent: 1, waiting: 0, running: 0 };
+  const unused = { waitingMean: 0, runningMean: 0, arrived: 0, hasData: true };
+  const askedAt = (scaler: ReturnType<typeof clairvoyant>, now: number, seen: Partial<Observation> = {}): number =>
+    scaler.desired({ ...look, ...unused, now, ...seen });
 
   it('bounds by the work, and the starts of those that are needed at once', async () => {
     const four: [number, number][] = [1, 2, 3, 4].map(() => [60_000, 10_000]);
@@ -131,6 +133,16 @@ describe('the clairvoyant', () => {
     askedAt(long, 0);
     expect(askedAt(short, 72_000)).toBe(1);
     expect(askedAt(long, 80_000)).toBe(0);
+  });
+
+  it('lets nobody go who is needed for what is there, however long it takes', async () => {
+    const scaler = clairvoyant(await clairvoyantPlan(source([60_000, 10_000]), { agent: AGENT, waitMs: 0 }));
+    askedAt(scaler, 0);
+    expect(askedAt(scaler, 80_000, { desired: 3, running: 2 })).toBe(2);
+    expect(askedAt(scaler, 80_000, { desired: 3, waiting: 9, running: 3 })).toBe(3);
+    expect(askedAt(scaler, 80_000, { desired: 0, waiting: 2 })).toBe(1);
+    expect(askedAt(scaler, 80_000, { desired: 3, running: 5, slotsPerAgent: 4 })).toBe(2);
+    expect(askedAt(scaler, 900_000, { desired: 2 })).toBe(0);
   });
 
   it('has nothing to do without arrivals', async () => {

@@ -50,15 +50,20 @@ export async function clairvoyantPlan(arrivals: ArrivalSource, options: Clairvoy
 const agentsFor = (busySlots: number, { slots }: AgentModel): number =>
   Math.max(0, Math.ceil(busySlots / slots - 1e-6));
 
-/** Asks for what the plan says. Its first look is taken to be at the start of the run. */
+/**
+ * Asks for what the plan says, and lets nobody go who is needed for the tasks that are there: somebody has to do that
+ * work, which the plan took to be done by now. Its first look is taken to be at the start of the run.
+ */
 export function clairvoyant({ stepMs, agents }: ClairvoyantPlan): Scaler {
   let startedAt: number | undefined;
   return {
     name: 'clairvoyant',
     intervalMs: stepMs,
-    desired({ now }) {
+    desired({ now, desired, slotsPerAgent, waiting, running }) {
       startedAt ??= now;
-      return agents[Math.floor((now - startedAt) / stepMs)] ?? 0;
+      const planned = agents[Math.floor((now - startedAt) / stepMs)] ?? 0;
+      const useful = Math.ceil((waiting + running) / slotsPerAgent);
+      return Math.max(planned, Math.min(useful, Math.max(1, desired)));
     },
   };
 }
