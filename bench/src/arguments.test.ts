@@ -14,6 +14,7 @@ describe('the arguments', () => {
       profileDir: undefined,
       againstDir: undefined,
       only: undefined,
+      keepDir: undefined,
     });
   });
 
@@ -28,12 +29,14 @@ describe('the arguments', () => {
       profileDir: 'b',
       againstDir: undefined,
       only: undefined,
+      keepDir: undefined,
     });
     expect(readArguments(['routing', '--against', '../old'], CATEGORIES)).toMatchObject({ againstDir: '../old' });
   });
 
   it('take 20 seeds where rounds are seeds', () => {
-    expect(readArguments(['evidence', '--only', 'skew'], ['evidence'])).toMatchObject({ rounds: 20, only: 'skew' });
+    const given = ['evidence', '--only', 'skew', '--keep', 'runs'];
+    expect(readArguments(given, ['evidence'])).toMatchObject({ rounds: 20, only: 'skew', keepDir: 'runs' });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 // The command line: muster bench CATEGORY [--json] [--rounds N] [--scale X] [--out FILE] [--profile DIR]
-// [--against DIR] [--only TEXT].
+// [--against DIR] [--only TEXT] [--keep DIR].
 import { parseArgs } from 'node:util';
 
 export interface Arguments {
@@ -13,6 +13,8 @@ export interface Arguments {
   readonly againstDir: string | undefined;
   /** Part of the names of what is measured; all of it when left out. Categories that measure one thing ignore it. */
   readonly only: string | undefined;
+  /** Where runs that are done stay done, so that a long one can be broken off and taken up again. */
+  readonly keepDir: string | undefined;
 }
 
 export class ArgumentError extends Error {
@@ -37,11 +39,11 @@ export function readArguments(argv: readonly string[], categories: readonly stri
   }
   const scale = Number(values.scale ?? 1);
   if (!(scale > 0 && scale <= SCALE_MAX)) throw new ArgumentError(`--scale is a number above 0, up to ${SCALE_MAX}`);
-  const { json: isJson = false, out, profile: profileDir, against: againstDir, only } = values;
+  const { json: isJson = false, out, profile: profileDir, against: againstDir, only, keep: keepDir } = values;
   if (againstDir !== undefined && profileDir !== undefined) {
     throw new ArgumentError('--against and --profile do not go together');
   }
-  return { category, isJson, rounds, scale, out, profileDir, againstDir, only };
+  return { category, isJson, rounds, scale, out, profileDir, againstDir, only, keepDir };
 }
 
 function parsed(argv: readonly string[]) {
@@ -57,6 +59,7 @@ function parsed(argv: readonly string[]) {
         profile: { type: 'string' },
         against: { type: 'string' },
         only: { type: 'string' },
+        keep: { type: 'string' },
       },
     });
   } catch (error) {

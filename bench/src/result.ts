@@ -25,6 +25,8 @@ export interface BenchOptions {
   readonly profileDir?: string | undefined;
   /** Part of the names of what is measured; all of it when left out. */
   readonly only?: string | undefined;
+  /** Folder for what a long run has done, where it can be broken off. */
+  readonly keepDir?: string | undefined;
   /** Progress, for people. */
   readonly log: (line: string) => void;
 }

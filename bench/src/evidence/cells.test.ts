@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { playAll, valuesOf } from './cells.ts';
+import { cellsOf, playSeed, valuesOf } from './cells.ts';
 import { cellsText } from './cells-text.ts';
 import * as fleets from './fleets.ts';
 import { CONTENDERS } from './policies.ts';
@@ -13,7 +13,9 @@ const workload: Workload = {
   sizes: 'exponential',
   agents: fleets.twoSpeeds({ agents: 5, slow: 2, slowBy: 4 }),
 };
-const cells = playAll(workload, { contenders: CONTENDERS, firstSeed: 1, seeds: 2, scale: 1 });
+const plan = { contenders: CONTENDERS, scale: 1 };
+const bySeed = [1, 2].map((seed) => playSeed(workload, { ...plan, seed }));
+const cells = cellsOf(workload, { ...plan, bySeed });
 
 describe('the cells of a workload', () => {
   it('hold every contender on every seed', () => {

@@ -12,24 +12,38 @@ export interface Cells {
   readonly figures: ReadonlyMap<string, readonly Figures[]>;
 }
 
-export interface CellsPlan {
+/** What the runs of one seed came to, by contender. */
+export type SeedFigures = Readonly<Record<string, Figures>>;
+
+export interface SeedPlan {
   readonly contenders: readonly Contender[];
-  readonly firstSeed: number;
-  readonly seeds: number;
+  readonly seed: number;
   readonly scale: number;
 }
 
-export function playAll(workload: Workload, { contenders, firstSeed, seeds, scale }: CellsPlan): Cells {
-  const figures = new Map(contenders.map(({ name }): [string, Figures[]] => [name, []]));
-  for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
-    const scene = draw(workload, { seed, scale });
-    // Another one begins with each seed, so that no contender always runs in the same state of the process.
-    for (let turn = 0; turn < contenders.length; turn++) {
-      const { name, make } = contenders[(turn + seed) % contenders.length] as Contender; // below length
-      figures.get(name)?.push(figuresOf(play(scene, make, seed)));
-    }
+export function playSeed(workload: Workload, { contenders, seed, scale }: SeedPlan): SeedFigures {
+  const scene = draw(workload, { seed, scale });
+  const figures: Record<string, Figures> = {};
+  // Another one begins with each seed, so that no contender always runs in the same state of the process.
+  for (let turn = 0; turn < contenders.length; turn++) {
+    const { name, make } = contenders[(turn + seed) % contenders.length] as Contender; // below length
+    figures[name] = figuresOf(play(scene, make, seed));
   }
-  return { workload, seeds, scale, figures };
+  return figures;
+}
+
+export interface CellsOf {
+  readonly contenders: readonly Contender[];
+  readonly scale: number;
+  /** One entry per seed, each with all contenders. */
+  readonly bySeed: readonly SeedFigures[];
+}
+
+export function cellsOf(workload: Workload, { contenders, scale, bySeed }: CellsOf): Cells {
+  const figures = new Map(
+    contenders.map(({ name }) => [name, bySeed.map((played) => played[name] as Figures)]), // each has all
+  );
+  return { workload, seeds: bySeed.length, scale, figures };
 }
 
 /** One figure of a contender, by seed. */
