@@ -13,6 +13,7 @@ export * from './nouns/policy.ts';
 export * from './nouns/pool.ts';
 export * from './nouns/schedule.ts';
 export * from './nouns/settings.ts';
+export * from './nouns/simulated-agents.ts';
 export * from './nouns/status.ts';
 export * from './nouns/stream.ts';
 export * from './nouns/task.ts';

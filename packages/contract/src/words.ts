@@ -55,6 +55,19 @@ export const TRIGGERS = [
 
 export const ROLES = ['viewer', 'submitter', 'agent', 'operator', 'admin'] as const;
 
+/** Shapes of a rate over time. */
+export const SHAPES = ['constant', 'ramp', 'step', 'spike', 'season', 'weekly'] as const;
+/** Calm and bursts in turn, with three types of agent work. */
+export const BUNDLED = 'bundled';
+/** Traffic that is generated for a simulation. */
+export const PATTERNS = [BUNDLED, ...SHAPES] as const;
+/** How regularly tasks arrive. */
+export const ARRIVALS = ['poisson', 'bursty', 'even'] as const;
+/** How the times that tasks take lie around their mean. */
+export const WORK_DISTRIBUTIONS = ['fixed', 'exponential', 'lognormal', 'pareto'] as const;
+
+export const SIMULATION_STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
+
 /** `t` + base 36 of the sequence number. */
 export const taskIdOf = (seq: number): string => `t${seq.toString(36)}`;
 

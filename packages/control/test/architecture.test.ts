@@ -36,6 +36,7 @@ const SIM = control('sim/');
 const ADAPTERS = control('adapters/');
 const API = control('api/');
 const TRACE = control('trace/');
+const COMPARE = control('compare/');
 const CONFIG = control('config(\\.ts$|/)');
 const MAIN = control('main\\.ts$');
 const LOCAL = control('local\\.ts$');
@@ -64,6 +65,13 @@ const FLOORS: Readonly<Record<string, Floor>> = {
     seesTypes: [control('sim/plan\\.ts$')],
     packages: 'listed and node',
   },
+  // Policies side by side on the same traffic: for the command line, and for the worker thread of the controller.
+  compare: {
+    path: control('compare/()'),
+    sees: [CONTRACT, BASE, SIM, TRACE, CONFIG, control('core/(scale|workload)/')],
+    seesTypes: [control('engine/records\\.ts$')],
+    packages: 'none',
+  },
   api: {
     path: control('api/()'),
     sees: [CONTRACT, BASE, VERSION, control('engine/controller\\.ts$')],
@@ -72,7 +80,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   },
   cli: {
     path: control('cli/()'),
-    sees: [CONTRACT, SDK, BASE, SIM, CONFIG, LOCAL, VERSION, TRACE, control('core/(scale|workload)/')],
+    sees: [CONTRACT, SDK, BASE, SIM, CONFIG, LOCAL, VERSION, TRACE, COMPARE, control('core/(scale|workload)/')],
     seesTypes: [control('engine/(controller|ports|records)\\.ts$')],
     packages: 'listed and node',
   },
@@ -191,7 +199,7 @@ function inspect(files: Files): Report {
 }
 
 function ambientViolations(path: string, text: string): string[] {
-  if (![BASE, CORE, ENGINE, SIM].some((floor) => floor.test(path))) return [];
+  if (![BASE, CORE, ENGINE, SIM, COMPARE].some((floor) => floor.test(path))) return [];
   const found: string[] = [];
   for (const [index, line] of codeOf(text).split('\n').entries()) {
     for (const banned of AMBIENT) {

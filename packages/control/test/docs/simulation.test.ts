@@ -1,6 +1,7 @@
 // docs/simulation.md: its example of a spec of agents is one, and names every field that there is.
+import { AgentSpec } from '@muster/contract';
 import { expect, it } from 'vitest';
-import { AgentSpec, agentsIn } from '../../src/cli/simulate/agents-spec.ts';
+import { agentsIn } from '../../src/cli/simulate/agents-spec.ts';
 import { policiesOf } from '../../src/cli/simulate/policies.ts';
 import { AS_RECORDED } from '../../src/sim/recording/as-recorded.ts';
 import { read } from '../repository.ts';

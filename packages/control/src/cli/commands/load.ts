@@ -1,17 +1,18 @@
 // muster load: tasks at a rate against a running controller, as scheduled whatever becomes of them, and a report.
 import type { TaskSubmission } from '@muster/contract';
+import { ARRIVALS, SHAPES, WORK_DISTRIBUTIONS } from '@muster/contract/words';
 import { durationText } from '../../base/duration-text.ts';
 import { seededRandom } from '../../base/random.ts';
-import { ARRIVALS, type Arrivals, gapsOf } from '../../core/workload/gaps.ts';
+import { type Arrivals, gapsOf } from '../../core/workload/gaps.ts';
+import { namesOf } from '../../core/workload/names.ts';
 import { Schedule } from '../../core/workload/schedule.ts';
-import { SHAPES, type ShapeName, shapeOf } from '../../core/workload/shape.ts';
-import { WORK_DISTRIBUTIONS, workOf } from '../../core/workload/work.ts';
+import { type ShapeName, shapeOf } from '../../core/workload/shape.ts';
+import { workOf } from '../../core/workload/work.ts';
 import { addressOf, clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit.ts';
 import { readJson } from '../input.ts';
 import { rateText } from '../load/live-view.ts';
-import { namesOf } from '../load/names.ts';
 import { RATE_MAX } from '../load/order.ts';
 import { payloadsOf } from '../load/payload.ts';
 import type { LoadReport } from '../load/report.ts';

@@ -1,7 +1,8 @@
 // The spec of the agents: what it says, what it leaves out, and that each mistake is told with its field and line.
 import { expect, test } from 'vitest';
+import { DEFAULT_AGENTS } from '../../compare/agents.ts';
 import { UsageError } from '../exit.ts';
-import { agentsIn, DEFAULT_AGENTS } from './agents-spec.ts';
+import { agentsIn } from './agents-spec.ts';
 
 const read = (text: string) => agentsIn({ name: 'agents.yaml', text });
 

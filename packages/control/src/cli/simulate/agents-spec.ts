@@ -1,66 +1,16 @@
 // `--agents FILE`: the agents of a simulated run, as YAML or JSON: a map for one type, a list of maps for several.
 // Every wrong field is told, with its line.
-import Type, { type Static, type TSchema } from 'typebox';
+import { AgentSpec } from '@muster/contract';
+import type { TSchema } from 'typebox';
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { AGENT_TYPES_MAX, agentsProblem, specOf } from '../../compare/agents.ts';
 import { nearest } from '../../config/nearest.ts';
 import { type ConfigProblem, problemText } from '../../config/problem.ts';
 import type { Source } from '../../config/source.ts';
 import { checkValue, parseText } from '../../config/value.ts';
-import { WORK_DISTRIBUTIONS } from '../../core/workload/work.ts';
 import { UsageError } from '../exit.ts';
 
-const TYPES_MAX = 100;
-const AGENTS_MAX = 10_000;
-const DAY_MS = 86_400_000;
-
-const Milliseconds = (description: string) => Type.Number({ minimum: 0, maximum: DAY_MS, unit: 'ms', description });
-const Agents = (description: string) => Type.Integer({ minimum: 0, maximum: AGENTS_MAX, description });
-
-/** What may be said of the agents of one type; everything may be left out. */
-export const AgentSpec = Type.Object({
-  type: Type.Optional(
-    Type.String({
-      pattern: '^\\S{1,128}$',
-      minLength: 1,
-      maxLength: 128,
-      description: 'Tasks that they run; a single one runs all.',
-    }),
-  ),
-  agents: Type.Optional(Agents('How many there are at the start [enough for the mean load].')),
-  minAgents: Type.Optional(Agents('Fewest, whatever a policy says [the policy’s own bound].')),
-  maxAgents: Type.Optional(Agents('Most, whatever a policy says [the policy’s own bound].')),
-  slots: Type.Integer({ minimum: 1, maximum: 1000, default: 4, description: 'Tasks that each runs at once.' }),
-  startupMs: Type.Number({ ...Milliseconds('From the order of an agent until it takes work.'), default: 5000 }),
-  startupSpreadRatio: Type.Number({
-    minimum: 0,
-    maximum: 100,
-    default: 0,
-    description: 'Share of startupMs by which a start takes longer, at random, at most.',
-  }),
-  speed: Type.Number({ minimum: 0.001, maximum: 1000, default: 1, description: 'A task takes its time ÷ speed.' }),
-  serviceMs: Type.Optional(Milliseconds('Mean time of a task, in place of what the trace tells.')),
-  serviceDistribution: Type.Optional(
-    Type.Enum([...WORK_DISTRIBUTIONS], { description: 'Of serviceMs around its mean [fixed].' }),
-  ),
-  failuresPerHour: Type.Number({
-    minimum: 0,
-    maximum: 3600,
-    default: 0,
-    description: 'How often one ends by itself; what it runs is run again elsewhere.',
-  }),
-  costPerHour: Type.Number({
-    minimum: 0,
-    maximum: 1_000_000,
-    default: 1,
-    description: 'Of one agent; 1 makes the cost agent-hours.',
-  }),
-});
-export type AgentSpec = Static<typeof AgentSpec>;
-
 const FIELDS: Readonly<Record<string, TSchema>> = AgentSpec.properties;
-
-/** All defaults: what runs without `--agents`. */
-export const DEFAULT_AGENTS: readonly AgentSpec[] = [specOf(new Map())];
 
 /** At least one; throws UsageError with every problem. */
 export function agentsIn(file: { readonly name: string; readonly text: string }): readonly AgentSpec[] {
@@ -85,18 +35,23 @@ export function agentsIn(file: { readonly name: string; readonly text: string })
   const maps = mapsIn(document.contents);
   if (maps === undefined || maps.length === 0)
     return whole('must be a map of fields, such as slots: 4, or a list of such maps, one for each type');
-  if (maps.length > TYPES_MAX) return whole(`has ${maps.length} types of agents; ${TYPES_MAX} are the most`);
+  if (maps.length > AGENT_TYPES_MAX)
+    return whole(`has ${maps.length} types of agents; ${AGENT_TYPES_MAX} are the most`);
 
   const problems: ConfigProblem[] = [];
+  const prefixOf = (index: number): string => (maps.length === 1 ? '' : `[${index}].`);
   const specs = maps.map((map, index) => {
-    const read = readMap(map, { document, prefix: maps.length === 1 ? '' : `[${index}].`, sourceOf });
+    const read = readMap(map, { document, prefix: prefixOf(index), sourceOf });
     problems.push(...read.problems);
-    return specOf(read.values);
+    return specOf(Object.fromEntries(read.values));
   });
   if (problems.length > 0) refuse(problems);
-  problems.push(
-    ...specs.flatMap((spec, index) => contradictions(spec, { specs, index, source: sourceOf(maps[index]) })),
-  );
+  for (const [index, map] of maps.entries()) {
+    const found = agentsProblem(specs, index);
+    if (found === undefined) continue;
+    const { field, value, reason } = found;
+    problems.push({ key: prefixOf(index) + field, value, source: sourceOf(map), reason });
+  }
   if (problems.length > 0) refuse(problems);
   return specs;
 }
@@ -139,34 +94,4 @@ function readMap(
     values.set(name, value);
   }
   return { values, problems };
-}
-
-/** Of checked values. */
-function specOf(values: ReadonlyMap<string, unknown>): AgentSpec {
-  const defaults = Object.entries(FIELDS).flatMap(([name, schema]) => {
-    const { default: value } = schema as { readonly default?: unknown };
-    return value === undefined ? [] : [[name, value]];
-  });
-  return { ...Object.fromEntries(defaults), ...Object.fromEntries(values) } as AgentSpec;
-}
-
-function contradictions(
-  spec: AgentSpec,
-  { specs, index, source }: { readonly specs: readonly AgentSpec[]; readonly index: number; readonly source: Source },
-): readonly ConfigProblem[] {
-  const { type, agents, minAgents = 0, maxAgents = AGENTS_MAX } = spec;
-  const prefix = specs.length === 1 ? '' : `[${index}].`;
-  const problem = (key: string, value: unknown, reason: string): ConfigProblem[] => [
-    { key: prefix + key, value, source, reason },
-  ];
-  if (specs.length > 1 && type === undefined)
-    return problem('type', undefined, 'is missing: of several types each needs a name');
-  if (type !== undefined && specs.findIndex((other) => other.type === type) < index)
-    return problem('type', type, 'is there twice');
-  if (minAgents > maxAgents) return problem('minAgents', minAgents, `must be at most maxAgents ${maxAgents}`);
-  if (agents !== undefined && (agents < minAgents || agents > maxAgents))
-    return problem('agents', agents, `must be from ${minAgents} to ${maxAgents}, the bounds of the same agents`);
-  if (spec.serviceDistribution !== undefined && spec.serviceMs === undefined)
-    return problem('serviceDistribution', spec.serviceDistribution, 'needs serviceMs: the mean that it is around');
-  return [];
 }

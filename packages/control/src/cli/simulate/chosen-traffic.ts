@@ -1,8 +1,9 @@
 // Which traffic the options ask for.
+import { BUNDLED } from '@muster/contract/words';
+import { patternTraffic } from '../../compare/pattern-traffic.ts';
+import type { Traffic } from '../../compare/traffic.ts';
 import type { SimulateOptions } from './options.ts';
-import { BUNDLED, patternTraffic } from './pattern-traffic.ts';
 import { traceTraffic } from './trace-traffic.ts';
-import type { Traffic } from './traffic.ts';
 
 const PEAK_RATIO = 3;
 const HOUR_MS = 3_600_000;

@@ -1,18 +1,20 @@
 // What `muster simulate` does: reads what is to be simulated, runs every policy on it, and tells what came of each.
 import { writeFile } from 'node:fs/promises';
+import { factsOf } from '../../compare/facts.ts';
+import { reportJson } from '../../compare/report-json.ts';
+import { arrivalsOf, type Comparison, runAll } from '../../compare/runs.ts';
+import { survey } from '../../compare/survey.ts';
 import type { Result } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { World } from '../terminal.ts';
 import { commandText } from './command-text.ts';
-import { factsOf } from './facts.ts';
 import { pageHtml } from './html/page.ts';
 import type { SimulateOptions } from './options.ts';
 import { Progress } from './progress.ts';
-import { reportJson } from './report-json.ts';
 import { reportText } from './report-text.ts';
-import { arrivalsOf, type Comparison, runAll } from './runs.ts';
 import { type Subject, subjectOf } from './subject.ts';
-import { survey } from './survey.ts';
+import { turns } from './turns.ts';
+import { wrongUsage } from './wrong-usage.ts';
 
 interface Asked {
   readonly options: SimulateOptions;
@@ -24,6 +26,8 @@ export async function compare(asked: Asked): Promise<Result> {
   const subject = await subjectOf(asked.options, () => asked.world.runtime());
   try {
     return await compared(subject, asked);
+  } catch (error) {
+    throw wrongUsage(error, subject.title);
   } finally {
     subject.close();
   }
@@ -37,7 +41,6 @@ async function compared(subject: Subject, { options, world, isJson }: Asked): Pr
   const looked = await traffic.open(seed);
   const progress = new Progress(world.terminal, Date.now);
   const found = await survey(arrivalsOf(looked, taking, seed), {
-    name: subject.title,
     onProgress: (tasks) => progress.reading(tasks),
   });
   const fleet = { specs, survey: found, sloMs };
@@ -51,7 +54,10 @@ async function compared(subject: Subject, { options, world, isJson }: Asked): Pr
     progress.note('Ending early; once more to stop without a report.');
   });
   try {
-    const results = await runAll(comparison, { onProgress: (at) => progress.show(at), signal: ending.signal });
+    const results = await runAll(comparison, {
+      onProgress: (at) => progress.show(at),
+      turn: turns(ending.signal, Date.now),
+    });
     progress.clear();
     const isEndedEarly = ending.signal.aborted;
     const remarks = isEndedEarly ? ['Ended early: policies that were not finished are left out.'] : [];

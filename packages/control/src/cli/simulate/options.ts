@@ -1,9 +1,7 @@
 // The options of `muster simulate`, and which of them go together.
-import { ARRIVALS } from '../../core/workload/gaps.ts';
-import { WORK_DISTRIBUTIONS } from '../../core/workload/work.ts';
+import { ARRIVALS, BUNDLED, PATTERNS, WORK_DISTRIBUTIONS } from '@muster/contract/words';
 import { UsageError } from '../exit.ts';
 import { choice, duration, flag, integer, list, number, type OptionValues, text, withDefault } from '../options.ts';
-import { BUNDLED, PATTERNS } from './pattern-traffic.ts';
 
 const DAY_MS = 86_400_000;
 const RATE_MAX = 1_000_000;

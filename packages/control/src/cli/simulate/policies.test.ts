@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import type { PoolSeen } from '../../compare/policies.ts';
 import { RIVAL_TARGETS } from '../../sim/rivals/rival.ts';
 import { UsageError } from '../exit.ts';
-import { type PoolSeen, policiesOf } from './policies.ts';
+import { policiesOf } from './policies.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-policies-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

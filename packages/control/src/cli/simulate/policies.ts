@@ -1,52 +1,11 @@
-// `--policy A,B,C`: who sizes the fleet, one comparison: presets and policy files through the engine's autoscaler, and
-// the autoscalers that people use elsewhere.
+// `--policy A,B,C`: who sizes the fleet, one comparison: names, and files that hold a policy.
 import { readFile } from 'node:fs/promises';
-import { type PolicyRequest, PRESETS, type Preset } from '@muster/contract';
-import { nearest } from '../../config/nearest.ts';
-import { PRESET_POLICIES } from '../../core/scale/presets.ts';
-import type { AgentModel, ArrivalSource } from '../../sim/plan.ts';
+import type { PolicyRequest } from '@muster/contract';
+import { type PolicyChoice, policyHint, policyNamed, policyOfEngine, requireDistinct } from '../../compare/policies.ts';
 import { AS_RECORDED } from '../../sim/recording/as-recorded.ts';
-import { clairvoyant, clairvoyantPlan } from '../../sim/rivals/clairvoyant.ts';
-import { fixed } from '../../sim/rivals/fixed.ts';
-import { RIVAL_TARGETS, RIVALS, type Rival, rival } from '../../sim/rivals/rival.ts';
-import type { Sizing } from '../../sim/run.ts';
 import { UsageError } from '../exit.ts';
 import { policyIn } from '../policy-input.ts';
-
-/** What a policy may go by when it is made for one pool of one run. */
-export interface PoolSeen {
-  readonly agents: AgentModel;
-  readonly minAgents: number;
-  readonly maxAgents: number;
-  readonly sloMs: number;
-  /** Those of the run, for one who knows the future. */
-  readonly arrivals: () => Promise<ArrivalSource>;
-}
-
-export interface PolicyChoice {
-  readonly name: string;
-  /** Of a policy of the engine: it has bounds of its own, and is checked before anything runs. */
-  readonly request?: PolicyRequest;
-  /** `target` replaces what the policy aims at by itself. */
-  sizing(pool: PoolSeen, target?: number): Sizing | Promise<Sizing>;
-  /** What a sweep sets it to; none for a policy without a target. */
-  readonly targets: readonly Target[];
-}
-
-export interface Target {
-  readonly value: number;
-  /** In words. */
-  readonly text: string;
-}
-
-const POLICIES_MAX = 50;
-const CLAIRVOYANT = 'clairvoyant';
-const FIXED = /^fixed:(\d{1,6})$/;
-const FIXED_MAX = 10_000;
-/** Shares of the slots above which a policy of the engine grows. */
-const UTILIZATIONS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
-/** Of the size that was given. */
-const SIZES = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
+import { wrongUsage } from './wrong-usage.ts';
 
 /**
  * Of names, `fixed:N` and files, separated by commas; throws UsageError that says which one is wrong. `recorded` is the
@@ -57,27 +16,22 @@ export async function policiesOf(
   recorded?: PolicyChoice | undefined,
 ): Promise<readonly PolicyChoice[]> {
   const words = given.flatMap((text) => text.split(',')).map((word) => word.trim());
-  if (words.length > POLICIES_MAX)
-    throw new UsageError(`--policy: ${words.length} are too many; ${POLICIES_MAX} are the most`);
-  const twice = words.find((word, index) => words.indexOf(word) < index);
-  if (twice !== undefined) throw new UsageError(`--policy: ${twice} is there twice`);
-  return Promise.all(words.map((word) => (word === recorded?.name ? recorded : policyOf(word))));
+  try {
+    requireDistinct(words);
+    return await Promise.all(words.map((word) => (word === recorded?.name ? recorded : policyOf(word))));
+  } catch (error) {
+    throw wrongUsage(error);
+  }
 }
 
 async function policyOf(word: string): Promise<PolicyChoice> {
-  if ((PRESETS as readonly string[]).includes(word)) return ofEngine(word, { preset: word as Preset });
-  const name = RIVALS.find((each) => each === word);
-  if (name !== undefined) return ofRival(name);
-  if (word === CLAIRVOYANT) return FORESEEING;
-  const size = FIXED.exec(word)?.[1];
-  if (size !== undefined) return ofSize(Number(size));
-  if (/[./\\]/.test(word)) return ofEngine(word, await readPolicy(word));
-  const names = [...PRESETS, ...RIVALS, CLAIRVOYANT, 'fixed:N'];
+  const named = policyNamed(word);
+  if (named !== undefined) return named;
+  if (/[./\\]/.test(word)) return policyOfEngine(word, await readPolicy(word));
   if (word === AS_RECORDED) throw new UsageError(`--policy: ${word} is the fleet of a recording: it needs --journal`);
-  const near = nearest(word, names);
-  const hint =
-    near === undefined ? `there are ${names.join(', ')}, and files such as my-policy.yaml` : `did you mean ${near}?`;
-  throw new UsageError(`--policy: "${word}" is no policy; ${hint}`);
+  const hint = policyHint(word);
+  const files = hint.startsWith('there are') ? ', and files such as my-policy.yaml' : '';
+  throw new UsageError(`--policy: "${word}" is no policy; ${hint}${files}`);
 }
 
 async function readPolicy(file: string): Promise<PolicyRequest> {
@@ -89,60 +43,3 @@ async function readPolicy(file: string): Promise<PolicyRequest> {
   }
   return policyIn(text, { flag: '--policy', file });
 }
-
-/** A sweep moves both thresholds: the lower one keeps its share of the upper. */
-function ofEngine(name: string, request: PolicyRequest): PolicyChoice {
-  const preset = PRESET_POLICIES[request.preset ?? 'conservative'];
-  const { maxUtilization = preset.maxUtilization, minUtilization = preset.minUtilization } = request;
-  const aimedAt = (target: number): PolicyRequest => ({
-    ...request,
-    maxUtilization: target,
-    minUtilization: Number(((target * minUtilization) / maxUtilization).toFixed(4)),
-  });
-  return {
-    name,
-    request,
-    sizing: (_pool, target) => ({ kind: 'policy', policy: target === undefined ? request : aimedAt(target) }),
-    targets: UTILIZATIONS.map(busyTarget),
-  };
-}
-
-function ofRival(name: Rival): PolicyChoice {
-  const targetOf = name === 'keda' ? queueTarget : busyTarget;
-  return {
-    name,
-    sizing: ({ minAgents, maxAgents }, target) => ({
-      kind: 'scaler',
-      scaler: rival(name, {
-        agentsMin: minAgents,
-        agentsMax: maxAgents,
-        ...(target === undefined ? {} : { target }),
-      }),
-    }),
-    targets: RIVAL_TARGETS[name].map(targetOf),
-  };
-}
-
-function ofSize(agents: number): PolicyChoice {
-  if (agents > FIXED_MAX)
-    throw new UsageError(`--policy: fixed:${agents} is too large; ${FIXED_MAX} agents are the most`);
-  const sizes = new Set(SIZES.map((factor) => Math.max(1, Math.round(factor * agents))));
-  return {
-    name: `fixed:${agents}`,
-    sizing: (_pool, target) => ({ kind: 'scaler', scaler: fixed(target ?? agents) }),
-    targets: [...sizes].map((value) => ({ value, text: `${value} agents` })),
-  };
-}
-
-/** Knows all arrivals, and orders what will be needed a start-up ahead. */
-const FORESEEING: PolicyChoice = {
-  name: CLAIRVOYANT,
-  sizing: async ({ agents, sloMs, arrivals }) => ({
-    kind: 'scaler',
-    scaler: clairvoyant(await clairvoyantPlan(await arrivals(), { agent: agents, waitMs: sloMs })),
-  }),
-  targets: [],
-};
-
-const busyTarget = (value: number): Target => ({ value, text: `${Math.round(100 * value)} % busy` });
-const queueTarget = (value: number): Target => ({ value, text: `${value} tasks per agent` });

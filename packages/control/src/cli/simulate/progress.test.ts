@@ -1,8 +1,8 @@
 // What is seen of a comparison while it runs: a bar on a terminal, lines elsewhere.
 import { expect, test } from 'vitest';
+import type { Standing } from '../../compare/runs.ts';
 import type { Terminal } from '../terminal.ts';
 import { Progress } from './progress.ts';
-import type { Standing } from './runs.ts';
 
 function watched(isTty: boolean) {
   const seen = { text: '', now: 0 };

@@ -1,10 +1,11 @@
 // How far a comparison is: a bar over all runs, on a terminal; a line now and then elsewhere.
+
+import { amount } from '../../base/amount-text.ts';
 import { durationText } from '../../base/duration-text.ts';
+import type { Standing } from '../../compare/runs.ts';
 import { type BlockLine, Redrawn, type Shown } from '../redrawn.ts';
 import { bar } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { amount } from './html/markup.ts';
-import type { Standing } from './runs.ts';
 
 const REDRAW_EVERY_MS = 100;
 const BAR_WIDTH = 40;

@@ -1,11 +1,12 @@
 // The outcomes for people: one table of the policies, one of their costs at equal lateness after a sweep.
+
+import { amount, percentText } from '../../base/amount-text.ts';
 import { durationText } from '../../base/duration-text.ts';
+import type { Outcome } from '../../compare/outcome.ts';
+import { COMPARED_AT, costAtViolation } from '../../compare/report-json.ts';
+import type { PolicyResult } from '../../compare/runs.ts';
 import { type Column, paint, table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { amount, percentText } from './html/markup.ts';
-import type { Outcome } from './outcome.ts';
-import { COMPARED_AT, costAtViolation } from './report-json.ts';
-import type { PolicyResult } from './runs.ts';
 
 export interface ReportText {
   readonly results: readonly PolicyResult[];

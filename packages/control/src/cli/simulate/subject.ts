@@ -1,16 +1,20 @@
 // What a comparison is of: traffic, agents, policies and settings, as the options say, or a recording does.
 import { readFile } from 'node:fs/promises';
+import type { AgentSpec } from '@muster/contract';
+import { DEFAULT_AGENTS } from '../../compare/agents.ts';
+import type { Outcome } from '../../compare/outcome.ts';
+import type { PolicyChoice } from '../../compare/policies.ts';
+import { openRecording, type Recording } from '../../compare/recording.ts';
+import type { Traffic } from '../../compare/traffic.ts';
+import type { Variant } from '../../compare/variants.ts';
 import { AS_RECORDED } from '../../sim/recording/as-recorded.ts';
 import { UsageError } from '../exit.ts';
 import type { Runtime } from '../runtime.ts';
-import { type AgentSpec, agentsIn, DEFAULT_AGENTS } from './agents-spec.ts';
+import { agentsIn } from './agents-spec.ts';
 import { chosenTraffic } from './chosen-traffic.ts';
 import type { SimulateOptions } from './options.ts';
-import type { Outcome } from './outcome.ts';
-import { type PolicyChoice, policiesOf } from './policies.ts';
-import { openRecording, type Recording } from './recording.ts';
-import type { Traffic } from './traffic.ts';
-import { type Variant, variantsOf } from './variants.ts';
+import { policiesOf } from './policies.ts';
+import { variantsOf } from './variants.ts';
 
 export interface Subject {
   readonly traffic: Traffic;
@@ -34,7 +38,7 @@ export async function subjectOf(options: SimulateOptions, runtime: () => Promise
   const recording =
     journal === undefined
       ? undefined
-      : openRecording(journal, { runtime: await runtime(), keepRatio: thinRatio ?? 1 / divisor });
+      : openRecording(journal, { open: (await runtime()).openRecording, keepRatio: thinRatio ?? 1 / divisor });
   try {
     return {
       traffic: recording?.traffic ?? chosenTraffic(options),

@@ -1,9 +1,9 @@
 // `--trace FILE`: recorded traffic as the tasks of a simulated run. The file is read again for each, as it is taken.
 import * as path from 'node:path';
+import type { Traffic } from '../../compare/traffic.ts';
 import { chunksOf } from '../../trace/lines.ts';
 import { openTrace, type TraceOptions } from '../../trace/read.ts';
 import { traceFault } from '../trace-fault.ts';
-import type { Traffic } from './traffic.ts';
 
 export function traceTraffic(file: string, options: Omit<TraceOptions, 'seed'>): Traffic {
   return {

@@ -1,8 +1,8 @@
 // How irregularly work arrives: gaps between arrivals, as multiples of the mean gap.
+import type { ARRIVALS } from '@muster/contract/words';
 import { exponential } from '../../base/distributions.ts';
 import type { Random } from '../../base/random.ts';
 
-export const ARRIVALS = ['poisson', 'bursty', 'even'] as const;
 export type Arrivals = (typeof ARRIVALS)[number];
 
 /** Squared coefficient of variation of the gaps: variance ÷ squared mean. Poisson has 1, `even` 0. */

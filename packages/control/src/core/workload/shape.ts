@@ -1,6 +1,6 @@
 // How the rate of arrivals changes over time: between a base and a peak, with a way in and a way out.
+import type { SHAPES } from '@muster/contract/words';
 
-export const SHAPES = ['constant', 'ramp', 'step', 'spike', 'season', 'weekly'] as const;
 export type ShapeName = (typeof SHAPES)[number];
 
 export interface ShapeOptions {

@@ -1,9 +1,9 @@
 // How long tasks take: sizes around a mean.
+import type { WORK_DISTRIBUTIONS } from '@muster/contract/words';
 import { assert } from '../../base/assert.ts';
 import { exponential, standardNormal } from '../../base/distributions.ts';
 import type { Random } from '../../base/random.ts';
 
-export const WORK_DISTRIBUTIONS = ['fixed', 'exponential', 'lognormal', 'pareto'] as const;
 export type WorkDistribution = (typeof WORK_DISTRIBUTIONS)[number];
 
 /** Standard deviation of the logarithm: it puts the 99th percentile at ten times the median, as agent work often has. */

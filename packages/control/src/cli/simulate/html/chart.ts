@@ -1,5 +1,6 @@
 // One chart over the time of a run, as SVG: areas, steps and lines on one scale, with marks above.
-import { amount, at, escaped } from './markup.ts';
+import { amount } from '../../../base/amount-text.ts';
+import { at, escaped } from './markup.ts';
 import { ticksTo, timeLabel, timeTicks } from './ticks.ts';
 
 /** Value over time, in order of time; a step holds until the next point. */

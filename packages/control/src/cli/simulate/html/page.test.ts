@@ -1,9 +1,9 @@
 // The report as a page: complete, self-contained, and safe whatever the names are.
 import { expect, test } from 'vitest';
+import { amount, percentText } from '../../../base/amount-text.ts';
+import { outcomeOf } from '../../../compare/outcome.ts';
 import type { SimReport } from '../../../sim/report.ts';
-import { outcomeOf } from '../outcome.ts';
 import { chart } from './chart.ts';
-import { amount, percentText } from './markup.ts';
 import { pageHtml } from './page.ts';
 import { SCRIPT } from './script.ts';
 import { ticksTo, timeLabel, timeTicks } from './ticks.ts';

@@ -1,12 +1,14 @@
 // The report of a simulation as one HTML file: the table, cost against lateness, and what each policy did over time.
 // Nothing is loaded from anywhere.
+
+import { amount, percentText } from '../../../base/amount-text.ts';
 import { durationText } from '../../../base/duration-text.ts';
-import type { Outcome } from '../outcome.ts';
-import { COMPARED_AT } from '../report-json.ts';
+import type { Outcome } from '../../../compare/outcome.ts';
+import { COMPARED_AT } from '../../../compare/report-json.ts';
+import type { PolicyResult } from '../../../compare/runs.ts';
 import { costText, worstMinuteText } from '../report-text.ts';
-import type { PolicyResult } from '../runs.ts';
 import { arrivalsFigure, policyFigures, type Scales, scalesOf } from './figures.ts';
-import { amount, escaped, percentText } from './markup.ts';
+import { escaped } from './markup.ts';
 import { SCRIPT } from './script.ts';
 import { colourOf, STYLE } from './style.ts';
 import { type Tradeoff, tradeoffChart } from './tradeoff.ts';

@@ -1,5 +1,6 @@
 // What each policy costs against how many tasks it starts too late: the further down and to the left, the better.
-import { amount, at, escaped, percentText } from './markup.ts';
+import { amount, percentText } from '../../../base/amount-text.ts';
+import { at, escaped } from './markup.ts';
 import { colourOf } from './style.ts';
 import { ticksTo } from './ticks.ts';
 

@@ -1,6 +1,6 @@
 // The outcomes for programs. Without --seeds, --sweep, --set and --journal the shape is fixed:
 // further fields come with them.
-import { costAt } from '../../sim/cost-curve.ts';
+import { costAt } from '../sim/cost-curve.ts';
 import type { Outcome } from './outcome.ts';
 import type { PolicyResult } from './runs.ts';
 

@@ -1,8 +1,8 @@
 // A comparison of policies on real runs of the simulator: the same arrivals for all, the same again for a seed.
 import { expect, test } from 'vitest';
-import { DEFAULT_AGENTS } from './agents-spec.ts';
+import { DEFAULT_AGENTS } from './agents.ts';
 import { type PatternOptions, patternTraffic } from './pattern-traffic.ts';
-import { policiesOf } from './policies.ts';
+import { type PolicyChoice, policyNamed } from './policies.ts';
 import { arrivalsOf, type Comparison, runAll, type Standing } from './runs.ts';
 import { survey } from './survey.ts';
 
@@ -15,16 +15,16 @@ const PATTERN: PatternOptions = {
   arrivals: 'poisson',
   work: { meanMs: 4000, distribution: 'exponential' },
 };
-const WATCHING = { onProgress: () => {}, signal: new AbortController().signal };
+const WATCHING = { onProgress: () => {} };
 
 async function comparison(policies: string, given: Partial<Comparison> = {}): Promise<Comparison> {
   const traffic = patternTraffic(PATTERN);
   const taking = { traffic, specs: DEFAULT_AGENTS, compression: 1, ...given };
-  const found = await survey(arrivalsOf(await traffic.open(1), taking, 1), { name: 'x', onProgress: () => {} });
+  const found = await survey(arrivalsOf(await traffic.open(1), taking, 1), WATCHING);
   return {
     ...taking,
     fleet: { specs: taking.specs, survey: found, sloMs: 1000 },
-    policies: await policiesOf([policies]),
+    policies: policies.split(',').map((word) => policyNamed(word) as PolicyChoice), // presets and rivals
     ...{ variants: [{ name: '' }], seeds: [1], isSwept: false },
     ...given,
   };
@@ -91,11 +91,11 @@ test('progress goes from the first run to the last', async () => {
 });
 
 test('ended early, what was finished is kept', async () => {
-  const ending = new AbortController();
+  let isEnding = false;
   const watching = {
-    signal: ending.signal,
+    turn: () => (isEnding ? ('end' as const) : ('go on' as const)),
     onProgress: ({ run }: Standing) => {
-      if (run === 1) ending.abort();
+      isEnding ||= run === 1;
     },
   };
   // More than one chunk: the end is seen between two.

@@ -1,19 +1,17 @@
 // `--pattern NAME`: generated traffic as the tasks of a simulated run, of the shapes that `muster load` has, or the
 // bundled pattern of the demo.
-import { durationText } from '../../base/duration-text.ts';
-import { seededRandom } from '../../base/random.ts';
-import { type Arrivals, gapsOf } from '../../core/workload/gaps.ts';
-import { Schedule } from '../../core/workload/schedule.ts';
-import { SHAPES, type ShapeName, shapeOf } from '../../core/workload/shape.ts';
-import { type WorkDistribution, workOf } from '../../core/workload/work.ts';
-import type { SimArrival } from '../../sim/plan.ts';
-import { generatePattern, meanServiceMs } from '../../trace/pattern.ts';
-import { type NamesOptions, namesOf } from '../load/names.ts';
+import { BUNDLED, type PATTERNS } from '@muster/contract/words';
+import { durationText } from '../base/duration-text.ts';
+import { seededRandom } from '../base/random.ts';
+import { type Arrivals, gapsOf } from '../core/workload/gaps.ts';
+import { type NamesOptions, namesOf } from '../core/workload/names.ts';
+import { Schedule } from '../core/workload/schedule.ts';
+import { type ShapeName, shapeOf } from '../core/workload/shape.ts';
+import { type WorkDistribution, workOf } from '../core/workload/work.ts';
+import type { SimArrival } from '../sim/plan.ts';
+import { generatePattern, meanServiceMs } from '../trace/pattern.ts';
 import { inChunks, type Traffic } from './traffic.ts';
 
-/** Calm and bursts in turn, with three types of agent work. */
-export const BUNDLED = 'bundled';
-export const PATTERNS = [BUNDLED, ...SHAPES] as const;
 export type Pattern = (typeof PATTERNS)[number];
 
 export interface PatternOptions {

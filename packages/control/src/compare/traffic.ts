@@ -1,6 +1,6 @@
 // The tasks of a simulated run: where they come from, opened anew for each run, and what is done to them on the way.
-import type { ArrivalSource, SimArrival } from '../../sim/plan.ts';
-import { CHUNK_ARRIVALS, type TraceNotes } from '../../trace/arrival.ts';
+import type { ArrivalSource, SimArrival } from '../sim/plan.ts';
+import { CHUNK_ARRIVALS, type TraceNotes } from '../trace/arrival.ts';
 
 /** Arrivals that can be had again and again: the same seed gives the same ones. */
 export interface Traffic {

@@ -1,7 +1,8 @@
 // What is done to arrivals on their way to simulated agents.
+import { BUNDLED, PATTERNS } from '@muster/contract/words';
 import { expect, test } from 'vitest';
-import type { SimArrival } from '../../sim/plan.ts';
-import { BUNDLED, PATTERNS, type PatternOptions, patternTraffic } from './pattern-traffic.ts';
+import type { SimArrival } from '../sim/plan.ts';
+import { type PatternOptions, patternTraffic } from './pattern-traffic.ts';
 import { adapted, inChunks } from './traffic.ts';
 
 async function all(source: AsyncIterable<readonly SimArrival[]>): Promise<SimArrival[]> {

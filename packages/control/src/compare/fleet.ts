@@ -1,13 +1,12 @@
 // The pools of a run: the agents of the spec, at the size that the mean load needs, sized by one policy.
-import type { PolicyRequest } from '@muster/contract';
-import { resolvePolicy } from '../../core/scale/policy.ts';
-import { PRESET_POLICIES } from '../../core/scale/presets.ts';
-import type { AgentModel, ArrivalSource } from '../../sim/plan.ts';
-import type { SizedPool } from '../../sim/run.ts';
-import { UsageError } from '../exit.ts';
-import type { AgentSpec } from './agents-spec.ts';
+import type { AgentSpec, PolicyRequest } from '@muster/contract';
+import { resolvePolicy } from '../core/scale/policy.ts';
+import { PRESET_POLICIES } from '../core/scale/presets.ts';
+import type { AgentModel, ArrivalSource } from '../sim/plan.ts';
+import type { SizedPool } from '../sim/run.ts';
 import type { PolicyChoice, Target } from './policies.ts';
 import { agentsFor, type Survey } from './survey.ts';
+import { WrongComparison } from './wrong.ts';
 
 /** Of agents whose spec names none. */
 const TYPE = 'agent';
@@ -34,11 +33,11 @@ export function poolNames(specs: readonly AgentSpec[]): (type: string) => string
     if (known.has(type)) return type;
     // A cell of a trace may hold anything.
     const shown = type.length > 60 ? `${type.slice(0, 60)}…` : type;
-    throw new UsageError(`--agents: no agents run tasks of type "${shown}"; there are ${names.join(', ')}`);
+    throw new WrongComparison('agents', `no agents run tasks of type "${shown}"; there are ${names.join(', ')}`);
   };
 }
 
-/** Throws UsageError for a policy that cannot size these agents. */
+/** Throws WrongComparison for a policy that cannot size these agents. */
 export function requirePossible(policies: readonly PolicyChoice[], { specs, survey }: Fleet): void {
   for (const { name, request } of policies) {
     if (request === undefined) continue;
@@ -48,7 +47,7 @@ export function requirePossible(policies: readonly PolicyChoice[], { specs, surv
       const resolved = resolvePolicy({ ...request, minAgents, maxAgents }, pool);
       if ('policy' in resolved) continue;
       const { field, reason } = resolved.problem;
-      throw new UsageError(`--policy ${name}: ${field} ${reason}`);
+      throw new WrongComparison('policies', `${field} ${reason}`, name);
     }
   }
 }

@@ -1,5 +1,5 @@
 // What a policy came to over the runs of all seeds: means of what each run measured.
-import type { SimReport } from '../../sim/report.ts';
+import type { SimReport } from '../sim/report.ts';
 
 export interface Outcome {
   readonly name: string;

@@ -1,13 +1,12 @@
 // All runs of a comparison, one after another: every policy, at every target of a sweep, under every variant of the
 // settings, with every seed. Policies meet the same arrivals of a seed, and the same chance.
-import { setImmediate } from 'node:timers/promises';
-import { assert } from '../../base/assert.ts';
-import { seededRandom } from '../../base/random.ts';
-import { workOf } from '../../core/workload/work.ts';
-import type { ArrivalSource, SimArrival } from '../../sim/plan.ts';
-import type { SimReport } from '../../sim/report.ts';
-import { type SimPlan, simulate } from '../../sim/run.ts';
-import type { AgentSpec } from './agents-spec.ts';
+import type { AgentSpec } from '@muster/contract';
+import { assert } from '../base/assert.ts';
+import { seededRandom } from '../base/random.ts';
+import { workOf } from '../core/workload/work.ts';
+import type { ArrivalSource, SimArrival } from '../sim/plan.ts';
+import type { SimReport } from '../sim/report.ts';
+import { type SimPlan, simulate } from '../sim/run.ts';
 import { type Fleet, poolNames, poolsOf, requirePossible, typeOf } from './fleet.ts';
 import { type Outcome, outcomeOf, withoutCurves } from './outcome.ts';
 import type { PolicyChoice, Target } from './policies.ts';
@@ -47,12 +46,15 @@ export interface Standing {
 
 export interface Watching {
   readonly onProgress: (standing: Standing) => void;
-  /** Ends early: what was finished is returned. */
-  readonly signal: AbortSignal;
+  /**
+   * Asked again and again while arrivals are taken, since a run in virtual time waits for nothing: a promise lets the
+   * rest of the process have its turn; `end` ends early, and what was finished is returned [goes on to its end].
+   */
+  readonly turn?: () => Promise<Turn> | Turn;
 }
 
-/** For as long as this, nothing else of the process gets its turn. */
-const TURN_MS = 50;
+export type Turn = 'go on' | 'end';
+
 /** Service times have chance of their own, so that they leave the arrivals alone. */
 const SERVICE_SEED_OFFSET = 2 ** 41;
 
@@ -82,7 +84,10 @@ export async function runAll(comparison: Comparison, watching: Watching): Promis
           const text = words.filter((word) => word !== undefined).join(', ');
           const tell: Telling = ({ tasks, atMs }) =>
             watching.onProgress({ run, runs, text, tasks, tasksPerRun: fleet.survey.tasks, atMs });
-          const report = await runOne({ name, policy, variant, target, seed }, { comparison, tell, ...watching });
+          const report = await runOne(
+            { name, policy, variant, target, seed },
+            { comparison, tell, turn: watching.turn },
+          );
           const isDrawn = target === undefined && reports.length === 0;
           reports.push(isDrawn ? report : withoutCurves(report));
           run++;
@@ -118,17 +123,19 @@ interface One {
 
 interface Around {
   readonly comparison: Comparison;
-  readonly signal: AbortSignal;
+  readonly turn: NonNullable<Watching['turn']> | undefined;
   readonly tell: Telling;
 }
 
 async function runOne(
   { name, policy, variant, target, seed }: One,
-  { comparison, signal, tell }: Around,
+  { comparison, turn, tell }: Around,
 ): Promise<SimReport> {
   const { fleet } = comparison;
-  const arrivals = async (): Promise<ArrivalSource> =>
-    inTurns(arrivalsOf(await comparison.traffic.open(seed), comparison, seed), signal);
+  const arrivals = async (): Promise<ArrivalSource> => {
+    const source = arrivalsOf(await comparison.traffic.open(seed), comparison, seed);
+    return turn === undefined ? source : inTurns(source, turn);
+  };
   return simulate({
     name,
     seed,
@@ -168,18 +175,13 @@ function servicesOf(specs: readonly AgentSpec[], seed: number): (pool: string) =
   return (pool) => draws.get(pool);
 }
 
-/** The simulator runs in virtual time and never waits: signals and the terminal get their turns here. */
 async function* inTurns(
   source: ArrivalSource,
-  signal: AbortSignal,
+  turn: NonNullable<Watching['turn']>,
 ): AsyncGenerator<readonly SimArrival[], void, undefined> {
-  let turnAt = Date.now();
   for await (const chunk of source) {
-    if (Date.now() - turnAt >= TURN_MS) {
-      await setImmediate();
-      turnAt = Date.now();
-    }
-    if (signal.aborted) throw new EndedEarly();
+    const next = turn();
+    if ((typeof next === 'string' ? next : await next) === 'end') throw new EndedEarly();
     yield chunk;
   }
 }

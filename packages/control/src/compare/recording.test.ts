@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { JournalRecord } from '../../engine/records.ts';
-import type { SimArrival } from '../../sim/plan.ts';
+import type { JournalRecord } from '../engine/records.ts';
+import type { SimArrival } from '../sim/plan.ts';
 import { openRecording } from './recording.ts';
 
 const SPEC = {
@@ -35,17 +35,15 @@ function journal(tasks: number): readonly JournalRecord[] {
 
 function opened({ tasks = 5, keepRatio = 1 } = {}) {
   let isClosed = false;
-  const runtime = {
-    openRecording: () => ({
-      snapshot: { register: () => undefined, find: () => undefined, tasks: () => [] },
-      records: () => journal(tasks),
-      history: [],
-      close: () => {
-        isClosed = true;
-      },
-    }),
-  };
-  return { recording: openRecording('data', { runtime, keepRatio }), isClosed: () => isClosed };
+  const open = () => ({
+    snapshot: { register: () => undefined, find: () => undefined, tasks: () => [] },
+    records: () => journal(tasks),
+    history: [],
+    close: () => {
+      isClosed = true;
+    },
+  });
+  return { recording: openRecording('data', { open, keepRatio }), isClosed: () => isClosed };
 }
 
 async function taken(arrivals: AsyncIterable<readonly SimArrival[]>): Promise<readonly SimArrival[]> {

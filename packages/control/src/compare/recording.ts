@@ -1,19 +1,19 @@
-// `--journal DIR`: a recorded run as traffic, with the agents that ran it and the fleet as it was; beside it, what the
+// A recorded run as traffic, with the agents that ran it and the fleet as it was; beside it, what the
 // recorded run came to.
-import { seededRandom } from '../../base/random.ts';
-import type { ArrivalSource } from '../../sim/plan.ts';
-import { arrivalsOf } from '../../sim/recording/arrivals.ts';
-import { AS_RECORDED, asRecorded } from '../../sim/recording/as-recorded.ts';
-import type { RecordedAgents } from '../../sim/recording/fleet-log.ts';
-import { recordedReport } from '../../sim/recording/recorded-report.ts';
-import { type RecordedRun, readRecording } from '../../sim/recording/recorded-run.ts';
-import { UsageError } from '../exit.ts';
-import type { Runtime } from '../runtime.ts';
-import type { AgentSpec } from './agents-spec.ts';
-import { amount } from './html/markup.ts';
+import type { AgentSpec } from '@muster/contract';
+import { amount } from '../base/amount-text.ts';
+import { seededRandom } from '../base/random.ts';
+import type { ArrivalSource } from '../sim/plan.ts';
+import { arrivalsOf } from '../sim/recording/arrivals.ts';
+import { AS_RECORDED, asRecorded } from '../sim/recording/as-recorded.ts';
+import type { RecordedAgents } from '../sim/recording/fleet-log.ts';
+import { recordedReport } from '../sim/recording/recorded-report.ts';
+import { type RecordedRun, readRecording } from '../sim/recording/recorded-run.ts';
+import type { RecordingSource } from '../sim/recording/source.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { PolicyChoice } from './policies.ts';
 import type { Traffic } from './traffic.ts';
+import { WrongComparison } from './wrong.ts';
 
 export interface Recording {
   readonly traffic: Traffic;
@@ -36,16 +36,22 @@ const SPEED_SPREAD_TOLD = 1.5;
 /** Where a policy has no bound of its own, a simulated pool has this one. */
 const AGENTS_MAX = 1000;
 
-/** `keepRatio` is the share of the tasks to keep, drawn by the seed. Throws Fault `not-found` or `data-corrupt`. */
-export function openRecording(
-  directory: string,
-  { runtime, keepRatio }: { readonly runtime: Pick<Runtime, 'openRecording'>; readonly keepRatio: number },
-): Recording {
-  const source = runtime.openRecording(directory);
+export interface RecordingOptions {
+  /** Reads a data directory; throws Fault `not-found` or `data-corrupt`. */
+  readonly open: (directory: string) => RecordingSource;
+  /** Share of the tasks to keep, drawn by the seed. */
+  readonly keepRatio: number;
+  /** What a person calls the recording [its directory]. */
+  readonly title?: string;
+}
+
+/** Throws what `open` throws. */
+export function openRecording(directory: string, { open, keepRatio, title = directory }: RecordingOptions): Recording {
+  const source = open(directory);
   try {
     const run = readRecording(source);
     return {
-      traffic: trafficOf(run, { directory, keepRatio }),
+      traffic: trafficOf(run, { title, keepRatio }),
       specs: run.agents.map((agents) => specOf(agents, run)),
       policy: policyOf(run),
       settings: run.settings,
@@ -61,13 +67,13 @@ export function openRecording(
 
 function trafficOf(
   run: RecordedRun,
-  { directory, keepRatio }: { readonly directory: string; readonly keepRatio: number },
+  { title, keepRatio }: { readonly title: string; readonly keepRatio: number },
 ): Traffic {
   const { tasks, withdrawn } = run.counts;
   const kept = keepRatio === 1 ? '' : `; of them, ${amount(100 * keepRatio)} % are kept`;
-  const description = `Recorded in ${directory}: ${amount(tasks - withdrawn)} tasks${kept}`;
+  const description = `Recorded in ${title}: ${amount(tasks - withdrawn)} tasks${kept}`;
   return {
-    name: directory,
+    name: title,
     open: async (seed) => ({ arrivals: thinned(arrivalsOf(run), { keepRatio, seed }), description }),
   };
 }
@@ -96,7 +102,7 @@ function policyOf(run: RecordedRun): PolicyChoice {
     sizing: ({ agents }) => {
       const sizes = run.sizes(agents.type);
       if (sizes.most === 0)
-        throw new UsageError(`--policy ${AS_RECORDED}: no agent of type "${agents.type}" is in the recording`);
+        throw new WrongComparison('policies', `no agent of type "${agents.type}" is in the recording`, AS_RECORDED);
       return { kind: 'scaler', scaler: asRecorded({ sizes, startedAt: run.startedAt, agents }) };
     },
     targets: [],

@@ -1,8 +1,7 @@
 // One look at all arrivals before anything is simulated: what is wrong with a trace is told first, progress knows its
 // end, and a fleet can be given the size that the mean load needs.
-
-import type { ArrivalSource } from '../../sim/plan.ts';
-import { UsageError } from '../exit.ts';
+import type { ArrivalSource } from '../sim/plan.ts';
+import { WrongComparison } from './wrong.ts';
 
 /** Of one type of agents. */
 export interface Load {
@@ -17,10 +16,10 @@ export interface Survey {
   readonly loads: ReadonlyMap<string, Load>;
 }
 
-/** Throws UsageError when nothing arrives. */
+/** Throws WrongComparison when nothing arrives. */
 export async function survey(
   arrivals: ArrivalSource,
-  { name, onProgress }: { readonly name: string; readonly onProgress: (tasks: number) => void },
+  { onProgress }: { readonly onProgress: (tasks: number) => void },
 ): Promise<Survey> {
   const loads = new Map<string, { tasks: number; workMs: number }>();
   let tasks = 0;
@@ -36,7 +35,7 @@ export async function survey(
     tasks += chunk.length;
     onProgress(tasks);
   }
-  if (tasks === 0) throw new UsageError(`${name}: no task arrives, so there is nothing to simulate`);
+  if (tasks === 0) throw new WrongComparison('traffic', 'no task arrives, so there is nothing to simulate');
   return { tasks, spanMs: lastMs, loads };
 }
 

@@ -1,8 +1,8 @@
 // Whose task the next one is, and what it belongs to: tenants by Zipf's law, sessions that go on beside each other.
 import type { TaskSubmission } from '@muster/contract';
 import { seededRandom } from '../../base/random.ts';
-import { sessionsOf } from '../../core/workload/sessions.ts';
-import { zipfOf } from '../../core/workload/zipf.ts';
+import { sessionsOf } from './sessions.ts';
+import { zipfOf } from './zipf.ts';
 
 const TENANT_SKEW = 1;
 const SESSION_TASKS = 10;

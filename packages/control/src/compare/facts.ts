@@ -1,8 +1,8 @@
 // What was simulated, a sentence each: above the table and at the head of the page.
-import { durationText } from '../../base/duration-text.ts';
-import { notesText } from '../../trace/notes-text.ts';
+import { amount } from '../base/amount-text.ts';
+import { durationText } from '../base/duration-text.ts';
+import { notesText } from '../trace/notes-text.ts';
 import { type Fleet, startOf, typeOf } from './fleet.ts';
-import { amount } from './html/markup.ts';
 import type { OpenTraffic } from './traffic.ts';
 
 export interface Facts {
