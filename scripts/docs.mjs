@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { apiPage } from './docs-api.mjs';
 import { cliPage } from './docs-cli.mjs';
 import { configurationPage } from './docs-configuration.mjs';
+import { indicatorsPage } from './docs-indicators.mjs';
 import { securityPage } from './docs-security.mjs';
 import { row } from './docs-table.mjs';
 
@@ -14,6 +15,7 @@ export const PAGES = {
   'docs/cli.md': cliPage,
   'docs/api.md': apiPage,
   'docs/security.md': securityPage,
+  'docs/indicators.md': indicatorsPage,
 };
 
 export function faultsPage({ FAULTS }) {
@@ -40,7 +42,7 @@ export function faultsPage({ FAULTS }) {
 async function builtCode() {
   const built = (path) => import(new URL(`../packages/control/dist/${path}`, import.meta.url).href);
   const [
-    { FAULTS, ITEM_ACCESS, ROLES },
+    { FAULTS, INDICATORS, ITEM_ACCESS, ROLES },
     { SETTINGS, fieldsOf },
     { allowedBy },
     { allCommands },
@@ -58,6 +60,7 @@ async function builtCode() {
   ]);
   return {
     FAULTS,
+    INDICATORS,
     ITEM_ACCESS,
     ROLES,
     SETTINGS,

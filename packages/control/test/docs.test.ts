@@ -5,7 +5,9 @@ import {
   FACTORS,
   FAULTS,
   HELD_BY,
+  INDICATORS,
   ITEM_ACCESS,
+  LAYERS,
   PICKERS,
   PRESETS,
   ROLES,
@@ -49,7 +51,7 @@ const COMMANDS = await allCommands();
 
 describe('generated pages', async () => {
   const openApi = await openApiOf({ Hub, Polls, createApp });
-  const code = { FAULTS, ITEM_ACCESS, ROLES, SETTINGS, fieldsOf, allowedBy, COMMANDS, openApi };
+  const code = { FAULTS, INDICATORS, ITEM_ACCESS, ROLES, SETTINGS, fieldsOf, allowedBy, COMMANDS, openApi };
 
   it.each(Object.entries(PAGES))('%s is what the code says', (path, page) => {
     // When this fails: npm run build && node scripts/docs.mjs
@@ -64,6 +66,12 @@ describe('generated pages', async () => {
     const routes = Object.values(openApi.paths ?? {}).flatMap((methods) => Object.keys(methods ?? {}));
     expect(firstCells('docs/api.md').filter((cell) => cell.includes(' /'))).toHaveLength(routes.length);
     expect(routes.length).toBeGreaterThan(12);
+  });
+
+  it('hold every indicator', () => {
+    expect(firstCells('docs/indicators.md')).toEqual(INDICATORS.map(({ name }) => name));
+    for (const layer of LAYERS) expect(INDICATORS.some((indicator) => indicator.layer === layer)).toBe(true);
+    expect(INDICATORS.length).toBeGreaterThanOrEqual(25);
   });
 
   it('hold every fault code', () => {

@@ -1,0 +1,86 @@
+// What an indicator is, and the labels that several of them share, each with the bound on its values.
+
+export const LAYERS = ['system', 'application', 'business', 'experience'] as const;
+/** Whose question an indicator answers: the machine's, the engine's, the payer's, or the user's. */
+export type Layer = (typeof LAYERS)[number];
+
+/**
+ * `counter`: grows from 0 with the process, in series as its rate per second. `gauge`: what is so at a moment.
+ * `distribution`: many values, of which quantiles are kept.
+ */
+export type IndicatorKind = 'counter' | 'gauge' | 'distribution';
+
+export type IndicatorUnit =
+  | 'seconds'
+  | 'bytes'
+  | 'cores'
+  | 'ratio'
+  | 'tasks'
+  | 'attempts'
+  | 'agents'
+  | 'slots'
+  | 'records'
+  | 'decisions'
+  | 'connections'
+  | 'requests'
+  | 'tokens'
+  | 'series'
+  | 'files'
+  | 'money';
+
+export interface IndicatorLabel {
+  readonly name: LabelName;
+  /** Values that it may have, `other` included: what comes after is counted there. */
+  readonly valuesMax: number;
+  readonly meaning: string;
+}
+
+export interface Indicator {
+  readonly name: string;
+  readonly unit: IndicatorUnit;
+  readonly layer: Layer;
+  readonly kind: IndicatorKind;
+  readonly meaning: string;
+  readonly labels: readonly IndicatorLabel[];
+  /** Of single agents: kept in series for an hour, and never among the metrics, where each would cost a series. */
+  readonly isPerAgent?: true;
+}
+
+export type LabelName =
+  | 'type'
+  | 'pool'
+  | 'tenant'
+  | 'outcome'
+  | 'reason'
+  | 'state'
+  | 'band'
+  | 'action'
+  | 'operation'
+  | 'space'
+  | 'agent';
+
+/** An indicator as its layer lists it. */
+export type Entry = Omit<Indicator, 'layer'>;
+
+/** What a label value beyond the bound of its label is counted as. */
+export const OTHER = 'other';
+/** Types, pools and tenants that have a value of their own, before the rest becomes `other`. */
+const NAMED_MAX = 32;
+/** Of the agents whose single series are kept. */
+const AGENTS_MAX = 10_000;
+
+export const type: IndicatorLabel = { name: 'type', valuesMax: NAMED_MAX + 1, meaning: 'Type of the task.' };
+export const pool: IndicatorLabel = {
+  name: 'pool',
+  valuesMax: NAMED_MAX + 1,
+  meaning: 'Type of the agents: their pool.',
+};
+export const tenant: IndicatorLabel = { name: 'tenant', valuesMax: NAMED_MAX + 1, meaning: 'Whom the task is for.' };
+export const agent: IndicatorLabel = { name: 'agent', valuesMax: AGENTS_MAX, meaning: 'Id of the agent.' };
+export const outcome: IndicatorLabel = {
+  name: 'outcome',
+  valuesMax: 5,
+  meaning: 'completed, failed, cancelled, expired or dead-lettered.',
+};
+export const reason = (valuesMax: number, meaning: string): IndicatorLabel => ({ name: 'reason', valuesMax, meaning });
+export const state = (valuesMax: number, meaning: string): IndicatorLabel => ({ name: 'state', valuesMax, meaning });
