@@ -4,6 +4,8 @@ export * from './client.ts';
 export * from './faults.ts';
 export type { FollowOptions } from './follow.ts';
 export * from './indicators.ts';
+export * from './live.ts';
+export * from './live-mirror.ts';
 export * from './nouns/agent.ts';
 export * from './nouns/audit.ts';
 export * from './nouns/decision.ts';
