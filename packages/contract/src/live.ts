@@ -1,8 +1,8 @@
 // The wire of the live stream that dashboards watch: a snapshot of a few keyed tables, then what has changed of them.
 // Types only, without the schemas' library, so that a page that links this stays small.
 //
-// Z1. A client at number n applies a delta with `from` ≤ n < `seq` and is at `seq` then. If `from` is above n, something
-//     was left out: it asks for a resync. A delta whose `seq` is not above n brings nothing new.
+// Z1. A client at number n applies a delta with `from` ≤ n < `seq`, and is at `seq` then. If `from` is above n,
+//     something was left out: it asks for a resync. A delta whose `seq` is not above n brings nothing new.
 // Z2. A row is always sent whole: applying a delta twice is the same as applying it once.
 import type { POOL_AGENT_STATES, Pool, ScalingDecision } from './nouns/pool.ts';
 import type { Status } from './nouns/status.ts';

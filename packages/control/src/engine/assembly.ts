@@ -4,8 +4,10 @@ import { Fleet } from '../core/route/fleet.ts';
 import { Router } from '../core/route/router.ts';
 import { Apart } from './apart.ts';
 import { Attempts } from './attempts.ts';
+import { Changes } from './changes.ts';
 import { Committer } from './committer.ts';
 import { Ejections } from './ejections.ts';
+import { Happenings } from './happenings.ts';
 import { Ledger } from './ledger.ts';
 import { Limiter } from './limiter.ts';
 import { Needs } from './needs.ts';
@@ -30,19 +32,36 @@ export function assemble(foundation: Foundation): EngineParts {
   const history = new ReadableHistory(foundation.history, ledger.state.purged);
   const fleet = new Fleet();
   const limits = new Limits({ rules: settings.limits });
-  const needs = new Needs({ clock, fleet, limits });
+  const changes = new Changes();
+  const happenings = new Happenings({ clock, ledger, changes });
+  const needs = new Needs({ clock, fleet, limits, changes });
   const router = new Router({ fleet, knowledge: ledger.state.estimates, settings: settings.routing });
   const apart = new Apart(fleet);
   const room = new WaitingRoom({ clock, fleet, apart, needs, timers, settings });
   const committer = new Committer(journal, ledger);
-  const roster = new Roster();
+  committer.onCommitted = (record) => happenings.recorded(record);
+  const roster = new Roster(changes);
   const watchers = new Watchers();
   const streams = new Streams({ clock, committer, journal, log, settings, watchers });
   const limiter = new Limiter({ clock, timers, room, limits, needs, roster });
   const attempts = new Attempts({ ...foundation, roster, fleet, needs, limiter, apart, committer });
   const pauses = new Pauses({ clock, committer, documents, room });
-  const ejections = new Ejections({ clock, fleet, needs, roster, timers, settings, log });
+  const ejections = new Ejections({ clock, fleet, needs, roster, timers, settings, happenings, log });
   const outcomes = new Outcomes({ clock, ejections, roster, router });
-  const made = { ledger, documents, fleet, limits, needs, router, room, committer, roster, limiter, pauses };
+  const made = {
+    changes,
+    happenings,
+    ledger,
+    documents,
+    fleet,
+    limits,
+    needs,
+    router,
+    room,
+    committer,
+    roster,
+    limiter,
+    pauses,
+  };
   return { ...foundation, ...made, history, apart, attempts, ejections, outcomes, watchers, streams };
 }

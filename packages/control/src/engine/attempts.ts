@@ -67,13 +67,14 @@ export class Attempts {
     limiter.take(running.buckets);
     member.running.set(token, running);
     member.slotsBusy += spec.slots;
+    roster.changed(member);
     return { member, running };
   }
 
   /** Of an attempt that the agent does not run any more; without effect when they were released before. */
   release(member: Member, running: Running | undefined): void {
     if (running === undefined || !member.running.delete(running.token)) return;
-    const { fleet, limiter, apart } = this.#parts;
+    const { roster, fleet, limiter, apart } = this.#parts;
     member.slotsBusy -= running.slots;
     if (member.slotsBusy === 0) member.idleSince = this.#parts.clock.now();
     if (running.isSuspect) member.suspects--;
@@ -81,6 +82,7 @@ export class Attempts {
     if (name !== '') apart.release(name, member.seq);
     fleet.release(member.seq, running.slots, running.workMs);
     limiter.giveBack(running.buckets);
+    roster.changed(member);
   }
 
   /** The attempt that holds the task now, if one does. */

@@ -28,9 +28,13 @@ export class Committer {
     this.#ledger = ledger;
   }
 
+  /** Called for every record, once it is applied. */
+  onCommitted: (record: JournalRecord) => void = () => {};
+
   commit(record: JournalRecord): void {
     this.#tail = this.#journal.append(record);
     this.#ledger.apply(record);
+    this.onCommitted(record);
   }
 
   /** Runs `release` once everything committed so far is durable; in the order of the calls. */

@@ -40,6 +40,7 @@ import { Holds } from './holds.ts';
 import { stateHash } from './ledger.ts';
 import { limitUse } from './limit-use.ts';
 import { FIXED_SETTINGS, LiveSettings } from './live-settings.ts';
+import { LiveView } from './live-view.ts';
 import { Membership } from './membership.ts';
 import type { EngineParts, PoolOwner } from './parts.ts';
 import type { Pauses } from './pauses.ts';
@@ -84,6 +85,8 @@ export class Controller {
   readonly fleet: FleetControl;
   /** Keeps agents running, as many as their policies ask for. */
   readonly pools: Pools;
+  /** What dashboards watch. */
+  readonly live: LiveView;
   /** How far the journal's time was ahead of the clock at the start. */
   #aheadMs = 0;
   #startedAt = 0;
@@ -138,6 +141,7 @@ export class Controller {
       provide: edge.provide,
       mayAct: () => this.#tasks.mayDispatch,
     });
+    this.live = new LiveView({ ...this.#parts, pools: this.pools, about: this });
     this.#connections = new Connections({
       ...this.#parts,
       tasks: this.#tasks,
@@ -166,6 +170,7 @@ export class Controller {
     history.onErased((purges) => forgetErased(this.#parts, purges));
     this.settings.recover();
     const report = await rebuild(this.#parts, this.#tasks, this.#membership, this.#edge.yieldTurn);
+    this.#parts.happenings.recall();
     this.#startedAt = clock.now();
     const epoch = ledger.state.epoch + 1;
     committer.commit({ kind: 'started', seq: 0, at: this.#startedAt, epoch, version: this.#edge.version });
@@ -287,7 +292,7 @@ export class Controller {
   }
 
   status(): Status {
-    return statusOf({ parts: this.#parts, tasks: this.#tasks, about: this.#edge, startedAt: this.#startedAt });
+    return statusOf({ parts: this.#parts, about: this.#edge, startedAt: this.#startedAt });
   }
 
   /** Fingerprint of the durable state; see ledger.ts. */

@@ -6,6 +6,7 @@
 import type { Clock } from '../base/clock.ts';
 import { ejectionMs, isAgentToBlame, mayEject, outliersOf, type Tally } from '../core/route/ejection.ts';
 import type { Fleet, Need } from '../core/route/fleet.ts';
+import type { Happenings } from './happenings.ts';
 import type { Needs } from './needs.ts';
 import type { Log } from './ports.ts';
 import { isOpen, type Member, type Roster } from './roster.ts';
@@ -19,6 +20,7 @@ export interface EjectionsParts {
   readonly roster: Roster;
   readonly timers: Timers;
   readonly settings: EngineSettings;
+  readonly happenings: Happenings;
   readonly log: Log;
 }
 
@@ -58,6 +60,7 @@ export class Ejections {
   forgive(member: Member): void {
     const { health } = member;
     Object.assign(health, { failuresInRow: 0, ejections: 0, ejectedUntil: 0, isSpared: false, why: '' });
+    this.#parts.roster.changed(member);
     this.#parts.fleet.mark(member.seq, { isEjected: false, isSpared: false });
   }
 
@@ -74,7 +77,7 @@ export class Ejections {
   }
 
   #eject(member: Member, why: string): void {
-    const { fleet, roster, clock, timers, settings, log } = this.#parts;
+    const { fleet, roster, clock, timers, settings, happenings, log } = this.#parts;
     if (!isOpen(member)) return;
     const rules = settings.routing.ejection;
     const peers = [...roster.members()].filter((other) => other.hello.type === member.hello.type && isPresent(other));
@@ -94,6 +97,8 @@ export class Ejections {
     health.isSpared = false;
     fleet.setOpen(seq, false);
     fleet.mark(seq, { isEjected: true, isSpared: false });
+    roster.changed(member);
+    happenings.note({ kind: 'agent-ejected', agent: member.hello.id, type: member.hello.type, reason: why });
     log({ level: 'warn', event: 'agent-ejected', agent: member.hello.id, reason: why, until });
     const isOut = (): boolean => health.ejectedUntil === until && roster.get(seq) === member;
     timers.at(until, isOut, () => this.#return(member, false));
@@ -105,8 +110,9 @@ export class Ejections {
   }
 
   #return(member: Member, isSpared: boolean): void {
-    const { fleet, clock, log } = this.#parts;
+    const { fleet, roster, clock, log } = this.#parts;
     const { health, seq } = member;
+    roster.changed(member);
     health.ejectedUntil = 0;
     health.failuresInRow = 0;
     health.isSpared = isSpared;

@@ -52,6 +52,7 @@ export class Membership {
     if (!isSameProcess) forgetDrain(this.#parts, hello.id);
     member.halt = haltOf(this.#parts, hello.id, hello.instance);
     member.heartbeatMs = settings.lease.heartbeatMs;
+    roster.changed(member);
 
     const wanted = attempts.filter((token) => this.#isWanted(member, token));
     mailbox.push(connection, {
@@ -75,6 +76,7 @@ export class Membership {
 
   drain(member: Member): void {
     member.isDraining = true;
+    this.#parts.roster.changed(member);
     this.#parts.fleet.setOpen(member.seq, false);
     this.#parts.ejections.ensureAll();
   }
@@ -83,6 +85,7 @@ export class Membership {
   reviewHalt(member: Member): void {
     const { id, instance } = member.hello;
     member.halt = haltOf(this.#parts, id, instance);
+    this.#parts.roster.changed(member);
     this.#parts.fleet.setOpen(member.seq, isOpen(member));
     this.#parts.ejections.ensureAll();
     this.endWhenDrained(member);

@@ -31,9 +31,10 @@ export class Outcomes {
   }
 
   completed(member: Member, { entry, lease, workMs, busyRatio }: Running, { satisfaction }: Usage): void {
-    const { clock, ejections, router } = this.#parts;
+    const { clock, ejections, roster, router } = this.#parts;
     const now = clock.now();
     member.completed++;
+    roster.changed(member);
     ejections.completed(member);
     if (workMs > 0) router.ran({ taskType: entry.spec.type, busyRatio, slowdown: (now - lease.startedAt) / workMs });
     if (this.#flows.size === 0) return;
@@ -46,6 +47,7 @@ export class Outcomes {
   /** An attempt failed, timed out, or was lost with its agent. */
   failed(member: Member, entry: TaskEntry, { how, error, isFinal }: Failure): void {
     member.failed++;
+    this.#parts.roster.changed(member);
     if (how !== 'lost' && error.terminal !== true) this.#parts.ejections.failed(member);
     const flow = this.#flows.get(member.hello.type);
     if (flow === undefined) return;

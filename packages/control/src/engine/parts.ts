@@ -7,9 +7,11 @@ import type { Fleet, NeedFacts } from '../core/route/fleet.ts';
 import type { Router } from '../core/route/router.ts';
 import type { Apart } from './apart.ts';
 import type { Attempts } from './attempts.ts';
+import type { Changes } from './changes.ts';
 import type { Committer } from './committer.ts';
 import type { Documents } from './documents.ts';
 import type { Ejections } from './ejections.ts';
+import type { Happenings } from './happenings.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limiter } from './limiter.ts';
 import type { Needs } from './needs.ts';
@@ -46,6 +48,9 @@ export interface EngineParts {
   /** What the pools of this controller say of an agent or a need. */
   readonly owner: PoolOwner;
   readonly committer: Committer;
+  /** What those who watch are told. */
+  readonly changes: Changes;
+  readonly happenings: Happenings;
   readonly fleet: Fleet;
   readonly router: Router;
   readonly needs: Needs;

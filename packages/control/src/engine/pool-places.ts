@@ -156,6 +156,7 @@ export class PoolPlaces {
   #place(pool: PoolState, place: Pick<Place, 'id' | 'startsSince' | 'costsSince'>): void {
     pool.places.set(place.id, { ...place, state: 'kept', leavesSince: 0 });
     this.#poolOf.set(place.id, pool);
+    this.#parts.changes.agent(place.id);
   }
 
   /** An id that somebody else's agent uses is left to it. */
@@ -202,6 +203,7 @@ export class PoolPlaces {
     const { mailbox, timers, clock, log } = this.#parts;
     const member = memberAt(place.id, pool, this.#parts);
     place.state = 'stopping';
+    this.#parts.changes.agent(place.id);
     log({ level: 'info', event: 'agent-hands-back', agent: place.id, running: member?.running.size ?? 0 });
     if (member !== undefined && member.connection !== 0) {
       mailbox.push(member.connection, { kind: 'stop', graceMs: HAND_BACK_MS, reason: 'its pool shrinks' });
@@ -213,6 +215,7 @@ export class PoolPlaces {
   #end(pool: PoolState, place: Place): void {
     const { committer, provisioner } = this.#parts;
     place.state = 'ending';
+    this.#parts.changes.agent(place.id);
     committer.whenDurable(() => {
       if (this.#isStopped) return;
       provisioner.remove(place.id, END_GRACE_MS).then(
@@ -235,6 +238,7 @@ export class PoolPlaces {
     pool.places.delete(id);
     pool.awaited.delete(id);
     this.#poolOf.delete(id);
+    this.#parts.changes.agent(id);
     this.#parts.log({ level: 'info', event: 'agent-removed', agent: id, pool: pool.plan.type });
     const member = memberAt(id, pool, this.#parts);
     if (member !== undefined) this.#parts.membership.gone(member, 'its pool has removed it');
@@ -249,6 +253,7 @@ export class PoolPlaces {
     if (place.costsSince !== 0) return;
     place.costsSince = now;
     place.startsSince = now;
+    this.#parts.changes.agent(id);
   }
 
   /** The process has ended by itself; the provisioner starts the next one, unless it was on its way out. */
@@ -266,6 +271,7 @@ export class PoolPlaces {
   #pay(pool: PoolState, place: Place, now: number): void {
     if (place.costsSince !== 0) pool.agentMs += Math.max(0, now - place.costsSince);
     place.costsSince = 0;
+    this.#parts.changes.agent(place.id);
   }
 
   #unremoved(id: string, error: unknown): void {

@@ -21,5 +21,6 @@ export function samplePressure(
     const ofCores = (cpuCores ?? 0) / (resources.cpuCores ?? CORES_DEFAULT);
     const ofMemory = resources.memoryBytes === undefined ? 0 : (memoryBytes ?? 0) / resources.memoryBytes;
     fleet.setPressure(member.seq, Math.max(ofCores, ofMemory));
+    roster.changed(member);
   }
 }

@@ -33,7 +33,7 @@ import { PoolPlaces } from './pool-places.ts';
 import { PoolPolicies } from './pool-policies.ts';
 import { samplePressure } from './pool-pressure.ts';
 import { sizeIn, withCordon, withoutSize } from './pool-size.ts';
-import { desiredOf, isAskedFor, newPool, type PoolPlan, type PoolState } from './pool-state.ts';
+import { desiredOf, isAskedFor, newPool, type Place, type PoolPlan, type PoolState } from './pool-state.ts';
 import { poolAgents, poolView } from './pool-view.ts';
 import type { Calendar, Provisioner } from './ports.ts';
 import { termsOf } from './roster.ts';
@@ -136,6 +136,27 @@ export class Pools {
     const pool = this.#find(type);
     const provisioned = this.#provisioner?.list() ?? [];
     return { ...this.#view(pool), agents: [...poolAgents(pool, { ...this.#parts, provisioned })] };
+  }
+
+  /** As in the list; undefined when there is no such pool. */
+  view(type: string): Pool | undefined {
+    const pool = this.#pools.get(type);
+    return pool === undefined ? undefined : this.#view(pool);
+  }
+
+  types(): IterableIterator<string> {
+    return this.#pools.keys();
+  }
+
+  /** The place of a pool with this id, and the plan of the pool. */
+  placeOf(id: string): { readonly place: Place; readonly plan: PoolPlan } | undefined {
+    const pool = this.#places?.poolOf(id);
+    const place = pool?.places.get(id);
+    return pool === undefined || place === undefined ? undefined : { place, plan: pool.plan };
+  }
+
+  *placeIds(): Generator<string> {
+    for (const { places } of this.#pools.values()) yield* places.keys();
   }
 
   /** Newest first. Throws Fault `not-found`. */

@@ -5,6 +5,7 @@
 import type { AgentHalt, AgentHello, AgentState } from '@muster/contract';
 import { ShortMap } from '../base/short-map.ts';
 import type { Bucket } from '../core/queue/bucket.ts';
+import { Changes } from './changes.ts';
 import type { Lease, TaskEntry } from './task-entry.ts';
 import type { TaskStream } from './task-stream.ts';
 
@@ -80,6 +81,11 @@ export class Roster {
   readonly #bySeq = new Map<number, Member>();
   readonly #byId = new Map<string, Member>();
   readonly #byConnection = new Map<number, Member>();
+  readonly #changes: Changes;
+
+  constructor(changes = new Changes()) {
+    this.#changes = changes;
+  }
 
   get size(): number {
     return this.#bySeq.size;
@@ -132,6 +138,7 @@ export class Roster {
     };
     this.#bySeq.set(seq, member);
     this.#byId.set(hello.id, member);
+    this.changed(member);
     return member;
   }
 
@@ -141,11 +148,18 @@ export class Roster {
     member.connectedAt = now;
     member.lastHeardAt = now;
     this.#byConnection.set(connection, member);
+    this.changed(member);
   }
 
   disconnect(member: Member): void {
     this.#byConnection.delete(member.connection);
     member.connection = 0;
+    this.changed(member);
+  }
+
+  /** What people see of it is other than before. */
+  changed(member: Member): void {
+    this.#changes.agent(member.hello.id);
   }
 
   remove(member: Member): void {

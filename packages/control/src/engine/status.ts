@@ -2,7 +2,6 @@
 import type { Status } from '@muster/contract';
 import type { EngineParts } from './parts.ts';
 import { isOpen } from './roster.ts';
-import type { TaskLifecycle } from './task-lifecycle.ts';
 
 /** Whether requests can be served: `disk-full` takes no new work, but finishes what runs. */
 export type Readiness = 'starting' | 'ready' | 'disk-full' | 'stopping';
@@ -14,7 +13,6 @@ const PAUSES_MAX = 100;
 
 export interface StatusParts {
   readonly parts: EngineParts;
-  readonly tasks: TaskLifecycle;
   readonly about: {
     readonly version: string;
     readonly node: string;
@@ -24,7 +22,7 @@ export interface StatusParts {
   readonly startedAt: number;
 }
 
-export function statusOf({ parts, tasks, about, startedAt }: StatusParts): Status {
+export function statusOf({ parts, about, startedAt }: StatusParts): Status {
   const { ledger, roster, journal, clock } = parts;
   const { counters, epoch } = ledger.state;
   const journalStats = journal.stats();
@@ -50,7 +48,7 @@ export function statusOf({ parts, tasks, about, startedAt }: StatusParts): Statu
       scheduled: parts.room.delayed,
       waiting: parts.room.waiting,
       awaitingApproval: parts.room.awaiting,
-      leased: tasks.leased,
+      leased: parts.needs.running,
       ...counters,
     },
     agents,

@@ -47,7 +47,6 @@ export class TaskLifecycle {
   /** Called for every task that reached an outcome, before that is durable. */
   onEnded: (entry: TaskEntry) => void = () => {};
   readonly finishRate = new Rate(10_000);
-  leased = 0;
   isAdmitting = true;
   isDispatching = true;
   isDiskFull = false;
@@ -67,8 +66,8 @@ export class TaskLifecycle {
 
   /** Unfinished tasks. */
   get open(): number {
-    const { room } = this.#parts;
-    return room.waiting + room.delayed + room.awaiting + this.leased;
+    const { room, needs } = this.#parts;
+    return room.waiting + room.delayed + room.awaiting + needs.running;
   }
 
   // ── submit ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -160,7 +159,7 @@ export class TaskLifecycle {
 
   /** Returns what the task costs its tenant in fair shares: slots times predicted time; or what keeps it waiting. */
   #dispatch(entry: TaskEntry, now: number, passed: number): ReturnType<Offer<TaskEntry>> {
-    const { needs, router, random, room, attempts, apart, pauses, limiter } = this.#parts;
+    const { needs, router, random, room, attempts, apart, pauses, limiter, changes } = this.#parts;
     const { spec, extras } = entry;
     const { need, buckets } = needs.claim(spec);
     if (!need.hasRoom) return NO_ROOM;
@@ -183,6 +182,7 @@ export class TaskLifecycle {
     }
 
     this.onDispatched(this.start(entry, placement, now));
+    changes.started(waitedMs, now);
     return spec.slots * Math.max(1, placement.workMs);
   }
 
@@ -203,7 +203,7 @@ export class TaskLifecycle {
       decision: { bytes: placement.decision, at: 0, length: 0 },
     });
     limiter.countStart(needs.claim(entry.spec).buckets, now);
-    if (isSecond) this.leased--; // counted by `hold` once more
+    if (isSecond) this.#parts.needs.run(entry.spec, -1); // counted by `hold` once more
     const held = this.hold(entry, placement.workMs);
     this.#delivery.add(held, payload);
     return held;
@@ -219,7 +219,7 @@ export class TaskLifecycle {
   hold(entry: TaskEntry, workMs: number): Held {
     const { attempts, timers } = this.#parts;
     const held = attempts.reserve(entry, workMs);
-    this.leased++;
+    this.#parts.needs.run(entry.spec, 1);
     const { member, running } = held;
     const { timeoutMs } = entry.spec;
     if (timeoutMs > 0) {
@@ -285,7 +285,7 @@ export class TaskLifecycle {
 
   #completed(member: Member, running: Running, usage: Usage): void {
     this.#parts.outcomes.completed(member, running, usage);
-    this.leased--;
+    this.#parts.needs.run(running.entry.spec, -1);
     this.#parts.attempts.release(member, running);
     member.reported.push(running.token);
     this.end(running.entry);
@@ -316,7 +316,7 @@ export class TaskLifecycle {
       const about = { task: entry.seq, attempt, question, detail, expiresAt, usage };
       this.#keepTail(running);
       committer.commit({ kind: 'asked', seq: 0, at: now, ...about });
-      this.leased--;
+      this.#parts.needs.run(entry.spec, -1);
       room.enter(entry, now);
       this.onHeld(entry, NONE_ARCHIVED);
     }
@@ -357,7 +357,7 @@ export class TaskLifecycle {
     committer.commit({ kind: 'failed', seq: 0, at: now, task: entry.seq, attempt, ...ended, next });
     const isFinal = next.kind !== 'retry';
     this.#parts.outcomes.failed(member, entry, { how: ended.how, error: ended.error, isFinal });
-    this.leased--;
+    this.#parts.needs.run(entry.spec, -1);
     if (next.kind === 'retry') room.enter(entry, now);
     else this.end(entry);
   }
@@ -375,7 +375,7 @@ export class TaskLifecycle {
     this.#keepTail(holder?.running);
     room.takePayload(entry);
     return (why) => {
-      if (wasLeased) this.leased--;
+      if (wasLeased) this.#parts.needs.run(entry.spec, -1);
       else room.leave(entry);
       if (holder !== undefined) attempts.tellToStop(holder, why);
       this.end(entry);

@@ -8,6 +8,7 @@
 //   I7 nothing starts that is paused;
 //   I8 of a debounce key one unstarted task is left, and a throttle window has one task;
 //   I9 a pool has as many agents ordered as it should have, and its size survives crashes;
+//  I10 what a watcher of the fleet was told, change by change, adds up to what is there;
 //   and the rules of the simulator's checks (src/sim/checks/rules.ts).
 import {
   type AfterResult,
@@ -27,6 +28,7 @@ import { Checker } from '../../src/sim/checks/checker.ts';
 import type { SimulatedProvisioner } from '../../src/sim/provisioner.ts';
 import { type Command, command } from './commands.ts';
 import { checkGathering, checkLimits, checkPauses } from './gate-promises.ts';
+import { LiveWatch } from './live-watch.ts';
 import { FEWER_SLOTS, LATE_HAND_OFF } from './pinned-plays.ts';
 import { isLimited, optionsOf, WAITING_MAX } from './play-settings.ts';
 import { changePool, type Stage, stageOf } from './pool-steps.ts';
@@ -58,6 +60,7 @@ class Play {
   /** Connection of each agent; 0 = none. */
   readonly connections = [0, 0, 0, 0];
   given: Given[] = [];
+  #watch: LiveWatch | undefined;
   #started: { task: string; after: readonly AfterResult[] | undefined; isApproved: boolean }[] = [];
   reported: Given[] = [];
   readonly #seed: number;
@@ -350,6 +353,7 @@ class Play {
     checkGathering(this);
     const { desired, total } = controller.pools.get('work');
     expect(total).toBe(desired); // I9
+    this.#watch = LiveWatch.of(controller, this.#watch).checked(); // I10
   }
 }
 

@@ -146,6 +146,11 @@ export class Fleet {
     this.agents.refresh(row);
   }
 
+  /** As it was last sampled. */
+  pressureOf(seq: number): number {
+    return this.agents.pressure[this.agents.row(seq)] as number; // a row in use
+  }
+
   reserve(seq: number, slots: number, workMs: number): void {
     const { agents } = this;
     const row = agents.row(seq);
