@@ -53,6 +53,9 @@ function build() {
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
   const run = execute([process.execPath, compiler, '-b', ...(isComplete ? [] : ['--force'])]);
   if (!run.isDone) fail(`the build failed (npm run build)\n${run.output}`);
+  // Builds the page only where it is older than what it is made from.
+  const page = execute([process.execPath, join(ROOT, 'scripts/dashboard.mjs')]);
+  if (!page.isDone) fail(`the dashboard's build failed (npm run build)\n${page.output}`);
   started?.done();
 }
 

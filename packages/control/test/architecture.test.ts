@@ -47,6 +47,13 @@ const ENGINE_PORTS = control('engine/(ports|records|task-entry|register|compacti
 // The first floor whose path matches is the module's floor. A module without a floor is a violation.
 const FLOORS: Readonly<Record<string, Floor>> = {
   contract: { path: /^packages\/contract\/src\/()/, sees: [], packages: 'listed' },
+  // The page in the browser: of the contract, what is small; the nouns as types only.
+  dashboard: {
+    path: /^packages\/dashboard\/src\/()/,
+    sees: [/^packages\/contract\/src\/(client|faults|indicators|live|live-mirror|words)\.ts$/],
+    seesTypes: [CONTRACT],
+    packages: 'listed',
+  },
   sdk: { path: /^packages\/sdk\/src\/()/, sees: [CONTRACT], packages: 'listed and node' },
   base: { path: control('base/()'), sees: [], packages: 'none' },
   core: { path: control('core/([^/]+)/'), sees: [CONTRACT, BASE], packages: 'none' },
@@ -182,7 +189,7 @@ function inspect(files: Files): Report {
     const targets: string[] = [];
     edges.set(path, targets);
     if (place(path) === undefined) violations.push(`${path} stands on no floor: add it to FLOORS and ARCHITECTURE.md`);
-    for (const edge of importsOf(text)) {
+    for (const edge of importsOf(text).filter(({ specifier }) => !specifier.endsWith('.css'))) {
       const to = targetOf(path, edge.specifier);
       if (to !== undefined) targets.push(to);
       const violation =

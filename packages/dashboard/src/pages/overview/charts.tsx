@@ -1,0 +1,79 @@
+// The charts of the overview: what comes and ends, how long it waits, and the fleet with the decisions about its size.
+import type { LiveHappening, LivePoint } from '@muster/contract/live';
+import { useMemo } from 'preact/hooks';
+import type { ChartData, Mark } from '../../chart/chart-data.ts';
+import { TimeChart } from '../../chart/time-chart.tsx';
+import { tell } from '../../words/happenings.ts';
+import { count, spanText, textOf } from '../../words/numbers.ts';
+
+const SPAN_MS_MIN = 60_000;
+const SPAN_MS_MAX = 900_000;
+
+export interface ChartsProps {
+  readonly points: readonly LivePoint[];
+  readonly happenings: readonly LiveHappening[];
+}
+
+export function Charts({ points, happenings }: ChartsProps) {
+  const { traffic, wait, fleet } = useMemo(() => chartsOf(points, happenings), [points, happenings]);
+  const last = points.at(-1);
+  const come = textOf(last?.submittedPerSecond, 'per second');
+  const ended = textOf(last?.endedPerSecond, 'per second');
+  const decisions = `${count(fleet.marks?.length ?? 0, 'decision')} in ${spanText(fleet.span[1] - fleet.span[0])}`;
+  return (
+    <>
+      <div class="section overview-charts">
+        <TimeChart data={traffic} summary={`${come} submitted, ${ended} ended`} />
+        <TimeChart data={wait} summary={`95 % started within ${textOf(last?.waitMsP95, 'ms')}`} />
+      </div>
+      <div class="section">
+        <TimeChart
+          data={fleet}
+          heightPx={220}
+          summary={`${last?.slotsBusy ?? 0} of ${count(last?.slots ?? 0, 'slot')} busy, ${decisions}`}
+        />
+      </div>
+    </>
+  );
+}
+
+function chartsOf(points: readonly LivePoint[], happenings: readonly LiveHappening[]) {
+  const times = points.map(({ at }) => at);
+  const to = times.at(-1) ?? 0;
+  // A young controller's chart is not a thin line at the right edge: the axis grows with what there is.
+  const spanMs = Math.min(SPAN_MS_MAX, Math.max(SPAN_MS_MIN, to - (times[0] ?? to)));
+  const span = [to - spanMs, to] as const;
+  const base = { times, span };
+  const traffic: ChartData = {
+    ...base,
+    title: 'Tasks',
+    unit: 'per second',
+    lines: [
+      { name: 'submitted', colour: '--series-2', values: points.map((point) => point.submittedPerSecond) },
+      { name: 'ended', colour: '--series-1', values: points.map((point) => point.endedPerSecond) },
+    ],
+  };
+  const wait: ChartData = {
+    ...base,
+    title: 'Wait to start',
+    unit: 'ms',
+    lines: [{ name: 'p95', colour: '--series-3', values: points.map((point) => point.waitMsP95) }],
+  };
+  const fleet: ChartData = {
+    ...base,
+    title: 'Slots, and decisions about pools',
+    unit: 'slots',
+    lines: [
+      { name: 'busy', colour: '--series-1', style: 'area', values: points.map((point) => point.slotsBusy) },
+      { name: 'there', colour: '--series-2', style: 'step', values: points.map((point) => point.slots) },
+    ],
+    marks: happenings.flatMap(markOf),
+  };
+  return { traffic, wait, fleet };
+}
+
+function markOf(happening: LiveHappening): readonly Mark[] {
+  if (happening.kind !== 'scaled') return [];
+  const { sentence, reason = '' } = tell(happening);
+  return [{ at: happening.at, kind: happening.to > happening.from ? 'up' : 'down', text: `${sentence}: ${reason}` }];
+}

@@ -1,0 +1,80 @@
+// The four figures of the overview, each with its unit, its course and what stands behind it.
+import type { LiveOverview, LivePoint } from '@muster/contract/live';
+import { Spark } from '../../chart/spark.tsx';
+import { measured, textOf, type Unit, whole } from '../../words/numbers.ts';
+
+export interface FiguresProps {
+  readonly overview: LiveOverview;
+  readonly points: readonly LivePoint[];
+}
+
+export function Figures({ overview, points }: FiguresProps) {
+  const { endedPerSecond, submittedPerSecond, waitMs, slots, tasks } = overview;
+  const busyRatio = slots.total === 0 ? null : slots.busy / slots.total;
+  return (
+    <dl class="figures-row">
+      <Figure
+        name="Throughput"
+        value={endedPerSecond}
+        unit="per second"
+        note={`${textOf(submittedPerSecond, 'per second')} submitted`}
+        course={points.map((point) => point.endedPerSecond)}
+        colour="--series-1"
+      />
+      <Figure
+        name="Wait, 95th percentile"
+        value={waitMs?.p95}
+        unit="ms"
+        note={
+          waitMs === null
+            ? 'none started in the last minute'
+            : `half ${textOf(waitMs.p50, 'ms')} · p99 ${textOf(waitMs.p99, 'ms')}`
+        }
+        course={points.map((point) => point.waitMsP95)}
+        colour="--series-3"
+      />
+      <Figure
+        name="Slots busy"
+        value={busyRatio}
+        unit="ratio"
+        note={`${whole(slots.busy)} of ${textOf(slots.total, 'slots')}`}
+        course={points.map((point) => (point.slots === 0 ? null : point.slotsBusy / point.slots))}
+        colour="--series-1"
+      />
+      <Figure
+        name="Waiting"
+        value={tasks.waiting}
+        unit="tasks"
+        note={`${whole(tasks.leased)} run · ${whole(tasks.scheduled)} scheduled`}
+        course={points.map((point) => point.waiting)}
+        colour="--series-2"
+      />
+    </dl>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly value: number | null | undefined;
+  readonly unit: Unit;
+  readonly note: string;
+  readonly course: readonly (number | null)[];
+  readonly colour: `--${string}`;
+}
+
+function Figure({ name, value, unit, note, course, colour }: FigureProps) {
+  const { text, unit: word } = measured(value, unit);
+  return (
+    <div class="figure">
+      <dt>{name}</dt>
+      <dd>
+        <span class="figure-value figures">
+          {text}
+          {word !== '' && <small>{word}</small>}
+        </span>
+        <Spark values={course} colour={colour} />
+        <span class="note figures">{note}</span>
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+// The header: the verdict, how old the data are, and the tools.
+import { useApp } from '../app.ts';
+import { STALE_MS } from '../live/live-link.ts';
+import { spanText } from '../words/numbers.ts';
+import { theme, turnTheme } from './theme.ts';
+import { verdictOf } from './verdict.ts';
+
+/** More than this many needs do not fit on a line. */
+const NEEDS_SHOWN = 3;
+
+export interface HeaderProps {
+  readonly onPalette: () => void;
+  readonly onKeys: () => void;
+}
+
+export function Header({ onPalette, onKeys }: HeaderProps) {
+  return (
+    <header class="header">
+      <VerdictLine />
+      <DataAge />
+      <div class="tools">
+        <Tool label="Search and commands (Ctrl K)" icon="M9 3a6 6 0 1 0 .01 0M13.5 13.5L17 17" onClick={onPalette} />
+        <Tool
+          label={theme.value === 'dark' ? 'Light colours (d)' : 'Dark colours (d)'}
+          icon="M16 12A7 7 0 1 1 8 4a5.5 5.5 0 0 0 8 8z"
+          onClick={turnTheme}
+        />
+        <Tool
+          label="Keys (?)"
+          icon="M7 7.5a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.1-1.5 2.4M10 16v.01"
+          onClick={onKeys}
+          isWide={true}
+        />
+      </div>
+    </header>
+  );
+}
+
+function VerdictLine() {
+  const { live, link } = useApp();
+  const overview = live.overview.value;
+  if (overview === undefined) {
+    const isAway = link.state.value.kind === 'away';
+    return (
+      <div class="verdict" {...(isAway ? { 'data-severity': 'critical' } : {})}>
+        <h1>{isAway ? 'No controller' : 'Connecting'}</h1>
+        {link.state.value.kind === 'away' && <p>{link.state.value.reason}</p>}
+      </div>
+    );
+  }
+  const { severity, headline, needs, summary } = verdictOf(overview, live.agents.value.rows);
+  return (
+    <div class="verdict" data-severity={severity}>
+      <h1>{headline}</h1>
+      <span class="unseen" role="status">
+        {headline}
+      </span>
+      <p class="figures">
+        {needs.length === 0
+          ? summary
+          : needs.slice(0, NEEDS_SHOWN).map(({ text, path }, index) => (
+              <span key={text}>
+                {index > 0 && ' · '}
+                <a href={path}>{text}</a>
+              </span>
+            ))}
+        {needs.length > NEEDS_SHOWN && ` and ${needs.length - NEEDS_SHOWN} more`}
+      </p>
+    </div>
+  );
+}
+
+/** Quiet while it is live; what is old says how old. */
+export function DataAge() {
+  const { link } = useApp();
+  const ageMs = link.ageMs.value;
+  const state = link.state.value;
+  if (state.kind === 'connecting' || ageMs === undefined) {
+    return (
+      <span class="age" data-link={state.kind === 'away' ? 'away' : 'connecting'}>
+        {state.kind === 'away' ? 'away' : 'connecting'}
+      </span>
+    );
+  }
+  if (state.kind === 'away') {
+    return (
+      <span class="age" data-link="away">
+        {spanText(ageMs)} old
+      </span>
+    );
+  }
+  const isStale = ageMs > STALE_MS;
+  return (
+    <span class="age" data-link={isStale ? 'stale' : 'live'} title={`Age of what is shown: ${spanText(ageMs)}`}>
+      {isStale ? `${spanText(ageMs)} old` : 'live'}
+    </span>
+  );
+}
+
+function Tool({
+  label,
+  icon,
+  onClick,
+  isWide = false,
+}: {
+  readonly label: string;
+  readonly icon: string;
+  readonly onClick: () => void;
+  readonly isWide?: boolean;
+}) {
+  return (
+    <button type="button" class={isWide ? 'tool wide' : 'tool'} aria-label={label} title={label} onClick={onClick}>
+      <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+        <path d={icon} />
+      </svg>
+    </button>
+  );
+}
