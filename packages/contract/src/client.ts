@@ -1,5 +1,4 @@
 // The typed HTTP client: one method per route, each with a deadline; what goes wrong is a Fault with its code.
-import { Fault } from './faults.ts';
 import { type FollowOptions, followTask } from './follow.ts';
 import { type CallerOptions, HttpCaller } from './http-caller.ts';
 import type { Agent, AgentDetails } from './nouns/agent.ts';
@@ -24,9 +23,10 @@ import type {
 } from './nouns/pool.ts';
 import type { Schedule, ScheduleList, ScheduleQuery, ScheduleRule, TriggerReply } from './nouns/schedule.ts';
 import type { SettingsChange, SettingsHistory, SettingsReply, UndoRequest } from './nouns/settings.ts';
+import type { Simulation, SimulationDetails, SimulationList, SimulationRequest } from './nouns/simulation.ts';
 import type { Status } from './nouns/status.ts';
 import type { StreamEvent } from './nouns/stream.ts';
-import type { Outcome, SubmitReply, Task, TaskId, TaskSubmission } from './nouns/task.ts';
+import type { SubmitReply, Task, TaskId, TaskSubmission } from './nouns/task.ts';
 import type { TaskFilter } from './nouns/task-filter.ts';
 import type { NewToken, Token, TokenList, TokenRequest } from './nouns/token.ts';
 import type { WhatIf, WhatIfRequest } from './nouns/what-if.ts';
@@ -50,16 +50,9 @@ import type {
   TaskPage,
   TaskQuery,
 } from './schemas.ts';
-import { OUTCOMES } from './words.ts';
+import { waitForTask } from './wait.ts';
 
 export type ClientOptions = CallerOptions;
-
-/** Longest wait of one request: below what the server allows (60 s), and what proxies cut. */
-const LONG_POLL_MS = 30_000;
-/** A wait bears a controller that is away for this long: a stop in order takes up to 30 s, a start some seconds. */
-const AWAY_MS_MAX = 60_000;
-const AWAY_PAUSE_MS = 500;
-const AWAY_PAUSE_MS_MAX = 5_000;
 
 export class MusterClient {
   readonly #caller: HttpCaller;
@@ -85,24 +78,8 @@ export class MusterClient {
    * The task when it has ended, or as it is after `timeoutMs`. A controller that stops, starts or is away for less
    * than a minute is waited for: tasks outlive it.
    */
-  async wait(id: TaskId, timeoutMs: number): Promise<Task> {
-    const path = `/v1/tasks/${encodeURIComponent(id)}`;
-    let awayMs = 0;
-    for (let leftMs = Math.max(0, timeoutMs); ; ) {
-      const wait = Math.ceil(Math.min(leftMs, LONG_POLL_MS));
-      try {
-        const task = await this.#caller.call<Task>({ method: 'GET', path, query: { wait }, extraMs: wait });
-        if (hasEnded(task) || leftMs <= LONG_POLL_MS) return task;
-        leftMs -= LONG_POLL_MS;
-        awayMs = 0;
-      } catch (error) {
-        if (!isPassing(error) || leftMs <= 0 || awayMs >= AWAY_MS_MAX) throw error;
-        const pauseMs = Math.min(leftMs, Math.max(AWAY_PAUSE_MS, error.retryAfterMs ?? 0), AWAY_PAUSE_MS_MAX);
-        await new Promise((resolve) => setTimeout(resolve, pauseMs));
-        leftMs -= pauseMs;
-        awayMs += pauseMs;
-      }
-    }
+  wait(id: TaskId, timeoutMs: number): Promise<Task> {
+    return waitForTask(this.#caller, id, timeoutMs);
   }
 
   /**
@@ -353,6 +330,26 @@ export class MusterClient {
     return this.#caller.call({ method: 'GET', path: '/v1/audit', query });
   }
 
+  /** Newest first, without their results. */
+  async simulations(): Promise<readonly Simulation[]> {
+    return (await this.#caller.call<SimulationList>({ method: 'GET', path: '/v1/simulations' })).simulations;
+  }
+
+  /** Its progress, and its result when it is done. */
+  simulation(id: string): Promise<SimulationDetails> {
+    return this.#caller.call({ method: 'GET', path: `/v1/simulations/${encodeURIComponent(id)}` });
+  }
+
+  /** Runs traffic through the engine in virtual time, beside the controller's work. */
+  simulate(request: SimulationRequest): Promise<Simulation> {
+    return this.#caller.call({ method: 'POST', path: '/v1/simulations', body: request });
+  }
+
+  /** Cancels a simulation that waits or runs; forgets one that has ended. */
+  removeSimulation(id: string): Promise<void> {
+    return this.#caller.call({ method: 'DELETE', path: `/v1/simulations/${encodeURIComponent(id)}` });
+  }
+
   status(): Promise<Status> {
     return this.#caller.call({ method: 'GET', path: '/v1/status' });
   }
@@ -380,11 +377,3 @@ export class MusterClient {
 
 const poolPath = (type: string): string => `/v1/pools/${encodeURIComponent(type)}`;
 const agentPath = (id: string): string => `/v1/agents/${encodeURIComponent(id)}`;
-
-function isPassing(error: unknown): error is Fault {
-  return error instanceof Fault && ['stopping', 'starting', 'no-controller', 'connection-lost'].includes(error.code);
-}
-
-function hasEnded(task: Task): boolean {
-  return OUTCOMES.includes(task.state as Outcome);
-}

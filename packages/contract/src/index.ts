@@ -18,6 +18,7 @@ export * from './nouns/schedule.ts';
 export * from './nouns/series.ts';
 export * from './nouns/settings.ts';
 export * from './nouns/simulated-agents.ts';
+export * from './nouns/simulation.ts';
 export * from './nouns/status.ts';
 export * from './nouns/stream.ts';
 export * from './nouns/task.ts';

@@ -298,6 +298,21 @@ export const Config = Type.Object(
         ),
       }),
     ),
+    simulations: live(
+      section({
+        waitingMax: Count(4, 'Most simulations that wait for the one that runs; over it, they are refused.', {
+          minimum: 0,
+          maximum: 100,
+        }),
+        keptMax: Count(20, 'Ended simulations that are kept, with their results, until a restart.', { maximum: 1000 }),
+        tasksMax: Count(2_000_000, 'Most tasks of one run of a simulation.'),
+        timeoutMs: Milliseconds(10 * MINUTE_MS, 'A simulation that takes longer is ended.', {
+          minimum: SECOND_MS,
+          maximum: DAY_MS,
+        }),
+        memoryBytes: Bytes(GIB, 'A simulation that needs more memory is ended.', { minimum: 64 * MIB }),
+      }),
+    ),
   },
   { additionalProperties: false, description: 'Configuration of Muster.' },
 );

@@ -9,6 +9,7 @@ import { systemCalendar } from './adapters/calendar.ts';
 import { Certificates } from './adapters/certificates.ts';
 import { systemClock } from './adapters/clock.ts';
 import { makeDataDirectory } from './adapters/data-directory.ts';
+import { runJob } from './adapters/job-thread.ts';
 import type { CompactionOptions } from './adapters/journal/compaction.ts';
 import { compactInWorker } from './adapters/journal/compaction-worker.ts';
 import { FileJournal } from './adapters/journal/file-journal.ts';
@@ -22,8 +23,12 @@ import { Carriers } from './api/carriers.ts';
 import { Hub } from './api/hub.ts';
 import { Polls } from './api/poll/polls.ts';
 import { createServer } from './api/server.ts';
+import type { Clock } from './base/clock.ts';
 import { seededRandom } from './base/random.ts';
 import type { RunningMuster, StartOptions } from './cli/runtime.ts';
+import { livePoolOf } from './compare/live-pools.ts';
+import { orderOf } from './compare/order.ts';
+import { Simulations } from './compare/simulations.ts';
 import { SettingsBook } from './config/book.ts';
 import { policyOf } from './config/pool-policy.ts';
 import type { Config, Pool } from './config.ts';
@@ -67,7 +72,8 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     ...thisProcess(run, loopDelay),
   });
   const access = accessOf(config, { directory, log });
-  const server = createServer({ controller, hub, polls, audit, ...access, version: VERSION, log });
+  const simulations = simulationsOf({ controller, clock, directory, inForce: () => inForce });
+  const server = createServer({ controller, hub, polls, audit, simulations, ...access, version: VERSION, log });
   const starter = agentStarter(config, log);
   // It answers probes while it reads its journal; everything else is refused as `starting` meanwhile.
   const undo = async (): Promise<void> => {
@@ -91,12 +97,43 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     if (isHandover) controller.pools.release();
     else await controller.pools.stop(stopGraceMs);
     await server.close(Math.min(CLOSE_GRACE_MS_MAX, Math.max(CLOSE_GRACE_MS_MIN, stopBy - clock.now())));
-    await Promise.all([controller.stop(), audit.close()]);
+    await Promise.all([controller.stop(), audit.close(), simulations.close()]);
     if (run !== undefined) removeRunFile(directory);
     for (const each of [alarm, loopDelay, wallClock]) each.stop();
     log({ level: 'info', event: 'stopped' });
   };
   return { url, controller, stop };
+}
+
+interface Simulating {
+  readonly controller: Controller;
+  readonly clock: Clock;
+  readonly directory: string;
+  readonly inForce: () => Config;
+}
+
+/** Each in a thread of its own, on the settings and pools that the controller has at that moment. */
+function simulationsOf({ controller, clock, directory: dataDirectory, inForce }: Simulating): Simulations {
+  const slotsOf = (type: string): number => inForce().pools.find((pool) => pool.type === type)?.slots ?? 1;
+  return new Simulations({
+    clock,
+    random: seededRandom(randomInt(2 ** 47)),
+    limits: () => inForce().simulations,
+    orderOf: (request) => {
+      const { settings } = controller.settings.read();
+      const pools = controller.pools.list().pools.map((pool) => {
+        const { given } = controller.pools.policy(pool.type);
+        return livePoolOf({ pool, given, slots: slotsOf(pool.type) });
+      });
+      const values = settings.filter(({ value }) => value !== null).map(({ key, value }) => [key, value] as const);
+      const { tasksMax } = inForce().simulations;
+      return orderOf(request, { settings: Object.fromEntries(values), pools, dataDirectory, tasksMax });
+    },
+    run: (job, tell) => {
+      const { memoryBytes, timeoutMs } = inForce().simulations;
+      return runJob({ entry: new URL('./simulator.js', import.meta.url), job, memoryBytes, timeoutMs, tell });
+    },
+  });
 }
 
 function thisProcess(run: StartOptions['run'], loopDelay: { msMax(): number }) {

@@ -100,7 +100,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   version: { path: VERSION, sees: [], packages: 'listed and node' },
   main: {
     path: MAIN,
-    sees: [CONTRACT, BASE, CORE, ENGINE, ADAPTERS, API, CONFIG, VERSION],
+    sees: [CONTRACT, BASE, CORE, ENGINE, ADAPTERS, API, CONFIG, VERSION, COMPARE],
     // The command line says there what it needs of the composition root: a port of its own.
     seesTypes: [control('cli/runtime\\.ts$')],
     packages: 'listed and node',
@@ -118,6 +118,12 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   compactor: {
     path: control('compactor\\.ts$'),
     sees: [CONTRACT, BASE, CORE, ENGINE, ADAPTERS],
+    packages: 'listed and node',
+  },
+  // The composition root of the worker thread that simulates.
+  simulator: {
+    path: control('simulator\\.ts$'),
+    sees: [CONTRACT, ADAPTERS, COMPARE],
     packages: 'listed and node',
   },
   // The composition root of the process that starts the agents of pools.

@@ -22,6 +22,7 @@ export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
         { name: 'agents', description: 'Who does the work.' },
         { name: 'pools', description: 'How many agents there are, and why.' },
         { name: 'limits', description: 'What may not start, although agents have room.' },
+        { name: 'simulations', description: 'What other policies and settings would have come to.' },
         { name: 'access', description: 'Tokens: who may do what.' },
         { name: 'controller', description: 'The controller itself.' },
       ],

@@ -20,7 +20,7 @@ import { type SchemaName, schemaRef } from './schemas.ts';
 export interface RouteDoc {
   /** Names its row in the access table, too. */
   readonly operationId: OperationId;
-  readonly tag: 'tasks' | 'schedules' | 'agents' | 'pools' | 'limits' | 'access' | 'controller';
+  readonly tag: 'tasks' | 'schedules' | 'agents' | 'pools' | 'limits' | 'simulations' | 'access' | 'controller';
   readonly summary: string;
   readonly description: string;
   readonly params?: TObject;

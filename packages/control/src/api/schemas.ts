@@ -64,6 +64,13 @@ import {
   SettingsHistory,
   SettingsReply,
   SettingsVersion,
+  SimulatedAgents,
+  SimulatedOutcome,
+  Simulation,
+  SimulationDetails,
+  SimulationList,
+  SimulationRequest,
+  SimulationResult,
   Status,
   StreamEvent,
   SubmitReply,
@@ -181,6 +188,13 @@ const NOUNS: Readonly<Record<string, object>> = {
   SettingsHistory,
   SettingsReply,
   SettingsVersion,
+  SimulatedAgents,
+  SimulatedOutcome,
+  Simulation,
+  SimulationDetails,
+  SimulationList,
+  SimulationRequest,
+  SimulationResult,
   Status,
   StreamEvent,
   SubmitReply,
@@ -255,6 +269,10 @@ export type SchemaName =
   | 'SettingsChange'
   | 'SettingsHistory'
   | 'SettingsReply'
+  | 'Simulation'
+  | 'SimulationDetails'
+  | 'SimulationList'
+  | 'SimulationRequest'
   | 'Status'
   | 'StreamEvent'
   | 'SubmitReply'

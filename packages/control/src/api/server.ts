@@ -35,11 +35,13 @@ import { poolActionRoutes } from './routes/pool-actions.ts';
 import { poolRoutes } from './routes/pools.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { simulationRoutes } from './routes/simulations.ts';
 import { streamRoutes } from './routes/streams.ts';
 import { taskActionRoutes } from './routes/task-actions.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { NAMED_SCHEMAS } from './schemas.ts';
+import { NO_SIMULATIONS, type SimulationDesk } from './simulations.ts';
 import { StopSignal } from './stop-signal.ts';
 import { openPoolDoor, renewCertificates, type TlsSource } from './tls.ts';
 import { bodyAjv, faultOf, problemOf, queryAjv } from './validation.ts';
@@ -63,6 +65,7 @@ const ROUTES = [
   pauseRoutes,
   controllerRoutes,
   settingsRoutes,
+  simulationRoutes,
 ];
 /** How often the tokens of what is open are looked at: what was revoked is closed within two seconds. */
 const VALIDITY_LOOK_MS = 1_000;
@@ -109,6 +112,8 @@ export interface ServerOptions {
   readonly poolToken?: string | undefined;
   /** Without one nothing is recorded, as in tests of other things. */
   readonly audit?: AuditLog | undefined;
+  /** [nothing is simulated] */
+  readonly simulations?: SimulationDesk | undefined;
   readonly tls?: TlsSource | undefined;
   readonly rates?: Partial<RateSettings> | undefined;
   readonly version: string;
@@ -171,7 +176,7 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   const limits = { ...SERVER_LIMITS, ...options.limits };
   const stop = new StopSignal();
   const requests = new OpenRequests();
-  const { audit = NO_AUDIT } = options;
+  const { audit = NO_AUDIT, simulations = NO_SIMULATIONS } = options;
   const others = options.poolToken === undefined ? [] : [{ token: options.poolToken, caller: POOL_AGENT }];
   const authority = new Authority({ ...options, others, tokens: options.controller.tokens });
   const appOptions: FastifyServerOptions = {
@@ -211,6 +216,7 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
       tickets: authority.tickets,
       rates: authority.rates,
       audit,
+      simulations,
     };
     for (const routes of ROUTES) routes(scope, context);
     refuseOthers();

@@ -35,6 +35,12 @@ export interface Target {
   readonly text: string;
 }
 
+/** What is compared when nothing is said. */
+export const DEFAULT_POLICIES: readonly string[] = [
+  ...['conservative', 'production', 'steady', 'surge'],
+  ...['hpa', 'keda', 'kpa'],
+];
+
 const POLICIES_MAX = 50;
 const CLAIRVOYANT = 'clairvoyant';
 const FIXED = /^fixed:(\d{1,6})$/;

@@ -31,7 +31,8 @@ export function reportJson(results: readonly PolicyResult[], facts: ReportFacts)
   };
 }
 
-const outcomeJson = ({ name, tasks, lost, waitMs, sloViolation, agentSeconds, cost, actions }: Outcome) => ({
+/** One row, as every report for programs has it. */
+export const outcomeJson = ({ name, tasks, lost, waitMs, sloViolation, agentSeconds, cost, actions }: Outcome) => ({
   name,
   tasks,
   lost,

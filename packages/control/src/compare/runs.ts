@@ -24,6 +24,9 @@ export interface Comparison extends Taking {
 }
 
 export interface PolicyResult {
+  readonly policy: string;
+  /** Of the variant; '' for the settings as they are. */
+  readonly settings: string;
   /** With the policy as it is. */
   readonly outcome: Outcome;
   /** At each target, without the policy as it is; empty unless it was swept. */
@@ -43,6 +46,10 @@ export interface Standing {
   /** Simulated time of this run. */
   readonly atMs: number;
 }
+
+/** Done of all; arrivals of another seed may be a few more. */
+export const ratioOf = ({ run, runs, tasks, tasksPerRun }: Standing): number =>
+  (run + Math.min(1, tasks / Math.max(1, tasksPerRun))) / runs;
 
 export interface Watching {
   readonly onProgress: (standing: Standing) => void;
@@ -94,7 +101,7 @@ export async function runAll(comparison: Comparison, watching: Watching): Promis
         }
         outcomes.push({ target, outcome: outcomeOf(name, reports) });
       }
-      results.push(resultOf(outcomes));
+      results.push({ policy: policy.name, settings: variant.name, ...resultOf(outcomes) });
     }
   } catch (error) {
     if (!(error instanceof EndedEarly)) throw error;
@@ -104,7 +111,7 @@ export async function runAll(comparison: Comparison, watching: Watching): Promis
 
 function resultOf(
   outcomes: readonly { readonly target: Target | undefined; readonly outcome: Outcome }[],
-): PolicyResult {
+): Pick<PolicyResult, 'outcome' | 'swept'> {
   const swept = outcomes.flatMap(({ target, outcome }) => (target === undefined ? [] : [{ target, outcome }]));
   const own = outcomes.find(({ target }) => target === undefined);
   assert(own !== undefined, 'every policy runs once as it is');

@@ -16,10 +16,16 @@ export interface Survey {
   readonly loads: ReadonlyMap<string, Load>;
 }
 
-/** Throws WrongComparison when nothing arrives. */
+export interface SurveyOptions {
+  /** [as many as there are] */
+  readonly tasksMax?: number;
+  readonly onProgress: (tasks: number) => void;
+}
+
+/** Throws WrongComparison when nothing arrives, or too much. */
 export async function survey(
   arrivals: ArrivalSource,
-  { onProgress }: { readonly onProgress: (tasks: number) => void },
+  { tasksMax = Number.POSITIVE_INFINITY, onProgress }: SurveyOptions,
 ): Promise<Survey> {
   const loads = new Map<string, { tasks: number; workMs: number }>();
   let tasks = 0;
@@ -33,6 +39,8 @@ export async function survey(
       lastMs = atMs;
     }
     tasks += chunk.length;
+    if (tasks > tasksMax)
+      throw new WrongComparison('traffic', `has more than ${tasksMax} tasks; take a share of them, or a shorter time`);
     onProgress(tasks);
   }
   if (tasks === 0) throw new WrongComparison('traffic', 'no task arrives, so there is nothing to simulate');

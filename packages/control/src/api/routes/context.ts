@@ -3,6 +3,7 @@ import type { AuditLog } from '../../engine/ports.ts';
 import type { Engine } from '../engine.ts';
 import type { Polls } from '../poll/polls.ts';
 import type { Rates } from '../rates.ts';
+import type { SimulationDesk } from '../simulations.ts';
 import type { StopSignal } from '../stop-signal.ts';
 import type { Tickets } from '../tickets.ts';
 
@@ -13,6 +14,7 @@ export interface RouteContext {
   readonly tickets: Tickets;
   readonly rates: Rates;
   readonly audit: AuditLog;
+  readonly simulations: SimulationDesk;
   /** Lets replies that wait give up when the server stops. */
   readonly stop: StopSignal;
 }

@@ -2,7 +2,7 @@
 
 import { amount } from '../../base/amount-text.ts';
 import { durationText } from '../../base/duration-text.ts';
-import type { Standing } from '../../compare/runs.ts';
+import { ratioOf, type Standing } from '../../compare/runs.ts';
 import { type BlockLine, Redrawn, type Shown } from '../redrawn.ts';
 import { bar } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
@@ -58,10 +58,6 @@ export class Progress {
     this.#redrawn.clear();
   }
 }
-
-/** Arrivals of another seed may be a few more. */
-const ratioOf = ({ run, runs, tasks, tasksPerRun }: Standing): number =>
-  (run + Math.min(1, tasks / Math.max(1, tasksPerRun))) / runs;
 
 const blockOf = (
   standing: Standing,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { AgentSpec } from '@muster/contract';
 import { DEFAULT_AGENTS } from '../../compare/agents.ts';
 import type { Outcome } from '../../compare/outcome.ts';
-import type { PolicyChoice } from '../../compare/policies.ts';
+import { DEFAULT_POLICIES, type PolicyChoice } from '../../compare/policies.ts';
 import { openRecording, type Recording } from '../../compare/recording.ts';
 import type { Traffic } from '../../compare/traffic.ts';
 import type { Variant } from '../../compare/variants.ts';
@@ -29,8 +29,6 @@ export interface Subject {
   readonly remarks: readonly string[];
   close(): void;
 }
-
-const DEFAULT_POLICIES = ['conservative', 'production', 'steady', 'surge', 'hpa', 'keda', 'kpa'];
 
 /** `runtime` is asked for only where a recording is to be read. */
 export async function subjectOf(options: SimulateOptions, runtime: () => Promise<Runtime>): Promise<Subject> {

@@ -28,6 +28,7 @@ const report = (given: Partial<SimReport> = {}): SimReport => ({
 });
 
 const result = (name: string, given: Partial<SimReport> = {}) => ({
+  ...{ policy: name, settings: '' },
   outcome: outcomeOf(name, [report({ name, ...given })]),
   swept: [],
 });

@@ -1,0 +1,84 @@
+// What a comparison came to as the API tells it: the outcomes of `muster simulate --json`, and curves for charts.
+import type { SimulatedOutcome, SimulationResult } from '@muster/contract';
+import type { CurvePoint, SimReport } from '../sim/report.ts';
+import type { Outcome } from './outcome.ts';
+import { COMPARED_AT, costAtViolation, outcomeJson } from './report-json.ts';
+import type { PolicyResult } from './runs.ts';
+
+export interface ResultFacts {
+  readonly trace: string;
+  readonly seeds: readonly number[];
+  readonly sloMs: number;
+  readonly isSwept: boolean;
+  readonly facts: readonly string[];
+  readonly recorded: Outcome | undefined;
+}
+
+/** Of each outcome. */
+const DECISIONS_MAX = 500;
+/** Outcomes beyond are told without curves. */
+const CURVES_MAX = 40;
+
+export function resultOf(results: readonly PolicyResult[], given: ResultFacts): SimulationResult {
+  const { trace, seeds, sloMs, isSwept, facts, recorded } = given;
+  return {
+    trace,
+    seed: seeds[0] ?? 0,
+    ...(seeds.length > 1 ? { seeds: seeds.length } : {}),
+    ...{ sloMs, facts: [...facts] },
+    ...(recorded === undefined ? {} : { recorded: told(recorded, { policy: '', settings: '' }) }),
+    policies: results.map((result, index) => ({
+      ...told(result.outcome, result),
+      ...(isSwept ? sweepOf(result) : {}),
+      ...(index < CURVES_MAX ? drawn(result.outcome.runs[0]) : {}),
+    })),
+  };
+}
+
+function told(
+  outcome: Outcome,
+  { policy, settings }: { readonly policy: string; readonly settings: string },
+): SimulatedOutcome {
+  const { actions, deadlineMisses, runs } = outcome;
+  const worstMinute = runs[0]?.worstMinute;
+  return {
+    ...outcomeJson(outcome),
+    ...{ policy, settings, up: actions.up, deadlineMisses },
+    ...(worstMinute === undefined ? {} : { worstMinute }),
+  };
+}
+
+function sweepOf({ swept }: PolicyResult): Pick<SimulatedOutcome, 'sweep' | 'costAt1Percent' | 'costAt5Percent'> {
+  const [at1, at5] = COMPARED_AT.map((violation) => costAtViolation(swept, violation) ?? null);
+  return {
+    sweep: swept.map(({ target, outcome: { sloViolation, cost, agentSeconds } }) => ({
+      ...{ target: target.value, text: target.text },
+      ...{ sloViolation, cost, agentSeconds },
+    })),
+    costAt1Percent: at1 ?? null,
+    costAt5Percent: at5 ?? null,
+  };
+}
+
+function drawn(run: SimReport | undefined): Pick<SimulatedOutcome, 'curves' | 'decisions' | 'journalHash'> {
+  if (run === undefined) return {};
+  const { points, decisions } = run.curves;
+  const column = (read: (point: CurvePoint) => number): number[] => points.map((point) => rounded(read(point)));
+  return {
+    curves: {
+      atMs: points.map(({ atMs }) => Math.round(atMs)),
+      arrivals: column(({ arrivals }) => arrivals),
+      waiting: column(({ waiting }) => waiting),
+      waitMsMax: column(({ waitMsMax }) => waitMsMax),
+      running: column(({ running }) => running),
+      ready: column(({ ready }) => ready),
+      starting: column(({ starting }) => starting),
+      desired: column(({ desired }) => desired),
+    },
+    decisions: decisions.slice(0, DECISIONS_MAX),
+    journalHash: run.journalHash,
+  };
+}
+
+/** As many digits as a chart shows. */
+const rounded = (value: number): number => Number(value.toPrecision(5));
