@@ -180,7 +180,9 @@ function nameOf({ traffic: { pattern, rows } }: SimulationRequest): string {
 function shown(request: SimulationRequest): SimulationRequest {
   const { rows } = request.traffic;
   if (rows === undefined || rows.text.length <= ROWS_SHOWN) return request;
-  const cut = { ...rows, text: rows.text.slice(0, ROWS_SHOWN) };
+  // Made anew: a slice would keep all of the text in memory.
+  const text = JSON.parse(JSON.stringify(rows.text.slice(0, ROWS_SHOWN))) as string;
+  const cut = { ...rows, text };
   return { ...request, traffic: { ...request.traffic, rows: cut } };
 }
 
