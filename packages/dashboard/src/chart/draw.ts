@@ -2,7 +2,7 @@
 // marks on the time axis. Drawn by hand around the lines, which uPlot draws.
 import type uPlot from 'uplot';
 import { inkOf } from '../shell/theme.ts';
-import { clockText, textOf } from '../words/numbers.ts';
+import { axisText, clockText, textOf } from '../words/numbers.ts';
 import { type ChartData, highestOf, lastOf } from './chart-data.ts';
 import { apart, timeTicks, valueTicks } from './ticks.ts';
 
@@ -10,6 +10,8 @@ import { apart, timeTicks, valueTicks } from './ticks.ts';
 export const NAMES_PX = 116;
 export const NARROW_PX = 460;
 export const AXIS_PX = 26;
+/** Room left of the lines for the values, which stand on the hairlines. */
+export const VALUES_PX = 40;
 const LABEL_PX = 11;
 const GAP_PX = 15;
 
@@ -26,11 +28,11 @@ export function drawGrid(chart: uPlot, data: ChartData): void {
   context.strokeStyle = inkOf('--hairline');
   for (const value of valueTicks(topOf(data))) {
     const y = Math.round(chart.valToPos(value, 'y', true)) + 0.5;
-    strokeLine(context, [bbox.left, y], [bbox.left + bbox.width, y]);
+    strokeLine(context, [0, y], [bbox.left + bbox.width, y]);
   }
   context.strokeStyle = inkOf('--hairline-strong');
   const base = Math.round(bbox.top + bbox.height) + 0.5;
-  strokeLine(context, [bbox.left, base], [bbox.left + bbox.width, base]);
+  strokeLine(context, [0, base], [bbox.left + bbox.width, base]);
   drawMarks(chart, data);
   context.restore();
 }
@@ -45,8 +47,9 @@ export function drawLabels(chart: uPlot, data: ChartData): void {
   context.textBaseline = 'alphabetic';
   context.textAlign = 'left';
   const ticks = valueTicks(topOf(data));
+  const top = ticks.at(-1) ?? 1;
   for (const value of ticks) {
-    context.fillText(textOf(value, data.unit), bbox.left, chart.valToPos(value, 'y', true) - 4 * scale);
+    context.fillText(axisText(value, top, data.unit), 0, chart.valToPos(value, 'y', true) - 4 * scale);
   }
   const [from, to] = data.span;
   context.textAlign = 'center';

@@ -8,7 +8,7 @@ import { inkOf, theme } from '../shell/theme.ts';
 import { clockText, textOf } from '../words/numbers.ts';
 import { type ChartData, type Line, lastOf } from './chart-data.ts';
 import { saveNumbers, savePicture } from './chart-export.ts';
-import { AXIS_PX, drawGrid, drawLabels, NAMES_PX, NARROW_PX, topOf } from './draw.ts';
+import { AXIS_PX, drawGrid, drawLabels, NAMES_PX, NARROW_PX, topOf, VALUES_PX } from './draw.ts';
 
 export interface TimeChartProps {
   readonly data: ChartData;
@@ -110,7 +110,7 @@ function Readout({
   const time = at === undefined ? undefined : data.times[at];
   const mark = time === undefined ? undefined : markNear(data, time, chart);
   return (
-    <p class="readout figures">
+    <p class="readout figures" data-at={time === undefined ? 'end' : 'cursor'}>
       {data.lines.map((line) => (
         <span
           key={line.name}
@@ -150,7 +150,7 @@ function optionsOf(host: HTMLElement, { heightPx, shown, onCursor }: Wiring): uP
   return {
     width: Math.max(host.clientWidth, 120),
     height: heightPx,
-    padding: [16, (plot) => namesPx(plot.width), AXIS_PX, 0],
+    padding: [16, (plot) => namesPx(plot.width), AXIS_PX, VALUES_PX],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'time' }, points: { size: 6 } },
     scales: {

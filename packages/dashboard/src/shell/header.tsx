@@ -5,6 +5,10 @@ import { spanText } from '../words/numbers.ts';
 import { theme, turnTheme } from './theme.ts';
 import { verdictOf } from './verdict.ts';
 
+const MOON = 'M16 12A7 7 0 1 1 8 4a5.5 5.5 0 0 0 8 8z';
+const SUN =
+  'M10 6.5a3.5 3.5 0 1 0 .01 0M10 2v1.5M10 16.5V18M2 10h1.5M16.5 10H18M4.3 4.3l1.1 1.1M14.6 14.6l1.1 1.1M15.7 4.3l-1.1 1.1M5.4 14.6l-1.1 1.1';
+
 /** More than this many needs do not fit on a line. */
 const NEEDS_SHOWN = 3;
 
@@ -22,7 +26,7 @@ export function Header({ onPalette, onKeys }: HeaderProps) {
         <Tool label="Search and commands (Ctrl K)" icon="M9 3a6 6 0 1 0 .01 0M13.5 13.5L17 17" onClick={onPalette} />
         <Tool
           label={theme.value === 'dark' ? 'Light colours (d)' : 'Dark colours (d)'}
-          icon="M16 12A7 7 0 1 1 8 4a5.5 5.5 0 0 0 8 8z"
+          icon={theme.value === 'dark' ? SUN : MOON}
           onClick={turnTheme}
         />
         <Tool

@@ -52,6 +52,18 @@ export function textOf(value: number | null | undefined, unit: Unit): string {
       : `${text} ${word}`;
 }
 
+/** A value of an axis in the unit of the axis's top, so that 0.5 s stands below 2 s; the unit is the top's alone. */
+export function axisText(value: number, top: number, unit: Unit): string {
+  const { unit: word } = measured(top, unit);
+  const { text } = measured(top, unit);
+  const inTop = (Number(text.replaceAll(',', '')) * value) / top;
+  const digits =
+    Math.abs(inTop - Math.round(inTop)) < 1e-6 ? 0 : Math.abs(inTop * 10 - Math.round(inTop * 10)) < 1e-6 ? 1 : 2;
+  const figure = digits === 0 ? whole(inTop) : inTop.toFixed(digits);
+  if (value < top || word === '') return figure;
+  return word === '/s' ? `${figure}/s` : `${figure} ${word}`;
+}
+
 /** 0.42 · 8.1 · 37 · 1,240: what is small keeps two digits after the point, what is large none. */
 export function threeDigits(value: number): string {
   const size = Math.abs(value);

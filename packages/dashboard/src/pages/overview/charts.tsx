@@ -5,6 +5,7 @@ import type { ChartData, Mark } from '../../chart/chart-data.ts';
 import { TimeChart } from '../../chart/time-chart.tsx';
 import { tell } from '../../words/happenings.ts';
 import { count, spanText, textOf } from '../../words/numbers.ts';
+import { coarse } from './coarse.ts';
 
 const SPAN_MS_MIN = 60_000;
 const SPAN_MS_MAX = 900_000;
@@ -38,7 +39,8 @@ export function Charts({ points, happenings }: ChartsProps) {
 }
 
 function chartsOf(points: readonly LivePoint[], happenings: readonly LiveHappening[]) {
-  const times = points.map(({ at }) => at);
+  const shown = coarse(points);
+  const { times } = shown;
   const to = times.at(-1) ?? 0;
   // A young controller's chart is not a thin line at the right edge: the axis grows with what there is.
   const spanMs = Math.min(SPAN_MS_MAX, Math.max(SPAN_MS_MIN, to - (times[0] ?? to)));
@@ -49,23 +51,23 @@ function chartsOf(points: readonly LivePoint[], happenings: readonly LiveHappeni
     title: 'Tasks',
     unit: 'per second',
     lines: [
-      { name: 'submitted', colour: '--series-2', values: points.map((point) => point.submittedPerSecond) },
-      { name: 'ended', colour: '--series-1', values: points.map((point) => point.endedPerSecond) },
+      { name: 'submitted', colour: '--series-2', values: shown.mean((point) => point.submittedPerSecond) },
+      { name: 'ended', colour: '--series-1', values: shown.mean((point) => point.endedPerSecond) },
     ],
   };
   const wait: ChartData = {
     ...base,
     title: 'Wait to start',
     unit: 'ms',
-    lines: [{ name: 'p95', colour: '--series-3', values: points.map((point) => point.waitMsP95) }],
+    lines: [{ name: 'p95', colour: '--series-3', values: shown.worst((point) => point.waitMsP95) }],
   };
   const fleet: ChartData = {
     ...base,
     title: 'Slots, and decisions about pools',
     unit: 'slots',
     lines: [
-      { name: 'busy', colour: '--series-1', style: 'area', values: points.map((point) => point.slotsBusy) },
-      { name: 'there', colour: '--series-2', style: 'step', values: points.map((point) => point.slots) },
+      { name: 'busy', colour: '--series-1', style: 'area', values: shown.mean((point) => point.slotsBusy) },
+      { name: 'there', colour: '--series-2', style: 'step', values: shown.mean((point) => point.slots) },
     ],
     marks: happenings.flatMap(markOf),
   };

@@ -2,6 +2,7 @@
 import type { LiveOverview, LivePoint } from '@muster/contract/live';
 import { Spark } from '../../chart/spark.tsx';
 import { measured, textOf, type Unit, whole } from '../../words/numbers.ts';
+import { coarse } from './coarse.ts';
 
 export interface FiguresProps {
   readonly overview: LiveOverview;
@@ -10,6 +11,7 @@ export interface FiguresProps {
 
 export function Figures({ overview, points }: FiguresProps) {
   const { endedPerSecond, submittedPerSecond, waitMs, slots, tasks } = overview;
+  const course = coarse(points);
   const busyRatio = slots.total === 0 ? null : slots.busy / slots.total;
   return (
     <dl class="figures-row">
@@ -18,7 +20,7 @@ export function Figures({ overview, points }: FiguresProps) {
         value={endedPerSecond}
         unit="per second"
         note={`${textOf(submittedPerSecond, 'per second')} submitted`}
-        course={points.map((point) => point.endedPerSecond)}
+        course={course.mean((point) => point.endedPerSecond)}
         colour="--series-1"
       />
       <Figure
@@ -30,7 +32,7 @@ export function Figures({ overview, points }: FiguresProps) {
             ? 'none started in the last minute'
             : `half ${textOf(waitMs.p50, 'ms')} · p99 ${textOf(waitMs.p99, 'ms')}`
         }
-        course={points.map((point) => point.waitMsP95)}
+        course={course.mean((point) => point.waitMsP95)}
         colour="--series-3"
       />
       <Figure
@@ -38,7 +40,7 @@ export function Figures({ overview, points }: FiguresProps) {
         value={busyRatio}
         unit="ratio"
         note={`${whole(slots.busy)} of ${textOf(slots.total, 'slots')}`}
-        course={points.map((point) => (point.slots === 0 ? null : point.slotsBusy / point.slots))}
+        course={course.mean((point) => (point.slots === 0 ? null : point.slotsBusy / point.slots))}
         colour="--series-1"
       />
       <Figure
@@ -46,7 +48,7 @@ export function Figures({ overview, points }: FiguresProps) {
         value={tasks.waiting}
         unit="tasks"
         note={`${whole(tasks.leased)} run · ${whole(tasks.scheduled)} scheduled`}
-        course={points.map((point) => point.waiting)}
+        course={course.mean((point) => point.waiting)}
         colour="--series-2"
       />
     </dl>

@@ -1,0 +1,309 @@
+// A fleet as the stream would tell it, drawn from a seed: for pictures, and for pages with thousands of agents.
+import { AGENT_STATES, type AgentDetails, taskIdOf } from '@muster/contract';
+import type {
+  LiveAgent,
+  LiveAgentState,
+  LiveDelta,
+  LiveHappening,
+  LiveOverview,
+  LivePoint,
+  LivePool,
+  LiveSnapshot,
+} from '@muster/contract/live';
+
+export interface PlayOptions {
+  readonly agents: number;
+  readonly seed?: number;
+  readonly now?: number;
+  /** Agents that are suspect or ejected. */
+  readonly troubled?: number;
+}
+
+const POOLS = [
+  { type: 'research', share: 0.34, slots: 4, minAgents: 4, maxAgents: 40 },
+  { type: 'coding', share: 0.3, slots: 2, minAgents: 6, maxAgents: 32 },
+  { type: 'review', share: 0.2, slots: 2, minAgents: 2, maxAgents: 24 },
+  { type: 'summaries', share: 0.16, slots: 8, minAgents: 1, maxAgents: 12 },
+] as const;
+
+/** mulberry32: small, and good enough to spread agents over states. */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+export class FleetPlay {
+  readonly agents = new Map<string, LiveAgent>();
+  readonly points: LivePoint[] = [];
+  readonly happenings: LiveHappening[] = [];
+  readonly startedAt: number;
+  now: number;
+  #seq = 1;
+  readonly #random: () => number;
+
+  constructor({ agents, seed = 7, now = Date.now(), troubled = 0 }: PlayOptions) {
+    this.#random = randomFrom(seed);
+    this.now = now;
+    this.startedAt = now - 7_530_000;
+    for (const pool of POOLS) {
+      const count = Math.max(1, Math.round(agents * pool.share));
+      for (let index = 1; index <= count; index++) this.#add(`${pool.type}-${index}`, pool);
+    }
+    this.#trouble(troubled);
+    for (let second = 900; second >= 0; second--) this.points.push(this.#pointAt(now - second * 1_000));
+    this.#happen();
+  }
+
+  snapshot(): LiveSnapshot {
+    return {
+      kind: 'snapshot',
+      seq: this.#seq,
+      at: this.now,
+      tables: {
+        agents: Object.fromEntries(this.agents),
+        pools: Object.fromEntries(this.pools().map((pool) => [pool.type, pool])),
+        needs: {},
+        overview: { all: this.overview() },
+      },
+      happenings: this.happenings,
+      points: this.points,
+    };
+  }
+
+  /** What a moment brings: so many agents change, and a point when a second is over. */
+  step(changes: number, now = Date.now()): LiveDelta {
+    const ids = [...this.agents.keys()];
+    const changed: Record<string, LiveAgent> = {};
+    for (let index = 0; index < changes; index++) {
+      const id = ids[Math.floor(this.#random() * ids.length)] ?? '';
+      const agent = this.agents.get(id);
+      if (agent === undefined || (agent.state !== 'idle' && agent.state !== 'busy')) continue;
+      const slotsBusy = Math.floor(this.#random() * (agent.slots + 1));
+      const next = { ...agent, slotsBusy, state: stateOf(slotsBusy), completed: agent.completed + 1 };
+      this.agents.set(id, next);
+      changed[id] = next;
+    }
+    const isSecond = Math.floor(now / 1_000) > Math.floor(this.now / 1_000);
+    this.now = now;
+    const from = this.#seq++;
+    const point = isSecond ? this.#pointAt(now) : undefined;
+    if (point !== undefined) this.points.push(point);
+    return {
+      kind: 'delta',
+      from,
+      seq: this.#seq,
+      at: now,
+      set: {
+        agents: changed,
+        ...(isSecond ? { overview: { all: this.overview() } } : {}),
+      },
+      ...(point === undefined ? {} : { points: [point] }),
+    };
+  }
+
+  /** An agent as the API shows it, with what it runs. */
+  details(id: string): AgentDetails {
+    const agent = this.agents.get(id);
+    if (agent === undefined) throw new Error(`no agent ${id} in this play`);
+    const { type, slots, slotsBusy, completed, failed, sinceAt, version } = agent;
+    const state = AGENT_STATES.find((each) => each === agent.state) ?? 'idle';
+    return {
+      id,
+      type,
+      capabilities: [type, 'gpu=none'],
+      labels: { zone: 'b' },
+      ...(version === undefined ? {} : { version }),
+      state,
+      slots,
+      slotsBusy,
+      pid: 41_207,
+      connectedAt: sinceAt,
+      lastHeardAt: this.now - 800,
+      completed,
+      failed,
+      running: Array.from({ length: slotsBusy }, (_, index) => ({
+        task: taskIdOf(48_200 + index),
+        type,
+        attempt: 1 + (index % 2),
+        token: `token-${index}`,
+        startedAt: this.now - 3_100 - index * 9_400,
+        ...(index === 0 ? { progress: { at: this.now, ratio: 0.42, note: 'reading 12 of 28 files' } } : {}),
+      })),
+    };
+  }
+
+  pools(): LivePool[] {
+    return POOLS.map(({ type, slots, minAgents, maxAgents }) => {
+      const own = [...this.agents.values()].filter((agent) => agent.type === type);
+      const busy = own.filter(({ state }) => state === 'busy').length;
+      const slotsBusy = own.reduce((sum, agent) => sum + agent.slotsBusy, 0);
+      const starting = own.filter(({ state }) => state === 'starting').length;
+      const scale = Math.max(1, Math.ceil(own.length / maxAgents));
+      return {
+        type,
+        desired: own.length + (type === 'coding' ? 2 : 0),
+        total: own.length,
+        starting,
+        busy,
+        idle: own.length - busy - starting,
+        removing: 0,
+        slots: own.length * slots,
+        slotsBusy,
+        utilization: slotsBusy / Math.max(1, own.length * slots),
+        queueDepth: type === 'coding' ? 31 : type === 'research' ? 6 : 0,
+        costPerHour: 0.4,
+        agentMinutes: own.length * 61,
+        cost: own.length * 0.41,
+        isCordoned: false,
+        policy: { preset: 'steady', enabled: true, minAgents, maxAgents: maxAgents * scale },
+        lastDecision: {
+          at: this.now - 41_000,
+          action: type === 'coding' ? 'scale_up' : 'none',
+          from: own.length,
+          to: own.length + (type === 'coding' ? 2 : 0),
+          reason:
+            type === 'coding' ? '31 tasks wait, above the 20 of maxQueueDepth' : 'utilization 0.62 is within 0.3..0.8',
+          isEmergency: false,
+        },
+      };
+    });
+  }
+
+  overview(): LiveOverview {
+    const all = [...this.agents.values()];
+    const last = this.points.at(-1);
+    const slots = all.reduce((sum, agent) => sum + agent.slots, 0);
+    const slotsBusy = all.reduce((sum, agent) => sum + agent.slotsBusy, 0);
+    const unavailable = all.filter(({ state }) => state !== 'idle' && state !== 'busy').length;
+    const busy = all.filter(({ state }) => state === 'busy').length;
+    const p95 = last?.waitMsP95 ?? 400;
+    return {
+      readiness: 'ready',
+      startedAt: this.startedAt,
+      version: '0.1.0',
+      tasks: {
+        scheduled: 12,
+        waiting: last?.waiting ?? 0,
+        awaitingApproval: 0,
+        leased: slotsBusy,
+        completed: 48_211,
+        failed: 17,
+        cancelled: 4,
+        expired: 0,
+        deadLettered: 0,
+        submitted: 48_290,
+      },
+      agents: { total: all.length, busy, idle: all.length - busy - unavailable, unavailable },
+      slots: { total: slots, busy: slotsBusy },
+      submittedPerSecond: last?.submittedPerSecond ?? 0,
+      endedPerSecond: last?.endedPerSecond ?? 0,
+      waitMs: { p50: p95 * 0.22, p95, p99: p95 * 1.9 },
+      pauses: 0,
+      demands: 0,
+      needsLeftOut: 0,
+      journalBytes: 48_000_000,
+      loopDelayMsMax: 11,
+    };
+  }
+
+  #add(id: string, { type, slots }: { readonly type: string; readonly slots: number }): void {
+    const dice = this.#random();
+    const slotsBusy = dice < 0.3 ? 0 : Math.ceil(this.#random() * slots);
+    const isStarting = type === 'coding' && dice > 0.95;
+    const isApart = dice > 0.5 && dice < 0.515;
+    const state: LiveAgentState = isStarting ? 'starting' : isApart ? 'cordoned' : stateOf(slotsBusy);
+    this.agents.set(id, {
+      id,
+      type,
+      state,
+      slots,
+      slotsBusy: isStarting || isApart ? 0 : slotsBusy,
+      loadRatio: isStarting ? 0 : 0.15 + 0.7 * (slotsBusy / slots) * this.#random(),
+      completed: Math.floor(this.#random() * 3_000),
+      failed: Math.floor(this.#random() * 4),
+      sinceAt: this.now - Math.floor(this.#random() * 7_000_000),
+      version: '1.4.2',
+    });
+  }
+
+  #trouble(count: number): void {
+    const ids = [...this.agents.keys()];
+    for (let index = 0; index < count; index++) {
+      const id = ids[Math.floor(this.#random() * ids.length)] ?? '';
+      const agent = this.agents.get(id);
+      if (agent === undefined) continue;
+      const state = index % 2 === 0 ? 'suspect' : 'ejected';
+      this.agents.set(id, {
+        ...agent,
+        state,
+        slotsBusy: 0,
+        reason: state === 'suspect' ? 'silent for 12 s' : 'failed 9 of 12',
+      });
+    }
+  }
+
+  #pointAt(at: number): LivePoint {
+    const slots = [...this.agents.values()].reduce((sum, agent) => sum + agent.slots, 0);
+    const wave = 0.62 + 0.26 * Math.sin(at / 170_000) + 0.07 * Math.sin(at / 23_000);
+    // The pools followed the wave: what was there is a staircase a little behind and above it.
+    const there = Math.ceil((slots * Math.min(1, 0.78 + 0.22 * Math.sin((at - 35_000) / 170_000))) / 8) * 8;
+    const busy = Math.min(there, Math.round(slots * wave * (0.98 + 0.04 * this.#random())));
+    const rate = (busy / 2.1) * (0.96 + 0.08 * this.#random());
+    return {
+      at,
+      waiting: Math.max(0, Math.round((wave - 0.7) * slots * 0.9 + 6 * this.#random())),
+      running: busy,
+      submittedPerSecond: rate * (0.97 + 0.12 * this.#random()),
+      endedPerSecond: rate,
+      waitMsP95: 180 + Math.max(0, wave - 0.62) * 4_600 * (0.8 + 0.4 * this.#random()),
+      agents: this.agents.size,
+      slots: there,
+      slotsBusy: busy,
+    };
+  }
+
+  #happen(): void {
+    const at = (secondsAgo: number) => this.now - secondsAgo * 1_000;
+    const tell = (happening: Omit<LiveHappening, 'number'>): void => {
+      this.happenings.push({ ...happening, number: this.happenings.length + 1 } as LiveHappening);
+    };
+    const scaled = { kind: 'scaled', isEmergency: false } as const;
+    tell({ at: at(842), kind: 'settings-changed', version: 4, by: 'ops' });
+    tell({
+      ...scaled,
+      at: at(655),
+      pool: 'coding',
+      from: 14,
+      to: 11,
+      reason: 'utilization 0.21 is under 0.3 for 5 evaluations',
+    });
+    tell({
+      ...scaled,
+      at: at(430),
+      pool: 'research',
+      from: 13,
+      to: 16,
+      reason: 'utilization 0.86 is over 0.8 for 2 evaluations',
+    });
+    tell({ at: at(428), kind: 'agent-joined', agent: 'research-15', type: 'research' });
+    tell({ at: at(427), kind: 'agent-joined', agent: 'research-16', type: 'research' });
+    tell({ at: at(204), kind: 'policy-changed', pool: 'coding', by: 'maria' });
+    tell({ ...scaled, at: at(173), pool: 'review', from: 10, to: 8, reason: 'idle for longer than 5 min' });
+    tell({ at: at(170), kind: 'agent-left', agent: 'review-9', type: 'review', reason: 'the pool shrank' });
+    tell({
+      ...scaled,
+      at: at(41),
+      pool: 'coding',
+      from: 14,
+      to: 16,
+      reason: '31 tasks wait, above the 20 of maxQueueDepth',
+    });
+  }
+}
+
+const stateOf = (slotsBusy: number): LiveAgentState => (slotsBusy > 0 ? 'busy' : 'idle');

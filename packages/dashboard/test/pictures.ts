@@ -1,0 +1,82 @@
+// Takes the pictures of the documents: each view in light, dark and on a phone, of a rehearsed fleet.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { openBrowser } from './browser.ts';
+import { FleetPlay } from './fleet-play.ts';
+import { Rehearsal } from './rehearsal.ts';
+
+interface View {
+  readonly name: string;
+  readonly path: string;
+  readonly agents: number;
+  readonly troubled?: number;
+  /** Before the picture. */
+  readonly keys?: readonly string[];
+}
+
+const VIEWS: readonly View[] = [
+  { name: 'overview', path: '/', agents: 47 },
+  { name: 'fleet', path: '/fleet', agents: 640, troubled: 5 },
+  { name: 'agent', path: '/fleet?agent=coding-3', agents: 47, troubled: 1 },
+  { name: 'palette', path: '/', agents: 47, keys: ['Control+k', 'c', 'o'] },
+];
+
+const LOOKS = [
+  { name: 'light', width: 1280, height: 900, scheme: 'light', scale: 1 },
+  { name: 'dark', width: 1280, height: 900, scheme: 'dark', scale: 1 },
+  { name: 'phone', width: 390, height: 844, scheme: 'light', scale: 2 },
+] as const;
+
+/** Returns the paths of what it wrote. `only` chooses by a part of the name. */
+export async function takePictures(folder: string, only = ''): Promise<readonly string[]> {
+  mkdirSync(folder, { recursive: true });
+  const browser = await openBrowser();
+  const written: string[] = [];
+  try {
+    for (const view of VIEWS) {
+      for (const look of LOOKS) {
+        const name = `${view.name}-${look.name}.png`;
+        if (!name.includes(only)) continue;
+        const path = join(folder, name);
+        await takePicture(browser, { view, look, path });
+        written.push(path);
+      }
+    }
+  } finally {
+    await browser.close();
+  }
+  return written;
+}
+
+interface Picture {
+  readonly view: View;
+  readonly look: (typeof LOOKS)[number];
+  readonly path: string;
+}
+
+async function takePicture(browser: Browser, { view, look, path }: Picture): Promise<void> {
+  const play = new FleetPlay({ agents: view.agents, troubled: view.troubled ?? 0 });
+  const rehearsal = new Rehearsal({
+    snapshot: () => play.snapshot(),
+    replies: ({ path }) => ({ status: 200, body: play.details(path.split('/')[3] ?? '') }),
+  });
+  const url = await rehearsal.start();
+  const page = await browser.newPage({
+    viewport: { width: look.width, height: look.height },
+    colorScheme: look.scheme,
+    deviceScaleFactor: look.scale,
+  });
+  try {
+    await page.goto(url + view.path);
+    await page.locator('.verdict[data-severity]').waitFor();
+    await page.evaluate(() => document.fonts.ready);
+    for (const key of view.keys ?? []) await page.keyboard.press(key);
+    // One frame for the stream, one for the charts.
+    await page.waitForTimeout(400);
+    await page.screenshot({ path });
+  } finally {
+    await page.close();
+    await rehearsal.stop();
+  }
+}
