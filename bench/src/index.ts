@@ -50,12 +50,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   return missedOf(report).length > 0 ? EXIT.targetMissed : EXIT.done;
 }
 
-async function measure({ category, rounds, scale, profileDir, againstDir, only, keepDir }: Arguments): Promise<Report> {
+async function measure({ category, againstDir, ...options }: Arguments): Promise<Report> {
+  const { rounds, scale } = options;
   const at = new Date().toISOString();
   const log = (text: string) => void process.stderr.write(`${text}\n`);
   const measured =
     againstDir === undefined
-      ? ((await CATEGORIES[category]?.({ rounds, scale, profileDir, only, keepDir, log })) ?? [])
+      ? ((await CATEGORIES[category]?.({ ...options, log })) ?? [])
       : await against({ category, rounds, scale, againstDir, log });
   const shown = 'results' in measured ? measured : { results: measured };
   const commit = describeCommit();

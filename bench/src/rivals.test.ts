@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -59,14 +59,28 @@ describe('muster bench rivals', () => {
     expect(tables).toEqual([]);
   });
 
-  it('has a table for each trace and start, and a verdict on each preset', async () => {
-    writeTrace(40);
+  it('has a table for each start, a verdict on each preset, and goes on where it was cut', async () => {
+    writeTrace(25);
     process.env.MUSTER_TRACES = folder;
-    const { results, tables } = await rivals({ rounds: 1, scale: 1, only: 'alibaba', log: () => {} });
+    const out = path.join(folder, 'rivals.json');
+    const told: string[] = [];
+    const measure = () => rivals({ rounds: 2, scale: 1, only: 'alibaba', out, log: (line) => void told.push(line) });
+    const { results, tables } = await measure();
     expect(tables).toHaveLength(2);
-    expect(tables[0]).toMatch(/^alibaba 30x, start 5 s: 1 seeds; of the first, \d+ tasks in 0.0 h/);
+    expect(tables[0]).toMatch(/^alibaba 30x, start 60 s: 2 seeds; of the first, \d+ tasks in 0.0 h/);
     expect(tables[1]).toMatch(/\| `bound` \| \d+ \|/);
     expect(results).toHaveLength(2 * 2 * 6);
     expect(results.filter(({ name }) => /steady ÷ .* at 5 %, 95 % interval$/.test(name))).toHaveLength(2);
+    expect(told).toHaveLength(2 * 2);
+
+    const file = path.join(folder, 'rivals.runs.jsonl');
+    const lines = readFileSync(file, 'utf8');
+    expect(await measure()).toEqual({ results, tables });
+    expect(readFileSync(file, 'utf8')).toBe(lines);
+    expect(told).toHaveLength(2 * 2);
+
+    writeFileSync(file, lines.slice(0, lines.length / 2));
+    expect(await measure()).toEqual({ results, tables });
+    expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(lines.split('\n').length);
   }, 120_000);
 });

@@ -1,65 +1,98 @@
-// What autoscalers cost on recorded traffic: each as it is and swept over its targets, seed by seed, and the presets
-// against the best of HPA, KEDA and KPA at the same share of violations. A simulation: the same seeds give the same
-// tables anywhere.
+// What autoscalers cost on recorded traffic: each as it is and set so that it violates as little as the others, seed by
+// seed, and the presets against the best of HPA, KEDA and KPA. A simulation: the same seeds give the same tables
+// anywhere. What has been run is kept in a file, if one is named, and not run again.
 import { PRESETS } from '@muster/contract';
+import { describeCommit } from './machine.ts';
 import type { BenchOptions, Measured, Result } from './result.ts';
 import { skipped } from './result.ts';
-import { type Summary, summaryOf, VIOLATIONS } from './rivals/summary.ts';
+import { VIOLATIONS } from './rivals/agenda.ts';
+import { AGENTS_MAX, WAIT_MS } from './rivals/contest.ts';
+import { Case } from './rivals/contest-case.ts';
+import { Crew } from './rivals/crew.ts';
+import type { Order, Played } from './rivals/play.ts';
+import { RunLog } from './rivals/run-log.ts';
+import { Schedule } from './rivals/schedule.ts';
+import { type Summary, summaryOf } from './rivals/summary.ts';
 import { summaryText } from './rivals/summary-text.ts';
-import { type SeedSweep, sweep, WAIT_MS } from './rivals/sweep.ts';
-import { findTrace, readTrace, TRACES, type TraceCase } from './rivals/traces.ts';
+import { findTrace, TRACES } from './rivals/traces.ts';
 
-/** How long an agent takes to start: a container on a machine that is there, and a pod that needs a machine. */
-const STARTS_MS = [5_000, 60_000] as const;
+/** How long an agent takes to start: a pod that needs a machine, and a container on a machine that is there. */
+const STARTS_MS = [60_000, 5_000] as const;
 
-export async function rivals({ rounds, scale, only, log }: BenchOptions): Promise<Measured> {
+export async function rivals({ rounds, scale, only, out, log }: BenchOptions): Promise<Measured> {
   const folder = process.env.MUSTER_TRACES ?? '';
-  const results: Result[] = [];
-  const tables: string[] = [];
-  for (const trace of TRACES.filter(({ name }) => only === undefined || name.includes(only))) {
-    const place = findTrace(folder, trace);
-    if (place === undefined) {
-      const missing = folder === '' ? 'set MUSTER_TRACES to a folder of traces' : `no ${trace.file} in ${folder}`;
-      results.push(skipped({ name: trace.name, unit: 'x' }, missing));
-      continue;
-    }
-    for (const startMs of STARTS_MS) {
-      const seeds: SeedSweep[] = [];
-      for (let seed = 1; seed <= rounds; seed++) {
-        log(`rivals: ${titleOf(trace, startMs)}, seed ${seed} of ${rounds}`);
-        seeds.push(await sweep(await readTrace(place, { trace, seed, scale }), { startMs, seed }));
-      }
-      const summary = summaryOf(seeds);
-      tables.push(`${aboutText(seeds, titleOf(trace, startMs))}\n\n${summaryText(summary)}`);
-      results.push(...verdictsOf(summary, { title: titleOf(trace, startMs), rounds }));
-    }
-  }
-  return { results, tables };
+  const traces = TRACES.filter(({ name }) => only === undefined || name.includes(only));
+  const found = traces.flatMap((trace) => {
+    const file = findTrace(folder, trace);
+    return file === undefined ? [] : [{ trace, file }];
+  });
+  const cases = STARTS_MS.flatMap((startMs) => found.map((one) => new Case({ ...one, scale, startMs })));
+  await play(cases, { rounds, log, runLog: new RunLog(out === undefined ? undefined : runsFile(out)) });
+  const reported = cases.map((one) => reportOf(one, rounds));
+  const missing = traces.filter((trace) => !found.some((one) => one.trace === trace));
+  const reason = (file: string): string =>
+    folder === '' ? 'set MUSTER_TRACES to a folder of traces' : `no ${file} in ${folder}`;
+  return {
+    results: [
+      ...reported.flatMap(({ results }) => results),
+      ...missing.map(({ name, file }) => skipped({ name, unit: 'x' }, reason(file))),
+    ],
+    tables: reported.map(({ table }) => table),
+  };
 }
 
-const titleOf = ({ name }: TraceCase, startMs: number): string => `${name}, start ${startMs / 1000} s`;
+/** Beside the report. */
+const runsFile = (out: string): string => `${out.replace(/\.json$/, '')}.runs.jsonl`;
 
-function aboutText(seeds: readonly SeedSweep[], title: string): string {
-  const [{ tasks, hours, slotsMean, bound }] = seeds as readonly [SeedSweep]; // there is a round at least
+async function play(
+  cases: readonly Case[],
+  { rounds, log, runLog }: { readonly rounds: number; readonly log: (line: string) => void; readonly runLog: RunLog },
+): Promise<void> {
+  for (const line of runLog.lines) cases.find((one) => one.owns(line))?.take(line);
+  const commit = describeCommit();
+  const schedule = new Schedule(cases, rounds);
+  if (schedule.isDone) return;
+  const crew = new Crew();
+  try {
+    await crew.work({
+      next: () => schedule.next(),
+      played: (order: Order, played: Played) => {
+        const line = schedule.played(order, played, commit);
+        runLog.add(line);
+        for (const done of schedule.takeDone()) log(`rivals: ${done}`);
+      },
+    });
+  } finally {
+    await crew.end();
+  }
+}
+
+function reportOf(one: Case, rounds: number): { readonly table: string; readonly results: readonly Result[] } {
+  const summary = summaryOf(one.runs(rounds));
+  return { table: `${aboutText(one, rounds)}\n\n${summaryText(summary)}`, results: verdictsOf(summary, one, rounds) };
+}
+
+function aboutText({ survey, title, commits }: Case, rounds: number): string {
+  const { tasks = 0, hours = 0, slotsMean = 0, agentsPeak = 0 } = survey ?? {};
   return (
-    `${title}: ${seeds.length} seeds; of the first, ${tasks.toLocaleString('en-US')} tasks in ${hours.toFixed(1)} h, ` +
-    `${slotsMean.toFixed(1)} busy on average, ${bound.agentsPeak} needed at once for waits up to ${WAIT_MS / 1000} s`
+    `${title}: ${rounds} seeds; of the first, ${tasks.toLocaleString('en-US')} tasks in ${hours.toFixed(1)} h, ` +
+    `${slotsMean.toFixed(1)} busy on average, ${agentsPeak} needed at once for waits up to ${WAIT_MS / 1000} s ` +
+    `(at most ${AGENTS_MAX} agents; run at commit ${commits.join(', ')})`
   );
 }
 
 /** Each preset ÷ the opponent; the spread is the 95 % interval. */
-function verdictsOf(
-  { policies, opponents }: Summary,
-  { title, rounds }: { readonly title: string; readonly rounds: number },
-): Result[] {
+function verdictsOf({ policies, opponents }: Summary, { title }: Case, rounds: number): readonly Result[] {
   const presets = policies.filter(({ policy }) => (PRESETS as readonly string[]).includes(policy));
   return VIOLATIONS.flatMap((violation, index) =>
     presets.map(({ policy, at }): Result => {
       const opponent = opponents[index] ?? 'HPA, KEDA, KPA';
       const one = { name: `${title}: ${policy} ÷ ${opponent} at ${100 * violation} %, 95 % interval`, unit: 'x' };
       const ratio = at[index]?.ratio;
-      if (ratio === undefined) return skipped(one, 'one of them never violates as little with every seed');
-      return { ...one, value: rounded(ratio.value), spread: [rounded(ratio.low), rounded(ratio.high)], rounds };
+      if (ratio === undefined) return skipped(one, 'one of them never violates as little');
+      const { value, low, high } = ratio;
+      const spread = Number.isFinite(high) && low > 0 ? { spread: [rounded(low), rounded(high)] as const } : {};
+      return { ...one, value: rounded(value), ...spread, rounds };
     }),
   );
 }

@@ -1,56 +1,80 @@
+import { PRESETS } from '@muster/contract';
 import { describe, expect, it } from 'vitest';
 import { resolvePolicy } from '../../../packages/control/src/core/scale/policy.ts';
-import { type Entry, entriesOf } from './contest.ts';
+import type { Observation } from '../../../packages/control/src/sim/plan.ts';
+import { RIVALS, rival } from '../../../packages/control/src/sim/rivals/rival.ts';
+import { contendersOf, OWN, poolOf, RIVAL_DEFAULTS, type Setting } from './contest.ts';
 
+const AGENT = {
+  ...{ type: 'work', slots: 2, startupMs: 1_000, startupSpreadRatio: 0, speed: 1 },
+  ...{ failuresPerHour: 0, costPerHour: 1 },
+};
 const BOUND = { tasks: 1, workSeconds: 1, agentsPeak: 1, agentSeconds: 1, agentSecondsWithoutViolation: 1 };
-const entriesAt = (slotsMean: number): readonly Entry[] =>
-  entriesOf({
-    agent: {
-      ...{ type: 'work', slots: 2, startupMs: 1_000, startupSpreadRatio: 0, speed: 1 },
-      ...{ failuresPerHour: 0, costPerHour: 1 },
-    },
-    slotsMean,
-    agentsMax: 50,
-    plan: { stepMs: 1_000, agents: Int32Array.of(7, 3), bound: BOUND },
-  });
+const PLAN = { stepMs: 1_000, agents: Int32Array.of(7, 3), bound: BOUND };
+const GROUND = { slotsMean: 8, slots: 2 };
+
+const contenders = contendersOf(GROUND);
+const poolFor = (policy: string, setting: Setting, ground = GROUND) =>
+  poolOf(policy, setting, { agent: AGENT, ground, plan: PLAN });
 
 describe('who meets on a trace', () => {
-  const entries = entriesAt(8);
-
-  it('is each preset and rival, as it is, at five targets and with three minima', () => {
-    const counts = new Map<string, number>();
-    for (const { policy } of entries) counts.set(policy, (counts.get(policy) ?? 0) + 1);
-    expect(Object.fromEntries(counts)).toEqual({
-      ...{ conservative: 9, aggressive: 9, 'cost-optimized': 9, production: 9, steady: 9, surge: 9 },
-      ...{ hpa: 9, keda: 9, kpa: 9, predictive: 9, fixed: 6, clairvoyant: 1 },
-    });
-    expect(entries.filter(({ target, agentsMin }) => target === undefined && agentsMin === undefined)).toHaveLength(11);
-    expect(entries.filter(({ policy }) => policy === 'keda').flatMap(({ agentsMin }) => agentsMin ?? [])).toEqual([
-      6, 10, 16,
+  it('is each preset and rival, with targets and minima, fixed fleets, the clairvoyant and the bound', () => {
+    expect(contenders.map(({ policy }) => policy)).toEqual([
+      ...['fixed', ...PRESETS, ...RIVALS],
+      ...['clairvoyant', 'bound'],
+    ]);
+    expect(contenders.filter(({ dials }) => dials.length === 2).map(({ policy }) => policy)).toEqual([
+      ...PRESETS,
+      ...RIVALS,
     ]);
   });
 
+  it('has dials from the safest to the cheapest, and begins at the default', () => {
+    const [targets, minima] = contenders.find(({ policy }) => policy === 'keda')?.dials ?? [];
+    expect(targets?.settings[targets.from]).toBe(OWN);
+    expect(targets?.settings[0]).toEqual({ target: 0.2 });
+    const sizes = (minima?.settings ?? []).map(({ agentsMin }) => agentsMin);
+    expect(sizes.slice(0, 3)).toEqual([48, 42, 36]);
+    expect(sizes.slice(-3)).toEqual([3, 2, undefined]);
+    const tiny = contendersOf({ slotsMean: 0.01, slots: 1 });
+    expect(tiny[0]?.dials[0]?.settings).toEqual([{ target: 1 }]);
+  });
+
+  it.each(RIVALS)('knows what %s aims at as it is', (name) => {
+    const target = RIVAL_DEFAULTS[name];
+    const busy: Observation = {
+      ...{ now: 0, desired: 10, ready: 10, starting: 0, slotsPerAgent: 1, waiting: 90, running: 10 },
+      ...{ waitingMean: 90, runningMean: 10, arrived: 0, hasData: true },
+    };
+    expect(rival(name, { target }).desired(busy)).toBe(rival(name).desired(busy));
+    // Target tracking waits for minutes: one look tells nothing of its target.
+    if (name !== 'predictive') expect(rival(name, { target: target / 4 }).desired(busy)).toBeGreaterThan(13);
+  });
+
   it('has only policies that an engine takes', () => {
-    for (const entry of [...entries, ...entriesAt(0.01)]) {
-      const { sizing, initialAgents, minAgents, maxAgents } = entry.pool();
-      if (sizing.kind !== 'policy') continue;
-      const resolved = resolvePolicy({ ...sizing.policy, minAgents, maxAgents }, { initialAgents });
-      expect(resolved, `${entry.policy} at ${entry.target}`).not.toHaveProperty('problem');
+    for (const ground of [GROUND, { slotsMean: 0.01, slots: 1 }]) {
+      for (const { policy, dials } of contendersOf(ground)) {
+        for (const setting of dials.flatMap(({ settings }) => settings)) {
+          const { sizing, initialAgents, minAgents, maxAgents } = poolFor(policy, setting, ground);
+          if (sizing.kind !== 'policy') continue;
+          const resolved = resolvePolicy({ ...sizing.policy, minAgents, maxAgents }, { initialAgents });
+          expect(resolved, `${policy} at ${JSON.stringify(setting)}`).not.toHaveProperty('problem');
+        }
+      }
     }
   });
 
-  it('begins with a fleet for the mean load, but for fixed ones and for who knows better', () => {
-    const initial = (policy: string) => entries.filter((entry) => entry.policy === policy).map((entry) => entry.pool());
+  it('begins with a fleet for the mean load, but for fixed ones, for minima, and for who knows better', () => {
+    const initial = (policy: string, setting: Setting = OWN) => poolFor(policy, setting).initialAgents;
     for (const policy of ['steady', 'hpa', 'kpa']) {
-      expect(initial(policy).map(({ initialAgents }) => initialAgents)).toEqual([5, 5, 5, 5, 5, 5, 6, 10, 16]);
+      expect([initial(policy), initial(policy, { target: 0.5 }), initial(policy, { agentsMin: 9 })]).toEqual([5, 5, 9]);
     }
-    expect(initial('fixed').map((pool) => pool.initialAgents)).toEqual([6, 8, 12, 16, 24, 32]);
-    expect(initial('clairvoyant').map((pool) => pool.initialAgents)).toEqual([7]);
+    expect(initial('fixed', { target: 16 })).toBe(16);
+    expect(initial('clairvoyant')).toBe(7);
   });
 
   it('gives each run a scaler of its own: scalers remember', () => {
-    const [first] = entries.filter(({ policy }) => policy === 'hpa');
-    const [one, other] = [first?.pool().sizing, first?.pool().sizing];
-    expect(one?.kind === 'scaler' && other?.kind === 'scaler' && one.scaler !== other.scaler).toBe(true);
+    const [one, other] = [poolFor('hpa', OWN).sizing, poolFor('hpa', OWN).sizing];
+    expect(one.kind === 'scaler' && other.kind === 'scaler' && one.scaler !== other.scaler).toBe(true);
   });
 });

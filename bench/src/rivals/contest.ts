@@ -1,94 +1,146 @@
-// Who meets on a trace: presets of the threshold policy, rivals, fixed fleets and the clairvoyant, each at its own
-// default, at several targets and with several minima. All get the same agents and the same upper bound and, but for
-// the last two, the same fleet to begin with.
+// Who meets on a trace: presets of the threshold policy, rivals, fixed fleets and the clairvoyant, each with what its
+// users turn. All get the same agents and the same upper bound and, but for the last two, the same fleet to begin with.
 import { type PolicyRequest, PRESETS, type Preset } from '@muster/contract';
+import { assert } from '../../../packages/control/dist/base/assert.js';
 import { PRESET_POLICIES } from '../../../packages/control/dist/core/scale/presets.js';
 import type { AgentModel } from '../../../packages/control/dist/sim/plan.js';
 import { type ClairvoyantPlan, clairvoyant } from '../../../packages/control/dist/sim/rivals/clairvoyant.js';
 import { fixed } from '../../../packages/control/dist/sim/rivals/fixed.js';
-import { RIVALS, rival } from '../../../packages/control/dist/sim/rivals/rival.js';
+import { RIVALS, type Rival, rival } from '../../../packages/control/dist/sim/rivals/rival.js';
 import type { SizedPool, Sizing } from '../../../packages/control/dist/sim/run.js';
 
+/** How a policy is set: as it is when empty. */
+export interface Setting {
+  /** What it aims at: a share of the slots, tasks per agent, agents, or for the clairvoyant the wait in milliseconds. */
+  readonly target?: number;
+  /** Agents that it keeps in any case [as few as the policy can do with]. */
+  readonly agentsMin?: number;
+}
+
+/** Settings from the safest to the cheapest. */
+export interface Dial {
+  readonly settings: readonly Setting[];
+  /** Where a search begins. */
+  readonly from: number;
+}
+
+export interface Contender {
+  /** A preset, a rival, `fixed`, `clairvoyant`, or `bound`, which is no policy. */
+  readonly policy: string;
+  /** Whether it has a default. */
+  readonly hasOwn: boolean;
+  /** Targets first, minima second. */
+  readonly dials: readonly Dial[];
+}
+
+/** What all of them know: how much there is to do. */
 export interface Ground {
-  readonly agent: AgentModel;
   /** Mean number of busy slots that the arrivals need. */
   readonly slotsMean: number;
-  readonly agentsMax: number;
-  /** For the wait that is the objective. */
-  readonly plan: ClairvoyantPlan;
+  /** Slots of an agent. */
+  readonly slots: number;
 }
 
-export interface Entry {
-  /** A preset, a rival, `fixed` or `clairvoyant`. */
-  readonly policy: string;
-  /** What it aims at: a share of the slots, tasks per agent, or agents; its own default when absent. */
-  readonly target?: number;
-  /** Agents that it keeps in any case; as few as the policy can do with when absent. */
-  readonly agentsMin?: number;
-  /** Made for one run: a scaler remembers. */
-  pool(): SizedPool;
-}
+export const OWN: Setting = {};
+export const AGENTS_MAX = 1000;
 
-/** What users of any autoscaler turn: its target, or its minimum. */
-type Dial = Pick<Entry, 'target' | 'agentsMin'>;
-
-/** From a fleet that is mostly idle to one that is mostly busy. */
-const SHARES: readonly number[] = [0.2, 0.35, 0.5, 0.65, 0.8];
-const TASKS_PER_AGENT: readonly number[] = [0.25, 0.5, 1, 2, 5];
+/** From a fleet that is mostly idle to one that is always busy; the defaults of all policies are among them. */
+const SHARES: readonly number[] = [0.1, 0.15, 0.2, 0.28, 0.36, 0.44, 0.52, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
+const TASKS_PER_AGENT: readonly number[] = [0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1, 1.3, 1.7, 2.2, 3, 4, 5, 7, 10];
+const WAITS_MS: readonly number[] = [0, 5, 10, 15, 20, 25, 30, 40, 60, 90, 120].map((seconds) => seconds * 1000);
 /** Of the mean need. */
-const MINIMA: readonly number[] = [1.5, 2.5, 4];
-const FIXED_SIZES: readonly number[] = [1.5, 2, 3, 4, 6, 8];
+const SIZES: readonly number[] = [
+  ...[12, 10.5, 9, 8, 7, 6.2, 5.5, 4.8, 4.2, 3.7, 3.2, 2.8, 2.5, 2.2],
+  ...[2, 1.8, 1.6, 1.45, 1.3, 1.2, 1.1, 1, 0.8, 0.6, 0.4],
+];
+/** Fewer could not do the work. */
+const FIXED_SIZES = SIZES.filter((times) => times >= 1);
 /** Utilisation that the fleet to begin with is meant for. */
 const BEGINNING = 0.8;
+/** What the clairvoyant plans for, as it is: the objective. */
+export const WAIT_MS = 30_000;
 
-export function entriesOf(ground: Ground): readonly Entry[] {
-  const { agent, agentsMax, slotsMean, plan } = ground;
-  const sizeOf = (times: number): number =>
-    Math.min(agentsMax, Math.max(1, Math.ceil((times * slotsMean) / agent.slots)));
-  const minima = sizesOf(MINIMA, sizeOf).map((agentsMin): Dial => ({ agentsMin }));
-  const dialsOf = (targets: readonly number[]): readonly Dial[] => [
-    {},
-    ...targets.map((target): Dial => ({ target })),
-    ...minima,
+/** The fixed fleet is the first: what it costs says for whom minima are worth a try. */
+export function contendersOf(ground: Ground): readonly Contender[] {
+  const minima: readonly Setting[] = [
+    ...sizesOf(ground, SIZES)
+      .filter((agentsMin) => agentsMin > 1)
+      .map((agentsMin) => ({ agentsMin })),
+    OWN,
   ];
-  const pool = (size: Pick<SizedPool, 'initialAgents' | 'minAgents'>, sizing: Sizing): SizedPool => ({
-    ...{ agents: agent, maxAgents: agentsMax, sizing },
-    ...{ minAgents: size.minAgents, initialAgents: Math.max(size.initialAgents, size.minAgents) },
+  const swept = (policy: string, { targets, own }: { targets: readonly number[]; own: number }): Contender => ({
+    ...{ policy, hasOwn: true },
+    dials: [dialOf(targets, own), { settings: minima, from: Math.floor(minima.length / 2) }],
   });
-  const initialAgents = sizeOf(1 / BEGINNING);
-  const presets = PRESETS.flatMap((preset) =>
-    dialsOf(SHARES).map((dial): Entry => {
-      // A policy of thresholds keeps an agent: it has no way to begin from none.
-      const size = { initialAgents, minAgents: dial.agentsMin ?? 1 };
-      return { policy: preset, ...dial, pool: () => pool(size, { kind: 'policy', policy: presetAt(preset, dial) }) };
-    }),
-  );
-  const rivals = RIVALS.flatMap((name) =>
-    dialsOf(name === 'keda' ? TASKS_PER_AGENT : SHARES).map((dial): Entry => {
-      const size = { initialAgents, minAgents: dial.agentsMin ?? 0 };
-      const scaler = () => rival(name, { ...dial, agentsMax });
-      return { policy: name, ...dial, pool: () => pool(size, { kind: 'scaler', scaler: scaler() }) };
-    }),
-  );
-  const fleets = sizesOf(FIXED_SIZES, sizeOf).map((agents): Entry => {
-    const size = { initialAgents: agents, minAgents: 0 };
-    return { policy: 'fixed', target: agents, pool: () => pool(size, { kind: 'scaler', scaler: fixed(agents) }) };
-  });
-  const known = { initialAgents: Math.min(agentsMax, plan.agents[0] ?? 0), minAgents: 0 };
-  const knowing: Entry = {
-    policy: 'clairvoyant',
-    pool: () => pool(known, { kind: 'scaler', scaler: clairvoyant(plan) }),
-  };
-  return [...presets, ...rivals, ...fleets, knowing];
+  const sizes = sizesOf(ground, FIXED_SIZES).map((target): Setting => ({ target }));
+  return [
+    { policy: 'fixed', hasOwn: false, dials: [{ settings: sizes, from: Math.floor(sizes.length / 2) }] },
+    ...PRESETS.map((preset) => swept(preset, { targets: SHARES, own: PRESET_POLICIES[preset].maxUtilization })),
+    ...RIVALS.map((name) =>
+      swept(name, { targets: name === 'keda' ? TASKS_PER_AGENT : SHARES, own: RIVAL_DEFAULTS[name] }),
+    ),
+    { policy: 'clairvoyant', hasOwn: true, dials: [dialOf(WAITS_MS, WAIT_MS)] },
+    { policy: 'bound', hasOwn: true, dials: [] },
+  ];
+}
+
+/** What each aims at as it is; kept equal to the rivals by a test. */
+export const RIVAL_DEFAULTS: Readonly<Record<Rival, number>> = { hpa: 0.8, keda: 5, kpa: 0.7, predictive: 0.7 };
+
+/** The default is one of the rungs: no run is made twice. */
+function dialOf(targets: readonly number[], own: number): Dial {
+  const from = targets.indexOf(own);
+  assert(from >= 0, `${own} is none of the targets`);
+  return { settings: targets.map((target) => (target === own ? OWN : { target })), from };
 }
 
 /** Small fleets round to the same size: each size once. */
-const sizesOf = (times: readonly number[], sizeOf: (times: number) => number): readonly number[] => [
-  ...new Set(times.map(sizeOf)),
+const sizesOf = (ground: Ground, times: readonly number[]): readonly number[] => [
+  ...new Set(times.map((factor) => sizeOf(ground, factor))),
 ];
 
+const sizeOf = ({ slotsMean, slots }: Ground, times: number): number =>
+  Math.min(AGENTS_MAX, Math.max(1, Math.ceil((times * slotsMean) / slots)));
+
+export interface PoolOptions {
+  readonly agent: AgentModel;
+  readonly ground: Ground;
+  /** For the wait that the clairvoyant is set to. */
+  readonly plan: ClairvoyantPlan | undefined;
+}
+
+/** Made for one run: a scaler remembers. */
+export function poolOf(policy: string, setting: Setting, { agent, ground, plan }: PoolOptions): SizedPool {
+  const { target, agentsMin } = setting;
+  const initialAgents = sizeOf(ground, 1 / BEGINNING);
+  const pool = (size: Pick<SizedPool, 'initialAgents' | 'minAgents'>, sizing: Sizing): SizedPool => ({
+    ...{ agents: agent, maxAgents: AGENTS_MAX, sizing },
+    ...{ minAgents: size.minAgents, initialAgents: Math.max(size.initialAgents, size.minAgents) },
+  });
+  if (isPreset(policy)) {
+    // A policy of thresholds keeps an agent: it has no way to begin from none.
+    const size = { initialAgents, minAgents: agentsMin ?? 1 };
+    return pool(size, { kind: 'policy', policy: presetAt(policy, target) });
+  }
+  if (policy === 'fixed') {
+    const agents = target ?? initialAgents;
+    return pool({ initialAgents: agents, minAgents: 0 }, { kind: 'scaler', scaler: fixed(agents) });
+  }
+  if (policy === 'clairvoyant') {
+    assert(plan !== undefined, 'the clairvoyant has no plan');
+    const known = { initialAgents: Math.min(AGENTS_MAX, plan.agents[0] ?? 0), minAgents: 0 };
+    return pool(known, { kind: 'scaler', scaler: clairvoyant(plan) });
+  }
+  const name = RIVALS.find((one) => one === policy);
+  assert(name !== undefined, `nobody is called ${policy}`);
+  const scaler = rival(name, { ...(target === undefined ? {} : { target }), agentsMax: AGENTS_MAX });
+  return pool({ initialAgents, minAgents: agentsMin ?? 0 }, { kind: 'scaler', scaler });
+}
+
+const isPreset = (policy: string): policy is Preset => (PRESETS as readonly string[]).includes(policy);
+
 /** The target is the upper utilisation; the lower keeps its distance in proportion. */
-function presetAt(preset: Preset, { target }: Dial): PolicyRequest {
+function presetAt(preset: Preset, target: number | undefined): PolicyRequest {
   if (target === undefined) return { preset };
   const { maxUtilization, minUtilization } = PRESET_POLICIES[preset];
   return { preset, maxUtilization: target, minUtilization: (minUtilization / maxUtilization) * target };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { costAt, frontierOf } from './cost-curve.ts';
+import { costAt, frontierOf, segmentAt } from './cost-curve.ts';
 
 const POINTS = [
   { cost: 100, violation: 0.001 },
@@ -32,5 +32,12 @@ describe('costAt', () => {
   it('is undefined where no run violates as little', () => {
     expect(costAt(POINTS, 0.0005)).toBeUndefined();
     expect(costAt([], 0.05)).toBeUndefined();
+  });
+
+  it('lies between neighbours, which keep what else they are', () => {
+    const named = POINTS.map((point, index) => ({ ...point, name: `point ${index}` }));
+    expect(segmentAt(named, 0.06)).toMatchObject({ before: { name: 'point 1' }, after: { name: 'point 3' } });
+    expect(segmentAt(named, 0.1)).toMatchObject({ before: { name: 'point 3' }, after: undefined });
+    expect(segmentAt(named, 0)).toMatchObject({ before: undefined, after: { name: 'point 0' } });
   });
 });

@@ -12,18 +12,29 @@ export interface CostPoint {
  * frontier. Undefined when no point violates as little; when all violate less, the cheapest counts as it is.
  */
 export function costAt(points: readonly CostPoint[], violation: number): number | undefined {
-  const frontier = frontierOf(points);
-  const place = frontier.findIndex((point) => point.violation > violation);
-  const after = frontier[place];
-  const before = after === undefined ? frontier.at(-1) : frontier[place - 1];
+  const { before, after } = segmentAt(points, violation);
   if (before === undefined || after === undefined) return before?.cost;
   const share = (violation - before.violation) / (after.violation - before.violation);
   return before.cost + share * (after.cost - before.cost);
 }
 
+export interface Segment<Point extends CostPoint> {
+  readonly before: Point | undefined;
+  readonly after: Point | undefined;
+}
+
+/** The neighbours on the frontier between which `violation` lies: `before` violates no more than that, `after` more. */
+export function segmentAt<Point extends CostPoint>(points: readonly Point[], violation: number): Segment<Point> {
+  const frontier = frontierOf(points);
+  const place = frontier.findIndex((point) => point.violation > violation);
+  return place === -1
+    ? { before: frontier.at(-1), after: undefined }
+    : { before: frontier[place - 1], after: frontier[place] };
+}
+
 /** Points that no other beats in both, in order: ever more violation at ever less cost. */
-export function frontierOf(points: readonly CostPoint[]): readonly CostPoint[] {
-  const frontier: CostPoint[] = [];
+export function frontierOf<Point extends CostPoint>(points: readonly Point[]): readonly Point[] {
+  const frontier: Point[] = [];
   for (const point of [...points].sort((a, b) => a.violation - b.violation || a.cost - b.cost)) {
     if (point.cost < (frontier.at(-1)?.cost ?? Number.POSITIVE_INFINITY)) frontier.push(point);
   }

@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type RunLine, RunLog } from './run-log.ts';
+
+let folder = '';
+const file = (): string => path.join(folder, 'runs.jsonl');
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'muster-runs-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const line = (seed: number): RunLine => ({
+  ...{ kind: 'run', trace: 'some', scale: 1, startMs: 5_000, seed, commit: 'abc' },
+  ...{ policy: 'hpa', setting: { target: 0.5 }, cost: 1, violation: 0 },
+});
+
+it('keeps what was run', () => {
+  const log = new RunLog(file());
+  expect(log.lines).toEqual([]);
+  log.add(line(1));
+  log.add(line(2));
+  expect(new RunLog(file()).lines).toEqual([line(1), line(2)]);
+});
+
+it('drops a line that was cut, and goes on after it', () => {
+  const log = new RunLog(file());
+  log.add(line(1));
+  log.add(line(2));
+  writeFileSync(file(), readFileSync(file(), 'utf8').slice(0, -9));
+  const next = new RunLog(file());
+  expect(next.lines).toEqual([line(1)]);
+  next.add(line(3));
+  expect(new RunLog(file()).lines).toEqual([line(1), line(3)]);
+});
+
+it('refuses a file of something else, and says where', () => {
+  writeFileSync(file(), 'trace,cost\nsome,1\nother,2');
+  expect(() => new RunLog(file())).toThrow(/line 1 is no run: remove that line/);
+});
+
+it('keeps nothing without a file', () => {
+  const log = new RunLog(undefined);
+  log.add(line(1));
+  expect(log.lines).toEqual([]);
+});
