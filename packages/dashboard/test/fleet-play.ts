@@ -5,6 +5,7 @@ import type {
   LiveAgentState,
   LiveDelta,
   LiveHappening,
+  LiveNews,
   LiveOverview,
   LivePoint,
   LivePool,
@@ -269,8 +270,8 @@ export class FleetPlay {
 
   #happen(): void {
     const at = (secondsAgo: number) => this.now - secondsAgo * 1_000;
-    const tell = (happening: Omit<LiveHappening, 'number'>): void => {
-      this.happenings.push({ ...happening, number: this.happenings.length + 1 } as LiveHappening);
+    const tell = (happening: LiveNews & { readonly at: number }): void => {
+      this.happenings.push({ ...happening, number: this.happenings.length + 1 });
     };
     const scaled = { kind: 'scaled', isEmergency: false } as const;
     tell({ at: at(842), kind: 'settings-changed', version: 4, by: 'ops' });

@@ -85,10 +85,10 @@ function NoAgents() {
     <div class="blank">
       <strong>No agent is connected</strong>
       <p>
-        Start one around any program: <code>muster agent run --type work -- cat</code>
+        Start one around any program: <code>muster agent run --type work --command cat</code>
       </p>
       <p>
-        Or let Muster start them: a pool in <code>muster.yaml</code>.
+        Or let Muster start and size them: pools in <code>muster.yaml</code>.
       </p>
     </div>
   );

@@ -13,8 +13,7 @@ export function PoolBars({ pools, chosen }: PoolBarsProps) {
   if (pools.length === 0) {
     return (
       <p class="note">
-        No pools: every agent was started by somebody else. <code>muster.yaml</code> or <code>muster pool scale</code>{' '}
-        makes Muster start agents itself.
+        No pools: every agent was started by somebody else. With pools in <code>muster.yaml</code> Muster starts them.
       </p>
     );
   }

@@ -29,10 +29,10 @@ function Untouched() {
     <div class="blank">
       <strong>The controller is up, and nothing has come to it yet</strong>
       <p>
-        Start an agent around any program: <code>muster agent run --type work -- cat</code>
+        Start an agent around any program: <code>muster agent run --type work --command cat</code>
       </p>
       <p>
-        Hand in a task: <code>muster submit work '"hello"'</code>
+        Hand in a task: <code>muster submit --type work --payload '"hello"'</code>
       </p>
       <p>
         Or watch a fleet at work: <code>npm run demo</code>
