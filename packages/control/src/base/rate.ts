@@ -24,7 +24,8 @@ export class Rate {
   #decay(now: number): void {
     if (this.#at === 0) this.#at = now;
     const elapsedMs = Math.max(0, now - this.#at);
-    const kept = 0.5 ** (elapsedMs / this.#halfLifeMs);
+    if (elapsedMs === 0) return;
+    const kept = Math.exp((-Math.LN2 * elapsedMs) / this.#halfLifeMs);
     // The decayed weight of a steady rate and the decayed time both tend to halfLife/ln 2, so their ratio is the rate.
     const fullMs = this.#halfLifeMs / Math.LN2;
     this.#weight *= kept;

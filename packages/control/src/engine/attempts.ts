@@ -106,7 +106,8 @@ export class Attempts {
   /** Tells an agent that it may forget its reports, once what they caused is durable: one item for all of a frame. */
   acknowledge(member: Member): void {
     if (member.reported.length === 0) return;
-    const tokens = member.reported.splice(0);
+    const tokens = member.reported;
+    member.reported = [];
     const { committer, mailbox } = this.#parts;
     committer.whenDurable(() => {
       if (member.connection !== 0) mailbox.push(member.connection, { kind: 'settled', tokens });

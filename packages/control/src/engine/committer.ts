@@ -6,10 +6,7 @@ import type { Ledger } from './ledger.ts';
 import type { Journal } from './ports.ts';
 import type { JournalRecord, Position } from './records.ts';
 
-interface Held {
-  readonly at: Position;
-  readonly release: () => void;
-}
+type Release = () => void;
 
 /** Room for effects that were released is reclaimed in steps of this many. */
 const RECLAIM = 4096;
@@ -20,8 +17,11 @@ export class Committer {
   /** Everything appended so far is durable at this position. */
   #tail: Position = 0;
   #durable: Position = 0;
-  #held: Held[] = [];
+  /** Effects held back from `#head` on, and the positions that they wait for: two columns, no object for each. */
+  #held: (Release | undefined)[] = [];
+  #positions: Position[] = [];
   #head = 0;
+  #end = 0;
 
   constructor(journal: Journal, ledger: Ledger) {
     this.#journal = journal;
@@ -38,25 +38,39 @@ export class Committer {
   }
 
   /** Runs `release` once everything committed so far is durable; in the order of the calls. */
-  whenDurable(release: () => void): void {
-    if (this.#tail <= this.#durable && this.#head === this.#held.length) release();
-    else this.#held.push({ at: this.#tail, release });
+  whenDurable(release: Release): void {
+    if (this.#tail <= this.#durable && this.#head === this.#end) {
+      release();
+      return;
+    }
+    this.#positions[this.#end] = this.#tail;
+    this.#held[this.#end++] = release;
   }
 
   durable(upTo: Position): void {
     this.#durable = Math.max(this.#durable, upTo);
-    while (this.#head < this.#held.length) {
-      const held = this.#held[this.#head] as Held; // head < length
-      if (held.at > this.#durable) break;
-      this.#head++;
-      held.release();
+    while (this.#head < this.#end && (this.#positions[this.#head] as Position) <= this.#durable) {
+      const release = this.#held[this.#head] as Release; // head < end
+      this.#held[this.#head++] = undefined;
+      release();
     }
-    if (this.#head === this.#held.length) {
+    if (this.#head === this.#end) this.#empty();
+    else if (this.#head > RECLAIM && this.#head * 2 > this.#end) this.#reclaim();
+  }
+
+  #empty(): void {
+    if (this.#end > RECLAIM) {
       this.#held = [];
-      this.#head = 0;
-    } else if (this.#head > RECLAIM && this.#head * 2 > this.#held.length) {
-      this.#held = this.#held.slice(this.#head);
-      this.#head = 0;
+      this.#positions = [];
     }
+    this.#head = 0;
+    this.#end = 0;
+  }
+
+  #reclaim(): void {
+    this.#held = this.#held.slice(this.#head, this.#end);
+    this.#positions = this.#positions.slice(this.#head, this.#end);
+    this.#end -= this.#head;
+    this.#head = 0;
   }
 }

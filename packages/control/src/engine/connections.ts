@@ -154,7 +154,7 @@ export class Connections {
     try {
       tasks
         .submit(tenant === undefined ? submissions : ownedBy(tenant, submissions), (reply) =>
-          mailbox.push(connection, { kind: 'accepted', ref, ...reply }),
+          mailbox.push(connection, { kind: 'accepted', ref, tasks: reply.tasks, durability: reply.durability }),
         )
         ?.catch((error: unknown) => this.#refuse(connection, ref, error));
     } catch (error) {

@@ -80,6 +80,14 @@ export class Intake {
 
   /** What the batch is about and memory no longer has, by key and as a dependency; at once in the usual case of none. */
   finished(tasks: readonly TaskSubmission[]): Finished | Promise<Finished> {
+    for (const { idempotencyKey, after } of tasks) {
+      // Most batches end here without a list of those that ask.
+      if (idempotencyKey !== undefined || after !== undefined) return this.#finishedOf(tasks);
+    }
+    return NONE_FINISHED;
+  }
+
+  #finishedOf(tasks: readonly TaskSubmission[]): Finished | Promise<Finished> {
     const asked = tasks.filter(({ tenant = 'default', idempotencyKey: key, after }) => {
       return (key !== undefined && this.#history.mayHaveKey(tenant, key)) || after?.some((id) => this.#isAway(id));
     });

@@ -32,6 +32,9 @@ export class Needs {
   readonly #bySpec = new Map<TaskSpec, Held>();
   readonly #work = new Map<string, Work>();
   #running = 0;
+  /** Asked for last: the steps of a task ask for its claim again and again. */
+  #lastSpec: TaskSpec | undefined;
+  #last: Held | undefined;
 
   constructor(parts: NeedsParts) {
     this.#parts = parts;
@@ -39,7 +42,7 @@ export class Needs {
 
   /** Counts one unfinished task of this spec. */
   retain(spec: TaskSpec): Need {
-    let held = this.#bySpec.get(spec);
+    let held = this.#find(spec);
     if (held === undefined) {
       const { type, requires, prefers, slots } = spec;
       const { fleet, limits } = this.#parts;
@@ -54,7 +57,7 @@ export class Needs {
   }
 
   release(spec: TaskSpec): void {
-    const held = this.#bySpec.get(spec);
+    const held = this.#find(spec);
     assert(held !== undefined && held.tasks > 0, 'a need is released twice');
     held.tasks--;
     const { work } = held;
@@ -63,6 +66,7 @@ export class Needs {
     this.#parts.changes.work(work);
     if (held.tasks > 0) return;
     this.#bySpec.delete(spec);
+    this.#lastSpec = undefined;
     const { fleet, limits, clock } = this.#parts;
     fleet.drop(held.need);
     limits.drop(held.buckets, clock.now());
@@ -95,8 +99,17 @@ export class Needs {
   }
 
   claim(spec: TaskSpec): Claim {
-    const held = this.#bySpec.get(spec);
+    const held = this.#find(spec);
     assert(held !== undefined, 'an unfinished task has no need');
+    return held;
+  }
+
+  #find(spec: TaskSpec): Held | undefined {
+    if (spec === this.#lastSpec) return this.#last;
+    const held = this.#bySpec.get(spec);
+    if (held === undefined) return undefined;
+    this.#lastSpec = spec;
+    this.#last = held;
     return held;
   }
 

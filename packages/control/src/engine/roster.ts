@@ -74,7 +74,7 @@ export interface Member {
   failed: number;
   readonly health: Health;
   /** Tokens of the reports of this frame, to be acknowledged in one item. */
-  readonly reported: string[];
+  reported: string[];
 }
 
 export class Roster {

@@ -11,7 +11,7 @@ import {
 } from '@muster/contract';
 import { assert } from '../base/assert.ts';
 import { Rate } from '../base/rate.ts';
-import { NO_ROOM, type Offer, SET_ASIDE, type Turning } from '../core/queue/order.ts';
+import type { Turning } from '../core/queue/order.ts';
 import { followUp } from '../core/queue/settle.ts';
 import type { Need } from '../core/route/fleet.ts';
 import type { Placement } from '../core/route/router.ts';
@@ -19,9 +19,10 @@ import type { Archived } from './after.ts';
 import { type Held, isHolding } from './attempts.ts';
 import { holdOf } from './conditions.ts';
 import { Delivery } from './delivery.ts';
-import { type HandOffItem, placeAsWished, successorOf } from './hand-off.ts';
+import { type HandOffItem, successorOf } from './hand-off.ts';
 import { type Finished, Intake } from './intake.ts';
 import { LateResults } from './late-results.ts';
+import { Offers } from './offers.ts';
 import type { EngineParts } from './parts.ts';
 import { type Blob, inlineText } from './records.ts';
 import type { Member, Running } from './roster.ts';
@@ -31,8 +32,6 @@ import { turningOf } from './turning.ts';
 
 /** Fencing needs uniqueness, not secrecy: a random number beside task, attempt and epoch tells redrives apart. */
 const NONCE_BOUND = 2 ** 31;
-/** A suspect that finds only agents with another suspect looks again after this long. */
-const SUSPECT_WAIT_MS = 200;
 const NO_USAGE: Usage = {};
 const NONE_ARCHIVED: Archived = new Map();
 
@@ -42,6 +41,7 @@ export class TaskLifecycle {
   readonly #parts: EngineParts;
   readonly #intake: Intake;
   readonly #delivery: Delivery;
+  readonly #offers: Offers;
   readonly #lateResults: LateResults;
   readonly #turning: Turning<TaskEntry, Need>;
   /** Called for every task that reached an outcome, before that is durable. */
@@ -59,6 +59,10 @@ export class TaskLifecycle {
       onUnreadable: ({ member, running }) => this.lost(member, running, 'its payload could not be read'),
     });
     this.#lateResults = new LateResults({ ...parts, leaving: (entry) => this.leaving(entry) });
+    this.#offers = new Offers({
+      ...parts,
+      start: (entry, placement, now) => this.onDispatched(this.start(entry, placement, now)),
+    });
     this.#turning = turningOf(parts);
     parts.room.onReady = () => this.route();
     parts.ejections.onReturned = () => this.route();
@@ -91,6 +95,7 @@ export class TaskLifecycle {
     { finished, origin }: { readonly finished: Finished; readonly origin: Origin | undefined },
   ): void {
     const { ledger, committer, clock, room } = this.#parts;
+    let wasOffered = false;
     if (!this.isAdmitting) throw new Fault('stopping', 'the controller is stopping and takes no new tasks');
     const now = clock.now();
     const { fresh, superseded, reply } = this.#intake.examine(tasks, finished, {
@@ -111,22 +116,41 @@ export class TaskLifecycle {
         // One that a later one of its own batch superseded has ended already.
         if (entry.state !== 'open') continue;
         room.keepPayload(entry);
-        this.enter(entry, now, finished.archived);
+        if (fresh.length === 1 && leaves.length === 0) wasOffered = this.#enterAlone(entry, now, finished.archived);
+        else this.enter(entry, now, finished.archived);
       }
       for (const leave of leaves) leave('superseded');
     }
     // Routed before the reply is queued: what can start at once is sent first, in the same flush.
-    this.route();
+    if (wasOffered) this.#delivery.flush();
+    else this.route();
     committer.whenDurable(() => accepted(reply));
   }
 
   /** An open task begins to wait: after its submission, a redrive or a restart. */
   enter(entry: TaskEntry, now: number, archived = NONE_ARCHIVED): void {
+    this.#retain(entry);
+    this.#parts.room.enter(entry, now);
+    if (holdOf(entry) !== undefined) this.onHeld(entry, archived);
+  }
+
+  /** The same for the only one of its submission; true when it has been offered already. */
+  #enterAlone(entry: TaskEntry, now: number, archived: Archived): boolean {
+    const need = this.#retain(entry);
+    const outcome = this.mayDispatch ? this.#offers.offerAlone(entry, need, now) : undefined;
+    if (outcome === 'started') return true;
+    const wasOffered = outcome === 'held-back';
+    this.#parts.room.enter(entry, now, wasOffered);
+    if (holdOf(entry) !== undefined) this.onHeld(entry, archived);
+    return wasOffered;
+  }
+
+  /** Until it has its outcome, agents are looked for that can take it. */
+  #retain(entry: TaskEntry): Need {
     const need = this.#parts.needs.retain(entry.spec);
     if (this.#parts.fleet.ejected > 0) this.#parts.ejections.ensure(need);
     this.onEntered(entry);
-    this.#parts.room.enter(entry, now);
-    if (holdOf(entry) !== undefined) this.onHeld(entry, archived);
+    return need;
   }
 
   /** Called for every dispatch, before it is durable. */
@@ -153,37 +177,8 @@ export class TaskLifecycle {
     if (!this.mayDispatch) return;
     const { room, clock } = this.#parts;
     const now = clock.now();
-    if (room.hasOffers) room.drain((entry, passed) => this.#dispatch(entry, now, passed), this.#turning);
+    if (room.hasOffers) room.drain((entry, passed) => this.#offers.offer(entry, now, passed), this.#turning);
     this.#delivery.flush();
-  }
-
-  /** Returns what the task costs its tenant in fair shares: slots times predicted time; or what keeps it waiting. */
-  #dispatch(entry: TaskEntry, now: number, passed: number): ReturnType<Offer<TaskEntry>> {
-    const { needs, router, random, room, attempts, apart, pauses, limiter, changes } = this.#parts;
-    const { spec, extras } = entry;
-    const { need, buckets } = needs.claim(spec);
-    if (!need.hasRoom) return NO_ROOM;
-    const gate = pauses.shutFor(spec) ?? limiter.shutFor(buckets, now);
-    if (gate !== undefined) return gate;
-    const session = extras?.session ?? '';
-    const mayTake = attempts.vetoFor(entry);
-    const { estimateMs, profile } = spec;
-    const [waiting, waitedMs] = [room.order.waitingFor(need), now - entry.readyAt];
-    const request = { need, session, estimateMs, profile, mayTake, now, task: entry.seq, passed, waiting, waitedMs };
-    const placement = placeAsWished(entry, request, this.#parts) ?? router.choose(request, random);
-    if (placement === undefined) {
-      if (attempts.isSuspect(entry)) room.setAside(entry, now, SUSPECT_WAIT_MS);
-      else if (mayTake !== undefined && apart.isHeld(spec.apart)) apart.park(entry, need);
-      else {
-        if (router.wasHeldBack) room.retryNext(need, router.heldBackMs);
-        return NO_ROOM;
-      }
-      return SET_ASIDE;
-    }
-
-    this.onDispatched(this.start(entry, placement, now));
-    changes.started(waitedMs, now);
-    return spec.slots * Math.max(1, placement.workMs);
   }
 
   /** Records an attempt and reserves its slots; it is sent with the next delivery. Also used by hedging. */

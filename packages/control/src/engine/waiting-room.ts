@@ -47,7 +47,9 @@ export class WaitingRoom {
   constructor(parts: WaitingRoomParts) {
     this.#parts = parts;
     this.order = new WaitingOrder(orderOptions(parts.settings));
-    parts.fleet.onRoom = (need) => this.#ready.add(need);
+    parts.fleet.onRoom = (need) => {
+      if (this.order.waitingFor(need) > 0) this.#ready.add(need);
+    };
   }
 
   /** Takes up the ageing time and the weights in force. */
@@ -73,8 +75,11 @@ export class WaitingRoom {
     return this.#awaiting.size;
   }
 
-  /** A task that is open enters the order, or waits for its time, for other tasks, or for a person. */
-  enter(entry: TaskEntry, now: number): void {
+  /**
+   * A task that is open enters the order, or waits for its time, for other tasks, or for a person. One that was offered
+   * just now is not offered again with the next drain.
+   */
+  enter(entry: TaskEntry, now: number, wasOffered = false): void {
     const hold = holdOf(entry);
     if (hold === 'approval') {
       this.#awaiting.add(entry);
@@ -85,7 +90,7 @@ export class WaitingRoom {
       return;
     }
     if (entry.readyAt <= now) {
-      this.#join(entry, now);
+      this.#join(entry, now, wasOffered);
       return;
     }
     this.#delayed++;
@@ -194,10 +199,10 @@ export class WaitingRoom {
     return payload;
   }
 
-  #join(entry: TaskEntry, now: number): void {
+  #join(entry: TaskEntry, now: number, wasOffered = false): void {
     const need = this.#parts.needs.of(entry.spec);
     this.order.add(entry, need, now);
-    if (need.hasRoom) this.#ready.add(need);
+    if (need.hasRoom && !wasOffered) this.#ready.add(need);
     const { agingMs } = this.#parts.settings.queue;
     if (agingMs > 0 && this.#nextAgingAt === 0) this.#ageAt(now + agingMs);
   }

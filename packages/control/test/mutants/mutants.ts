@@ -36,7 +36,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'effects leave before their records are durable',
     ['promised-early'],
-    edit('engine/committer.js', 'if (this.#tail <= this.#durable && this.#head === this.#held.length)', 'if (true)'),
+    edit('engine/committer.js', 'if (this.#tail <= this.#durable && this.#head === this.#end)', 'if (true)'),
   ),
   mutant(
     'an attempt is sent before its dispatch is durable',

@@ -67,6 +67,26 @@ describe('WaitingOrder', () => {
     expect(drainAll(orderOf(tasks))).toEqual([6, 2, 5, 4, 3, 1]);
   });
 
+  it('charges what went past it as if it had been in it', () => {
+    const steps = fc.array(fc.record({ tenant: fc.integer({ max: 3, min: 0 }), cost: fc.nat(9) }), { maxLength: 30 });
+    fc.assert(
+      fc.property(steps, steps, (before, after) => {
+        const [inside, past] = [orderOf([], { weights: { t1: 3 } }), orderOf([], { weights: { t1: 3 } })];
+        const served = before.map(({ tenant }, seq) => [task(seq, { tenant: `t${tenant}` }), seq] as const);
+        for (const [item, seq] of served) {
+          const cost = before[seq]?.cost ?? 0;
+          past.passed(item, cost);
+          inside.add(item, NEED, 0);
+          drainAll(inside, [NEED], cost);
+        }
+        const waiting = after.map(({ tenant }, index) => ({ tenant: `t${tenant}`, seq: before.length + index }));
+        for (const order of [inside, past])
+          for (const { seq, tenant } of waiting) order.add(task(seq, { tenant }), NEED, 0);
+        expect(drainAll(past)).toEqual(drainAll(inside));
+      }),
+    );
+  });
+
   it('alternates between tenants however many tasks each has', () => {
     const flood = Array.from({ length: 6 }, (_, index) => task(index + 1, { tenant: 'flood' }));
     const quiet = [task(7, { tenant: 'quiet' }), task(8, { tenant: 'quiet' })];

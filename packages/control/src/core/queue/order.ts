@@ -10,7 +10,6 @@ import { Heap } from '../../base/heap.ts';
 import { noteAge, reviewAge } from './ages.ts';
 import { addBacklog, type Backlog, oldestReadyAt } from './backlog.ts';
 import {
-  countBySample,
   countHandedOver,
   type Flow,
   type Gate,
@@ -27,10 +26,12 @@ import {
   newBandQueue,
   newLane,
 } from './lanes.ts';
-import { competingIn, leadOfPens, Pens } from './pens.ts';
+import { leadOfPens, Pens } from './pens.ts';
+import { type Position, positionIn } from './position.ts';
 import { type Turn, type Turning, Turns } from './turn.ts';
 
 export type { Gate, Item } from './lanes.ts';
+export type { Position } from './position.ts';
 export type { Turning } from './turn.ts';
 
 export const BANDS = 10;
@@ -50,13 +51,6 @@ export interface OrderOptions {
   readonly weightOf: (tenant: string) => number;
 }
 
-export interface Position {
-  readonly position: number;
-  readonly isExact: boolean;
-}
-
-/** Counting a lane exactly stops here; beyond it a position is an estimate. */
-const COUNT_MAX = 20_000;
 /** With more needs than this to be served at once, a turn looks at one of them only. */
 const ROUND_MAX = 64;
 
@@ -270,26 +264,16 @@ export class WaitingOrder<T extends Item, N extends object> {
 
   /** Place of a waiting item among those that want the same agents; 1 is next. */
   position(item: T, need: N): Position {
-    const queue = this.#needs.get(need);
-    const own = queue?.bands[item.band]?.lanes.get(laneName(item.spec));
-    if (queue === undefined || own === undefined) return { position: 1, isExact: true };
-    let ahead = 0;
-    for (let band = BANDS - 1; band > item.band; band--) ahead += competingIn(queue.bands[band]);
-    let inLane = 0;
-    let isExact = own.heap.size <= COUNT_MAX;
-    if (isExact) for (const other of own.heap.items()) if (other.band === own.band && isEarlier(other, item)) inLane++;
-    if (!isExact)
-      inLane = Math.min(
-        own.waiting - 1,
-        countBySample(own, (other) => isEarlier(other, item), COUNT_MAX),
-      );
-    for (const lane of queue.bands[item.band]?.lanes.values() ?? []) {
-      if (lane === own || (lane.pen !== own.pen && lane.pen?.gate.isShut === true)) continue;
-      isExact = false; // How two tenants interleave depends on what they are served elsewhere.
-      const share = ((inLane + 1) * lane.flow.weight) / own.flow.weight + own.flow.virtualTime - lane.flow.virtualTime;
-      ahead += Math.min(lane.waiting, Math.max(0, Math.floor(share)));
-    }
-    return { position: ahead + inLane + 1, isExact };
+    return positionIn(this.#needs.get(need), item);
+  }
+
+  /** An item went past the order, which had nothing for its need: its tenant pays as if it had been offered first. */
+  passed({ spec }: T, cost: number): void {
+    const band = Math.min(BANDS - 1, spec.priority);
+    const flow = this.#flow(band, spec.tenant);
+    if (flow.free === 0) this.#catchUp(flow, band);
+    this.#charge(flow, { band, start: flow.virtualTime, cost });
+    this.#forgetIdleFlows(band);
   }
 
   #insert(item: T, need: N, band: number): void {
@@ -311,8 +295,7 @@ export class WaitingOrder<T extends Item, N extends object> {
       bandQueue.lanes.set(name, lane);
     }
     if (lane.pen === undefined) {
-      // A tenant that had nothing to compete with starts at the band's present, so that idleness earns no credit.
-      if (flow.free === 0) flow.virtualTime = Math.max(flow.virtualTime, this.#virtualTimes[band] as number);
+      if (flow.free === 0) this.#catchUp(flow, band);
       flow.free++;
     } else {
       lane.pen.waiting++;
@@ -353,11 +336,19 @@ export class WaitingOrder<T extends Item, N extends object> {
     return flow;
   }
 
-  #serve(lane: Lane<T>, cost: number): void {
-    const { flow, band, pen } = lane;
+  #serve({ flow, band, pen }: Lane<T>, cost: number): void {
     const start = pen === undefined ? flow.virtualTime : Math.max(flow.virtualTime, pen.floor);
-    this.#virtualTimes[band] = Math.max(this.#virtualTimes[band] as number, start);
+    this.#charge(flow, { band, start, cost });
+  }
+
+  #charge(flow: Flow, { band, start, cost }: { band: number; start: number; cost: number }): void {
+    this.#virtualTimes[band] = Math.max(this.#virtualTimes[band] as number, start); // band is 0..9
     flow.virtualTime = start + cost / flow.weight;
+  }
+
+  /** A tenant that had nothing to compete with starts at the band's present, so that idleness earns no credit. */
+  #catchUp(flow: Flow, band: number): void {
+    flow.virtualTime = Math.max(flow.virtualTime, this.#virtualTimes[band] as number); // band is 0..9
   }
 
   /** A flow without waiting tasks is kept only while it still owes the others for what it was served. */
