@@ -8,6 +8,7 @@ import type { Entry, Indicator, IndicatorKind, Layer } from './indicators/shape.
 import { SYSTEM } from './indicators/system.ts';
 
 export {
+  CHOSEN_LABELS,
   type Indicator,
   type IndicatorKind,
   type IndicatorLabel,

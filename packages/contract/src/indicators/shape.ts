@@ -84,3 +84,6 @@ export const outcome: IndicatorLabel = {
 };
 export const reason = (valuesMax: number, meaning: string): IndicatorLabel => ({ name: 'reason', valuesMax, meaning });
 export const state = (valuesMax: number, meaning: string): IndicatorLabel => ({ name: 'state', valuesMax, meaning });
+
+/** Labels whose values somebody else chooses. Agents come and go: of them a sample has its own bound. */
+export const CHOSEN_LABELS = { type, pool, tenant } as const;

@@ -2,12 +2,15 @@
 import { Limits } from '../core/queue/limits.ts';
 import { Fleet } from '../core/route/fleet.ts';
 import { Router } from '../core/route/router.ts';
+import { Meter } from '../core/series/meter.ts';
 import { Apart } from './apart.ts';
 import { Attempts } from './attempts.ts';
 import { Changes } from './changes.ts';
 import { Committer } from './committer.ts';
 import { Ejections } from './ejections.ts';
 import { Happenings } from './happenings.ts';
+import type { Measuring } from './indicators/indicators.ts';
+import { Tally } from './indicators/tally.ts';
 import { Ledger } from './ledger.ts';
 import { Limiter } from './limiter.ts';
 import { Needs } from './needs.ts';
@@ -20,10 +23,13 @@ import { Streams } from './streams.ts';
 import { WaitingRoom } from './waiting-room.ts';
 import { Watchers } from './watchers.ts';
 
-export type Foundation = Pick<
-  EngineParts,
-  'clock' | 'random' | 'timers' | 'journal' | 'history' | 'mailbox' | 'settings' | 'log' | 'owner'
->;
+export interface Foundation
+  extends Pick<
+    EngineParts,
+    'clock' | 'random' | 'timers' | 'journal' | 'history' | 'mailbox' | 'settings' | 'log' | 'owner'
+  > {
+  readonly measuring: Pick<Measuring, 'stopwatch'> | undefined;
+}
 
 export function assemble(foundation: Foundation): EngineParts {
   const { clock, journal, settings, timers, log } = foundation;
@@ -39,7 +45,13 @@ export function assemble(foundation: Foundation): EngineParts {
   const apart = new Apart(fleet);
   const room = new WaitingRoom({ clock, fleet, apart, needs, timers, settings });
   const committer = new Committer(journal, ledger);
-  committer.onCommitted = (record) => happenings.recorded(record);
+  const meter = new Meter();
+  const { measuring } = foundation;
+  const tally = measuring && new Tally(meter, ledger, measuring.stopwatch);
+  committer.onCommitted = (record) => {
+    happenings.recorded(record);
+    tally?.committed(record);
+  };
   const roster = new Roster(changes);
   const watchers = new Watchers();
   const streams = new Streams({ clock, committer, journal, log, settings, watchers });
@@ -62,6 +74,7 @@ export function assemble(foundation: Foundation): EngineParts {
     roster,
     limiter,
     pauses,
+    meter,
   };
-  return { ...foundation, ...made, history, apart, attempts, ejections, outcomes, watchers, streams };
+  return { ...foundation, ...made, history, apart, attempts, ejections, outcomes, watchers, streams, tally };
 }

@@ -30,7 +30,11 @@ export class AttemptNotes {
       return;
     }
     const running = holding(member, token);
-    if (running !== undefined) this.#parts.streams.say(running, said, text);
+    if (running === undefined) return;
+    const { clock, streams, tally } = this.#parts;
+    const isFirst = running.stream === undefined && running.entry.extras?.conditions?.tails === undefined;
+    if (isFirst) tally?.firstOutput(running.entry, clock.now());
+    streams.say(running, said, text);
   }
 
   /** Keeps what the next attempt should start from; throws Fault `wrong-state` or `too-large`. Durable when committed. */

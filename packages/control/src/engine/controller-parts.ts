@@ -2,6 +2,7 @@
 import type { Status } from '@muster/contract';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
+import type { Measuring } from './indicators/indicators.ts';
 import type { SettingsSource } from './live-settings.ts';
 import type { PoolPlan } from './pool-state.ts';
 import type { Alarm, Calendar, History, Journal, Log, Mailbox, Provisioner } from './ports.ts';
@@ -33,6 +34,8 @@ export interface ControllerParts {
   readonly pools?: readonly PoolPlan[];
   /** Who provides them; asked once, when the journal has been read. Needed with pools. */
   readonly provide?: () => Provisioner;
+  /** Who keeps and adds to what is measured [nothing is]. */
+  readonly measuring?: Measuring;
   /** Lets other work run between two slices of a long task. */
   readonly yieldTurn: () => Promise<void>;
 }

@@ -37,6 +37,7 @@ import { FleetControl } from './fleet-control.ts';
 import { Follows } from './follows.ts';
 import { Hedging } from './hedging.ts';
 import { Holds } from './holds.ts';
+import { Indicators } from './indicators/indicators.ts';
 import { stateHash } from './ledger.ts';
 import { limitUse } from './limit-use.ts';
 import { FIXED_SETTINGS, LiveSettings } from './live-settings.ts';
@@ -87,6 +88,8 @@ export class Controller {
   readonly pools: Pools;
   /** What dashboards watch. */
   readonly live: LiveView;
+  /** What is measured. */
+  readonly indicators: Indicators;
   /** How far the journal's time was ahead of the clock at the start. */
   #aheadMs = 0;
   #startedAt = 0;
@@ -96,7 +99,7 @@ export class Controller {
   /** Every public method that refuses throws, or rejects with, a Fault; nothing else is thrown on purpose. */
   constructor(edge: ControllerParts) {
     this.#edge = edge;
-    const { random, journal, history, mailbox, log, alarm } = edge;
+    const { random, journal, history, mailbox, log, alarm, measuring, yieldTurn } = edge;
     const settings = { ...edge.settings };
     // Time never goes back, not even across a restart with a wall clock that was set back meanwhile.
     const clock: Clock = { now: () => edge.clock.now() + this.#aheadMs };
@@ -106,8 +109,8 @@ export class Controller {
       haltOf: (id) => this.pools.haltOf(id),
       demandOn: (need) => this.pools.demandOn(need),
     };
-    this.#parts = assemble({ clock, random, timers, journal, history, mailbox, settings, log, owner });
-    const { committer, pauses, watchers } = this.#parts;
+    this.#parts = assemble({ clock, random, timers, journal, history, mailbox, settings, log, owner, measuring });
+    const { committer, pauses, watchers, tally } = this.#parts;
     this.pauses = pauses;
     this.settings = new LiveSettings({
       ...this.#parts,
@@ -127,6 +130,7 @@ export class Controller {
     this.approvals = this.#holds.approvals;
     this.schedules = new Schedules({ ...this.#parts, tasks: this.#tasks, calendar: edge.calendar });
     this.#tasks.onEnded = (entry) => {
+      tally?.ended(entry);
       hedging.ended(entry);
       if (watchers.has(entry.seq)) committer.whenDurable(() => watchers.ended(entry.seq));
       this.#holds.ended(entry);
@@ -142,6 +146,7 @@ export class Controller {
       mayAct: () => this.#tasks.mayDispatch,
     });
     this.live = new LiveView({ ...this.#parts, pools: this.pools, about: this });
+    this.indicators = new Indicators({ ...this.#parts, pools: this.pools, yieldTurn, measuring });
     this.#connections = new Connections({
       ...this.#parts,
       tasks: this.#tasks,
@@ -178,6 +183,7 @@ export class Controller {
     await this.#holds.resume(this.#edge.yieldTurn);
     await this.schedules.resume(this.#edge.yieldTurn);
     this.pools.start();
+    await this.indicators.start();
     this.#isStarted = true;
     if (ledger.state.purged.size > 0) journal.compactSoon();
     log({ level: 'info', event: 'recovered', ...report, tookMs: this.#startedAt - before, epoch });
@@ -350,6 +356,7 @@ export class Controller {
   /** Drains, and waits for what must be durable. Running attempts go on in their agents. */
   async stop(): Promise<void> {
     this.drain();
+    await this.indicators.stop();
     await this.#parts.journal.close();
   }
 

@@ -4,6 +4,7 @@ import { utf8Length } from '../base/utf8.ts';
 import { type Arriving, admit } from '../core/queue/admission.ts';
 import { type AfterScope, type Archived, referredTo, resolveAfter } from './after.ts';
 import { Gathering } from './gathering.ts';
+import type { Tally } from './indicators/tally.ts';
 import { keyName, type Ledger } from './ledger.ts';
 import type { History } from './ports.ts';
 import type { SubmittedTask } from './records.ts';
@@ -24,6 +25,7 @@ export interface IntakeParts {
   readonly settings: EngineSettings;
   /** How many held tasks wait for a task. */
   readonly dependentsOf: (seq: number) => number;
+  readonly tally: Tally | undefined;
 }
 
 export interface Pressure {
@@ -32,6 +34,11 @@ export interface Pressure {
   /** Tasks finished per second lately. */
   readonly drainRate: number;
   readonly isDiskFull: boolean;
+}
+
+interface Situation extends Pressure {
+  readonly now: number;
+  readonly origin: Origin | undefined;
 }
 
 export interface Batch {
@@ -71,11 +78,14 @@ export class Intake {
   #last: Kind = { task: { type: '' }, spec: specOf({ type: '' }) };
   readonly #lastOf = new Map<string, Kind>();
 
-  constructor({ ledger, history, settings, dependentsOf }: IntakeParts) {
+  readonly #tally: Tally | undefined;
+
+  constructor({ ledger, history, settings, dependentsOf, tally }: IntakeParts) {
     this.#ledger = ledger;
     this.#history = history;
     this.#settings = settings;
     this.#dependentsOf = dependentsOf;
+    this.#tally = tally;
   }
 
   /** What the batch is about and memory no longer has, by key and as a dependency; at once in the usual case of none. */
@@ -100,11 +110,16 @@ export class Intake {
   }
 
   /** Throws the Fault that refuses the batch. */
-  examine(
-    tasks: readonly TaskSubmission[],
-    finished: Finished,
-    pressure: Pressure & { readonly now: number; readonly origin: Origin | undefined },
-  ): Batch {
+  examine(tasks: readonly TaskSubmission[], finished: Finished, pressure: Situation): Batch {
+    try {
+      return this.#examine(tasks, finished, pressure);
+    } catch (error) {
+      if (error instanceof Fault) this.#tally?.refused(tasks.length, error.code);
+      throw error;
+    }
+  }
+
+  #examine(tasks: readonly TaskSubmission[], finished: Finished, pressure: Situation): Batch {
     const ledger = this.#ledger;
     const next = ledger.state.nextTask;
     const fresh: SubmittedTask[] = [];

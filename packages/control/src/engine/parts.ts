@@ -5,6 +5,7 @@ import type { Random } from '../base/random.ts';
 import type { Limits } from '../core/queue/limits.ts';
 import type { Fleet, NeedFacts } from '../core/route/fleet.ts';
 import type { Router } from '../core/route/router.ts';
+import type { Meter } from '../core/series/meter.ts';
 import type { Apart } from './apart.ts';
 import type { Attempts } from './attempts.ts';
 import type { Changes } from './changes.ts';
@@ -12,6 +13,7 @@ import type { Committer } from './committer.ts';
 import type { Documents } from './documents.ts';
 import type { Ejections } from './ejections.ts';
 import type { Happenings } from './happenings.ts';
+import type { Tally } from './indicators/tally.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limiter } from './limiter.ts';
 import type { Needs } from './needs.ts';
@@ -66,4 +68,7 @@ export interface EngineParts {
   readonly limits: Limits;
   readonly limiter: Limiter;
   readonly pauses: Pauses;
+  readonly meter: Meter;
+  /** Undefined where nothing is measured. */
+  readonly tally: Tally | undefined;
 }

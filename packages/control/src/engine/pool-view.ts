@@ -57,7 +57,8 @@ export function poolAgents(
   return agents.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
 }
 
-function agentMsOf({ places, agentMs }: PoolState, now: number): number {
+/** Time for which processes of the pool have run, all together. */
+export function agentMsOf({ places, agentMs }: PoolState, now: number): number {
   let sum = agentMs;
   for (const { costsSince } of places.values()) if (costsSince !== 0) sum += Math.max(0, now - costsSince);
   return sum;

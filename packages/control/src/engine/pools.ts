@@ -35,7 +35,7 @@ import { samplePressure } from './pool-pressure.ts';
 import { sizeIn, withCordon, withoutSize } from './pool-size.ts';
 import { desiredOf, isAskedFor, newPool, type Place, type PoolPlan, type PoolState } from './pool-state.ts';
 import { poolAgents, poolView } from './pool-view.ts';
-import type { Calendar, Provisioner } from './ports.ts';
+import type { Calendar, Provisioned, Provisioner } from './ports.ts';
 import { termsOf } from './roster.ts';
 import { ScalingEvents } from './scaling-events.ts';
 import { writeDocument } from './write-document.ts';
@@ -66,6 +66,8 @@ export class Pools {
   #provisioner: Provisioner | undefined;
   #places: PoolPlaces | undefined;
   #isStopped = false;
+  /** Processes of the pools and what they use, a few seconds old. */
+  processes: readonly Provisioned[] = [];
 
   /** Throws Fault `invalid-request` for a policy that cannot work. */
   constructor(parts: PoolsParts) {
@@ -126,6 +128,11 @@ export class Pools {
   }
 
   // ── what they are ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** In the order of the configuration. */
+  states(): Iterable<PoolState> {
+    return this.#pools.values();
+  }
 
   list(): PoolList {
     return { pools: [...this.#pools.values()].map((pool) => this.#view(pool)) };
@@ -294,6 +301,7 @@ export class Pools {
     const always = (): boolean => !this.#isStopped;
     timers.at(clock.now() + PRESSURE_MS, always, () => {
       const processes = provisioner.list();
+      this.processes = processes;
       samplePressure(processes, (type) => this.#pools.get(type)?.plan, this.#parts);
       for (const sampled of processes) this.#pools.get(sampled.pool)?.trends.sample(sampled, clock.now());
       this.#watchPressure(provisioner);

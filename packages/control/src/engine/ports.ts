@@ -1,5 +1,9 @@
 // The outside world, as the engine needs it. Adapters implement these; nothing else leaves the engine.
 import type { AuditEntry, AuditPage, AuditQuery, FaultCode, FromController } from '@muster/contract';
+import type { SeriesKey } from '../core/series/labels.ts';
+import type { SeriesBlock } from '../core/series/rollup.ts';
+import type { Measured } from '../core/series/sample.ts';
+import type { Tier } from '../core/series/tiers.ts';
 import type { JournalRecord, Place, Position } from './records.ts';
 import type { RegisterData } from './register.ts';
 import type { TaskEntry, TaskSpec } from './task-entry.ts';
@@ -158,6 +162,39 @@ export interface Provisioner {
   /** Lets go of everything and leaves it running, for the next controller to adopt. After that it does nothing more. */
   release(): void;
 }
+
+export type { SeriesBlock, SeriesEntry } from '../core/series/rollup.ts';
+export type { Tier } from '../core/series/tiers.ts';
+export type { Window } from '../core/series/window.ts';
+export type { Measured, SeriesKey };
+
+/**
+ * Keeps what was measured: bounded, and never in the way of a task.
+ *
+ * K1. Nothing waits for `keep`. What cannot be kept is dropped and counted; it harms nothing else.
+ * K2. A block is read whole or not at all, whatever happened to the process or the disk meanwhile.
+ * K3. What is older than its tier keeps goes by itself; what is younger goes only when its tier is full, oldest first.
+ */
+export interface SeriesStore {
+  keep(tier: Tier, block: SeriesBlock): void;
+  /** Blocks that begin from `from` on and before `to`, oldest first, with the series that are wanted; also what is not written yet. */
+  read(tier: Tier, span: SeriesSpan): AsyncIterable<SeriesBlock>;
+  /** Begin of the newest block that is kept. */
+  lastAt(tier: Tier): Promise<number | undefined>;
+  /** Values that were dropped so far. */
+  readonly dropped: number;
+  /** What was kept until now is written. */
+  close(): Promise<void>;
+}
+
+export interface SeriesSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly wants: (key: SeriesKey, id: string) => boolean;
+}
+
+/** Something outside the engine that is measured with every sample: the process, the machine, connections. */
+export type Probe = () => readonly Measured[];
 
 export interface LogEvent {
   readonly level: 'debug' | 'info' | 'warn' | 'error';

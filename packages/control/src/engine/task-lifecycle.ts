@@ -175,9 +175,11 @@ export class TaskLifecycle {
   route(): void {
     // What is left of a full disk belongs to what runs already: a long queue would use it up.
     if (!this.mayDispatch) return;
-    const { room, clock } = this.#parts;
+    const { room, clock, tally } = this.#parts;
     const now = clock.now();
+    const begunAt = tally?.routing();
     if (room.hasOffers) room.drain((entry, passed) => this.#offers.offer(entry, now, passed), this.#turning);
+    tally?.routed(begunAt);
     this.#delivery.flush();
   }
 
@@ -345,8 +347,7 @@ export class TaskLifecycle {
     this.#keepTail(running);
     const now = clock.now();
     const deaths = (entry.extras?.diedOn.length ?? 0) + (ended.how === 'lost' ? 1 : 0);
-    const { attemptsMax, backoff } = entry.spec;
-    const { attempt } = lease;
+    const [{ attemptsMax, backoff }, { attempt }] = [entry.spec, lease];
     const used = attempt - (entry.extras?.conditions?.asks ?? 0);
     const next = followUp({ ...ended, attempt: used, attemptsMax, backoff, deaths }, settings.lease, now, random);
     committer.commit({ kind: 'failed', seq: 0, at: now, task: entry.seq, attempt, ...ended, next });

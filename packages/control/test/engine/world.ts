@@ -6,6 +6,7 @@ import { MemoryJournal } from '../../src/adapters/journal/memory-journal.ts';
 import { VirtualClock } from '../../src/base/clock.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { Controller } from '../../src/engine/controller.ts';
+import type { Measuring } from '../../src/engine/indicators/indicators.ts';
 import { Ledger, stateHash } from '../../src/engine/ledger.ts';
 import type { SettingsSource } from '../../src/engine/live-settings.ts';
 import type { PoolPlan } from '../../src/engine/pool-state.ts';
@@ -99,6 +100,9 @@ export interface WorldOptions {
   readonly pools?: readonly PoolPlan[];
   readonly provisioner?: SimulatedProvisioner;
   readonly log?: Log;
+  /** Lets indicators be measured. */
+  readonly measuring?: Measuring;
+  readonly yieldTurn?: () => Promise<void>;
   /** Watches the journal that it was made for, across all restarts. */
   readonly checker?: Checker;
 }
@@ -121,6 +125,8 @@ export class World {
     pools = [],
     provisioner,
     log = () => {},
+    measuring,
+    yieldTurn = async () => {},
     checker,
   }: WorldOptions = {}) {
     this.clock = clock;
@@ -156,7 +162,8 @@ export class World {
       pools,
       ...(provisioner === undefined ? {} : { provide: () => provisioner }),
       loopDelayMsMax: () => 0,
-      yieldTurn: async () => {},
+      ...(measuring === undefined ? {} : { measuring }),
+      yieldTurn,
     });
     this.#listener = checker?.listener(this.controller) ?? this.controller;
   }

@@ -139,6 +139,11 @@ export class Fleet {
     for (const need of this.#index.needsOfType(type)) if (need.references > 0) yield need;
   }
 
+  /** Every need in use. */
+  *needsInUse(): Generator<Need> {
+    for (const need of this.#needs.values()) if (need.references > 0) yield need;
+  }
+
   /** CPU or memory pressure as sampled, 0..1: lowers the load factor. */
   setPressure(seq: number, ratio: number): void {
     const row = this.agents.row(seq);

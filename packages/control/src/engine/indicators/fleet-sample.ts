@@ -1,0 +1,55 @@
+// The agents now: how many in which state, their slots, and each by itself.
+import type { AgentState } from '@muster/contract';
+import type { Sample } from '../../core/series/sample.ts';
+import type { EngineParts } from '../parts.ts';
+import { agentState, isOpen } from '../roster.ts';
+import type { Pause } from './pause.ts';
+
+export interface FleetParts extends Pick<EngineParts, 'roster' | 'clock'> {
+  readonly poolOf: (type: string) => string;
+}
+
+interface Sum {
+  readonly states: Map<AgentState, number>;
+  busy: number;
+  free: number;
+  loopDelayMs: number;
+  hasLoopDelay: boolean;
+  gcMs: number;
+}
+
+/** Those of a larger fleet are not kept one by one. */
+const AGENTS_MAX = 10_000;
+
+export async function sampleFleet(sample: Sample, parts: FleetParts, pause: Pause): Promise<void> {
+  const byPool = new Map<string, Sum>();
+  let [looked, silentMs] = [0, 0];
+  for (const member of parts.roster.members()) {
+    await pause.every(++looked);
+    const { id, type, slots } = member.hello;
+    const sum = sumOf(byPool, parts.poolOf(type));
+    const state = agentState(member);
+    sum.states.set(state, (sum.states.get(state) ?? 0) + 1);
+    if (isOpen(member)) {
+      sum.busy += member.slotsBusy;
+      sum.free += Math.max(0, slots - member.slotsBusy);
+    }
+    if (member.connection !== 0) silentMs = Math.max(silentMs, parts.clock.now() - member.lastHeardAt);
+    if (looked <= AGENTS_MAX) sample.ofAgent('muster_agent_busy_slots', member.slotsBusy, id);
+  }
+  for (const [pool, { states, busy, free }] of byPool) {
+    for (const [state, agents] of states) sample.gauge('muster_agents', agents, { pool, state });
+    sample.gauge('muster_slots', busy, { pool, state: 'busy' });
+    sample.gauge('muster_slots', free, { pool, state: 'free' });
+  }
+  sample.gauge('muster_heartbeat_silence_seconds', silentMs / 1_000);
+}
+
+function sumOf(byPool: Map<string, Sum>, pool: string): Sum {
+  let sum = byPool.get(pool);
+  if (sum === undefined) {
+    sum = { states: new Map(), busy: 0, free: 0, loopDelayMs: 0, hasLoopDelay: false, gcMs: 0 };
+    byPool.set(pool, sum);
+  }
+  return sum;
+}

@@ -1,0 +1,112 @@
+// Series as people ask for them: a name, a span of time, some labels; answered from the tier that fits.
+import {
+  Fault,
+  INDICATOR_BY_NAME,
+  INDICATORS,
+  type IndicatorName,
+  type IndicatorView,
+  type SeriesQuery,
+  type SeriesReply,
+} from '@muster/contract';
+import type { Clock } from '../../base/clock.ts';
+import type { Labels, SeriesKey } from '../../core/series/labels.ts';
+import { seriesOf } from '../../core/series/points.ts';
+import type { SeriesBlock } from '../../core/series/rollup.ts';
+import { type Tier, tierFor } from '../../core/series/tiers.ts';
+import type { SeriesStore } from '../ports.ts';
+
+export interface SeriesReaderParts {
+  readonly clock: Clock;
+  /** Without one there are no series. */
+  readonly store: SeriesStore | undefined;
+  /** The window of a tier that is not over yet. */
+  readonly open: (tier: Tier) => SeriesBlock | undefined;
+}
+
+/** Series of one answer; more are asked for by their labels. */
+const SERIES_MAX = 100;
+const HOUR_MS = 3_600_000;
+/** Names that a refusal offers. */
+const NAMED_MAX = 5;
+
+export class SeriesReader {
+  readonly #parts: SeriesReaderParts;
+
+  constructor(parts: SeriesReaderParts) {
+    this.#parts = parts;
+  }
+
+  /** The registry. */
+  indicators(): readonly IndicatorView[] {
+    return INDICATORS.map((indicator) => ({ ...indicator, labels: indicator.labels.map((label) => ({ ...label })) }));
+  }
+
+  /** Rejects with Fault `invalid-request` that names the field. */
+  async read(query: SeriesQuery): Promise<SeriesReply> {
+    const indicator = INDICATOR_BY_NAME.get(query.name);
+    if (indicator === undefined) throw unknown(query.name);
+    const wanted = labelsOf(
+      query,
+      indicator.labels.map((label) => label.name),
+    );
+    const now = this.#parts.clock.now();
+    const to = query.to ?? now;
+    const from = query.from ?? to - HOUR_MS;
+    if (from >= to) throw new Fault('invalid-request', 'from must be before to', { field: 'from' });
+    const isPerAgent = indicator.isPerAgent === true;
+    const { tier, stepMs } = tierFor({ from, to, now, stepMs: query.step, isPerAgent });
+    const begin = Math.floor(from / stepMs) * stepMs;
+    const chosen = new Set<string>();
+    let hasMore = false;
+    const wants = ({ name, labels }: SeriesKey, id: string): boolean => {
+      if (name !== query.name || !matches(labels, wanted)) return false;
+      if (chosen.has(id)) return true;
+      if (chosen.size === SERIES_MAX) hasMore = true;
+      else chosen.add(id);
+      return chosen.has(id);
+    };
+    const blocks = await this.#blocks(tier, { from: begin, to, wants });
+    const { name, unit, kind } = indicator;
+    return { name, unit, kind, from: begin, to, stepMs, series: seriesOf(blocks, stepMs), hasMore };
+  }
+
+  async #blocks(tier: Tier, span: Parameters<SeriesStore['read']>[1]): Promise<readonly SeriesBlock[]> {
+    const blocks: SeriesBlock[] = [];
+    const { store, open } = this.#parts;
+    if (store === undefined) return blocks;
+    for await (const block of store.read(tier, span)) blocks.push(block);
+    const unfinished = open(tier);
+    if (unfinished === undefined || unfinished.at < span.from || unfinished.at >= span.to) return blocks;
+    const entries = unfinished.entries.filter(({ key, id }) => span.wants(key, id));
+    return [...blocks, { at: unfinished.at, entries }];
+  }
+}
+
+/** `pool=chat,state=busy`. Throws Fault `invalid-request`. */
+function labelsOf({ name, labels }: SeriesQuery, known: readonly string[]): Labels {
+  const wanted: Record<string, string> = {};
+  for (const pair of labels === undefined ? [] : labels.split(',')) {
+    const [label = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+    if (!known.includes(label)) {
+      const words = known.length === 0 ? 'no labels' : `the labels ${known.join(', ')}`;
+      throw new Fault('invalid-request', `${name} has ${words}, and none called ${label}`, { field: 'labels' });
+    }
+    wanted[label] = value;
+  }
+  return wanted;
+}
+
+function matches(labels: Labels, wanted: Labels): boolean {
+  for (const label in wanted) if (labels[label] !== wanted[label]) return false;
+  return true;
+}
+
+function unknown(name: string): Fault {
+  const [word = ''] = name.replace(/^muster_/, '').split('_');
+  const near = INDICATORS.map((indicator): IndicatorName | string => indicator.name).filter((known) =>
+    known.includes(word),
+  );
+  const some = (near.length === 0 ? INDICATORS.map((indicator) => indicator.name) : near).slice(0, NAMED_MAX);
+  const message = `there is no indicator ${name}; there are ${some.join(', ')} and more at GET /v1/indicators`;
+  return new Fault('invalid-request', message, { field: 'name' });
+}
