@@ -117,6 +117,9 @@ export const ITEM_ACCESS = {
   message: row(['agent', 'operator', 'admin'], 'fleet'),
 } as const satisfies Record<ToController['kind'], AccessRow>;
 
+/** The live stream of dashboards: a tenant's token is told of its own work, and of nothing else. */
+export const LIVE_ACCESS: AccessRow = row(READERS, 'tenant');
+
 /** Who holds a token, as far as access goes. */
 export interface Holder {
   readonly role: Role;

@@ -39,15 +39,19 @@ export class RawPeer {
   }
 
   /** Resolves when the answer to the upgrade is there; its first line says what it is. */
-  static async upgraded(url: string, headers: Readonly<Record<string, string>> = {}): Promise<RawPeer> {
+  static async upgraded(
+    url: string,
+    headers: Readonly<Record<string, string>> = {},
+    { path, protocol } = { path: CONNECT_PATH, protocol: PROTOCOL },
+  ): Promise<RawPeer> {
     const peer = await RawPeer.dial(url);
     const more = Object.entries(headers)
       .map(([name, value]) => `${name}: ${value}\r\n`)
       .join('');
     peer.write(
-      `GET ${CONNECT_PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
         `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n` +
-        `Sec-WebSocket-Protocol: ${PROTOCOL}\r\n${more}\r\n`,
+        `Sec-WebSocket-Protocol: ${protocol}\r\n${more}\r\n`,
     );
     await peer.until(() => peer.text.includes('\r\n\r\n'));
     return peer;

@@ -31,7 +31,12 @@ export type Engine = Pick<
   readonly pools: PoolControl;
   readonly schedules: Pick<Controller['schedules'], 'list' | 'get' | 'set' | 'remove' | 'trigger'>;
   readonly approvals: Pick<Controller['approvals'], 'approve' | 'reject'>;
+  readonly live: LiveSource;
 };
+
+/** What dashboards watch. */
+export type LiveSource = Pick<Controller['live'], 'watch' | 'unwatch' | 'all' | 'take' | 'beat'>;
+export type LiveChange = ReturnType<LiveSource['all']>;
 
 /** What is set while the controller runs. */
 export type Settings = Pick<Controller['settings'], 'read' | 'change' | 'history' | 'undo'>;

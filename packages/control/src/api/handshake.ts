@@ -5,21 +5,21 @@ import { CONNECT_PATH, FAULTS, Fault, faultBody, PROTOCOL } from '@muster/contra
 import type { Authority } from './auth.ts';
 import type { Caller } from './caller.ts';
 
-/** Who connects. Throws the Fault that the upgrade is refused with. */
-export function admitUpgrade(request: IncomingMessage, authority: Authority): Caller {
-  const [path, query] = (request.url ?? '').split('?', 2);
-  if (path !== CONNECT_PATH)
-    throw new Fault('not-found', `there is nothing to connect to here; connect to ${CONNECT_PATH}`);
-  if (request.method !== 'GET') throw new Fault('method-not-allowed', `connect to ${CONNECT_PATH} with GET`);
+/** Who connects to the path. Throws the Fault that the upgrade is refused with. */
+export function admitUpgrade(request: IncomingMessage, authority: Authority, path = CONNECT_PATH): Caller {
+  if (pathOf(request) !== path) throw new Fault('not-found', `there is nothing to connect to here; connect to ${path}`);
+  if (request.method !== 'GET') throw new Fault('method-not-allowed', `connect to ${path} with GET`);
   authority.assertOrigin(request.headers);
   // URLs end up in logs and histories, so a token in one is refused even when it is right.
-  if (query !== undefined) {
+  if (request.url?.includes('?') === true) {
     throw new Fault('invalid-request', 'the address takes no query; send the token in the Authorization header', {
       field: 'url',
     });
   }
   return authority.authenticate(request.headers, request.socket.remoteAddress);
 }
+
+export const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';
 
 /** Picks the subprotocol to confirm. A client of another version is let in, to be told so by close code 4426. */
 export function chooseProtocol(offered: ReadonlySet<string>): string | false {

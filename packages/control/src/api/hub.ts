@@ -25,7 +25,7 @@ import { type Caller, LOCAL_USER } from './caller.ts';
 import { type Commons, Connection, fitting } from './connection.ts';
 import type { Receiver } from './engine.ts';
 import { parseFrame } from './frame.ts';
-import { admitUpgrade, chooseProtocol, refuseUpgrade } from './handshake.ts';
+import { admitUpgrade, chooseProtocol, pathOf, refuseUpgrade } from './handshake.ts';
 import { permitted } from './permission.ts';
 import { affordable, type Rates } from './rates.ts';
 import { notReady } from './replies.ts';
@@ -62,7 +62,7 @@ const PIECES = { maxFragments: 1_024, maxBufferedChunks: 16 * 1_024 };
 /** When a refused connection should be tried again. */
 const RETRY_AFTER_MS = 5_000;
 
-interface Upgrade {
+export interface Upgrade {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
   readonly head: Buffer;
@@ -94,6 +94,8 @@ export class Hub implements Mailbox {
   #lastNumber = 0;
   #isStopping = false;
   readonly #flush = (): void => this.#flushUnsent();
+  /** By path: who takes the sockets that are none of the hub's. */
+  readonly #others = new Map<string, (upgrade: Upgrade) => void>();
 
   constructor(options: HubOptions) {
     this.settings = { ...HUB_DEFAULTS, ...options.settings };
@@ -128,6 +130,11 @@ export class Hub implements Mailbox {
     this.#lifeTimer = setInterval(() => setImmediate(() => this.#checkLife()), this.settings.quietMs); // H4
     this.#lifeTimer.unref();
     server.on('upgrade', (request, socket, head) => this.#upgrade({ request, socket, head, authority }));
+  }
+
+  /** Sockets that ask for this path are for somebody else. */
+  leave(path: string, take: (upgrade: Upgrade) => void): void {
+    this.#others.set(path, take);
   }
 
   push(connection: number, item: FromController): void {
@@ -175,6 +182,11 @@ export class Hub implements Mailbox {
 
   #upgrade(upgrade: Upgrade): void {
     const { request, socket, head, authority } = upgrade;
+    const other = this.#others.get(pathOf(request));
+    if (other !== undefined) {
+      other(upgrade);
+      return;
+    }
     // Until `ws` owns the socket nobody else listens, and a reset would end the process.
     const onError = () => socket.destroy();
     socket.on('error', onError);

@@ -1,5 +1,6 @@
 // The HTTP server: one Fastify application in front of the engine, and the hub on its upgrade event.
 import swagger from '@fastify/swagger';
+import { LIVE_PATH } from '@muster/contract';
 import type { ValidateFunction } from 'ajv';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import type { AuditLog, Log } from '../engine/ports.ts';
@@ -13,6 +14,7 @@ import { guard } from './guard.ts';
 import { limitHeldBytes } from './held-bytes.ts';
 import type { Hub } from './hub.ts';
 import { listen } from './listen.ts';
+import { LIVE_LIMITS, type LiveLimits, LiveStreams } from './live/live-streams.ts';
 import { OpenRequests } from './open-requests.ts';
 import { openApiOptions } from './openapi.ts';
 import { watchMethods } from './other-methods.ts';
@@ -116,6 +118,8 @@ export interface ServerOptions {
   readonly simulations?: SimulationDesk | undefined;
   readonly tls?: TlsSource | undefined;
   readonly rates?: Partial<RateSettings> | undefined;
+  /** Of the live streams of dashboards. */
+  readonly live?: Partial<LiveLimits> | undefined;
   readonly version: string;
   readonly log: Log;
   readonly limits?: Partial<ServerLimits>;
@@ -131,6 +135,7 @@ export interface ApiServer {
 export function createServer(options: ServerOptions): ApiServer {
   assertBindable(options.host, options.token);
   const { app, stop, authority, requests } = createApp(options);
+  const live = new LiveStreams({ engine: options.controller, log: options.log, limits: options.live });
   const { hub, polls, controller, tls } = options;
   const undo: (() => void)[] = [];
   return {
@@ -138,9 +143,11 @@ export function createServer(options: ServerOptions): ApiServer {
       await app.ready();
       const timer = setInterval(() => {
         hub.closeInvalid(authority);
+        live.closeInvalid(authority);
         requests.endInvalid(authority);
       }, VALIDITY_LOOK_MS);
       undo.push(() => clearInterval(timer));
+      hub.leave(LIVE_PATH, (upgrade) => live.upgrade(upgrade));
       hub.attach(app.server, controller, authority);
       polls.attach(controller);
       authority.rates.capConnections(app.server);
@@ -158,7 +165,7 @@ export function createServer(options: ServerOptions): ApiServer {
       for (const step of undo.splice(0)) step();
       // A socket on which nothing was ever asked counts as busy, so the server would wait for it without end.
       const forcing = setTimeout(() => app.server.closeAllConnections(), graceMs);
-      await Promise.all([hub.stop(), polls.stop(), app.close()]);
+      await Promise.all([hub.stop(), live.stop(), polls.stop(), app.close()]);
       clearTimeout(forcing);
     },
   };
@@ -195,7 +202,9 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   };
   const app = fastify(appOptions);
   const { hub, polls } = options;
-  app.server.maxConnections = hub.settings.connectionsMax + polls.settings.connectionsMax + limits.httpSocketsMax;
+  const viewersMax = options.live?.viewersMax ?? LIVE_LIMITS.viewersMax;
+  const connectionsMax = hub.settings.connectionsMax + polls.settings.connectionsMax + viewersMax;
+  app.server.maxConnections = connectionsMax + limits.httpSocketsMax;
   useValidation(app);
   acceptJsonOnly(app);
   limitPipelining(app);

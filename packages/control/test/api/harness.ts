@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { Authority } from '../../src/api/auth.ts';
 import { Carriers } from '../../src/api/carriers.ts';
 import { Hub, type HubSettings } from '../../src/api/hub.ts';
+import type { LiveLimits } from '../../src/api/live/live-streams.ts';
 import { type PollSettings, Polls } from '../../src/api/poll/polls.ts';
 import type { RateSettings } from '../../src/api/rates.ts';
 import { type ApiServer, createApp, createServer, type ServerLimits } from '../../src/api/server.ts';
@@ -103,6 +104,7 @@ export async function openServer(
     rates?: Partial<RateSettings>;
     poolToken?: string;
     tls?: TlsSource;
+    live?: Partial<LiveLimits>;
   } = {},
 ): Promise<Served> {
   const log: LogEvent[] = [];
@@ -131,6 +133,7 @@ export async function openServer(
     rates: options.rates,
     poolToken: options.poolToken,
     tls: options.tls,
+    live: { closeGraceMs: 200, ...options.live },
   });
   const { url, poolUrl } = await server.listen();
   return { url, poolUrl, server, hub, polls, carriers, controller, log };

@@ -44,6 +44,7 @@ import { StreamReader } from '../../src/engine/stream-reader.ts';
 import type { ReadOptions } from '../../src/engine/streams.ts';
 import { TaskStream } from '../../src/engine/task-stream.ts';
 import { Tokens, type TokensParts } from '../../src/engine/tokens.ts';
+import { MemoryLive } from './memory-live.ts';
 import { memoryPools } from './memory-pools.ts';
 
 export interface Received {
@@ -134,6 +135,8 @@ export class MemoryController implements Engine {
     },
     trigger: async (name: string) => this.#admit(this.schedules.get(name).task),
   };
+
+  readonly live = new MemoryLive();
 
   readonly approvals = {
     approve: async (id: TaskId, { by, note }: { readonly by: string; readonly note: string }) => {
