@@ -1,5 +1,5 @@
-// What a simulated disk holds of the records: copies, and it gives copies of those back, so that nothing done in memory
-// to a record can change what is on disk. Contents are elsewhere (contents.ts); here are their places.
+// What a simulated disk holds of the records: copies. It gives copies of those back, so that nothing that is done to a
+// record in memory can change what is on disk. Contents are elsewhere (contents.ts); here are their places.
 import type { Blob, JournalRecord, RecordOf, SubmittedTask } from '../engine/records.ts';
 import type { TaskSpec } from '../engine/task-entry.ts';
 

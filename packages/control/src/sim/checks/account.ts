@@ -2,11 +2,12 @@
 // records before it allow. The engine's state must add up to it.
 import { type Outcome, taskIdOf } from '@muster/contract';
 import { never } from '../../base/assert.ts';
+import { printToken } from '../../core/queue/lease.ts';
 import { purgeIn } from '../../engine/purged.ts';
 import type { JournalRecord, RecordOf, SubmittedTask } from '../../engine/records.ts';
 import type { Findings } from './findings.ts';
 import type { Rule } from './rules.ts';
-import { TaskAccount } from './task-account.ts';
+import { accountOf, type TaskAccount } from './task-account.ts';
 
 /** As the register counts (engine/register.ts). */
 export interface Totals {
@@ -47,7 +48,8 @@ export class Account {
   readonly tasks: (TaskAccount | undefined)[] = [undefined];
   readonly agents = new Map<number, AccountedAgent>();
   readonly totals: Totals = { submitted: 0, completed: 0, failed: 0, cancelled: 0, expired: 0, deadLettered: 0 };
-  readonly #keys = new Map<string, number>();
+  readonly #agentsById = new Map<string, AccountedAgent>();
+  #keys = new Map<string, number>();
   open = 0;
   leased = 0;
   epoch = 0;
@@ -63,16 +65,15 @@ export class Account {
   }
 
   agentById(id: string): AccountedAgent | undefined {
-    for (const agent of this.agents.values()) if (agent.id === id) return agent;
-    return undefined;
+    return this.#agentsById.get(id);
   }
 
   /** The same account, to be continued apart. */
   copy(options: AccountOptions): Account {
     const copy = new Account(options);
     for (let seq = 1; seq < this.tasks.length; seq++) copy.tasks.push(this.tasks[seq]?.copy());
-    for (const [seq, agent] of this.agents) copy.agents.set(seq, { ...agent });
-    for (const [key, seq] of this.#keys) copy.#keys.set(key, seq);
+    for (const agent of this.agents.values()) copy.#remember({ ...agent });
+    copy.#keys = new Map(this.#keys);
     Object.assign(copy.totals, this.totals);
     copy.open = this.open;
     copy.leased = this.leased;
@@ -191,7 +192,7 @@ export class Account {
   #add(seq: number, submitted: SubmittedTask): void {
     if (seq !== this.tasks.length)
       this.#report('whole-journal', `task ${seq} was submitted, ${this.tasks.length} comes next`);
-    const task = new TaskAccount(seq, submitted);
+    const task = accountOf(seq, submitted);
     this.tasks[seq] = task;
     this.open++;
     this.totals.submitted++;
@@ -242,6 +243,7 @@ export class Account {
     task.agent = agent;
     task.epoch = epoch;
     task.nonce = nonce;
+    task.token = printToken(task.seq, task);
   }
 
   #isHolder(task: TaskAccount, { attempt, seq }: { readonly attempt: number; readonly seq: number }): void {
@@ -295,6 +297,7 @@ export class Account {
     this.open++;
     task.redriven++;
     task.attempt = 0;
+    task.token = '';
     task.asks = 0;
     task.readyAt = readyAt ?? at;
   }
@@ -302,7 +305,12 @@ export class Account {
   // ── agents ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #joined({ agent: seq, hello: { id, instance, slots } }: RecordOf<'agent-joined'>): void {
-    this.agents.set(seq, { seq, id, instance, slots, isMember: true });
+    this.#remember({ seq, id, instance, slots, isMember: true });
+  }
+
+  #remember(agent: AccountedAgent): void {
+    this.agents.set(agent.seq, agent);
+    this.#agentsById.set(agent.id, agent);
   }
 
   #left({ agent: seq }: RecordOf<'agent-left'>): void {

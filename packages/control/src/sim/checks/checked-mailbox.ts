@@ -4,6 +4,7 @@ import { parseToken } from '../../core/queue/lease.ts';
 import type { ItemWithout, Mailbox } from '../../engine/ports.ts';
 import type { Account } from './account.ts';
 import type { Findings } from './findings.ts';
+import { taskOfToken } from './task-account.ts';
 
 export interface CheckedMailboxOptions {
   readonly mailbox: Mailbox;
@@ -68,18 +69,18 @@ export class CheckedMailbox implements Mailbox {
   }
 
   #started(text: string): void {
+    const task = this.#options.durable().task(taskOfToken(text));
+    if (task?.token === text) return; // the usual one
     const token = parseToken(text);
-    const task = token === undefined ? undefined : this.#options.durable().task(token.task);
     if (token === undefined || task === undefined || task.attempt < token.attempt)
       this.#early(`attempt ${text} was sent before its dispatch was durable`);
-    else if (task.attempt === token.attempt && !(task.epoch === token.epoch && task.nonce === token.nonce))
+    else if (task.attempt === token.attempt)
       this.#early(`attempt ${text} was sent, and the journal has another one under its number`);
   }
 
   #settled(text: string): void {
-    const token = parseToken(text);
-    const task = token === undefined ? undefined : this.#options.durable().task(token.task);
-    if (token !== undefined && task?.isHeldBy(token))
+    const task = this.#options.durable().task(taskOfToken(text));
+    if (task?.state === 'leased' && task.token === text)
       this.#early(`the report of attempt ${text} was acknowledged before it was durable`);
   }
 

@@ -1,38 +1,49 @@
 // The checks of one run, across all restarts of its controller: wraps the ports that the engine writes to, and looks at
 // what it shows. Whoever owns the world calls `step` after every step.
 import type { Accepted } from '@muster/contract';
+import type { Random } from '../../base/random.ts';
 import type { Controller } from '../../engine/controller.ts';
 import type { Journal, Mailbox } from '../../engine/ports.ts';
+import type { JournalRecord } from '../../engine/records.ts';
 import type { Listener } from '../network.ts';
 import type { Watch } from '../watch.ts';
 import { CheckedJournal } from './checked-journal.ts';
 import { acceptedEarly, CheckedMailbox, endedEarly } from './checked-mailbox.ts';
 import { Findings } from './findings.ts';
 import { HeldSlots } from './held-slots.ts';
-import { compareTotals } from './ledger-match.ts';
+import { compareLedger, compareTask, compareTotals } from './ledger-match.ts';
 import { OwnReports } from './own-reports.ts';
 
 export interface CheckerOptions {
   readonly journal: Journal;
   /** As the controller is configured. */
   readonly waitingMax: number;
+  /** When more is looked at than what the last records touched [every so many steps, always the same]. */
+  readonly random?: Random;
 }
 
-/** What costs time in proportion to the fleet is looked at once in so many steps. */
+/** What costs time in proportion to the fleet is looked at once in so many steps in the mean; twice as many at most. */
 const FLEET_LOOK_STEPS = 32;
 /** Each agent is looked at by itself once in so many of those looks, and whenever their sum is wrong. */
 const AGENTS_LOOKS = 16;
+/** Every task is looked at once in so many of those looks. */
+const AUDIT_LOOKS = 256;
 
 export class Checker implements Watch {
   readonly findings = new Findings();
   readonly journal: CheckedJournal;
   readonly #slots = new HeldSlots();
   readonly #reports = new OwnReports(this.findings);
-  #steps = 0;
+  readonly #random: Random | undefined;
+  /** Tasks of the records since the last step. */
+  #touched: number[] = [];
+  /** Steps until the next look. */
+  #stepsLeft = 0;
   #looks = 0;
 
-  constructor({ journal, waitingMax }: CheckerOptions) {
+  constructor({ journal, waitingMax, random }: CheckerOptions) {
     const { findings } = this;
+    this.#random = random;
     this.journal = new CheckedJournal({
       journal,
       findings,
@@ -40,11 +51,13 @@ export class Checker implements Watch {
       onRecord: (record, live) => {
         this.#slots.entered(record, live);
         this.#reports.entered(record, live);
+        this.#touch(record);
       },
       onOpened: (live) => {
         this.#slots.restart(live);
         // Whatever a restart got wrong shows at once.
-        this.#steps = 0;
+        this.#touched = [];
+        this.#stepsLeft = 0;
         this.#looks = 0;
       },
     });
@@ -92,15 +105,28 @@ export class Checker implements Watch {
     endedEarly({ id, state }, this.journal.durable, this.findings);
   }
 
-  /** After every step, while the controller runs. */
+  /** After every step, while the controller runs: what its records touched, and now and then everything. */
   step(controller: Controller): void {
     const { findings, journal } = this;
-    if (journal.ledger !== undefined) compareTotals(journal.ledger, journal.live, findings);
-    if (this.#steps++ % FLEET_LOOK_STEPS === 0) this.look(controller);
+    const { ledger, live: account } = journal;
+    for (const text of this.#slots.overfull(account)) findings.report('slots-returned', text);
+    if (ledger !== undefined) {
+      compareTotals(ledger, account, findings);
+      for (const seq of this.#touched) compareTask(seq, { ledger, account }, findings);
+    }
+    if (this.#touched.length > 0) this.#touched = [];
+    if (this.#stepsLeft-- > 0) return;
+    this.#stepsLeft = this.#random === undefined ? FLEET_LOOK_STEPS - 1 : this.#random.below(2 * FLEET_LOOK_STEPS);
+    this.#look(controller, this.#looks % AGENTS_LOOKS === 0);
+    if (this.#looks++ % AUDIT_LOOKS === AUDIT_LOOKS - 1) this.audit();
   }
 
   /** All that is visible, in proportion to the fleet. */
   look(controller: Controller): void {
+    this.#look(controller, true);
+  }
+
+  #look(controller: Controller, atEachAgent: boolean): void {
     const { findings } = this;
     const { live } = this.journal;
     const { tasks, slots } = controller.status();
@@ -109,13 +135,18 @@ export class Checker implements Watch {
     const open = tasks.scheduled + tasks.waiting + tasks.awaitingApproval;
     if (open !== live.open)
       findings.report('true-counters', `${open} tasks wait or are scheduled, the journal says ${live.open}`);
-    for (const text of this.#slots.overfull(live)) findings.report('slots-returned', text);
-    if (slots.busy === this.#slots.total && this.#looks++ % AGENTS_LOOKS > 0) return;
+    if (slots.busy === this.#slots.total && !atEachAgent) return;
     for (const { id, slotsBusy } of controller.agents()) {
       const held = this.#slots.of(live.agentById(id)?.seq ?? 0);
       if (slotsBusy !== held)
         findings.report('slots-returned', `${slotsBusy} slots of agent ${id} are busy, its attempts hold ${held}`);
     }
+  }
+
+  /** Every task, in proportion to all that there ever were. */
+  audit(): void {
+    const { ledger, live } = this.journal;
+    if (ledger !== undefined) compareLedger(ledger, live, this.findings);
   }
 
   /** Everything has ended, and all agents are well. */
@@ -126,5 +157,16 @@ export class Checker implements Watch {
       this.findings.report('work-drains', `${open} of ${tasks.submitted} tasks never ended (${tasks.leased} leased)`);
     if (open === 0 && slots.busy > 0)
       this.findings.report('slots-returned', `${slots.busy} slots are busy, and every task has ended`);
+  }
+
+  #touch(record: JournalRecord): void {
+    if ('task' in record) this.#touched.push(record.task);
+    if (record.kind === 'handed-off') this.#touched.push(record.first);
+    if (record.kind !== 'submitted') return;
+    for (let index = 0; index < record.tasks.length; index++) {
+      this.#touched.push(record.first + index);
+      const superseded = record.tasks[index]?.conditions?.supersedes;
+      if (superseded !== undefined) this.#touched.push(superseded);
+    }
   }
 }

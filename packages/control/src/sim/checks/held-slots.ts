@@ -1,9 +1,10 @@
 // Which attempts hold slots of which agent, told from outside: an attempt holds its slots from its dispatch until its
 // agent gives it back or is gone. The engine counts the same in its roster and its fleet; the two must agree.
 import type { ToController } from '@muster/contract';
-import { parseToken, printToken } from '../../core/queue/lease.ts';
+import { printToken } from '../../core/queue/lease.ts';
 import type { JournalRecord } from '../../engine/records.ts';
 import type { Account } from './account.ts';
+import { taskOfToken } from './task-account.ts';
 
 interface Report {
   readonly connection: number;
@@ -12,20 +13,30 @@ interface Report {
   readonly mayBeRefused: boolean;
 }
 
+/** What one agent holds. */
+interface Holding {
+  /** Slots by token. */
+  readonly byToken: Map<string, number>;
+  /** Their sum. */
+  slots: number;
+  /** What it held when it came back, perhaps with fewer slots, and has not given back since. */
+  kept: number;
+}
+
 /** What ends an attempt, for the agent that says it. */
 const REPORTS: ReadonlySet<ToController['kind']> = new Set(['done', 'failed', 'stopped', 'ask', 'handoff']);
 
 export class HeldSlots {
-  /** By agent number and token. */
-  readonly #held = new Map<number, Map<string, number>>();
+  /** By agent number. */
+  readonly #held = new Map<number, Holding>();
+  /** Agents that took slots, or came back, since they were looked at. */
+  readonly #touched = new Set<number>();
   /** Agent of each connection, from its welcome on. */
   readonly #agents = new Map<number, number>();
   /** Process of each agent. */
   readonly #instances = new Map<number, string>();
   /** Name in the last hello of a connection. */
   readonly #hellos = new Map<number, string>();
-  /** What an agent held when it came back, perhaps with fewer slots, and has not given back since. */
-  readonly #kept = new Map<number, number>();
   #reports: Report[] = [];
   #total = 0;
 
@@ -34,42 +45,46 @@ export class HeldSlots {
   }
 
   of(agent: number): number {
-    let slots = 0;
-    for (const held of this.#held.get(agent)?.values() ?? []) slots += held;
-    return slots;
+    return this.#held.get(agent)?.slots ?? 0;
   }
 
-  /** Agents whose attempts hold more slots than there are; one that comes back with fewer finishes what it runs. */
-  *overfull(account: Account): Generator<string> {
-    for (const agent of this.#held.keys()) {
+  /**
+   * Agents whose attempts hold more slots than there are, among those of which that can have changed since the last
+   * call; one that comes back with fewer finishes what it runs.
+   */
+  overfull(account: Account): readonly string[] {
+    if (this.#touched.size === 0) return [];
+    const found: string[] = [];
+    for (const agent of this.#touched) {
       const { id = '', slots = 0 } = account.agents.get(agent) ?? {};
-      const held = this.of(agent);
-      if (held > Math.max(slots, this.#kept.get(agent) ?? 0))
-        yield `the attempts of agent ${id} hold ${held} of its ${slots} slots`;
+      const { slots: held, kept } = this.#holding(agent);
+      if (held > Math.max(slots, kept)) found.push(`the attempts of agent ${id} hold ${held} of its ${slots} slots`);
     }
+    this.#touched.clear();
+    return found;
   }
 
   /** After a restart the agents hold what the journal says that they hold; nobody is connected. */
   restart(account: Account): void {
     this.#held.clear();
-    this.#kept.clear();
+    this.#touched.clear();
     this.#agents.clear();
     this.#hellos.clear();
     this.#reports = [];
     this.#total = 0;
     for (const { seq, instance } of account.agents.values()) this.#instances.set(seq, instance);
     for (const task of account.tasks) {
-      if (task?.state === 'leased') this.#take(task.agent, printToken(task.seq, task), task.slots);
+      if (task?.state === 'leased') this.#take(task.agent, task.token, task.slots);
     }
-    for (const agent of this.#held.keys()) this.#kept.set(agent, this.of(agent));
+    for (const holding of this.#held.values()) holding.kept = holding.slots;
   }
 
   /** A record was appended; `account` has it already. */
   entered(record: JournalRecord, account: Account): void {
     switch (record.kind) {
       case 'dispatched': {
-        const slots = account.task(record.task)?.slots ?? 0;
-        this.#take(record.agent, printToken(record.task, record), slots);
+        const { slots, token } = account.task(record.task) ?? { slots: 0, token: printToken(record.task, record) };
+        this.#take(record.agent, token, slots);
         return;
       }
       case 'failed':
@@ -82,12 +97,15 @@ export class HeldSlots {
       case 'agent-left':
         this.#gone(record.agent);
         return;
-      case 'agent-joined':
+      case 'agent-joined': {
         // A new process knows nothing of the attempts of the last one; those that held a task were recorded as lost.
         if (this.#instances.get(record.agent) !== record.hello.instance) this.#gone(record.agent);
         this.#instances.set(record.agent, record.hello.instance);
-        this.#kept.set(record.agent, this.of(record.agent));
+        const holding = this.#holding(record.agent);
+        holding.kept = holding.slots;
+        this.#touched.add(record.agent);
         return;
+      }
       default:
     }
   }
@@ -109,13 +127,14 @@ export class HeldSlots {
     this.#hellos.delete(connection);
     for (const [other, of] of this.#agents) if (of === agent.seq) this.#agents.delete(other);
     this.#agents.set(connection, agent.seq);
-    for (const token of [...(this.#held.get(agent.seq)?.keys() ?? [])]) {
-      if (this.#isOver(token, account)) this.#giveBack(agent.seq, token);
+    for (const token of [...(this.#held.get(agent.seq)?.byToken.keys() ?? [])]) {
+      if (isOver(token, account)) this.#giveBack(agent.seq, token);
     }
   }
 
   /** The engine has taken the frame. */
   received(account: Account): void {
+    if (this.#reports.length === 0) return;
     for (const { connection, token, mayBeRefused } of this.#reports) {
       if (!mayBeRefused || !isHolding(token, account)) this.#giveBack(this.#agents.get(connection) ?? 0, token);
     }
@@ -127,36 +146,47 @@ export class HeldSlots {
     this.#hellos.delete(connection);
   }
 
-  /** The task went on without the attempt, and its agent was told to stop it. One that was hedged still races. */
-  #isOver(text: string, account: Account): boolean {
-    const task = account.task(parseToken(text)?.task ?? 0);
-    return !isHolding(text, account) && !(task?.mayRunTwice === true && task.state === 'leased');
-  }
-
   #take(agent: number, token: string, slots: number): void {
-    const held = this.#held.get(agent) ?? new Map<string, number>();
-    this.#held.set(agent, held);
-    held.set(token, slots);
+    const holding = this.#holding(agent);
+    holding.byToken.set(token, slots);
+    holding.slots += slots;
     this.#total += slots;
+    this.#touched.add(agent);
   }
 
   #giveBack(agent: number, token: string): void {
-    const slots = this.#held.get(agent)?.get(token);
-    if (slots === undefined) return;
-    this.#held.get(agent)?.delete(token);
-    this.#kept.set(agent, Math.min(this.#kept.get(agent) ?? 0, this.of(agent)));
+    const holding = this.#held.get(agent);
+    const slots = holding?.byToken.get(token);
+    if (holding === undefined || slots === undefined) return;
+    holding.byToken.delete(token);
+    holding.slots -= slots;
+    holding.kept = Math.min(holding.kept, holding.slots);
     this.#total -= slots;
   }
 
   #gone(agent: number): void {
-    for (const slots of this.#held.get(agent)?.values() ?? []) this.#total -= slots;
+    this.#total -= this.of(agent);
     this.#held.delete(agent);
-    this.#kept.delete(agent);
     for (const [connection, of] of this.#agents) if (of === agent) this.#agents.delete(connection);
+  }
+
+  #holding(agent: number): Holding {
+    let holding = this.#held.get(agent);
+    if (holding === undefined) {
+      holding = { byToken: new Map(), slots: 0, kept: 0 };
+      this.#held.set(agent, holding);
+    }
+    return holding;
   }
 }
 
-function isHolding(text: string, account: Account): boolean {
-  const token = parseToken(text);
-  return token !== undefined && account.task(token.task)?.isHeldBy(token) === true;
+/** The task went on without the attempt, and its agent was told to stop it. One that was hedged still races. */
+function isOver(token: string, account: Account): boolean {
+  const task = account.task(taskOfToken(token));
+  return !isHolding(token, account) && !(task?.mayRunTwice === true && task.state === 'leased');
+}
+
+function isHolding(token: string, account: Account): boolean {
+  const task = account.task(taskOfToken(token));
+  return task?.state === 'leased' && task.token === token;
 }

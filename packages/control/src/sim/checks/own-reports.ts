@@ -57,8 +57,8 @@ export class OwnReports {
   #expect(record: { readonly task: number; readonly attempt: number }, account: Account, report: Report): void {
     const task = account.task(record.task);
     if (task === undefined) return;
-    const { seq, epoch, nonce } = task;
-    const token = printToken(seq, { attempt: record.attempt, epoch, nonce });
+    const { seq, attempt, epoch, nonce } = task;
+    const token = attempt === record.attempt ? task.token : printToken(seq, { attempt: record.attempt, epoch, nonce });
     for (const item of this.#items) {
       const isReport = item.kind === report || (report === 'failed' && item.kind === 'stopped');
       if (isReport && 'token' in item && item.token === token) return;

@@ -3,7 +3,8 @@
 import { type Outcome, taskIdOf } from '@muster/contract';
 import type { SubmittedTask } from '../../engine/records.ts';
 
-export class TaskAccount {
+/** What a task was submitted as. */
+interface Origin {
   readonly seq: number;
   readonly slots: number;
   readonly attemptsMax: number;
@@ -11,12 +12,25 @@ export class TaskAccount {
   /** '' = none. */
   readonly key: string;
   readonly tenant: string;
-  state: 'open' | 'leased' | Outcome = 'open';
-  /** Held for other tasks, or for a person. */
-  isBehind: boolean;
-  isAsking: boolean;
+  /** Held for other tasks. */
+  readonly isBehind: boolean;
   /** Asks when it is released. */
   readonly asksFirst: boolean;
+  readonly readyAt: number;
+}
+
+export class TaskAccount implements Origin {
+  readonly seq: number;
+  readonly slots: number;
+  readonly attemptsMax: number;
+  readonly mayRunTwice: boolean;
+  readonly key: string;
+  readonly tenant: string;
+  readonly asksFirst: boolean;
+  state: 'open' | 'leased' | Outcome = 'open';
+  isBehind: boolean;
+  /** Held for a person. */
+  isAsking: boolean;
   readyAt: number;
   attempt = 0;
   /** Attempts that ended with a question use up none of those allowed. */
@@ -24,20 +38,22 @@ export class TaskAccount {
   agent = 0;
   epoch = 0;
   nonce = 0;
+  /** Of the last attempt; '' = none yet, or none since a redrive. */
+  token = '';
   outcomes = 0;
   redriven = 0;
 
-  constructor(seq: number, { spec, readyAt, key, conditions }: SubmittedTask) {
-    this.seq = seq;
-    this.slots = spec.slots;
-    this.attemptsMax = spec.attemptsMax;
-    this.mayRunTwice = spec.isIdempotent;
-    this.key = key;
-    this.tenant = spec.tenant;
-    this.readyAt = readyAt;
-    this.isBehind = conditions?.after !== undefined;
-    this.asksFirst = conditions?.approval !== undefined;
-    this.isAsking = this.asksFirst && !this.isBehind;
+  constructor(origin: Origin) {
+    this.seq = origin.seq;
+    this.slots = origin.slots;
+    this.attemptsMax = origin.attemptsMax;
+    this.mayRunTwice = origin.mayRunTwice;
+    this.key = origin.key;
+    this.tenant = origin.tenant;
+    this.asksFirst = origin.asksFirst;
+    this.isBehind = origin.isBehind;
+    this.isAsking = origin.asksFirst && !origin.isBehind;
+    this.readyAt = origin.readyAt;
   }
 
   get id(): string {
@@ -54,6 +70,26 @@ export class TaskAccount {
   }
 
   copy(): TaskAccount {
-    return Object.assign(Object.create(TaskAccount.prototype), this);
+    const copy = new TaskAccount(this);
+    copy.state = this.state;
+    copy.isAsking = this.isAsking;
+    copy.attempt = this.attempt;
+    copy.asks = this.asks;
+    copy.agent = this.agent;
+    copy.epoch = this.epoch;
+    copy.nonce = this.nonce;
+    copy.token = this.token;
+    copy.outcomes = this.outcomes;
+    copy.redriven = this.redriven;
+    return copy;
   }
 }
+
+export function accountOf(seq: number, { spec, readyAt, key, conditions }: SubmittedTask): TaskAccount {
+  const { slots, attemptsMax, isIdempotent: mayRunTwice, tenant } = spec;
+  const [isBehind, asksFirst] = [conditions?.after !== undefined, conditions?.approval !== undefined];
+  return new TaskAccount({ seq, slots, attemptsMax, mayRunTwice, key, tenant, isBehind, asksFirst, readyAt });
+}
+
+/** The task that a token names; NaN when it is none. */
+export const taskOfToken = (token: string): number => Number.parseInt(token.slice(1), 36); // the number ends at the dot

@@ -181,6 +181,7 @@ class Trial {
     await world.advanceTo(world.now + QUIET_MS, this.#isBroken);
     if (findings.count > 0) return;
     this.#checker.look(world.controller);
+    this.#checker.audit();
     this.#checker.drained(world.controller);
     if (this.#clients.some(({ isDone }) => !isDone)) findings.report('work-drains', 'a client never had its answer');
     if (journal.ledger !== undefined)
@@ -233,7 +234,7 @@ async function stageOf({ seed, tasks }: TrialPlan): Promise<Stage> {
     network: { delayMsMin: random.next() * 5, delayMs: random.next() * 10 },
     store: { keeps: true, syncMs: random.next() * 4 },
     watch: (made) => {
-      const checker = new Checker({ journal: made.store, waitingMax });
+      const checker = new Checker({ journal: made.store, waitingMax, random: made.random('looks') });
       const repeats = new Repeats(made.timeline, made.random('repeats'));
       watched = { checker, repeats };
       return {
