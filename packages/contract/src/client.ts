@@ -22,6 +22,7 @@ import type {
   ScalingEvent,
 } from './nouns/pool.ts';
 import type { Schedule, ScheduleList, ScheduleQuery, ScheduleRule, TriggerReply } from './nouns/schedule.ts';
+import type { IndicatorList, SeriesQuery, SeriesReply } from './nouns/series.ts';
 import type { SettingsChange, SettingsHistory, SettingsReply, UndoRequest } from './nouns/settings.ts';
 import type { Simulation, SimulationDetails, SimulationList, SimulationRequest } from './nouns/simulation.ts';
 import type { Status } from './nouns/status.ts';
@@ -296,6 +297,16 @@ export class MusterClient {
   /** Every configured limit with its 100 fullest buckets. */
   async limits(): Promise<LimitList['limits']> {
     return (await this.#caller.call<LimitList>({ method: 'GET', path: '/v1/limits' })).limits;
+  }
+
+  /** Everything that is measured. */
+  async indicators(): Promise<IndicatorList['indicators']> {
+    return (await this.#caller.call<IndicatorList>({ method: 'GET', path: '/v1/indicators' })).indicators;
+  }
+
+  /** An indicator over time, in windows. */
+  series(query: SeriesQuery): Promise<SeriesReply> {
+    return this.#caller.call({ method: 'GET', path: '/v1/series', query });
   }
 
   async pauses(): Promise<readonly Pause[]> {

@@ -26,6 +26,15 @@ describe('the registry of indicators', () => {
     }
   });
 
+  it('says of every distribution up to which values it is counted, and of nothing else', () => {
+    for (const { kind, edges = [], unit } of INDICATORS) {
+      expect(edges.length > 0).toBe(kind === 'distribution');
+      expect(edges).toEqual([...new Set(edges)].sort((a, b) => a - b));
+      expect(edges.length).toBeLessThanOrEqual(20);
+      if (unit === 'ratio') expect(Math.max(0, ...edges)).toBeLessThanOrEqual(1);
+    }
+  });
+
   it('ends every meaning as a sentence', () => {
     for (const { meaning, labels } of INDICATORS) {
       for (const text of [meaning, ...labels.map((label) => label.meaning)]) expect(text).toMatch(/^\S.*\.$/);

@@ -1,6 +1,7 @@
 // The composition root: alone it picks adapters, reads the process's surroundings and wires them to the engine.
 import { randomInt } from 'node:crypto';
 import * as os from 'node:os';
+import * as path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PolicyRequest } from '@muster/contract';
 import { systemAlarm } from './adapters/alarm.ts';
@@ -18,6 +19,8 @@ import { poolToken } from './adapters/process/pool-token.ts';
 import { ProcessProvisioner } from './adapters/process/process-provisioner.ts';
 import { RemoteStarter } from './adapters/process/remote-starter.ts';
 import { removeRunFile, writeRunFile } from './adapters/process/run-file.ts';
+import { probeProcess } from './adapters/process-probe.ts';
+import { FileSeries } from './adapters/series/file-series.ts';
 import { watchWallClock } from './adapters/wall-clock-watch.ts';
 import { Carriers } from './api/carriers.ts';
 import { Hub } from './api/hub.ts';
@@ -34,7 +37,7 @@ import { policyOf } from './config/pool-policy.ts';
 import type { Config, Pool } from './config.ts';
 import { Controller } from './engine/controller.ts';
 import type { PoolPlan } from './engine/pool-state.ts';
-import type { Log } from './engine/ports.ts';
+import type { Journal, Log, Measured } from './engine/ports.ts';
 import { REDRIVE_MS } from './engine/redrive.ts';
 import { VERSION } from './version.ts';
 
@@ -45,8 +48,7 @@ const HOUR_MS = 3_600_000;
 
 /** Starts a controller with its API and its pools; resolves when it serves. Throws Fault, for example `data-in-use`. */
 export async function startMuster(config: Config, { log, values, run }: StartOptions): Promise<RunningMuster> {
-  const clock = systemClock();
-  const random = seededRandom(randomInt(2 ** 47));
+  const [clock, random] = [systemClock(), seededRandom(randomInt(2 ** 47))];
   const directory = makeDataDirectory(config.data.dir);
   let inForce = config;
   const journal = new FileJournal({ directory, clock, log, compaction: compactionOf(() => inForce) });
@@ -54,7 +56,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   const hub = new Hub({ log });
   const polls = new Polls({ log, heartbeatMs: () => inForce.lease.heartbeatMs });
   const mailbox = new Carriers({ hub, polls, audit, log });
-  const loopDelay = watchLoopDelay();
+  const measured = measure({ directory, log, journal, carriers: [hub, polls] });
   let poolUrl = '';
   const alarm = systemAlarm(clock, () => controller.tick());
   const controller = new Controller({
@@ -69,15 +71,17 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
       const around = { url: poolUrl, token: access.poolToken, clock, random, log, directory, environment: process.env };
       return new ProcessProvisioner({ pools: config.pools, ...around, presence: controller, starter });
     },
-    ...thisProcess(run, loopDelay),
+    measuring: measured,
+    ...thisProcess(run, measured),
   });
+  journal.onFlushed = (batch) => controller.indicators.flushed(batch);
   const access = accessOf(config, { directory, log });
   const simulations = simulationsOf({ controller, clock, directory, inForce: () => inForce });
   const server = createServer({ controller, hub, polls, audit, simulations, ...access, version: VERSION, log });
   const starter = agentStarter(config, log);
   // It answers probes while it reads its journal; everything else is refused as `starting` meanwhile.
   const undo = async (): Promise<void> => {
-    loopDelay.stop();
+    measured.stop();
     starter.close();
     await Promise.all([server.close(0), audit.close()]);
   };
@@ -99,7 +103,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     await server.close(Math.min(CLOSE_GRACE_MS_MAX, Math.max(CLOSE_GRACE_MS_MIN, stopBy - clock.now())));
     await Promise.all([controller.stop(), audit.close(), simulations.close()]);
     if (run !== undefined) removeRunFile(directory);
-    for (const each of [alarm, loopDelay, wallClock]) each.stop();
+    for (const each of [alarm, measured, wallClock]) each.stop();
     log({ level: 'info', event: 'stopped' });
   };
   return { url, controller, stop };
@@ -134,6 +138,41 @@ function simulationsOf({ controller, clock, directory: dataDirectory, inForce }:
       return runJob({ entry: new URL('./simulator.js', import.meta.url), job, memoryBytes, timeoutMs, tell });
     },
   });
+}
+
+interface Connected {
+  readonly connectionCount: number;
+  readonly openedCount: number;
+}
+
+interface MeasuredParts {
+  readonly directory: string;
+  readonly log: Log;
+  readonly journal: Journal;
+  readonly carriers: readonly Connected[];
+}
+
+/** What is measured outside the engine, and where all that is measured is kept. */
+function measure({ directory, log, journal, carriers }: MeasuredParts) {
+  const loopDelay = watchLoopDelay();
+  const machine = probeProcess({ directory, loopDelayMsMax: () => loopDelay.msMax() });
+  const connections = (count: (carrier: Connected) => number): number =>
+    carriers.reduce((sum, carrier) => sum + count(carrier), 0);
+  const carried = (): readonly Measured[] => [
+    { name: 'muster_connections', value: connections(({ connectionCount }) => connectionCount) },
+    { name: 'muster_connections_opened_total', value: connections(({ openedCount }) => openedCount) },
+    { name: 'muster_journal_bytes', value: journal.stats().bytes },
+  ];
+  return {
+    store: new FileSeries({ directory: path.join(directory, 'series'), log }),
+    probes: [machine.probe, carried],
+    stopwatch: () => performance.now(),
+    msMax: () => loopDelay.msMax(),
+    stop: () => {
+      loopDelay.stop();
+      machine.stop();
+    },
+  };
 }
 
 function thisProcess(run: StartOptions['run'], loopDelay: { msMax(): number }) {

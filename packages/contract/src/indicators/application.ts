@@ -1,5 +1,5 @@
 // The layer of the engine: tasks, attempts, queue, fleet, journal, and the measuring itself.
-import { type Entry, outcome, pool, reason, state, type } from './shape.ts';
+import { type Entry, MOMENTS, outcome, pool, reason, SIZES, state, type, WAITS } from './shape.ts';
 
 const HOW_ATTEMPTS_END = 'completed, handed-off, failed, lost, timed-out, asked or superseded.';
 
@@ -67,6 +67,7 @@ export const APPLICATION = [
     kind: 'distribution',
     meaning: 'From when an attempt could have started until it did.',
     labels: [type],
+    edges: WAITS,
   },
   {
     name: 'muster_task_run_seconds',
@@ -74,6 +75,7 @@ export const APPLICATION = [
     kind: 'distribution',
     meaning: 'From the dispatch of an attempt that completed until its result.',
     labels: [type],
+    edges: WAITS,
   },
   {
     name: 'muster_tasks_open',
@@ -158,6 +160,7 @@ export const APPLICATION = [
     kind: 'distribution',
     meaning: 'Time that it took to choose an agent for a task and to record it: the mean of each pass over the queue.',
     labels: [],
+    edges: MOMENTS,
   },
   {
     name: 'muster_journal_flush_seconds',
@@ -165,6 +168,7 @@ export const APPLICATION = [
     kind: 'distribution',
     meaning: 'Time until a batch of records was on the disk.',
     labels: [],
+    edges: MOMENTS,
   },
   {
     name: 'muster_journal_batch_bytes',
@@ -172,6 +176,7 @@ export const APPLICATION = [
     kind: 'distribution',
     meaning: 'What one flush of the journal took to the disk.',
     labels: [],
+    edges: SIZES,
   },
   {
     name: 'muster_journal_bytes',

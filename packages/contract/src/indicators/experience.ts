@@ -1,5 +1,5 @@
 // The layer of users: how soon, how good, how often not at all.
-import { type Entry, type } from './shape.ts';
+import { type Entry, MOMENTS, SHARES, type, WAITS } from './shape.ts';
 
 export const EXPERIENCE = [
   {
@@ -8,6 +8,7 @@ export const EXPERIENCE = [
     kind: 'distribution',
     meaning: 'From the submission of a task until its outcome, whatever that is.',
     labels: [type],
+    edges: WAITS,
   },
   {
     name: 'muster_task_first_output_seconds',
@@ -15,6 +16,7 @@ export const EXPERIENCE = [
     kind: 'distribution',
     meaning: 'From the submission of a task until an attempt first said something about it.',
     labels: [type],
+    edges: WAITS,
   },
   {
     name: 'muster_satisfaction_ratio',
@@ -22,6 +24,7 @@ export const EXPERIENCE = [
     kind: 'distribution',
     meaning: 'Satisfaction with finished tasks, as attempts and users scored them.',
     labels: [type],
+    edges: SHARES,
   },
   {
     name: 'muster_deadline_misses_total',
@@ -43,6 +46,7 @@ export const EXPERIENCE = [
     kind: 'distribution',
     meaning: 'From the arrival of an HTTP request until its reply has left; requests that wait by intent excluded.',
     labels: [],
+    edges: MOMENTS,
   },
   {
     name: 'muster_api_requests_total',

@@ -42,6 +42,8 @@ export interface Indicator {
   readonly kind: IndicatorKind;
   readonly meaning: string;
   readonly labels: readonly IndicatorLabel[];
+  /** Of a distribution: the values up to which /metrics counts, ascending. */
+  readonly edges?: readonly number[];
   /** Of single agents: kept in series for an hour, and never among the metrics, where each would cost a series. */
   readonly isPerAgent?: true;
 }
@@ -68,6 +70,18 @@ export const OTHER = 'other';
 const NAMED_MAX = 32;
 /** Of the agents whose single series are kept. */
 const AGENTS_MAX = 10_000;
+
+/** In seconds, of what people wait for; two seconds among them, which is the usual objective. */
+export const WAITS: readonly number[] = [
+  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300, 600, 1_800, 3_600,
+];
+/** In seconds, of what a program does in a moment. */
+export const MOMENTS: readonly number[] = [
+  0.000_01, 0.000_02, 0.000_05, 0.000_1, 0.000_2, 0.000_5, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5,
+];
+export const SHARES: readonly number[] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1];
+/** In bytes, from 256 on by factors of four. */
+export const SIZES: readonly number[] = Array.from({ length: 10 }, (_, power) => 256 * 4 ** power);
 
 export const type: IndicatorLabel = { name: 'type', valuesMax: NAMED_MAX + 1, meaning: 'Type of the task.' };
 export const pool: IndicatorLabel = {

@@ -34,7 +34,6 @@ export const SeriesQuery = Type.Object(
     labels: Type.Optional(
       Type.String({
         maxLength: 512,
-        pattern: '^[a-z]+=[^,]+(,[a-z]+=[^,]+)*$',
         description: 'Only series with these labels: pool=chat,state=busy',
       }),
     ),

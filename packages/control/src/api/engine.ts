@@ -27,6 +27,7 @@ export type Engine = Pick<
 > & {
   readonly settings: Settings;
   readonly fleet: FleetControl;
+  readonly indicators: Measurements;
   readonly pauses: Pauses;
   readonly pools: PoolControl;
   readonly schedules: Pick<Controller['schedules'], 'list' | 'get' | 'set' | 'remove' | 'trigger'>;
@@ -40,6 +41,10 @@ export type LiveChange = ReturnType<LiveSource['all']>;
 
 /** What is set while the controller runs. */
 export type Settings = Pick<Controller['settings'], 'read' | 'change' | 'history' | 'undo'>;
+
+/** What is measured; the API adds its own. */
+export type Measurements = Pick<Controller['indicators'], 'list' | 'read' | 'standing' | 'requested'>;
+export type Standing = ReturnType<Measurements['standing']>[number];
 
 /** What may be paused, and is. */
 export type Pauses = Pick<Controller['pauses'], 'all' | 'pause' | 'resume'>;

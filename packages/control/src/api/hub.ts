@@ -123,6 +123,11 @@ export class Hub implements Mailbox {
     return this.#connections.size;
   }
 
+  /** Connections that were ever opened. */
+  get openedCount(): number {
+    return this.#lastNumber;
+  }
+
   /** Starts to take connections from an HTTP server. The receiver comes late because the engine needs its Mailbox first. */
   attach(server: Server, receiver: Receiver, authority = new Authority()): void {
     this.#rates = authority.rates;

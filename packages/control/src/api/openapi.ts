@@ -23,6 +23,7 @@ export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
         { name: 'pools', description: 'How many agents there are, and why.' },
         { name: 'limits', description: 'What may not start, although agents have room.' },
         { name: 'simulations', description: 'What other policies and settings would have come to.' },
+        { name: 'indicators', description: 'What is measured: as series, and for Prometheus.' },
         { name: 'access', description: 'Tokens: who may do what.' },
         { name: 'controller', description: 'The controller itself.' },
       ],

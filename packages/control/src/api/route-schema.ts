@@ -20,7 +20,16 @@ import { type SchemaName, schemaRef } from './schemas.ts';
 export interface RouteDoc {
   /** Names its row in the access table, too. */
   readonly operationId: OperationId;
-  readonly tag: 'tasks' | 'schedules' | 'agents' | 'pools' | 'limits' | 'simulations' | 'access' | 'controller';
+  readonly tag:
+    | 'tasks'
+    | 'schedules'
+    | 'agents'
+    | 'pools'
+    | 'limits'
+    | 'simulations'
+    | 'indicators'
+    | 'access'
+    | 'controller';
   readonly summary: string;
   readonly description: string;
   readonly params?: TObject;
@@ -40,7 +49,7 @@ export interface ReplyDoc {
   readonly schema?: SchemaName | object;
   readonly example?: unknown;
   /** [application/json] */
-  readonly mediaType?: 'text/event-stream';
+  readonly mediaType?: 'text/event-stream' | 'text/plain';
 }
 
 /** An agent's id as its hello has it. */

@@ -26,6 +26,8 @@ import {
   Explanation,
   FAULTS,
   type FaultBody,
+  IndicatorList,
+  IndicatorView,
   Limit,
   LimitList,
   NewToken,
@@ -59,6 +61,8 @@ import {
   ScheduleRule,
   ScheduleRun,
   ScoreRequest,
+  SeriesPoint,
+  SeriesReply,
   SettingState,
   SettingsChange,
   SettingsHistory,
@@ -150,6 +154,8 @@ const NOUNS: Readonly<Record<string, object>> = {
   PollReply,
   PollRequest,
   BucketUse,
+  IndicatorList,
+  IndicatorView,
   Limit,
   LimitList,
   Pause,
@@ -183,6 +189,8 @@ const NOUNS: Readonly<Record<string, object>> = {
   ScheduleRule,
   ScheduleRun,
   ScoreRequest,
+  SeriesPoint,
+  SeriesReply,
   SettingState,
   SettingsChange,
   SettingsHistory,
@@ -239,6 +247,7 @@ export type SchemaName =
   | 'Health'
   | 'PollReply'
   | 'PollRequest'
+  | 'IndicatorList'
   | 'LimitList'
   | 'Pause'
   | 'PauseList'
@@ -266,6 +275,7 @@ export type SchemaName =
   | 'ScheduleList'
   | 'ScheduleRule'
   | 'ScoreRequest'
+  | 'SeriesReply'
   | 'SettingsChange'
   | 'SettingsHistory'
   | 'SettingsReply'

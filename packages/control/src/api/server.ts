@@ -15,6 +15,7 @@ import { limitHeldBytes } from './held-bytes.ts';
 import type { Hub } from './hub.ts';
 import { listen } from './listen.ts';
 import { LIVE_LIMITS, type LiveLimits, LiveStreams } from './live/live-streams.ts';
+import { measureRequests } from './measured-requests.ts';
 import { OpenRequests } from './open-requests.ts';
 import { openApiOptions } from './openapi.ts';
 import { watchMethods } from './other-methods.ts';
@@ -30,6 +31,7 @@ import { auditRoutes } from './routes/audit.ts';
 import type { RouteContext } from './routes/context.ts';
 import { controllerRoutes } from './routes/controller.ts';
 import { eventRoutes } from './routes/events.ts';
+import { indicatorRoutes } from './routes/indicators.ts';
 import { limitRoutes } from './routes/limits.ts';
 import { pauseRoutes } from './routes/pauses.ts';
 import { policyRoutes } from './routes/policies.ts';
@@ -64,6 +66,7 @@ const ROUTES = [
   tokenRoutes,
   auditRoutes,
   limitRoutes,
+  indicatorRoutes,
   pauseRoutes,
   controllerRoutes,
   settingsRoutes,
@@ -208,6 +211,7 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   useValidation(app);
   acceptJsonOnly(app);
   limitPipelining(app);
+  measureRequests(app, options.controller);
   welcomeOrigins(app, options.allowedOrigins ?? []);
   guard(app, { authority, controller: options.controller, stop, requests });
   limitHeldBytes(app, limits);

@@ -1,7 +1,7 @@
 // The promises of the sketch, held against sorted values.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addBuckets, bucketOf, edgeOf, QUANTILE_ERROR_RATIO, quantileOf, Sketch, UNIT } from './sketch.ts';
+import { addBuckets, QUANTILE_ERROR_RATIO, quantileOf, Sketch } from './sketch.ts';
 
 const RATIOS = [0, 0.01, 0.25, 0.5, 0.9, 0.95, 0.99, 1];
 /** Seconds from a tenth of a microsecond to two weeks. */
@@ -59,21 +59,9 @@ function partedOf(parts: readonly (readonly number[])[]): Parted {
   };
 }
 
-describe('Q2: every power of two is an edge', () => {
-  it.each(Array.from({ length: 55 }, (_, power) => power))('2^%s', (power) => {
-    const edge = UNIT * 2 ** power;
-    expect(edgeOf(bucketOf(edge)) / edge).toBeCloseTo(1, 12);
-    expect(bucketOf(edge * 1.000_001)).toBe(bucketOf(edge) + 1);
-  });
-
-  it('10 ms among them', () => {
-    expect(edgeOf(bucketOf(0.01))).toBeCloseTo(0.01, 12);
-  });
-});
-
 describe('a sketch', () => {
   it('counts what is out of its range at its ends', () => {
-    const sketch = sketchOf([-1, 0, 1e-12, 1e300, Number.POSITIVE_INFINITY]);
+    const sketch = sketchOf([-1, 0, 1e-12, 1e200, 1e300]);
     expect(sketch.buckets().counts).toEqual([3, 2]);
   });
 

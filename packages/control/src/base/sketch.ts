@@ -3,20 +3,17 @@
 // exact as one of a part.
 //
 // Q1. A quantile is off by no more than QUANTILE_ERROR_RATIO of itself, for values within the range of the buckets.
-// Q2. Every power of two times UNIT is the upper edge of a bucket, so that counts up to it are exact.
 
 /** Buckets until a value has doubled. */
-export const BUCKETS_PER_DOUBLING = 35;
+const BUCKETS_PER_DOUBLING = 35;
 const GROWTH = 2 ** (1 / BUCKETS_PER_DOUBLING);
 /** The alpha of the paper: (growth - 1) / (growth + 1), just below one percent. */
 export const QUANTILE_ERROR_RATIO = (GROWTH - 1) / (GROWTH + 1);
-/** Upper edge of bucket 0: what is smaller counts as nothing. About 76 ns, so that 10 ms is an edge. */
-export const UNIT = 0.01 / 2 ** 17;
-/** From UNIT up to 2.7 billion: ratios, a century in seconds, gigabytes. */
-export const DOUBLINGS = 55;
-export const BUCKETS = DOUBLINGS * BUCKETS_PER_DOUBLING + 1;
-/** Rounding must not lift an exact power of two above its edge. */
-const ROUNDING = 1e-9;
+/** What is smaller counts as nothing: a tenth of a microsecond, in seconds. */
+const UNIT = 1e-7;
+/** From UNIT up to 3.6 billion: ratios, a century in seconds, gigabytes. */
+const DOUBLINGS = 55;
+const BUCKETS = DOUBLINGS * BUCKETS_PER_DOUBLING + 1;
 
 /** Numbers of buckets that were hit, ascending, and how often each. */
 export interface SketchBuckets {
@@ -71,14 +68,14 @@ export class Sketch {
   }
 }
 
-export function bucketOf(value: number): number {
+function bucketOf(value: number): number {
   if (!(value > UNIT)) return 0;
-  const index = Math.ceil(Math.log2(value / UNIT) * BUCKETS_PER_DOUBLING - ROUNDING);
+  const index = Math.ceil(Math.log2(value / UNIT) * BUCKETS_PER_DOUBLING);
   return index < BUCKETS ? index : BUCKETS - 1;
 }
 
 /** The largest value that a bucket counts. */
-export function edgeOf(index: number): number {
+function edgeOf(index: number): number {
   return UNIT * 2 ** (index / BUCKETS_PER_DOUBLING);
 }
 

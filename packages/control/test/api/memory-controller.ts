@@ -24,7 +24,7 @@ import {
   taskIdOf,
   type WhatIf,
 } from '@muster/contract';
-import type { Engine, Pauses, PoolControl, Settings } from '../../src/api/engine.ts';
+import type { Engine, Measurements, Pauses, PoolControl, Settings } from '../../src/api/engine.ts';
 import {
   agentExample,
   explanationExample,
@@ -36,8 +36,11 @@ import {
   statusExample,
   whatIfExample,
 } from '../../src/api/examples.ts';
+import { indicatorListExample, seriesExample } from '../../src/api/indicator-examples.ts';
 import { VirtualClock } from '../../src/base/clock.ts';
+import { Meter } from '../../src/core/series/meter.ts';
 import { Documents } from '../../src/engine/documents.ts';
+import { standing } from '../../src/engine/indicators/standing.ts';
 import type { Mailbox } from '../../src/engine/ports.ts';
 import type { JournalRecord } from '../../src/engine/records.ts';
 import { StreamReader } from '../../src/engine/stream-reader.ts';
@@ -80,6 +83,16 @@ export class MemoryController implements Engine {
     change: async (changes, note) => this.#settingsCall('change', changes, note),
     undo: async (to, note) => this.#settingsCall('undo', to, note),
     history: () => settingsHistoryExample,
+  };
+  readonly meter = new Meter();
+  readonly indicators: Measurements = {
+    list: () => indicatorListExample,
+    read: async () => seriesExample,
+    standing: () => standing(this.meter, undefined),
+    requested: ({ operation, status }) => {
+      const outcome = status < 400 ? 'ok' : 'refused';
+      this.meter.counter('muster_api_requests_total', { operation, outcome }).add(1);
+    },
   };
   readonly #mailbox: Mailbox;
   readonly #tasks = new Map<TaskId, Task>();

@@ -28,7 +28,7 @@ class Measured {
   series(name: string, labels?: string): Promise<SeriesReply> {
     const { clock, controller } = this.world;
     const step = { from: clock.now() - 600_000, step: 10_000 };
-    return controller.indicators.series.read({ name, ...step, ...(labels === undefined ? {} : { labels }) });
+    return controller.indicators.read({ name, ...step, ...(labels === undefined ? {} : { labels }) });
   }
 
   /** Sum of what came in ten-second windows: rates become counts again. */
@@ -147,7 +147,7 @@ describe('sampling', () => {
     }
     await world.advance(3_600_000);
     const read = (step: number) =>
-      world.controller.indicators.series.read({
+      world.controller.indicators.read({
         name: 'muster_task_run_seconds',
         from: world.clock.now() - 7_200_000,
         step,
@@ -179,7 +179,7 @@ describe('sampling', () => {
     const world = new World({ journal: before.world.crash(), clock: before.world.clock, measuring });
     await world.controller.start();
     await world.advance(120_000);
-    const reply = await world.controller.indicators.series.read({
+    const reply = await world.controller.indicators.read({
       name: 'muster_heartbeat_silence_seconds',
       from: world.clock.now() - 3_600_000,
       step: 60_000,
@@ -207,20 +207,21 @@ describe('sampling', () => {
 describe('reading', () => {
   it('refuses what is not measured, and labels that are not there, by the field', async () => {
     const { world } = await Measured.started();
-    const { series } = world.controller.indicators;
-    await expect(series.read({ name: 'muster_tasks' })).rejects.toMatchObject({
+    const { indicators } = world.controller;
+    await expect(indicators.read({ name: 'muster_tasks' })).rejects.toMatchObject({
       code: 'invalid-request',
       field: 'name',
     });
-    await expect(series.read({ name: 'muster_agents', labels: 'color=red' })).rejects.toMatchObject({
+    await expect(indicators.read({ name: 'muster_agents', labels: 'color=red' })).rejects.toMatchObject({
       field: 'labels',
     });
-    await expect(series.read({ name: 'muster_agents', from: 2, to: 1 })).rejects.toMatchObject({ field: 'from' });
-    expect(series.indicators()).toHaveLength(INDICATORS.length);
+    await expect(indicators.read({ name: 'muster_agents', labels: 'pool' })).rejects.toMatchObject({ field: 'labels' });
+    await expect(indicators.read({ name: 'muster_agents', from: 2, to: 1 })).rejects.toMatchObject({ field: 'from' });
+    expect(indicators.list().indicators).toHaveLength(INDICATORS.length);
   });
 
   it('gives nothing where nothing is measured', async () => {
     const world = await World.started();
-    expect((await world.controller.indicators.series.read({ name: 'muster_agents' })).series).toEqual([]);
+    expect((await world.controller.indicators.read({ name: 'muster_agents' })).series).toEqual([]);
   });
 });

@@ -39,6 +39,8 @@ const RESERVE_RETRY_MS = 5_000;
 
 export class FileJournal implements Journal {
   readonly history: TableHistory;
+  /** Called when a batch has become durable. */
+  onFlushed: (batch: { readonly seconds: number; readonly bytes: number }) => void = () => {};
   readonly #options: FileJournalOptions;
   readonly #reserve: Reserve;
   readonly #segments: Segments;
@@ -212,6 +214,7 @@ export class FileJournal implements Journal {
     const batch = this.#writer?.take();
     if (batch === undefined) return;
     const startedAt = performance.now();
+    const bytes = batch.bytes.length;
     try {
       await this.#segments.write(batch);
     } catch (error) {
@@ -221,6 +224,7 @@ export class FileJournal implements Journal {
     this.#writer?.release();
     this.#durable = batch.to;
     this.#lastSyncMs = performance.now() - startedAt;
+    this.onFlushed({ seconds: this.#lastSyncMs / 1_000, bytes });
     for (const listener of this.#durableListeners) listener(batch.to);
     this.#compactor?.consider();
   }

@@ -84,6 +84,11 @@ export class Polls implements Mailbox {
     return this.#byNumber.size;
   }
 
+  /** Connections that were ever opened. */
+  get openedCount(): number {
+    return this.#nextNumber - FIRST_POLLED;
+  }
+
   /** The receiver comes late because the engine needs its Mailbox first. */
   attach(receiver: Receiver): void {
     this.#receiver = receiver;

@@ -1,7 +1,7 @@
 // The counters and distributions that are counted as things happen: an addition each, beside the hot path. They start
 // at 0 with the process, as Prometheus expects it; nothing of them is durable.
 import { CHOSEN_LABELS, type IndicatorName, type NameOf } from '@muster/contract/indicators';
-import { BUCKETS_PER_DOUBLING, DOUBLINGS, Sketch } from '../../base/sketch.ts';
+import { Sketch } from '../../base/sketch.ts';
 import { indicatorOf, LabelBook, type Labels, type SeriesKey, seriesId } from './labels.ts';
 import type { Window } from './window.ts';
 
@@ -16,32 +16,32 @@ export class Counter {
   }
 }
 
-/** Many values: those since the last sample in full detail, all of them by powers of two. */
+/** Many values: those since the last sample in full detail, all of them up to each of the edges of /metrics. */
 export class Distribution {
+  readonly edges: readonly number[];
   readonly #recent = new Sketch();
-  /** Values up to each power of two times the unit of sketches (Q2), those before the recent ones. */
-  readonly #earlier = new Float64Array(DOUBLINGS + 1);
-  #earlierCount = 0;
-  #earlierSum = 0;
+  /** Values by the first edge that they do not exceed; the last is of those above all. */
+  readonly #counts: Float64Array;
+  sum = 0;
+
+  constructor(edges: readonly number[]) {
+    this.edges = edges;
+    this.#counts = new Float64Array(edges.length + 1);
+  }
 
   add(value: number): void {
+    const { edges } = this;
+    let at = 0;
+    while (at < edges.length && value > (edges[at] as number)) at++; // at < length
+    this.#counts[at] = (this.#counts[at] as number) + 1; // one more than edges
+    this.sum += value;
     this.#recent.add(value);
   }
 
-  get count(): number {
-    return this.#earlierCount + this.#recent.count;
-  }
-
-  get sum(): number {
-    return this.#earlierSum + this.#recent.sum;
-  }
-
-  /** How many values are not above the unit of sketches times each power of two, from 2^0 on. */
+  /** How many values do not exceed each edge, and how many there are. */
   cumulative(): readonly number[] {
-    const counts = Float64Array.from(this.#earlier);
-    addByDoubling(this.#recent, counts);
     let seen = 0;
-    return Array.from(counts, (count) => {
+    return Array.from(this.#counts, (count) => {
       seen += count;
       return seen;
     });
@@ -49,23 +49,11 @@ export class Distribution {
 
   /** What came since the last call; undefined when nothing did. */
   take(): Window | undefined {
-    const recent = this.#recent;
-    const { count, sum, min, max } = recent;
+    const { count, sum, min, max } = this.#recent;
     if (count === 0) return undefined;
-    const window = { count, sum, min, max, buckets: recent.buckets() };
-    addByDoubling(recent, this.#earlier);
-    this.#earlierCount += count;
-    this.#earlierSum += sum;
-    recent.clear();
+    const window = { count, sum, min, max, buckets: this.#recent.buckets() };
+    this.#recent.clear();
     return window;
-  }
-}
-
-function addByDoubling(sketch: Sketch, counts: Float64Array): void {
-  const { indexes, counts: hits } = sketch.buckets();
-  for (const [at, index] of indexes.entries()) {
-    const doubling = Math.ceil(index / BUCKETS_PER_DOUBLING);
-    counts[doubling] = (counts[doubling] as number) + (hits[at] as number); // index < BUCKETS; one hit count for each
   }
 }
 
@@ -92,7 +80,8 @@ export class Meter {
   }
 
   distribution(name: NameOf<'distribution'>, labels: Labels = {}): Distribution {
-    const make = (key: SeriesKey, id: string): Distributed => ({ key, id, distribution: new Distribution() });
+    const { edges = [] } = indicatorOf(name);
+    const make = (key: SeriesKey, id: string): Distributed => ({ key, id, distribution: new Distribution(edges) });
     return known(this.#distributions, this.keyOf(name, labels), make).distribution;
   }
 

@@ -1,4 +1,5 @@
 // Everything that is measured, for those who read it: series, and the values as they stand for /metrics.
+import type { IndicatorList, SeriesQuery, SeriesReply } from '@muster/contract';
 import type { Meter } from '../../core/series/meter.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Pools } from '../pools.ts';
@@ -7,8 +8,9 @@ import { sampleFleet } from './fleet-sample.ts';
 import { Pause } from './pause.ts';
 import { PoolSampler } from './pool-sample.ts';
 import { sampleQueue } from './queue-sample.ts';
-import { type Readings, Sampler } from './sampler.ts';
+import { Sampler } from './sampler.ts';
 import { SeriesReader } from './series-reader.ts';
+import { type Standing, standing } from './standing.ts';
 
 /** What measuring needs from outside; without it nothing is measured. */
 export interface Measuring {
@@ -27,14 +29,14 @@ export interface IndicatorsParts extends EngineParts {
 export class Indicators {
   /** Counters and distributions; whoever else measures counts here, too. */
   readonly meter: Meter;
-  readonly series: SeriesReader;
+  readonly #series: SeriesReader;
   readonly #pools: PoolSampler | undefined;
   readonly #sampler: Sampler | undefined;
 
   constructor(parts: IndicatorsParts) {
     const { clock, measuring, meter, tally, pools } = parts;
     this.meter = meter;
-    this.series = new SeriesReader({ clock, store: measuring?.store, open: (tier) => this.#sampler?.open(tier) });
+    this.#series = new SeriesReader({ clock, store: measuring?.store, open: (tier) => this.#sampler?.open(tier) });
     if (measuring === undefined || tally === undefined) return;
     // The pools' names first: what clients call their tasks must not push them out.
     for (const { plan } of pools.states()) for (const label of NAMES_OF_POOLS) meter.fold(label, plan.type);
@@ -52,9 +54,32 @@ export class Indicators {
     });
   }
 
-  /** Gauges as the last sample has them; undefined before the first. */
-  get readings(): Readings | undefined {
-    return this.#sampler?.readings;
+  /** The values of all indicators as they stand. */
+  standing(): readonly Standing[] {
+    return standing(this.meter, this.#sampler?.readings);
+  }
+
+  /** The registry. */
+  list(): IndicatorList {
+    return { indicators: this.#series.indicators() };
+  }
+
+  /** Rejects with Fault `invalid-request` that names the field. */
+  read(query: SeriesQuery): Promise<SeriesReply> {
+    return this.#series.read(query);
+  }
+
+  /** An HTTP request was answered; `seconds` is undefined for one that waited by intent. */
+  requested({ operation, status, seconds }: Requested): void {
+    const outcome = status < 400 ? 'ok' : status < 500 ? 'refused' : 'error';
+    this.meter.counter('muster_api_requests_total', { operation, outcome }).add(1);
+    if (seconds !== undefined) this.meter.distribution('muster_api_request_seconds').add(seconds);
+  }
+
+  /** A batch of records has become durable. */
+  flushed({ seconds, bytes }: { readonly seconds: number; readonly bytes: number }): void {
+    this.meter.distribution('muster_journal_flush_seconds').add(seconds);
+    this.meter.distribution('muster_journal_batch_bytes').add(bytes);
   }
 
   /** After recovery. */
@@ -63,11 +88,16 @@ export class Indicators {
     await this.#sampler?.start();
   }
 
-  /** Takes one more sample than the rhythm does, so that nothing of the last seconds is missing. */
+  /** Resolves when all that was measured is kept. */
   async stop(): Promise<void> {
-    this.#sampler?.stop();
-    await this.#sampler?.sample();
+    await this.#sampler?.stop();
   }
+}
+
+export interface Requested {
+  readonly operation: string;
+  readonly status: number;
+  readonly seconds: number | undefined;
 }
 
 const NAMES_OF_POOLS = ['pool', 'type'] as const;

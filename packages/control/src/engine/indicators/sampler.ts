@@ -49,6 +49,8 @@ export class Sampler {
   #tookMs = 0;
   #kept = 0;
   #isStopped = false;
+  /** The sample that is being taken. */
+  #sampling: Promise<void> = Promise.resolve();
 
   constructor(parts: SamplerParts) {
     this.#parts = parts;
@@ -83,8 +85,12 @@ export class Sampler {
     this.#later();
   }
 
-  stop(): void {
+  /** Takes one more sample than the rhythm does, so that nothing of the last seconds is missing. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
+    await this.#sampling;
+    if (this.#sampledAt > 0) await this.sample();
+    await this.#parts.store.close();
   }
 
   #later(): void {
@@ -94,7 +100,7 @@ export class Sampler {
       at,
       () => !this.#isStopped,
       () => {
-        this.sample()
+        this.#sampling = this.sample()
           .catch((error: unknown) => log({ level: 'error', event: 'sample-failed', error: String(error) }))
           .finally(() => this.#later()); // S1
       },

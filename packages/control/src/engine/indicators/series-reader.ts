@@ -3,7 +3,7 @@ import {
   Fault,
   INDICATOR_BY_NAME,
   INDICATORS,
-  type IndicatorName,
+  type Indicator,
   type IndicatorView,
   type SeriesQuery,
   type SeriesReply,
@@ -37,8 +37,8 @@ export class SeriesReader {
   }
 
   /** The registry. */
-  indicators(): readonly IndicatorView[] {
-    return INDICATORS.map((indicator) => ({ ...indicator, labels: indicator.labels.map((label) => ({ ...label })) }));
+  indicators(): IndicatorView[] {
+    return INDICATORS.map(viewOf);
   }
 
   /** Rejects with Fault `invalid-request` that names the field. */
@@ -82,14 +82,19 @@ export class SeriesReader {
   }
 }
 
+const LABELS = { field: 'labels' };
+
 /** `pool=chat,state=busy`. Throws Fault `invalid-request`. */
 function labelsOf({ name, labels }: SeriesQuery, known: readonly string[]): Labels {
   const wanted: Record<string, string> = {};
   for (const pair of labels === undefined ? [] : labels.split(',')) {
-    const [label = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+    const [label = '', value] = pair.split(/=(.*)/s);
+    if (value === undefined) {
+      throw new Fault('invalid-request', `labels must be like pool=chat,state=busy; "${pair}" has no value`, LABELS);
+    }
     if (!known.includes(label)) {
       const words = known.length === 0 ? 'no labels' : `the labels ${known.join(', ')}`;
-      throw new Fault('invalid-request', `${name} has ${words}, and none called ${label}`, { field: 'labels' });
+      throw new Fault('invalid-request', `${name} has ${words}, and none called ${label}`, LABELS);
     }
     wanted[label] = value;
   }
@@ -103,10 +108,13 @@ function matches(labels: Labels, wanted: Labels): boolean {
 
 function unknown(name: string): Fault {
   const [word = ''] = name.replace(/^muster_/, '').split('_');
-  const near = INDICATORS.map((indicator): IndicatorName | string => indicator.name).filter((known) =>
-    known.includes(word),
-  );
+  const near = INDICATORS.map((indicator) => indicator.name).filter((known) => known.includes(word));
   const some = (near.length === 0 ? INDICATORS.map((indicator) => indicator.name) : near).slice(0, NAMED_MAX);
   const message = `there is no indicator ${name}; there are ${some.join(', ')} and more at GET /v1/indicators`;
   return new Fault('invalid-request', message, { field: 'name' });
+}
+
+function viewOf({ name, unit, layer, kind, meaning, labels, isPerAgent }: Indicator): IndicatorView {
+  const view = { name, unit, layer, kind, meaning, labels: labels.map((label) => ({ ...label })) };
+  return isPerAgent === undefined ? view : { ...view, isPerAgent };
 }
