@@ -1,16 +1,7 @@
 // A chart as a file: its numbers as CSV, or its picture as PNG with title and background.
 import { inkOf } from '../shell/theme.ts';
 import type { ChartData } from './chart-data.ts';
-
-/** RFC 4180; times in ISO 8601, an empty field where nothing was measured. A name that a sheet would run is quoted. */
-export function csvOf({ times, lines, unit }: ChartData): string {
-  const suffix = unit === 'none' ? '' : ` [${unit}]`;
-  const head = ['time', ...lines.map(({ name }) => field(name + suffix))];
-  const rows = times.map((at, index) =>
-    [new Date(at).toISOString(), ...lines.map(({ values }) => values[index] ?? '')].join(','),
-  );
-  return `${[head.join(','), ...rows].join('\r\n')}\r\n`;
-}
+import { csvOf } from './csv.ts';
 
 export function savePicture(title: string, chart: HTMLCanvasElement): void {
   const scale = window.devicePixelRatio;
@@ -38,11 +29,6 @@ export function saveNumbers(data: ChartData): void {
 
 const fileName = (title: string, ending: string): string =>
   `muster-${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.${ending}`;
-
-function field(text: string): string {
-  const safe = /^[=+\-@]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 function save(name: string, blob: Blob): void {
   const link = document.createElement('a');

@@ -22,9 +22,18 @@ export function turnTheme(): void {
   localStorage.setItem(KEY, theme.peek());
 }
 
+/** Asking for a computed style makes the browser settle the whole page first, so each is asked for once per theme. */
+const inks = new Map<string, string>();
+
 /** A colour as the canvas wants it. Charts read it when they draw, so a change of the theme draws them anew. */
 export function inkOf(name: `--${string}`): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const key = `${theme.peek()} ${name}`;
+  let ink = inks.get(key);
+  if (ink === undefined) {
+    ink = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    inks.set(key, ink);
+  }
+  return ink;
 }
 
 function ofSystem(): Theme {

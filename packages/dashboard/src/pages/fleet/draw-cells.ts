@@ -1,5 +1,6 @@
-// Draws the agents of a group as cells. All cells of one colour are one path: five thousand take a few milliseconds.
-import type { LiveAgent, LiveAgentState } from '@muster/contract/live';
+// Draws the agents of a group as cells, and after that only those that look different: what changes between two frames
+// is a few cells, however many there are.
+import type { LiveAgent } from '@muster/contract/live';
 import { inkOf } from '../../shell/theme.ts';
 import { CELL_STATES } from '../../words/states.ts';
 import { type Honeycomb, middleOf } from './honeycomb.ts';
@@ -8,109 +9,113 @@ export interface Cells {
   readonly agents: readonly LiveAgent[];
   readonly comb: Honeycomb;
   readonly colourBy: 'state' | 'load';
-  /** Drawn with a ring. */
-  readonly marked: number | undefined;
+  readonly theme: string;
 }
 
-/** Loads are drawn in so many steps; more cannot be told apart. */
-const LOAD_STEPS = 5;
+/** Loads and fills are drawn in so many steps; more cannot be told apart. */
+const STEPS = 5;
 /** Smaller cells have no room for signs. */
 const SIGN_PITCH_MIN = 13;
+const CELL_RATIO = 0.94;
+/** What wipes a cell: more than the cell with its edge, less than what would touch its neighbours. */
+const WIPE_RATIO = 1.02;
 
-export function drawCells(context: CanvasRenderingContext2D, cells: Cells): void {
-  context.clearRect(0, 0, cells.comb.width, cells.comb.height);
-  if (cells.colourBy === 'load') drawLoads(context, cells);
-  else drawStates(context, cells);
-  if (cells.marked !== undefined) drawRing(context, cells, cells.marked);
-}
+export class CellPainter {
+  /** What each cell looks like now. */
+  #looks: string[] = [];
+  #ground = '';
 
-/** A busy cell is as full as its slots. */
-function drawStates(context: CanvasRenderingContext2D, { agents, comb }: Cells): void {
-  const paths = new Map<LiveAgentState, Path2D>();
-  const grounds = new Path2D();
-  for (const [index, agent] of agents.entries()) {
-    let path = paths.get(agent.state);
-    if (path === undefined) {
-      path = new Path2D();
-      paths.set(agent.state, path);
+  /** Returns how many cells it drew. */
+  draw(context: CanvasRenderingContext2D, cells: Cells): number {
+    const { agents, comb, colourBy, theme } = cells;
+    const ground = `${comb.width} ${comb.height} ${comb.pitch} ${colourBy} ${theme}`;
+    if (ground !== this.#ground || agents.length < this.#looks.length) {
+      context.clearRect(0, 0, comb.width, comb.height);
+      this.#looks = [];
     }
-    const { x, y } = middleOf(index, comb);
-    if (agent.state !== 'busy') addHexagon(path, x, y, comb.radius * 0.94);
-    else {
-      addHexagon(grounds, x, y, comb.radius * 0.94);
-      const share = agent.slots === 0 ? 1 : Math.min(1, agent.slotsBusy / agent.slots);
-      // The area says how full: the radius grows with the root.
-      addHexagon(path, x, y, comb.radius * 0.94 * Math.max(0.5, Math.sqrt(share)));
+    this.#ground = ground;
+    let drawn = 0;
+    for (const [index, agent] of agents.entries()) {
+      const look = lookOf(agent, colourBy);
+      const before = this.#looks[index];
+      if (look === before) continue;
+      const { x, y } = middleOf(index, comb);
+      if (before !== undefined) fill(context, { x, y, radius: comb.radius * WIPE_RATIO }, inkOf('--ground'));
+      if (colourBy === 'load') drawLoad(context, agent, { x, y, radius: comb.radius * CELL_RATIO });
+      else drawState(context, agent, { x, y, radius: comb.radius * CELL_RATIO });
+      if (colourBy === 'state' && comb.pitch >= SIGN_PITCH_MIN) drawSign(context, agent, { x, y, radius: comb.radius });
+      this.#looks[index] = look;
+      drawn++;
     }
+    return drawn;
   }
-  context.fillStyle = inkOf('--busy');
-  context.globalAlpha = 0.28;
-  context.fill(grounds);
-  context.globalAlpha = 1;
-  for (const [state, path] of paths) paint(context, state, path);
-  if (comb.pitch >= SIGN_PITCH_MIN) drawSigns(context, agents, comb);
 }
 
-function paint(context: CanvasRenderingContext2D, state: LiveAgentState, path: Path2D): void {
-  const ink = inkOf(CELL_STATES[state].colour);
-  if (state !== 'starting') {
-    context.fillStyle = ink;
-    context.fill(path);
-  }
-  if (state !== 'starting' && state !== 'idle') return;
-  context.lineWidth = 1;
-  context.strokeStyle = state === 'idle' ? inkOf('--idle-edge') : ink;
-  context.globalAlpha = state === 'idle' ? 0.55 : 1;
-  context.stroke(path);
-  context.globalAlpha = 1;
+interface Hexagon {
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
 }
 
-function drawLoads(context: CanvasRenderingContext2D, { agents, comb }: Cells): void {
-  const grounds = new Path2D();
-  const steps = Array.from({ length: LOAD_STEPS + 1 }, () => new Path2D());
-  for (const [index, { loadRatio }] of agents.entries()) {
-    const { x, y } = middleOf(index, comb);
-    addHexagon(grounds, x, y, comb.radius * 0.94);
-    const step = steps[Math.round(Math.min(1, Math.max(0, loadRatio)) * LOAD_STEPS)];
-    if (step !== undefined) addHexagon(step, x, y, comb.radius * 0.94);
+const step = (ratio: number): number => Math.round(Math.min(1, Math.max(0, ratio)) * STEPS);
+
+/** Equal texts are equal pictures. */
+function lookOf(agent: LiveAgent, colourBy: Cells['colourBy']): string {
+  if (colourBy === 'load') return String(step(agent.loadRatio));
+  return agent.state === 'busy' ? `busy ${step(fillOf(agent))}` : agent.state;
+}
+
+const fillOf = ({ slots, slotsBusy }: LiveAgent): number => (slots === 0 ? 1 : slotsBusy / slots);
+
+/** A busy cell is as full as its slots: the area says it, so the radius grows with the root. */
+function drawState(context: CanvasRenderingContext2D, agent: LiveAgent, cell: Hexagon): void {
+  const ink = inkOf(CELL_STATES[agent.state].colour);
+  switch (agent.state) {
+    case 'busy': {
+      const share = step(fillOf(agent)) / STEPS;
+      context.globalAlpha = 0.28;
+      fill(context, cell, ink);
+      context.globalAlpha = 1;
+      fill(context, { ...cell, radius: cell.radius * Math.max(0.5, Math.sqrt(share)) }, ink);
+      return;
+    }
+    case 'starting':
+      stroke(context, cell, ink);
+      return;
+    case 'idle':
+      fill(context, cell, ink);
+      context.globalAlpha = 0.55;
+      stroke(context, cell, inkOf('--idle-edge'));
+      context.globalAlpha = 1;
+      return;
+    default:
+      fill(context, cell, ink);
   }
-  context.fillStyle = inkOf('--idle');
-  context.fill(grounds);
-  for (const [step, path] of steps.entries()) {
-    // The last step is a warning of its own: a load near what the agent may use.
-    context.fillStyle = inkOf(step === LOAD_STEPS ? '--suspect' : '--busy');
-    context.globalAlpha = step / LOAD_STEPS;
-    context.fill(path);
-  }
+}
+
+/** The last step is a warning of its own: a load near what the agent may use. */
+function drawLoad(context: CanvasRenderingContext2D, { loadRatio }: LiveAgent, cell: Hexagon): void {
+  const load = step(loadRatio);
+  fill(context, cell, inkOf('--idle'));
+  context.globalAlpha = load / STEPS;
+  fill(context, cell, inkOf(load === STEPS ? '--suspect' : '--busy'));
   context.globalAlpha = 1;
 }
 
 /** Trouble and halts have a sign besides their colour. */
-function drawSigns(context: CanvasRenderingContext2D, agents: readonly LiveAgent[], comb: Honeycomb): void {
-  const signs = new Path2D();
-  const half = comb.radius * 0.36;
-  for (const [index, { state }] of agents.entries()) {
-    if (state === 'idle' || state === 'busy' || state === 'starting') continue;
-    const { x, y } = middleOf(index, comb);
-    if (state === 'cordoned') addStroke(signs, [x - half, y], [x + half, y]);
-    else if (state === 'draining' || state === 'stopping') addStroke(signs, [x, y - half], [x, y + half]);
-    else {
-      addStroke(signs, [x - half, y - half], [x + half, y + half]);
-      if (state !== 'suspect') addStroke(signs, [x - half, y + half], [x + half, y - half]);
-    }
+function drawSign(context: CanvasRenderingContext2D, { state }: LiveAgent, { x, y, radius }: Hexagon): void {
+  if (state === 'idle' || state === 'busy' || state === 'starting') return;
+  const half = radius * 0.36;
+  context.beginPath();
+  if (state === 'cordoned') line(context, [x - half, y], [x + half, y]);
+  else if (state === 'draining' || state === 'stopping') line(context, [x, y - half], [x, y + half]);
+  else {
+    line(context, [x - half, y - half], [x + half, y + half]);
+    if (state !== 'suspect') line(context, [x - half, y + half], [x + half, y - half]);
   }
-  context.lineWidth = Math.max(1.2, comb.pitch / 12);
+  context.lineWidth = Math.max(1.2, radius / 6);
   context.strokeStyle = inkOf('--ground');
-  context.stroke(signs);
-}
-
-function drawRing(context: CanvasRenderingContext2D, { comb }: Cells, index: number): void {
-  const ring = new Path2D();
-  const { x, y } = middleOf(index, comb);
-  addHexagon(ring, x, y, comb.radius * 1.1);
-  context.lineWidth = 2;
-  context.strokeStyle = inkOf('--ink');
-  context.stroke(ring);
+  context.stroke();
 }
 
 const CORNERS = Array.from({ length: 6 }, (_, corner) => {
@@ -118,17 +123,28 @@ const CORNERS = Array.from({ length: 6 }, (_, corner) => {
   return { x: Math.cos(angle), y: Math.sin(angle) };
 });
 
-function addHexagon(path: Path2D, x: number, y: number, radius: number): void {
-  for (const [index, corner] of CORNERS.entries()) {
-    if (index === 0) path.moveTo(x + corner.x * radius, y + corner.y * radius);
-    else path.lineTo(x + corner.x * radius, y + corner.y * radius);
-  }
-  path.closePath();
+function outline(context: CanvasRenderingContext2D, { x, y, radius }: Hexagon): void {
+  context.beginPath();
+  for (const corner of CORNERS) context.lineTo(x + corner.x * radius, y + corner.y * radius);
+  context.closePath();
+}
+
+function fill(context: CanvasRenderingContext2D, cell: Hexagon, ink: string): void {
+  outline(context, cell);
+  context.fillStyle = ink;
+  context.fill();
+}
+
+function stroke(context: CanvasRenderingContext2D, cell: Hexagon, ink: string): void {
+  outline(context, cell);
+  context.lineWidth = 1;
+  context.strokeStyle = ink;
+  context.stroke();
 }
 
 type Point = readonly [number, number];
 
-function addStroke(path: Path2D, from: Point, to: Point): void {
-  path.moveTo(from[0], from[1]);
-  path.lineTo(to[0], to[1]);
+function line(context: CanvasRenderingContext2D, from: Point, to: Point): void {
+  context.moveTo(from[0], from[1]);
+  context.lineTo(to[0], to[1]);
 }

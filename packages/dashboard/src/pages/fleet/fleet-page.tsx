@@ -7,7 +7,7 @@ import { AgentPanel } from './agent-panel.tsx';
 import { AgentTable } from './agent-table.tsx';
 import { CellGroup } from './cell-group.tsx';
 import { Filters } from './filters.tsx';
-import { type Chosen, choose, type FleetView, IdOrder, viewOf } from './fleet-view.ts';
+import { type Chosen, choose, FleetOrder, type FleetView, viewOf } from './fleet-view.ts';
 import { pitchFor } from './honeycomb.ts';
 import { PoolBars } from './pool-bars.tsx';
 import './fleet.css';
@@ -18,7 +18,7 @@ const GROUPS_MAX = 40;
 export function FleetPage() {
   const { live } = useApp();
   const view = viewOf(place.value.query);
-  const order = useMemo(() => new IdOrder(), []);
+  const order = useMemo(() => new FleetOrder(), []);
   const agents = live.agents.value;
   const chosen = useMemo(() => choose(agents.rows, view, order), [agents, place.value]);
   if (live.overview.value === undefined) return <p class="loading">Waiting for the first snapshot</p>;

@@ -1,5 +1,5 @@
 // Which agents the page shows, and how: read from the address, so that every view of the fleet can be sent as a link.
-import type { LiveAgent, LiveAgentState, LivePool } from '@muster/contract/live';
+import type { LiveAgent, LiveAgentState } from '@muster/contract/live';
 import { CELL_STATES, isAgentState, STATE_ORDER } from '../../words/states.ts';
 
 export interface FleetView {
@@ -42,42 +42,47 @@ export interface Chosen {
 const byId = new Intl.Collator('en', { numeric: true }).compare;
 
 /**
- * The order of ids, kept from look to look: to compare five thousand by people's rules takes tens of milliseconds, and
- * mostly nobody joined since. What left is forgotten when somebody joins.
+ * The agents by type, then by id, kept from look to look: to compare five thousand ids by people's rules takes tens of
+ * milliseconds, and mostly nobody joined or left since.
  */
-export class IdOrder {
-  #places: ReadonlyMap<string, number> = new Map();
+export class FleetOrder {
+  #ids: readonly string[] = [];
 
-  learn(agents: ReadonlyMap<string, LiveAgent>): void {
-    for (const id of agents.keys()) {
-      if (this.#places.has(id)) continue;
-      this.#places = new Map([...agents.keys()].sort(byId).map((each, index) => [each, index]));
-      return;
-    }
+  in(agents: ReadonlyMap<string, LiveAgent>): readonly LiveAgent[] {
+    const known = this.#known(agents);
+    if (known !== undefined) return known;
+    const sorted = [...agents.values()].sort((a, b) => byId(a.type, b.type) || byId(a.id, b.id));
+    this.#ids = sorted.map(({ id }) => id);
+    return sorted;
   }
 
-  sort(agents: LiveAgent[]): LiveAgent[] {
-    return agents.sort((a, b) => (this.#places.get(a.id) ?? 0) - (this.#places.get(b.id) ?? 0));
+  #known(agents: ReadonlyMap<string, LiveAgent>): readonly LiveAgent[] | undefined {
+    if (agents.size !== this.#ids.length) return undefined;
+    const found: LiveAgent[] = [];
+    for (const id of this.#ids) {
+      const agent = agents.get(id);
+      if (agent === undefined) return undefined;
+      found.push(agent);
+    }
+    return found;
   }
 }
 
-export function choose(agents: ReadonlyMap<string, LiveAgent>, view: FleetView, order: IdOrder): Chosen {
-  order.learn(agents);
+export function choose(agents: ReadonlyMap<string, LiveAgent>, view: FleetView, order: FleetOrder): Chosen {
   const counts = Object.fromEntries(STATE_ORDER.map((state) => [state, 0])) as Record<LiveAgentState, number>;
-  const byType = new Map<string, LiveAgent[]>();
+  const groups: { type: string; agents: LiveAgent[] }[] = [];
   const text = view.text.toLowerCase();
   let shown = 0;
-  for (const agent of agents.values()) {
+  for (const agent of order.in(agents)) {
     if (view.pool !== undefined && agent.type !== view.pool) continue;
     if (text !== '' && !agent.id.toLowerCase().includes(text)) continue;
     counts[agent.state]++;
     if (view.state !== undefined && agent.state !== view.state) continue;
     shown++;
-    const group = byType.get(agent.type);
-    if (group === undefined) byType.set(agent.type, [agent]);
-    else group.push(agent);
+    const last = groups.at(-1);
+    if (last?.type === agent.type) last.agents.push(agent);
+    else groups.push({ type: agent.type, agents: [agent] });
   }
-  const groups = [...byType].sort(([a], [b]) => byId(a, b)).map(([type, own]) => ({ type, agents: order.sort(own) }));
   return { groups, counts, shown, total: agents.size };
 }
 
@@ -89,11 +94,4 @@ export function countsText(agents: readonly LiveAgent[]): string {
     const count = counts.get(state);
     return count === undefined ? [] : [`${count} ${CELL_STATES[state].word}`];
   }).join(', ');
-}
-
-/** Pools, and the types of agents that nobody provides. */
-export function typesOf(pools: readonly LivePool[], agents: ReadonlyMap<string, LiveAgent>): readonly string[] {
-  const types = new Set(pools.map(({ type }) => type));
-  for (const { type } of agents.values()) types.add(type);
-  return [...types].sort(byId);
 }

@@ -1,0 +1,24 @@
+// Numbers of a chart as CSV, for spreadsheets that run what looks like a formula.
+import { expect, it } from 'vitest';
+import { csvOf } from './csv.ts';
+
+it('writes a column for each line, with units, and leaves out what was not measured', () => {
+  const data = {
+    title: 'Wait',
+    unit: 'ms',
+    times: [0, 1_000],
+    span: [0, 1_000],
+    lines: [
+      { name: 'p95', colour: '--series-1', values: [12.5, null] },
+      { name: 'p99, all', colour: '--series-2', values: [20, 30] },
+    ],
+  } as const;
+  expect(csvOf(data)).toBe(
+    'time,p95 [ms],"p99, all [ms]"\r\n1970-01-01T00:00:00.000Z,12.5,20\r\n1970-01-01T00:00:01.000Z,,30\r\n',
+  );
+});
+
+it('keeps a name from being run as a formula', () => {
+  const line = { name: '=cmd', colour: '--series-1', values: [] } as const;
+  expect(csvOf({ title: '', unit: 'none', times: [], span: [0, 1], lines: [line] })).toBe("time,'=cmd\r\n");
+});

@@ -1,0 +1,18 @@
+// A chart's numbers as CSV (RFC 4180): a row for each moment, a column for each line.
+import type { ChartData } from './chart-data.ts';
+
+/** Times in ISO 8601, an empty field where nothing was measured. */
+export function csvOf({ times, lines, unit }: ChartData): string {
+  const suffix = unit === 'none' ? '' : ` [${unit}]`;
+  const head = ['time', ...lines.map(({ name }) => field(name + suffix))];
+  const rows = times.map((at, index) =>
+    [new Date(at).toISOString(), ...lines.map(({ values }) => values[index] ?? '')].join(','),
+  );
+  return `${[head.join(','), ...rows].join('\r\n')}\r\n`;
+}
+
+/** Spreadsheets run what begins like a formula, also when it is the name of somebody's pool. */
+function field(text: string): string {
+  const safe = /^[=+\-@]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

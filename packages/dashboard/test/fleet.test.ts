@@ -1,0 +1,92 @@
+// The fleet in a real browser: live data move, filters are in the address, an agent opens and can be cordoned.
+import { expect, it } from 'vitest';
+import { CHROMIUM } from './browser.ts';
+import type { Asked } from './rehearsal.ts';
+import { openStage } from './stage.ts';
+
+const inBrowser = it.skipIf(CHROMIUM === undefined);
+
+inBrowser('shows a change of an agent when it comes (needs chromium)', async () => {
+  const { page, play, rehearsal } = await openStage({ path: '/fleet' });
+  const busy = page.locator('.filters button', { hasText: 'busy' }).locator('.figures');
+  const before = Number(await busy.textContent());
+  const changed = Object.fromEntries(
+    [...play.agents.values()]
+      .filter(({ state }) => state === 'busy')
+      .slice(0, 3)
+      .map((agent) => [agent.id, { ...agent, state: 'idle', slotsBusy: 0 } as const]),
+  );
+  rehearsal.send({ kind: 'delta', from: 1, seq: 2, at: Date.now(), set: { agents: changed } });
+  await page.waitForFunction((wanted) => {
+    const texts = [...document.querySelectorAll('.filters button')].map((button) => button.textContent);
+    return texts.some((text) => text?.includes('busy') && text.includes(String(wanted)));
+  }, before - 3);
+});
+
+inBrowser(
+  'keeps its filters in the address, which shows the same when it is opened anew (needs chromium)',
+  async () => {
+    const { page, url } = await openStage({ path: '/fleet', agents: 200, troubled: 4 });
+    await page.getByRole('button', { name: /^suspect/ }).click();
+    await page.getByRole('searchbox').fill('c');
+    await page.getByRole('button', { name: 'table' }).click();
+    await expect.poll(() => page.url()).toBe(`${url}/fleet?state=suspect&text=c&form=table`);
+    const rows = await page.locator('tbody th a').allTextContents();
+    await page.reload();
+    await page.locator('tbody th a').first().waitFor();
+    expect(await page.locator('tbody th a').allTextContents()).toEqual(rows);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(await page.getByRole('heading', { name: `${rows.length} of 200 agents` }).count()).toBe(1);
+  },
+);
+
+inBrowser('opens an agent with what it runs, and the back button closes it (needs chromium)', async () => {
+  const { page, play } = await openStage({ path: '/fleet' });
+  const busy = [...play.agents.values()].find(({ state }) => state === 'busy');
+  await page.getByRole('button', { name: 'table' }).click();
+  await page.getByRole('link', { name: busy?.id ?? '', exact: true }).click();
+  const panel = page.getByRole('complementary', { name: `Agent ${busy?.id}` });
+  await panel.getByText('Runs now').waitFor();
+  expect(await panel.locator('.running li').count()).toBe(busy?.slotsBusy);
+  await page.goBack();
+  await panel.waitFor({ state: 'detached' });
+});
+
+inBrowser('walks over the cells by arrow keys and opens one by Enter (needs chromium)', async () => {
+  const { page } = await openStage({ path: '/fleet' });
+  const cells = page.getByRole('img', { name: /agents of coding/ });
+  await cells.focus();
+  for (const key of ['ArrowRight', 'ArrowRight', 'Enter']) await cells.press(key);
+  await page.getByRole('complementary', { name: 'Agent coding-2' }).waitFor();
+});
+
+inBrowser('cordons an agent only after a yes, with the reason (needs chromium)', async () => {
+  const { page, rehearsal, play } = await openStage({
+    path: '/fleet?agent=review-1',
+    replies: ({ path }: Asked) => (path.endsWith('/cordon') ? { status: 204 } : undefined),
+  });
+  const asked = (): readonly Asked[] => rehearsal.asked.filter(({ method }) => method === 'POST');
+  await page.getByRole('button', { name: 'Cordon', exact: true }).click();
+  await page.getByRole('button', { name: 'Leave it' }).click();
+  expect(asked()).toEqual([]);
+  await page.getByRole('button', { name: 'Cordon', exact: true }).click();
+  await page.getByLabel(/Reason/).fill('looks odd');
+  await page.getByRole('dialog').getByRole('button', { name: 'Cordon', exact: true }).click();
+  await expect
+    .poll(asked)
+    .toEqual([{ method: 'POST', path: '/v1/agents/review-1/cordon', body: { reason: 'looks odd' } }]);
+  expect(play.agents.has('review-1')).toBe(true);
+});
+
+inBrowser('says what the controller said when it refuses (needs chromium)', async () => {
+  const { page } = await openStage({
+    path: '/fleet?agent=review-1',
+    replies: ({ path }: Asked) =>
+      path.endsWith('/drain')
+        ? { status: 403, body: { error: { code: 'forbidden', message: 'a viewer may not drain agents' } } }
+        : undefined,
+  });
+  await page.getByRole('button', { name: 'Drain' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click();
+  await page.getByRole('alert').getByText('a viewer may not drain agents').waitFor();
+});

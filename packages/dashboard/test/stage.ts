@@ -1,0 +1,60 @@
+// A page in a browser in front of a rehearsed controller; all of it ends with the test that opened it.
+import type { BrowserContext, Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { FleetPlay, type PlayOptions } from './fleet-play.ts';
+import { Rehearsal, type RehearsalOptions } from './rehearsal.ts';
+
+export interface StageOptions extends Partial<PlayOptions> {
+  readonly path?: string;
+  readonly token?: string;
+  readonly replies?: RehearsalOptions['replies'];
+  readonly width?: number;
+  readonly height?: number;
+  readonly scheme?: 'light' | 'dark';
+  /** For tools that a test puts into the page; the policy has a test of its own. */
+  readonly bypassCSP?: boolean;
+}
+
+export interface Stage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly play: FleetPlay;
+  readonly rehearsal: Rehearsal;
+  readonly url: string;
+  /** Errors of the page and refusals of its content policy. */
+  readonly complaints: readonly string[];
+}
+
+/** The snapshot is there when it resolves, unless a token is asked for. */
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  const { path = '/', agents = 24, token, replies, width = 1280, height = 900, scheme = 'light' } = options;
+  const play = new FleetPlay({ ...options, agents });
+  const rehearsal = new Rehearsal({
+    snapshot: () => play.snapshot(),
+    ...(token === undefined ? {} : { token }),
+    replies: (asked) => replies?.(asked) ?? agentReply(play, asked.path),
+  });
+  const url = await rehearsal.start();
+  const browser = await openBrowser();
+  onTestFinished(async () => {
+    await browser.close();
+    await rehearsal.stop();
+  });
+  const { bypassCSP = false } = options;
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, bypassCSP });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /content security/i.test(message.text())) complaints.push(message.text());
+  });
+  await page.goto(url + path);
+  if (token === undefined) await page.locator('.verdict[data-severity]').waitFor();
+  return { page, context, play, rehearsal, url, complaints };
+}
+
+function agentReply(play: FleetPlay, path: string): { readonly status: number; readonly body: unknown } | undefined {
+  const id = /^\/v1\/agents\/([^/]+)$/.exec(path)?.[1];
+  return id === undefined || !play.agents.has(id) ? undefined : { status: 200, body: play.details(id) };
+}

@@ -1,0 +1,57 @@
+// The page and its stream in a real browser: token, gap, silence, a controller that goes away and comes back.
+import { expect, it } from 'vitest';
+import { CHROMIUM } from './browser.ts';
+import { openStage } from './stage.ts';
+
+const inBrowser = it.skipIf(CHROMIUM === undefined);
+
+inBrowser('asks for a token, says that one was refused, and keeps it for the tab alone (needs chromium)', async () => {
+  const { page, context, url } = await openStage({ token: 'right' });
+  await page.getByLabel('Token').fill('wrong');
+  await page.getByRole('button', { name: 'Enter' }).click();
+  await page.getByRole('alert').getByText('the token is wrong').waitFor();
+  await page.getByLabel('Token').fill('right');
+  await page.getByLabel('Token').press('Enter');
+  await page.locator('.verdict[data-severity]').waitFor();
+  await page.reload();
+  await page.locator('.verdict[data-severity]').waitFor();
+  const other = await context.newPage();
+  await other.goto(url);
+  await other.getByLabel('Token').waitFor();
+});
+
+inBrowser('asks for a snapshot when something was left out, and shows it (needs chromium)', async () => {
+  const { page, play, rehearsal } = await openStage();
+  play.step(10);
+  play.step(10);
+  play.agents.clear();
+  rehearsal.send(play.step(0));
+  await expect.poll(() => rehearsal.said).toContainEqual({ kind: 'resync' });
+  await page.getByText('No agent is connected yet').waitFor();
+});
+
+inBrowser('says how old it is when nothing comes any more (needs chromium)', async () => {
+  const { page, rehearsal, play } = await openStage();
+  expect(await page.locator('.age').textContent()).toBe('live');
+  await page.locator('.age[data-link="stale"]').waitFor({ timeout: 15_000 });
+  expect(await page.locator('.age').textContent()).toMatch(/^\d+(\.\d)? s old$/);
+  rehearsal.send(play.step(1));
+  await page.locator('.age[data-link="live"]').waitFor();
+});
+
+inBrowser(
+  'keeps showing what it knows while the controller is away, and goes on by itself (needs chromium)',
+  async () => {
+    const { page, rehearsal } = await openStage();
+    rehearsal.isAway = true;
+    rehearsal.cut();
+    await page
+      .getByRole('alert')
+      .getByText(/Not connected/)
+      .waitFor();
+    expect(await page.locator('.figure').count()).toBe(4);
+    rehearsal.isAway = false;
+    await page.locator('.age[data-link="live"]').waitFor({ timeout: 20_000 });
+    expect(await page.getByRole('alert').count()).toBe(0);
+  },
+);
