@@ -1,54 +1,42 @@
 // The composition root: alone it picks adapters, reads the process's surroundings and wires them to the engine.
 import { randomInt } from 'node:crypto';
 import * as os from 'node:os';
-import * as path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { PolicyRequest } from '@muster/contract';
 import { systemAlarm } from './adapters/alarm.ts';
 import { FileAudit } from './adapters/audit/file-audit.ts';
 import { systemCalendar } from './adapters/calendar.ts';
-import { Certificates } from './adapters/certificates.ts';
 import { systemClock } from './adapters/clock.ts';
 import { makeDataDirectory } from './adapters/data-directory.ts';
-import { runJob } from './adapters/job-thread.ts';
-import type { CompactionOptions } from './adapters/journal/compaction.ts';
-import { compactInWorker } from './adapters/journal/compaction-worker.ts';
 import { FileJournal } from './adapters/journal/file-journal.ts';
-import { watchLoopDelay } from './adapters/loop-delay.ts';
-import { poolToken } from './adapters/process/pool-token.ts';
 import { ProcessProvisioner } from './adapters/process/process-provisioner.ts';
-import { RemoteStarter } from './adapters/process/remote-starter.ts';
 import { removeRunFile, writeRunFile } from './adapters/process/run-file.ts';
-import { probeProcess } from './adapters/process-probe.ts';
-import { FileSeries } from './adapters/series/file-series.ts';
 import { watchWallClock } from './adapters/wall-clock-watch.ts';
 import { Carriers } from './api/carriers.ts';
 import { Hub } from './api/hub.ts';
 import { Polls } from './api/poll/polls.ts';
-import { createServer } from './api/server.ts';
+import { type ApiServer, createServer } from './api/server.ts';
 import type { Clock } from './base/clock.ts';
 import { seededRandom } from './base/random.ts';
 import type { RunningMuster, StartOptions } from './cli/runtime.ts';
-import { livePoolOf } from './compare/live-pools.ts';
-import { orderOf } from './compare/order.ts';
-import { Simulations } from './compare/simulations.ts';
 import { SettingsBook } from './config/book.ts';
-import { policyOf } from './config/pool-policy.ts';
-import type { Config, Pool } from './config.ts';
+import type { Config } from './config.ts';
 import { Controller } from './engine/controller.ts';
-import type { PoolPlan } from './engine/pool-state.ts';
-import type { Journal, Log, Measured } from './engine/ports.ts';
-import { REDRIVE_MS } from './engine/redrive.ts';
+import type { Log } from './engine/ports.ts';
 import { VERSION } from './version.ts';
+import { accessOf } from './wiring/access.ts';
+import { compactionOf } from './wiring/compaction.ts';
+import { measure } from './wiring/measuring.ts';
+import { agentStarter, planOf } from './wiring/pools.ts';
+import { simulationsOf } from './wiring/simulations.ts';
 
 /** Requests under way get this long at least, and at most. */
 const CLOSE_GRACE_MS_MIN = 100;
 const CLOSE_GRACE_MS_MAX = 5_000;
-const HOUR_MS = 3_600_000;
 
 /** Starts a controller with its API and its pools; resolves when it serves. Throws Fault, for example `data-in-use`. */
 export async function startMuster(config: Config, { log, values, run }: StartOptions): Promise<RunningMuster> {
-  const [clock, random] = [systemClock(), seededRandom(randomInt(2 ** 47))];
+  const clock = systemClock();
+  const random = seededRandom(randomInt(2 ** 47));
   const directory = makeDataDirectory(config.data.dir);
   let inForce = config;
   const journal = new FileJournal({ directory, clock, log, compaction: compactionOf(() => inForce) });
@@ -94,13 +82,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   log({ level: 'info', event: 'serving', url, directory });
 
   const stop: RunningMuster['stop'] = async ({ isHandover = false } = {}) => {
-    const { stopGraceMs } = inForce.server;
-    const stopBy = clock.now() + stopGraceMs;
-    log({ level: 'info', event: 'stopping', isHandover, stopGraceMs });
-    controller.drain();
-    if (isHandover) controller.pools.release();
-    else await controller.pools.stop(stopGraceMs);
-    await server.close(Math.min(CLOSE_GRACE_MS_MAX, Math.max(CLOSE_GRACE_MS_MIN, stopBy - clock.now())));
+    await drained({ controller, server, clock, log }, { isHandover, stopGraceMs: inForce.server.stopGraceMs });
     await Promise.all([controller.stop(), audit.close(), simulations.close()]);
     if (run !== undefined) removeRunFile(directory);
     for (const each of [alarm, measured, wallClock]) each.stop();
@@ -109,70 +91,24 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   return { url, controller, stop };
 }
 
-interface Simulating {
+interface Serving {
   readonly controller: Controller;
+  readonly server: ApiServer;
   readonly clock: Clock;
-  readonly directory: string;
-  readonly inForce: () => Config;
-}
-
-/** Each in a thread of its own, on the settings and pools that the controller has at that moment. */
-function simulationsOf({ controller, clock, directory: dataDirectory, inForce }: Simulating): Simulations {
-  const slotsOf = (type: string): number => inForce().pools.find((pool) => pool.type === type)?.slots ?? 1;
-  return new Simulations({
-    clock,
-    random: seededRandom(randomInt(2 ** 47)),
-    limits: () => inForce().simulations,
-    orderOf: (request) => {
-      const { settings } = controller.settings.read();
-      const pools = controller.pools.list().pools.map((pool) => {
-        const { given } = controller.pools.policy(pool.type);
-        return livePoolOf({ pool, given, slots: slotsOf(pool.type) });
-      });
-      const values = settings.filter(({ value }) => value !== null).map(({ key, value }) => [key, value] as const);
-      const { tasksMax } = inForce().simulations;
-      return orderOf(request, { settings: Object.fromEntries(values), pools, dataDirectory, tasksMax });
-    },
-    run: (job, tell) => {
-      const { memoryBytes, timeoutMs } = inForce().simulations;
-      return runJob({ entry: new URL('./simulator.js', import.meta.url), job, memoryBytes, timeoutMs, tell });
-    },
-  });
-}
-
-interface Connected {
-  readonly connectionCount: number;
-  readonly openedCount: number;
-}
-
-interface MeasuredParts {
-  readonly directory: string;
   readonly log: Log;
-  readonly journal: Journal;
-  readonly carriers: readonly Connected[];
 }
 
-/** What is measured outside the engine, and where all that is measured is kept. */
-function measure({ directory, log, journal, carriers }: MeasuredParts) {
-  const loopDelay = watchLoopDelay();
-  const machine = probeProcess({ directory, loopDelayMsMax: () => loopDelay.msMax() });
-  const connections = (count: (carrier: Connected) => number): number =>
-    carriers.reduce((sum, carrier) => sum + count(carrier), 0);
-  const carried = (): readonly Measured[] => [
-    { name: 'muster_connections', value: connections(({ connectionCount }) => connectionCount) },
-    { name: 'muster_connections_opened_total', value: connections(({ openedCount }) => openedCount) },
-    { name: 'muster_journal_bytes', value: journal.stats().bytes },
-  ];
-  return {
-    store: new FileSeries({ directory: path.join(directory, 'series'), log }),
-    probes: [machine.probe, carried],
-    stopwatch: () => performance.now(),
-    msMax: () => loopDelay.msMax(),
-    stop: () => {
-      loopDelay.stop();
-      machine.stop();
-    },
-  };
+/** Nothing new begins, pools end or are handed over, and requests under way get what is left of the grace. */
+async function drained(
+  { controller, server, clock, log }: Serving,
+  { isHandover, stopGraceMs }: { readonly isHandover: boolean; readonly stopGraceMs: number },
+): Promise<void> {
+  const stopBy = clock.now() + stopGraceMs;
+  log({ level: 'info', event: 'stopping', isHandover, stopGraceMs });
+  controller.drain();
+  if (isHandover) controller.pools.release();
+  else await controller.pools.stop(stopGraceMs);
+  await server.close(Math.min(CLOSE_GRACE_MS_MAX, Math.max(CLOSE_GRACE_MS_MIN, stopBy - clock.now())));
 }
 
 function thisProcess(run: StartOptions['run'], loopDelay: { msMax(): number }) {
@@ -187,31 +123,6 @@ function thisProcess(run: StartOptions['run'], loopDelay: { msMax(): number }) {
   };
 }
 
-/** Launched now, while the controller is small. */
-function agentStarter({ pools }: Config, log: Log): RemoteStarter {
-  const starter = new RemoteStarter({ entry: new URL('./agent-starter.js', import.meta.url), log });
-  if (pools.length > 0) starter.launch();
-  return starter;
-}
-
-function planOf(pool: Pool, autoscale: PolicyRequest): PoolPlan {
-  const { type, agents, slots = 1, costPerHour = 0, resources = {} } = pool;
-  return { type, slots, initialAgents: agents, costPerHour, resources, given: policyOf(pool, autoscale) };
-}
-
-/** Where the controller listens, and whom it lets in. */
-function accessOf({ server, pools }: Config, { directory, log }: { directory: string; log: Log }) {
-  const { host, port, token, allowedOrigins, limits: rates, tls: files } = server;
-  const { certFile, keyFile, clientCaFile, clientCert } = files;
-  const tls =
-    certFile === undefined || keyFile === undefined
-      ? undefined
-      : new Certificates({ certFile, keyFile, clientCaFile, clientCert }, { log });
-  // On loopback without a token nobody is asked for one.
-  const isNeeded = token !== undefined && pools.length > 0;
-  return { host, port, token, allowedOrigins, rates, tls, poolToken: isNeeded ? poolToken(directory) : undefined };
-}
-
 /** A step that fails leaves no half-started controller behind. */
 async function orUndo<T>(step: Promise<T>, undo: () => Promise<void>): Promise<T> {
   try {
@@ -220,20 +131,4 @@ async function orUndo<T>(step: Promise<T>, undo: () => Promise<void>): Promise<T
     await undo();
     throw error;
   }
-}
-
-/** Read anew at each compaction, because the settings may have changed. */
-function compactionOf(inForce: () => Config): CompactionOptions {
-  return {
-    start: compactInWorker(new URL('./compactor.js', import.meta.url)),
-    get bytesMin() {
-      return inForce().journal.compactBytes;
-    },
-    // An hour more than the engine offers a redrive, so that the two never disagree about a task.
-    reopenableMs: REDRIVE_MS + HOUR_MS,
-    get retention() {
-      const { retentionMs, keysMax, keptMax } = inForce().queue;
-      return { ageMsMax: retentionMs, keysMax, tasksMax: keptMax };
-    },
-  };
 }

@@ -40,6 +40,7 @@ const COMPARE = control('compare/');
 const CONFIG = control('config(\\.ts$|/)');
 const MAIN = control('main\\.ts$');
 const LOCAL = control('local\\.ts$');
+const WIRING = control('wiring/');
 const VERSION = control('version\\.ts$');
 /** The part of the engine that an adapter implements or replays. */
 const ENGINE_PORTS = control('engine/(ports|records|task-entry|register|compaction)\\.ts$');
@@ -100,9 +101,15 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   version: { path: VERSION, sees: [], packages: 'listed and node' },
   main: {
     path: MAIN,
-    sees: [CONTRACT, BASE, CORE, ENGINE, ADAPTERS, API, CONFIG, VERSION, COMPARE],
+    sees: [CONTRACT, BASE, CORE, ENGINE, ADAPTERS, API, CONFIG, VERSION, WIRING],
     // The command line says there what it needs of the composition root: a port of its own.
     seesTypes: [control('cli/runtime\\.ts$')],
+    packages: 'listed and node',
+  },
+  // Parts of the composition root, one concern each.
+  wiring: {
+    path: control('wiring/()'),
+    sees: [CONTRACT, BASE, CORE, ENGINE, ADAPTERS, CONFIG, COMPARE],
     packages: 'listed and node',
   },
   // The composition root of commands on this machine; it starts a controller by way of main.ts.
