@@ -4,7 +4,7 @@ import type { ScalingInputs } from '@muster/contract';
 import { noBacklog } from '../core/queue/backlog.ts';
 import type { Fleet, Need } from '../core/route/fleet.ts';
 import type { EngineParts } from './parts.ts';
-import { couldRun, isAskedFor, type PoolState } from './pool-state.ts';
+import { couldRun, desiredOf, isAskedFor, type PoolState } from './pool-state.ts';
 import { isOpen, type Member } from './roster.ts';
 
 /** What a declared event asks for now. */
@@ -29,6 +29,26 @@ export function inputsOf(pool: PoolState, parts: EngineParts, event: ActiveEvent
     exhaustion: pool.trends.read(now, (id) => pool.places.get(id)?.state === 'kept'),
     ...(event === undefined ? {} : { event: event.name, eventAgents: event.agents }),
   };
+}
+
+/** The few numbers of a pool that somebody asks for again and again. */
+export interface PoolLoad {
+  readonly type: string;
+  /** The size in force, and its places, those of agents on their way in and out among them. */
+  readonly desired: number;
+  readonly total: number;
+  readonly starting: number;
+  readonly removing: number;
+  readonly slotsBusy: number;
+  /** Waiting tasks that more of its agents would start. */
+  readonly queueDepth: number;
+}
+
+export function loadOf(pool: PoolState, parts: EngineParts): PoolLoad {
+  const { up, starting, removing, slotsBusy } = countAgents(pool, parts);
+  const { queueDepth } = countWaiting(pool, up, parts);
+  const desired = desiredOf(pool, parts.documents);
+  return { type: pool.plan.type, desired, total: pool.places.size, starting, removing, slotsBusy, queueDepth };
 }
 
 /** The member that holds a place, if one is connected as its agent. */

@@ -2,6 +2,7 @@
 // the same report.
 import type { PolicyRequest, Pool } from '@muster/contract';
 import { assert } from '../base/assert.ts';
+import type { PoolLoad } from '../engine/pool-inputs.ts';
 import type { Work } from './agent.ts';
 import { Curves } from './curves.ts';
 import { Feed } from './feed.ts';
@@ -128,6 +129,10 @@ class Run {
     return this.#world.controller.pools.list().pools;
   }
 
+  #loads(): readonly PoolLoad[] {
+    return this.#world.controller.pools.loads();
+  }
+
   #use(): { readonly agentSeconds: number; readonly cost: number } {
     let [agentSeconds, cost] = [0, 0];
     for (const pool of this.#pools()) {
@@ -144,7 +149,7 @@ class Run {
       if (this.#isOver) return;
       const waitMsMax = this.#measure.takeWaitMsMax();
       const sum = { arrivals: this.#measure.tasks - this.#sampled, waitMsMax, ...noAgents() };
-      for (const { queueDepth, slotsBusy, starting, removing, total, desired } of this.#pools()) {
+      for (const { queueDepth, slotsBusy, starting, removing, total, desired } of this.#loads()) {
         sum.waiting += queueDepth;
         sum.running += slotsBusy;
         sum.starting += starting;
@@ -180,7 +185,7 @@ class Run {
   }
 
   #observe({ agents: { type, slots } }: SizedPool, arrived: number): Observation {
-    const pool = this.#pools().find((one) => one.type === type);
+    const pool = this.#loads().find((one) => one.type === type);
     assert(pool !== undefined, `there is no pool ${type}`);
     const { desired, total, starting, removing, queueDepth, slotsBusy } = pool;
     const means = this.#measure.loadOf(type).takeMeans(this.#world.now);

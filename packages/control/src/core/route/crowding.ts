@@ -5,6 +5,8 @@
 // the task began. A prior stands in while outcomes are few or say little. Nothing of it is durable: a restarted
 // controller learns it again within a few hundred outcomes.
 
+import { Recent } from '../../base/recent.ts';
+
 export interface CompletedRun {
   readonly taskType: string;
   /** Share of the agent's slots that were busy when it began, its own not counted. */
@@ -40,8 +42,7 @@ const SLOWDOWN_MIN = 1e-3;
 const TYPES_MAX = 1000;
 
 export class Crowding {
-  /** The longest unused first. */
-  readonly #lines = new Map<string, Line>();
+  readonly #lines = new Recent<string, Line>();
 
   learn({ taskType, busyRatio, slowdown }: CompletedRun): void {
     const line = this.#used(taskType);
@@ -66,22 +67,12 @@ export class Crowding {
   }
 
   #used(taskType: string): Line {
-    const line = this.#lines.get(taskType) ?? {
-      weight: 0,
-      busyMean: 0,
-      logMean: 0,
-      busyVariance: 0,
-      covariance: 0,
-      logVariance: 0,
-    };
-    this.#lines.delete(taskType);
+    const known = this.#lines.use(taskType);
+    if (known !== undefined) return known;
+    const line: Line = { weight: 0, busyMean: 0, logMean: 0, busyVariance: 0, covariance: 0, logVariance: 0 };
     this.#lines.set(taskType, line);
-    if (this.#lines.size > TYPES_MAX) {
-      for (const oldest of this.#lines.keys()) {
-        this.#lines.delete(oldest);
-        break;
-      }
-    }
+    const oldest = this.#lines.oldest();
+    if (this.#lines.size > TYPES_MAX && oldest !== undefined) this.#lines.delete(oldest);
     return line;
   }
 }

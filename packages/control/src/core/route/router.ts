@@ -357,10 +357,11 @@ export class Router {
       hotLimit: limit,
       fixed: this.#strategy.fixed,
     });
+    const weighing = this.#weighing();
     let next = slate.chosen;
     for (let place = 0; place <= RUNNERS_UP && next >= 0; place++) {
       const agent = agents.seq[slate.rows[next] as number] as number; // next < count
-      writer.add(agent, factorsOf(slate, next, this.#weighing()));
+      writer.add(agent, factorsOf(slate, next, weighing));
       slate.exclude(next);
       next = nextBest(slate);
     }
