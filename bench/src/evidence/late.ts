@@ -100,7 +100,9 @@ class Late implements Policy {
     const workMs = this.#workMs[task] as number;
     const taskType = (this.#needs[tasks.type[task] as number] as Need).facts.type;
     this.#fleet.release(agent + 1, 1, workMs);
-    if (!isFailed) this.#router.ran({ taskType, busyRatio: this.#busyRatio[task] as number, slowdown: runMs / workMs });
+    const busyRatio = this.#busyRatio[task] as number;
+    const ran = { agent: agent + 1, taskType, busyRatio, slowdown: runMs / workMs, startedAt: now - runMs, at: now };
+    if (!isFailed) this.#router.ran(ran);
     this.#estimates.learn({
       agent: agent + 1,
       agentType: 'worker',

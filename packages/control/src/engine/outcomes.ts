@@ -36,7 +36,11 @@ export class Outcomes {
     member.completed++;
     roster.changed(member);
     ejections.completed(member);
-    if (workMs > 0) router.ran({ taskType: entry.spec.type, busyRatio, slowdown: (now - lease.startedAt) / workMs });
+    if (workMs > 0) {
+      const { startedAt } = lease;
+      const slowdown = (now - startedAt) / workMs;
+      router.ran({ agent: member.seq, taskType: entry.spec.type, busyRatio, slowdown, startedAt, at: now });
+    }
     if (this.#flows.size === 0) return;
     const flow = this.#flows.get(member.hello.type);
     if (flow === undefined) return;

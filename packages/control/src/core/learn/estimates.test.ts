@@ -22,7 +22,7 @@ const outcome = (extra: Partial<Outcome> = {}): Outcome => ({
 const agent = (seq: number, version = '1', type = 'llm') => ({ seq, type, version });
 
 function expected(estimates: Estimates, who: ReturnType<typeof agent>, taskType = 'chat') {
-  const into = { runMs: -1, effectiveMs: -1, success: -1, satisfaction: -1, cost: -1 };
+  const into = { runMs: -1, effectiveMs: -1, success: -1, satisfaction: -1, cost: -1, error: -1 };
   estimates.expect(who, taskType, into);
   return into;
 }
@@ -40,6 +40,7 @@ describe('Estimates', () => {
       success: 0.95,
       satisfaction: 0.5,
       cost: 0,
+      error: Number.POSITIVE_INFINITY,
     });
   });
 
@@ -116,6 +117,22 @@ describe('Estimates', () => {
     const before = expected(estimates, agent(3)).effectiveMs;
     for (let count = 0; count < 10; count++) run(3, 10_000, 1000 + count);
     expect(expected(estimates, agent(3)).effectiveMs).toBeGreaterThan(before * 1.4);
+  });
+
+  it('says how sure it is of an agent, who is never sure after one outcome', () => {
+    const random = seededRandom(3);
+    const estimates = new Estimates();
+    const errors = [1, 9, 90].map((times) => {
+      for (let count = 0; count < times; count++) {
+        estimates.learn(outcome({ agent: 1, runMs: 50 + random.below(100), at: START + count }));
+        estimates.learn(outcome({ agent: 2, runMs: 50 + random.below(100), at: START + count }));
+      }
+      return expected(estimates, agent(1)).error;
+    });
+    expect(errors[0]).toBeGreaterThan(0.1);
+    expect(errors[1]).toBeLessThan(0.6 * (errors[0] as number));
+    expect(errors[2]).toBeLessThan(0.5 * (errors[1] as number));
+    expect(expected(estimates, agent(3)).error).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('charges a failure at least its timeout, within 20 usual run times', () => {

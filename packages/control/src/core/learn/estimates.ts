@@ -52,6 +52,7 @@ interface Expected {
   success: number;
   satisfaction: number;
   cost: number;
+  error: number;
 }
 
 /** A wider group's word counts like this many outcomes of one's own. */
@@ -116,6 +117,7 @@ export class Estimates {
     into.success = SUCCESS_PRIOR;
     into.satisfaction = SATISFACTION_PRIOR;
     into.cost = 0;
+    into.error = Number.POSITIVE_INFINITY;
     const type = this.#types.get(taskType);
     if (type === undefined) return;
     refine(into, type.all);
@@ -123,7 +125,10 @@ export class Estimates {
     const isSame = record !== undefined && record.type === agent.type && record.version === agent.version;
     const groups = isSame ? record.groups : groupsOf(agent.type, agent.version);
     for (let index = groups.length - 1; index >= 0; index--) refine(into, type.group(groups[index] as string));
-    if (isSame) refineOwn(into, record.tasks.get(taskType));
+    if (!isSame) return;
+    const own = record.tasks.get(taskType);
+    refineOwn(into, own);
+    if (own !== undefined) into.error = errorOf(own.run, type.all.run);
   }
 
   outlook(taskType: string): Pick<TaskType, 'revision' | 'arrivingWorkMs' | 'usualRunMs'> | undefined {
@@ -241,6 +246,14 @@ function refineOwn(into: Expected, own: Experience | undefined): void {
 function standingOut({ weight, mean, variance }: Average, peersMean: number): number {
   const evidence = weight * (mean - peersMean) ** 2;
   return evidence === 0 ? 0 : Math.max(0, 1 - (EVIDENCE_MIN * variance) / evidence);
+}
+
+/** Standard error of an agent's mean ÷ that mean. How far run times scatter, a few of one agent cannot say alone. */
+function errorOf({ weight, mean, variance }: Average, peers: Average): number {
+  if (weight === 0 || mean === 0 || peers.mean === 0) return Number.POSITIVE_INFINITY;
+  const own = (weight * variance) / mean ** 2;
+  const others = (PRIOR_OUTCOMES * peers.variance) / peers.mean ** 2;
+  return Math.sqrt((own + others) / ((weight + PRIOR_OUTCOMES) * weight));
 }
 
 function lessonOf({ how, runMs, timeoutMs, cost, satisfaction, at }: Outcome, type: TaskType): Lesson {

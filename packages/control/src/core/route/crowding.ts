@@ -4,10 +4,10 @@
 // The logarithm of (actual ÷ predicted run time) is regressed on the share of the agent's slots that were busy when
 // the task began. A prior stands in while outcomes are few or say little. Nothing of it is durable: a restarted
 // controller learns it again within a few hundred outcomes.
-
 import { Recent } from '../../base/recent.ts';
+import type { Surprise } from './drift.ts';
 
-export interface CompletedRun {
+export interface CrowdedRun {
   readonly taskType: string;
   /** Share of the agent's slots that were busy when it began, its own not counted. */
   readonly busyRatio: number;
@@ -44,7 +44,7 @@ const TYPES_MAX = 1000;
 export class Crowding {
   readonly #lines = new Recent<string, Line>();
 
-  learn({ taskType, busyRatio, slowdown }: CompletedRun): void {
+  learn({ taskType, busyRatio, slowdown }: CrowdedRun): void {
     const line = this.#used(taskType);
     line.weight = Math.min(WEIGHT_MAX, line.weight + 1);
     const share = 1 / line.weight;
@@ -55,6 +55,16 @@ export class Crowding {
     line.busyVariance = (1 - share) * (line.busyVariance + share * busy * busy);
     line.covariance = (1 - share) * (line.covariance + share * busy * log);
     line.logVariance = (1 - share) * (line.logVariance + share * log * log);
+  }
+
+  /** How far a run was from its prediction, beyond what its company explains; undefined while little is known. */
+  surprise({ taskType, busyRatio, slowdown }: CrowdedRun): Surprise | undefined {
+    const line = this.#lines.get(taskType);
+    if (line === undefined || line.weight < WEIGHT_MIN) return undefined;
+    const slope = line.busyVariance < VARIANCE_MIN ? 0 : line.covariance / line.busyVariance;
+    const foreseen = line.logMean + slope * (busyRatio - line.busyMean);
+    const deviation = Math.sqrt(Math.max(VARIANCE_MIN, line.logVariance - slope * line.covariance));
+    return { distance: Math.log(Math.max(SLOWDOWN_MIN, slowdown)) - foreseen, deviation };
   }
 
   /** k of: on an agent whose slots are busy to a share b, a task of this type takes 1 + k × b times as long. */

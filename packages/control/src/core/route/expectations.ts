@@ -2,6 +2,7 @@
 // An agent's own outcome refreshes its line at once, its peers' outcomes when there are twice as many as at the last
 // time.
 import type { Agents } from './agents.ts';
+import type { Drift } from './drift.ts';
 import type { AgentFacts } from './facts.ts';
 import type { Expectation, Knowledge } from './knowledge.ts';
 import type { Need } from './need.ts';
@@ -29,11 +30,19 @@ const REFRESH_AFTER_MAX = 65_536;
 /** Of expected success: below it, a completed task costs as good as infinitely much. */
 const SUCCESS_MIN = 0.01;
 
+export interface ExpectationsOptions {
+  readonly agents: Agents;
+  readonly knowledge: Knowledge;
+  readonly drift: Drift;
+  readonly linesMax: number;
+}
+
 export class Expectations {
   readonly #agents: Agents;
   readonly #knowledge: Knowledge;
+  readonly #drift: Drift;
   readonly #linesMax: number;
-  readonly #expected: Expectation = { runMs: 0, effectiveMs: 0, success: 0, satisfaction: 0, cost: 0 };
+  readonly #expected: Expectation = { runMs: 0, effectiveMs: 0, success: 0, satisfaction: 0, cost: 0, error: 0 };
   #stale = new Int32Array(64);
   /** Lines of other pairs overwritten since the cache last grew. */
   #evictions = 0;
@@ -42,9 +51,10 @@ export class Expectations {
   /** The same memory, for the first three places. */
   #tags = new Int32Array(this.values.buffer);
 
-  constructor(options: { readonly agents: Agents; readonly knowledge: Knowledge; readonly linesMax: number }) {
+  constructor(options: ExpectationsOptions) {
     this.#agents = options.agents;
     this.#knowledge = options.knowledge;
+    this.#drift = options.drift;
     this.#linesMax = options.linesMax;
   }
 
@@ -122,8 +132,9 @@ export class Expectations {
     tags[at + TYPE] = typeId;
     tags[at + ROW] = row;
     tags[at + VALID_UNTIL] = revision + Math.max(REFRESH_AFTER_MIN, Math.min(REFRESH_AFTER_MAX, revision));
-    values[at + KNOWN_RUN_MS] = expected.runMs;
-    values[at + KNOWN_PACE] = expected.effectiveMs > 0 ? success / expected.effectiveMs : 0;
+    const drift = this.#drift.factor(facts.seq, need.facts.type);
+    values[at + KNOWN_RUN_MS] = expected.runMs * drift;
+    values[at + KNOWN_PACE] = expected.effectiveMs > 0 ? success / (expected.effectiveMs * drift) : 0;
     values[at + KNOWN_QUALITY] = expected.success * expected.satisfaction;
     values[at + KNOWN_COST] = expected.cost / success;
   }

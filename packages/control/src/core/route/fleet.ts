@@ -120,6 +120,19 @@ export class Fleet {
     return rows.filter((row) => isEjected[row] === 1).map((row) => seq[row] as number); // rows in use
   }
 
+  /** How many those are. Closed rows stand behind the open ones; walked only while somebody is ejected. */
+  countEjectedFor({ places }: Need): number {
+    const { isEjected, ejected } = this.agents;
+    if (ejected === 0) return 0;
+    let count = 0;
+    for (const { cohort } of places) {
+      const { rows } = cohort;
+      for (let index = cohort.openCount; index < rows.length; index++)
+        count += isEjected[rows[index] as number] as number; // index < length
+    }
+    return count;
+  }
+
   /** The needs in use that this agent can serve. */
   *needsOf(seq: number): Generator<Need> {
     for (const need of this.#cohortOf(this.agents.row(seq)).places.keys()) if (need.references > 0) yield need;

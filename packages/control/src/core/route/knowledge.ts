@@ -13,6 +13,8 @@ export interface Expectation {
   satisfaction: number;
   /** Money that agents report per attempt, their hourly cost not included. */
   cost: number;
+  /** Standard error of the agent's own mean run time ÷ that mean; Infinity = it has none. */
+  error: number;
 }
 
 /** A task type as a whole. */
@@ -46,6 +48,7 @@ export class Ignorance implements Knowledge {
     into.success = 1;
     into.satisfaction = 0.5;
     into.cost = 0;
+    into.error = Number.POSITIVE_INFINITY;
   }
 
   outlook(): undefined {

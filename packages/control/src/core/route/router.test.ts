@@ -18,7 +18,7 @@ class Told implements Knowledge {
   expect(agent: { readonly seq: number }, _type: string, into: Expectation): void {
     Object.assign(
       into,
-      { runMs: 1000, effectiveMs: 1000, success: 1, satisfaction: 0.5, cost: 0 },
+      { runMs: 1000, effectiveMs: 1000, success: 1, satisfaction: 0.5, cost: 0, error: 0.1 },
       this.byAgent.get(agent.seq),
     );
   }
@@ -166,6 +166,36 @@ describe('Router', () => {
     const { fleet, choose } = sceneOf({ agents: [{ terms: ['code'] }, {}, { busy: 4, workMs: 4 }, {}, {}] });
     fleet.setOpen(4, false);
     expect(choose().decision).toMatchObject({ candidates: 2, filtered: { capability: 1, unavailable: 1, full: 1 } });
+  });
+
+  it('explores among the slow where little is known of them, and now and then all the same', () => {
+    const exploredOf = (error: number): number => {
+      const { knowledge, choose } = sceneOf({ agents: [{}, {}], settings: { explorationRatio: 1 } });
+      knowledge.byAgent.set(2, { runMs: 3000, effectiveMs: 3000, error });
+      let explored = 0;
+      for (let round = 0; round < 1000; round++) {
+        const { agent, decision } = choose();
+        if (agent === 2) explored++;
+        expect(agent === 2 && !decision.explored).toBe(false);
+      }
+      return explored;
+    };
+    expect(exploredOf(1)).toBeGreaterThan(400);
+    expect(exploredOf(0.1)).toBeGreaterThan(20);
+    expect(exploredOf(0.1)).toBeLessThan(100);
+  });
+
+  it('avoids an agent that has become slow, before the averages know it', () => {
+    const { router, choose } = sceneOf({ agents: [{}, {}] });
+    const random = seededRandom(5);
+    const ran = (agent: number, round: number, slowdown: number): void => {
+      const startedAt = round * 1000;
+      router.ran({ agent, taskType: 'chat', busyRatio: 0, slowdown, startedAt, at: startedAt + 900 });
+    };
+    for (let round = 0; round < 50; round++) for (const agent of [1, 2]) ran(agent, round, 0.5 + random.next());
+    expect(new Set(Array.from({ length: 20 }, () => choose().agent)).size).toBe(2);
+    for (let round = 50; round < 53; round++) ran(2, round, 8);
+    expect(new Set(Array.from({ length: 20 }, () => choose().agent))).toEqual(new Set([1]));
   });
 
   it('explores about as often as told, and says so', () => {

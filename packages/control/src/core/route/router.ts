@@ -1,13 +1,12 @@
 // Chooses an agent for a task: filter (the fleet's index) → candidates → guard → score → pick → record. Synchronous,
 // and free of allocation but for the placement; the caller reserves. Nothing here reads a clock.
 import type { Random } from '../../base/random.ts';
-import type { Agents } from './agents.ts';
 import { Canary } from './canary.ts';
 import { Candidates } from './candidates.ts';
-import { type CompletedRun, Crowding } from './crowding.ts';
 import { DecisionWriter } from './decision-record.ts';
 import { Dice } from './dice.ts';
 import { Expectations } from './expectations.ts';
+import { Exploration } from './exploration.ts';
 import { factorsOf, measure, score, type Weighing } from './factors.ts';
 import type { Fleet } from './fleet.ts';
 import { hotLimit, isHot } from './guard.ts';
@@ -18,6 +17,7 @@ import { any, best, leastWork, nextBest } from './pick.ts';
 import { type PlainPicker, PlainPickers } from './plain-pickers.ts';
 import { PREQUAL_SAMPLE, Prequal } from './prequal.ts';
 import type { Profile } from './profiles.ts';
+import { type CompletedRun, RecentRuns } from './recent-runs.ts';
 import type { Placement, RouteRequest } from './request.ts';
 import { Sessions } from './sessions.ts';
 import { DEFAULTS, defaultStrategy, type RouterSettings, type Strategy, strategiesOf } from './settings.ts';
@@ -60,7 +60,8 @@ export class Router {
   readonly #suitability: Suitability;
   readonly #slate: Slate;
   readonly #patience: Patience;
-  readonly #crowding = new Crowding();
+  readonly #recentRuns = new RecentRuns((agent, taskType) => this.#forget(agent, taskType));
+  readonly #exploration: Exploration;
   readonly #dice = new Dice();
   readonly #taskDice = new Dice();
   readonly #writer = new DecisionWriter();
@@ -85,7 +86,8 @@ export class Router {
     const { agents } = fleet;
     const { candidatesMax: max, candidatesSampled: sample, candidatesRandom: random } = this.#settings;
     const { sessionsMax, expectationsMax: linesMax } = this.#settings;
-    this.#expectations = new Expectations({ agents, knowledge, linesMax });
+    this.#expectations = new Expectations({ agents, knowledge, drift: this.#recentRuns.drift, linesMax });
+    this.#exploration = new Exploration({ agents, knowledge, dice: this.#dice });
     this.#patience = new Patience({ agents, expectations: this.#expectations });
     this.#candidates = new Candidates(agents, { max, sample, random });
     this.#plain = new PlainPickers(agents, this.#candidates);
@@ -95,11 +97,7 @@ export class Router {
     this.#sessions = new Sessions(sessionsMax);
     this.#suitability = new Suitability({ fleet, knowledge, sessions: this.#sessions });
     this.#slate = new Slate(Math.min(max, 64));
-    knowledge.onLearned = (agent, taskType) => {
-      const row = agents.find(agent);
-      const typeId = row < 0 ? 0 : fleet.typeId(taskType);
-      if (typeId !== 0) this.#expectations.forget(row, typeId);
-    };
+    knowledge.onLearned = (agent, taskType) => this.#forget(agent, taskType);
   }
 
   /** Takes up other settings from the next decision on; bounds of memory stay as they were made. */
@@ -113,9 +111,9 @@ export class Router {
     this.#canary = new Canary(agents, this.#settings.canary);
   }
 
-  /** A task has completed on an agent that it was placed on: teaches what company costs. */
+  /** A task has completed on an agent that it was placed on: teaches what company costs, and who has become slow. */
   ran(run: CompletedRun): void {
-    this.#crowding.learn(run);
+    this.#recentRuns.learn(run);
   }
 
   hasProfile(name: string): boolean {
@@ -167,7 +165,7 @@ export class Router {
     this.#slate.clear();
     const outlook = this.#knowledge.outlook(need.facts.type);
     const revision = outlook === undefined ? 0 : outlook.revision;
-    this.#crowdingCost = this.#crowding.of(need.facts.type);
+    this.#crowdingCost = this.#recentRuns.crowding.of(need.facts.type);
     const demand = this.#demandFor(need, outlook === undefined ? 0 : outlook.arrivingWorkMs);
     const unknownMs = request.estimateMs > 0 ? request.estimateMs : UNKNOWN_RUN_MS;
     const familiar = request.session === '' ? -1 : this.#familiar(request.session);
@@ -175,7 +173,7 @@ export class Router {
     this.#measure(need, unknownMs, revision);
     if (strategy.isWeighed) {
       if (familiar >= 0) this.#welcome(familiar);
-      this.#pick(score(this.#slate, this.#weigh(demand), this.#dice));
+      this.#pick(score(this.#slate, this.#weigh(demand), this.#dice), need.facts.type);
       const usualMs = outlook === undefined ? 0 : outlook.usualRunMs;
       if (this.#waits(request, { usualMs, revision, unknownMs })) return false;
     } else {
@@ -192,9 +190,9 @@ export class Router {
   ): boolean {
     const { chosen, explored, affine } = this.#slate;
     if (waiting === undefined || mayTake !== undefined || explored || chosen === affine) return false;
-    const runMs = this.#slate.runMs[chosen] as number; // it was chosen
     const { usualMs, revision, unknownMs } = known;
     const { patienceRatio: ratio } = this.#settings;
+    const runMs = this.#slate.runMs[chosen] as number; // it was chosen
     this.heldBackMs = this.#patience.waitMs({ need, runMs, usualMs, waiting, waitedMs, ratio, revision, unknownMs });
     this.wasHeldBack = this.heldBackMs > 0;
     return this.wasHeldBack;
@@ -252,6 +250,12 @@ export class Router {
     slate.count = kept;
   }
 
+  #forget(agent: number, taskType: string): void {
+    const row = this.#fleet.agents.find(agent);
+    const typeId = row < 0 ? 0 : this.#fleet.typeId(taskType);
+    if (typeId !== 0) this.#expectations.forget(row, typeId);
+  }
+
   #measure(need: Need, unknownMs: number, revision: number): void {
     measure(
       this.#slate,
@@ -271,13 +275,17 @@ export class Router {
   }
 
   /** The best by score, unless it is hot; now and then anyone who is not. */
-  #pick(first: number): void {
+  #pick(first: number, type: string): void {
     const slate = this.#slate;
     const dice = this.#dice;
     const rank = this.#guardRank();
     slate.allHot = rank === 0 && slate.affine < 0;
     slate.explored = slate.count > 1 && dice.next() < this.#settings.explorationRatio;
     let chosen = slate.explored ? any(slate, dice) : first;
+    if (slate.explored && !this.#exploration.isWorthATry(slate, { index: chosen, best: first, type })) {
+      slate.explored = false;
+      chosen = first;
+    }
     if (slate.allHot) {
       slate.chosen = slate.explored ? chosen : leastWork(slate, dice);
       return;
@@ -334,7 +342,7 @@ export class Router {
       free += place.cohort.countUpTo(place.level);
     }
     const limit = this.#excludeHot();
-    const ejected = agents.ejected === 0 ? 0 : countEjected(need, agents);
+    const ejected = this.#fleet.countEjectedFor(need);
     writer.begin({
       picker: this.#strategy.picker,
       explored: slate.explored,
@@ -383,15 +391,4 @@ export class Router {
     }
     return limit;
   }
-}
-
-/** Closed rows stand behind the open ones; walked only while somebody is ejected. */
-function countEjected(need: Need, { isEjected }: Agents): number {
-  let count = 0;
-  for (const { cohort } of need.places) {
-    const { rows } = cohort;
-    for (let index = cohort.openCount; index < rows.length; index++)
-      count += isEjected[rows[index] as number] as number; // index < length
-  }
-  return count;
 }

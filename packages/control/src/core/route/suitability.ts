@@ -27,8 +27,10 @@ export interface SuitabilityParts {
 export class Suitability {
   readonly #parts: SuitabilityParts;
   readonly #agents: Agents;
-  readonly #here: Expectation = { runMs: 0, effectiveMs: 0, success: 0, satisfaction: 0, cost: 0 };
-  readonly #usual: Expectation = { runMs: 0, effectiveMs: 0, success: 0, satisfaction: 0, cost: 0 };
+  /** Of the choice in the making: many tasks share a need. */
+  readonly #paces = new Map<Need, number>();
+  readonly #here: Expectation = { runMs: 0, effectiveMs: 0, success: 0, satisfaction: 0, cost: 0, error: 0 };
+  readonly #usual: Expectation = { runMs: 0, effectiveMs: 0, success: 0, satisfaction: 0, cost: 0, error: 0 };
 
   constructor(parts: SuitabilityParts) {
     this.#parts = parts;
@@ -42,6 +44,7 @@ export class Suitability {
   best(wishes: readonly Wish[], weights: { readonly performance: number; readonly collaboration: number }): number {
     const [first] = wishes;
     const isOneNeed = wishes.every(({ need }) => need === first?.need);
+    this.#paces.clear();
     let chosen = 0;
     let highest = Number.NEGATIVE_INFINITY;
     wishes.forEach(({ need, session }, index) => {
@@ -59,8 +62,17 @@ export class Suitability {
     return seq >= 0 && this.#parts.fleet.hasRoomFor(seq, need);
   }
 
-  /** 0..1 of the best agent with room; 0.5 is as usual. */
   #relativePace(need: Need): number {
+    let pace = this.#paces.get(need);
+    if (pace === undefined) {
+      pace = this.#bestPace(need);
+      this.#paces.set(need, pace);
+    }
+    return pace;
+  }
+
+  /** 0..1 of the best agent with room; 0.5 is as usual. */
+  #bestPace(need: Need): number {
     const { knowledge } = this.#parts;
     const { type } = need.facts;
     knowledge.expect(NO_KIND, type, this.#usual);
