@@ -15,6 +15,7 @@ import { rivals } from './rivals.ts';
 import { routing } from './routing.ts';
 import { simulator } from './simulator.ts';
 import { throughput } from './throughput.ts';
+import { trace } from './trace.ts';
 
 type Category = (options: BenchOptions) => Promise<readonly Result[] | Measured>;
 
@@ -29,6 +30,7 @@ const CATEGORIES: Readonly<Record<string, Category>> = {
   replay,
   rivals,
   simulator,
+  trace,
 };
 
 const EXIT = { done: 0, targetMissed: 1, usage: 2 } as const;

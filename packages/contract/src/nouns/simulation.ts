@@ -142,13 +142,34 @@ const Waits = Type.Object(
 
 const SweptPoint = Type.Object(
   {
-    target: Type.Number(),
-    text: Type.String(),
+    target: Type.Optional(Type.Number({ description: 'What it aimed at.' })),
+    minAgents: Type.Optional(Type.Integer({ description: 'Or the fewest agents, at its own target.' })),
+    text: Type.String({ description: 'Which of the two, in words.' }),
     sloViolation: Type.Number(),
     cost: Type.Number(),
     agentSeconds: Type.Number(),
+    isFrontier: Type.Boolean({ description: 'No point of any policy is both cheaper and less late.' }),
   },
-  { ...closed, description: 'The policy at one of its targets.' },
+  { ...closed, description: 'The policy at one point of the sweep.' },
+);
+
+const ends = { low: Type.Number(), high: Type.Number() };
+const Ends = Type.Object(ends, { ...closed, description: 'Of a 95 % interval.' });
+const Interval = Type.Object({ mean: Type.Number(), ...ends }, { ...closed, description: 'With 95 % interval.' });
+
+const Intervals = Type.Object(
+  { waitMsP99: Ends, sloViolation: Ends, cost: Ends },
+  { ...closed, description: 'Of several seeds: where the means lie (Student’s t).' },
+);
+
+const Against = Type.Object(
+  {
+    name: Type.String({ description: 'The first policy; of changed settings, the same policy under those in force.' }),
+    costRatio: Type.Optional(Interval),
+    sloViolation: Interval,
+    waitMsP99: Interval,
+  },
+  { ...closed, description: 'Of several seeds: the cost as a ratio, the rest as differences, seed by seed.' },
 );
 
 const Curves = Type.Object(
@@ -191,6 +212,9 @@ export const SimulatedOutcome = Type.Object(
     up: Type.Number({ description: 'Of the actions, those that grew the fleet.' }),
     deadlineMisses: Type.Number({ description: 'Tasks with a deadline that had no result by then.' }),
     worstMinute: Type.Optional(WorstMinute),
+    intervals: Type.Optional(Intervals),
+    against: Type.Optional(Against),
+    isFrontier: Type.Optional(Type.Boolean({ description: 'After a sweep: nothing is both cheaper and less late.' })),
     sweep: Type.Optional(Type.Array(SweptPoint)),
     costAt1Percent: Type.Optional(
       Type.Union([Type.Number(), Type.Null()], {

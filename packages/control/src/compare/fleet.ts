@@ -54,7 +54,7 @@ export function requirePossible(policies: readonly PolicyChoice[], { specs, surv
 
 /** `arrivals` opens those of the run once more. */
 export async function poolsOf(
-  { policy, target }: { readonly policy: PolicyChoice; readonly target: Target | undefined },
+  { policy, target }: { readonly policy: PolicyChoice; readonly target?: Target | undefined },
   { specs, survey, sloMs, arrivals }: Fleet & { readonly arrivals: () => Promise<ArrivalSource> },
 ): Promise<readonly SizedPool[]> {
   const pools = specs.map(async (spec): Promise<SizedPool> => {

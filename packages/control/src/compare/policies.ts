@@ -27,9 +27,12 @@ export interface PolicyChoice {
   sizing(pool: PoolSeen, target?: number): Sizing | Promise<Sizing>;
   /** What a sweep sets it to; none for a policy without a target. */
   readonly targets: readonly Target[];
+  /** Whatever its fewest agents are: a sweep leaves them alone. */
+  readonly hasOneSize?: boolean;
 }
 
 export interface Target {
+  readonly kind: 'target';
   readonly value: number;
   /** In words. */
   readonly text: string;
@@ -42,7 +45,7 @@ export const DEFAULT_POLICIES: readonly string[] = [
 ];
 
 const POLICIES_MAX = 50;
-const CLAIRVOYANT = 'clairvoyant';
+export const CLAIRVOYANT = 'clairvoyant';
 const FIXED = /^fixed:(\d{1,6})$/;
 const FIXED_MAX = 10_000;
 /** Shares of the slots above which a policy of the engine grows. */
@@ -115,7 +118,8 @@ function ofSize(agents: number): PolicyChoice {
   return {
     name: `fixed:${agents}`,
     sizing: (_pool, target) => ({ kind: 'scaler', scaler: fixed(target ?? agents) }),
-    targets: [...sizes].map((value) => ({ value, text: `${value} agents` })),
+    targets: [...sizes].map((value) => ({ kind: 'target', value, text: `${value} agents` })),
+    hasOneSize: true,
   };
 }
 
@@ -129,5 +133,5 @@ const FORESEEING: PolicyChoice = {
   targets: [],
 };
 
-const busyTarget = (value: number): Target => ({ value, text: `${Math.round(100 * value)} % busy` });
-const queueTarget = (value: number): Target => ({ value, text: `${value} tasks per agent` });
+const busyTarget = (value: number): Target => ({ kind: 'target', value, text: `${Math.round(100 * value)} % busy` });
+const queueTarget = (value: number): Target => ({ kind: 'target', value, text: `${value} tasks per agent` });

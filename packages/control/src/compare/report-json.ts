@@ -1,6 +1,10 @@
 // The outcomes for programs. Without --seeds, --sweep, --set and --journal the shape is fixed:
 // further fields come with them.
+import type { SimulatedOutcome } from '@muster/contract';
 import { costAt } from '../sim/cost-curve.ts';
+import { type Against, againstOf, certaintyOf } from './certainty.ts';
+import { frontier, type RunPoint } from './frontier.ts';
+import type { Interval } from './interval.ts';
 import type { Outcome } from './outcome.ts';
 import type { PolicyResult } from './runs.ts';
 
@@ -18,6 +22,7 @@ export const COMPARED_AT = [0.01, 0.05] as const;
 
 export function reportJson(results: readonly PolicyResult[], facts: ReportFacts): object {
   const { trace, seeds, isSwept, isEndedEarly, recorded } = facts;
+  const best = isSwept ? frontier(results) : [];
   return {
     trace,
     seed: seeds[0] ?? 0,
@@ -25,7 +30,8 @@ export function reportJson(results: readonly PolicyResult[], facts: ReportFacts)
     ...(recorded === undefined ? {} : { recorded: outcomeJson(recorded) }),
     policies: results.map((result) => ({
       ...outcomeJson(result.outcome),
-      ...(isSwept ? sweepJson(result) : {}),
+      ...(seeds.length > 1 ? certaintyJson(result, results) : {}),
+      ...(isSwept ? sweepJson(result, best) : {}),
     })),
     ...(isEndedEarly ? { isEndedEarly } : {}),
   };
@@ -43,21 +49,55 @@ export const outcomeJson = ({ name, tasks, lost, waitMs, sloViolation, agentSeco
   actions: actions.up + actions.down,
 });
 
-function sweepJson({ swept }: PolicyResult): object {
-  const [at1, at5] = COMPARED_AT.map((violation) => costAtViolation(swept, violation) ?? null);
+/** Of several seeds: 95 % intervals, and those of the differences to a first policy on the same seeds. */
+export function certaintyJson(
+  result: PolicyResult,
+  all: readonly PolicyResult[],
+): Pick<SimulatedOutcome, 'intervals' | 'against'> {
+  const { waitMsP99, sloViolation, cost } = certaintyOf(result.outcome);
+  const against = againstOf(result, all);
   return {
-    sweep: swept.map(({ target, outcome: { sloViolation, cost, agentSeconds } }) => ({
-      target: target.value,
-      sloViolation,
-      cost,
-      agentSeconds,
-    })),
-    costAt1Percent: at1,
-    costAt5Percent: at5,
+    intervals: { waitMsP99: ends(waitMsP99), sloViolation: ends(sloViolation), cost: ends(cost) },
+    ...(against === undefined ? {} : { against: againstJson(against) }),
   };
 }
 
-/** What the policy costs when no larger share of the tasks is late; undefined when no target achieves that. */
+function againstJson({ name, costRatio, sloViolation, waitMsP99 }: Against): NonNullable<SimulatedOutcome['against']> {
+  return {
+    name,
+    ...(costRatio === undefined ? {} : { costRatio: intervalJson(costRatio) }),
+    sloViolation: intervalJson(sloViolation),
+    waitMsP99: intervalJson(waitMsP99),
+  };
+}
+
+const ends = ({ low, high }: Interval) => ({ low: rounded(low), high: rounded(high) });
+const intervalJson = (interval: Interval) => ({ mean: rounded(interval.mean), ...ends(interval) });
+/** Millionths, as in outcomes. */
+const rounded = (value: number): number => Number(value.toFixed(6));
+
+export function sweepJson(
+  { outcome, swept }: PolicyResult,
+  best: readonly RunPoint[],
+): Pick<SimulatedOutcome, 'isFrontier' | 'sweep' | 'costAt1Percent' | 'costAt5Percent'> {
+  const isFrontier = (one: Outcome): boolean => best.some((point) => point.outcome === one);
+  const [at1, at5] = COMPARED_AT.map((violation) => costAtViolation(swept, violation));
+  return {
+    isFrontier: isFrontier(outcome),
+    sweep: swept.map(({ target, outcome: one }) => ({
+      ...(target.kind === 'target' ? { target: target.value } : { minAgents: target.value }),
+      text: target.text,
+      sloViolation: one.sloViolation,
+      cost: one.cost,
+      agentSeconds: one.agentSeconds,
+      isFrontier: isFrontier(one),
+    })),
+    costAt1Percent: at1 ?? null,
+    costAt5Percent: at5 ?? null,
+  };
+}
+
+/** What the policy costs when no larger share of the tasks is late; undefined when no point of its sweep achieves that. */
 export const costAtViolation = (swept: PolicyResult['swept'], violation: number): number | undefined =>
   costAt(
     swept.map(({ outcome: { cost, sloViolation } }) => ({ cost, violation: sloViolation })),

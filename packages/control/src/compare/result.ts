@@ -1,8 +1,9 @@
 // What a comparison came to as the API tells it: the outcomes of `muster simulate --json`, and curves for charts.
 import type { SimulatedOutcome, SimulationResult } from '@muster/contract';
 import type { CurvePoint, SimReport } from '../sim/report.ts';
+import { frontier } from './frontier.ts';
 import type { Outcome } from './outcome.ts';
-import { COMPARED_AT, costAtViolation, outcomeJson } from './report-json.ts';
+import { certaintyJson, outcomeJson, sweepJson } from './report-json.ts';
 import type { PolicyResult } from './runs.ts';
 
 export interface ResultFacts {
@@ -21,6 +22,7 @@ const CURVES_MAX = 40;
 
 export function resultOf(results: readonly PolicyResult[], given: ResultFacts): SimulationResult {
   const { trace, seeds, sloMs, isSwept, facts, recorded } = given;
+  const best = isSwept ? frontier(results) : [];
   return {
     trace,
     seed: seeds[0] ?? 0,
@@ -29,7 +31,8 @@ export function resultOf(results: readonly PolicyResult[], given: ResultFacts): 
     ...(recorded === undefined ? {} : { recorded: told(recorded, { policy: '', settings: '' }) }),
     policies: results.map((result, index) => ({
       ...told(result.outcome, result),
-      ...(isSwept ? sweepOf(result) : {}),
+      ...(seeds.length > 1 ? certaintyJson(result, results) : {}),
+      ...(isSwept ? sweepJson(result, best) : {}),
       ...(index < CURVES_MAX ? drawn(result.outcome.runs[0]) : {}),
     })),
   };
@@ -45,18 +48,6 @@ function told(
     ...outcomeJson(outcome),
     ...{ policy, settings, up: actions.up, deadlineMisses },
     ...(worstMinute === undefined ? {} : { worstMinute }),
-  };
-}
-
-function sweepOf({ swept }: PolicyResult): Pick<SimulatedOutcome, 'sweep' | 'costAt1Percent' | 'costAt5Percent'> {
-  const [at1, at5] = COMPARED_AT.map((violation) => costAtViolation(swept, violation) ?? null);
-  return {
-    sweep: swept.map(({ target, outcome: { sloViolation, cost, agentSeconds } }) => ({
-      ...{ target: target.value, text: target.text },
-      ...{ sloViolation, cost, agentSeconds },
-    })),
-    costAt1Percent: at1 ?? null,
-    costAt5Percent: at5 ?? null,
   };
 }
 

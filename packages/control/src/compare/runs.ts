@@ -6,8 +6,9 @@ import { seededRandom } from '../base/random.ts';
 import { workOf } from '../core/workload/work.ts';
 import type { ArrivalSource, SimArrival } from '../sim/plan.ts';
 import type { SimReport } from '../sim/report.ts';
-import { type SimPlan, simulate } from '../sim/run.ts';
+import { type SimPlan, type SizedPool, simulate } from '../sim/run.ts';
 import { type Fleet, poolNames, poolsOf, requirePossible, typeOf } from './fleet.ts';
+import { type Minimum, minimumsOf, withMinimum } from './minimums.ts';
 import { type Outcome, outcomeOf, withoutCurves } from './outcome.ts';
 import type { PolicyChoice, Target } from './policies.ts';
 import { adapted, type OpenTraffic, type Traffic } from './traffic.ts';
@@ -19,9 +20,12 @@ export interface Comparison extends Taking {
   readonly policies: readonly PolicyChoice[];
   readonly variants: readonly Variant[];
   readonly seeds: readonly number[];
-  /** Also runs each policy at each of its targets. */
+  /** Also runs each policy at each of its targets, and with other fewest agents. */
   readonly isSwept: boolean;
 }
+
+/** What a sweep sets: what the policy aims at, or its fewest agents. */
+export type SweepPoint = Target | Minimum;
 
 export interface PolicyResult {
   readonly policy: string;
@@ -29,8 +33,8 @@ export interface PolicyResult {
   readonly settings: string;
   /** With the policy as it is. */
   readonly outcome: Outcome;
-  /** At each target, without the policy as it is; empty unless it was swept. */
-  readonly swept: readonly { readonly target: Target; readonly outcome: Outcome }[];
+  /** At each point of the sweep, without the policy as it is; empty unless it was swept. */
+  readonly swept: readonly { readonly target: SweepPoint; readonly outcome: Outcome }[];
 }
 
 /** Where the work stands. */
@@ -73,9 +77,9 @@ export async function runAll(comparison: Comparison, watching: Watching): Promis
   const { policies, variants, seeds, isSwept, fleet } = comparison;
   requirePossible(policies, fleet);
   const results: PolicyResult[] = [];
-  const targetsOf = (policy: PolicyChoice): readonly (Target | undefined)[] => [
+  const targetsOf = (policy: PolicyChoice): readonly (SweepPoint | undefined)[] => [
     undefined,
-    ...(isSwept ? policy.targets : []),
+    ...(isSwept ? [...policy.targets, ...minimumsOf(policy, fleet)] : []),
   ];
   const settings = policies.flatMap((policy) => variants.map((variant) => ({ policy, variant })));
   const runs = settings.reduce((sum, { policy }) => sum + targetsOf(policy).length * seeds.length, 0);
@@ -83,7 +87,7 @@ export async function runAll(comparison: Comparison, watching: Watching): Promis
   try {
     for (const { policy, variant } of settings) {
       const name = [policy.name, variant.name].filter((part) => part !== '').join(' ');
-      const outcomes: { readonly target: Target | undefined; readonly outcome: Outcome }[] = [];
+      const outcomes: { readonly target: SweepPoint | undefined; readonly outcome: Outcome }[] = [];
       for (const target of targetsOf(policy)) {
         const reports: SimReport[] = [];
         for (const seed of seeds) {
@@ -110,7 +114,7 @@ export async function runAll(comparison: Comparison, watching: Watching): Promis
 }
 
 function resultOf(
-  outcomes: readonly { readonly target: Target | undefined; readonly outcome: Outcome }[],
+  outcomes: readonly { readonly target: SweepPoint | undefined; readonly outcome: Outcome }[],
 ): Pick<PolicyResult, 'outcome' | 'swept'> {
   const swept = outcomes.flatMap(({ target, outcome }) => (target === undefined ? [] : [{ target, outcome }]));
   const own = outcomes.find(({ target }) => target === undefined);
@@ -124,7 +128,7 @@ interface One {
   readonly name: string;
   readonly policy: PolicyChoice;
   readonly variant: Variant;
-  readonly target: Target | undefined;
+  readonly target: SweepPoint | undefined;
   readonly seed: number;
 }
 
@@ -147,11 +151,19 @@ async function runOne(
     name,
     seed,
     arrivals: await arrivals(),
-    pools: await poolsOf({ policy, target }, { ...fleet, arrivals }),
+    pools: await poolsAt({ policy, target }, { ...fleet, arrivals }),
     sloMs: fleet.sloMs,
     onProgress: tell,
     ...(variant.settings === undefined ? {} : { settings: variant.settings }),
   });
+}
+
+function poolsAt(
+  { policy, target }: Pick<One, 'policy' | 'target'>,
+  fleet: Fleet & { readonly arrivals: () => Promise<ArrivalSource> },
+): Promise<readonly SizedPool[]> {
+  if (target?.kind !== 'minimum') return poolsOf({ policy, target }, fleet);
+  return poolsOf({ policy }, { ...fleet, specs: withMinimum(fleet, target) });
 }
 
 /** What is taken of the traffic, and by whom. */

@@ -63,7 +63,10 @@ async function compared(subject: Subject, { options, world, isJson }: Asked): Pr
     const remarks = isEndedEarly ? ['Ended early: policies that were not finished are left out.'] : [];
     if (html !== undefined) {
       const command = commandText(options);
-      await writeFile(html, pageHtml({ trace: traffic.name, facts, results, sloMs, isSwept, seeds, command }));
+      await writeFile(
+        html,
+        pageHtml({ trace: traffic.name, facts, results, recorded, sloMs, isSwept, seeds, command }),
+      );
       remarks.push(`Curves: ${html}`);
     } else if (!isJson) remarks.push('Curves over time: --html report.html');
     const isMissed = missesMax !== undefined && results.some(({ outcome }) => outcome.sloViolation > missesMax);

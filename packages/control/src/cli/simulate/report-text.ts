@@ -2,11 +2,22 @@
 
 import { amount, percentText } from '../../base/amount-text.ts';
 import { durationText } from '../../base/duration-text.ts';
+import { type Against, againstOf, certaintyOf } from '../../compare/certainty.ts';
+import { frontier, type RunPoint } from '../../compare/frontier.ts';
 import type { Outcome } from '../../compare/outcome.ts';
 import { COMPARED_AT, costAtViolation } from '../../compare/report-json.ts';
 import type { PolicyResult } from '../../compare/runs.ts';
 import { type Column, paint, table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import {
+  amountText,
+  costText as comparedCostText,
+  lateText,
+  shareText,
+  slowestText,
+  verdictText,
+  waitText,
+} from './certainty-text.ts';
 
 export interface ReportText {
   readonly results: readonly PolicyResult[];
@@ -21,7 +32,15 @@ export interface ReportText {
 export function reportText({ results, sloMs, isSwept, recorded, remarks }: ReportText, terminal: Terminal): string {
   const outcomes = [...(recorded === undefined ? [] : [recorded]), ...results.map(({ outcome }) => outcome)];
   const parts = [table(outcomes, columnsOf(outcomes, sloMs), terminal)];
-  if (isSwept) parts.push(`${paint('Swept over their targets', 'bold', terminal)}\n${sweepTable(results, terminal)}`);
+  const headed = (title: string, text: string): void => {
+    parts.push(`${paint(title, 'bold', terminal)}\n${text}`);
+  };
+  const compared = comparedOf(results);
+  if (compared.length > 0) headed('Seed by seed, with 95 % intervals', certaintyTable(compared, terminal));
+  if (isSwept) {
+    headed('Swept over their targets and their fewest agents', sweepTable(results, terminal));
+    headed('On the frontier: nothing that was run is both cheaper and less late', frontierTable(results, terminal));
+  }
   if (remarks.length > 0) parts.push(remarks.join('\n'));
   return parts.join('\n\n');
 }
@@ -36,15 +55,57 @@ function columnsOf(outcomes: readonly Outcome[], sloMs: number): readonly Column
     number('LOST', ({ lost }) => amount(lost)),
     number('WAIT P50', ({ waitMs }) => durationText(waitMs.p50)),
     number('P95', ({ waitMs }) => durationText(waitMs.p95)),
-    number('P99', ({ waitMs }) => durationText(waitMs.p99)),
-    number(`OVER ${durationText(sloMs)}`, ({ sloViolation }) => percentText(sloViolation)),
+    number('P99', (outcome) =>
+      isSpread(outcome) ? waitText(certaintyOf(outcome).waitMsP99) : durationText(outcome.waitMs.p99),
+    ),
+    number(`OVER ${durationText(sloMs)}`, (outcome) =>
+      isSpread(outcome) ? shareText(certaintyOf(outcome).sloViolation) : percentText(outcome.sloViolation),
+    ),
     ...(hasDeadlines ? [number<Outcome>('DEADLINES MISSED', ({ deadlineMisses }) => amount(deadlineMisses))] : []),
     number('AGENT-HOURS', ({ agentSeconds }) => amount(agentSeconds / 3600)),
-    number('COST', ({ cost }) => amount(cost)),
+    number('COST', (outcome) => (isSpread(outcome) ? amountText(certaintyOf(outcome).cost) : amount(outcome.cost))),
     number('UP', ({ actions }) => amount(actions.up)),
     number('DOWN', ({ actions }) => amount(actions.down)),
     { title: 'WORST MINUTE', cell: worstMinuteText },
   ];
+}
+
+/** Of several seeds. */
+const isSpread = ({ runs }: Outcome): boolean => runs.length > 1;
+
+interface Compared {
+  readonly name: string;
+  readonly against: Against;
+}
+
+/** Of several seeds, each policy beside the first one; a recorded run has one seed, and is beside nothing. */
+export const comparedOf = (results: readonly PolicyResult[]): readonly Compared[] =>
+  results.flatMap((result) => {
+    const against = isSpread(result.outcome) ? againstOf(result, results) : undefined;
+    return against === undefined ? [] : [{ name: result.outcome.name, against }];
+  });
+
+function certaintyTable(compared: readonly Compared[], terminal: Terminal): string {
+  const columns: readonly Column<Compared>[] = [
+    { title: 'POLICY', cell: ({ name }) => name },
+    { title: 'AGAINST', cell: ({ against }) => against.name },
+    number('COST', ({ against }) => comparedCostText(against)),
+    number('LATE', ({ against }) => lateText(against)),
+    number('WAIT P99', ({ against }) => slowestText(against)),
+    { title: 'BEYOND CHANCE', cell: ({ against }) => verdictText(against) },
+  ];
+  return table(compared, columns, terminal);
+}
+
+function frontierTable(results: readonly PolicyResult[], terminal: Terminal): string {
+  const columns: readonly Column<RunPoint>[] = [
+    { title: 'POLICY', cell: ({ policy }) => policy },
+    { title: 'AT', cell: ({ text }) => text },
+    number('LATE', ({ outcome }) => percentText(outcome.sloViolation)),
+    number('COST', ({ outcome }) => amount(outcome.cost)),
+    number('AGENT-HOURS', ({ outcome }) => amount(outcome.agentSeconds / 3600)),
+  ];
+  return table(frontier(results), columns, terminal);
 }
 
 /** Of the first seed. */
@@ -61,7 +122,7 @@ function sweepTable(results: readonly PolicyResult[], terminal: Terminal): strin
     ...COMPARED_AT.map((share) =>
       number<PolicyResult>(`COST AT ${percentText(share)} LATE`, ({ swept }) => costText(swept, share)),
     ),
-    { title: 'TARGET: SHARE LATE, COST', cell: ({ swept }) => swept.map(pointText).join('; ') },
+    { title: 'AT: SHARE LATE, COST', cell: ({ swept }) => swept.map(pointText).join('; ') },
   ];
   return table(results, columns, terminal);
 }

@@ -55,9 +55,9 @@ export function chart({ title, curves, marks = [], spanMs, top, label = amount, 
       `<text class="tick" x="${PLOT.left - 8}" y="${at(y(value) + 4)}" text-anchor="end">${escaped(label(value))}</text>`,
   );
   const columns = timeTicks(spanMs).map(
-    (ms) =>
+    (ms, index) =>
       `<line class="grid faint" x1="${at(x(ms))}" x2="${at(x(ms))}" y1="${PLOT.top}" y2="${bottom}"/>` +
-      `<text class="tick" x="${at(x(ms))}" y="${bottom + 16}" text-anchor="middle">${timeLabel(ms)}</text>`,
+      `<text class="${index % 2 === 0 ? 'tick' : 'tick odd'}" x="${at(x(ms))}" y="${bottom + 16}" text-anchor="middle">${timeLabel(ms)}</text>`,
   );
   const drawn = curves.map((curve) => drawing(curve, { x, y, bottom }));
   const data = curves.map(({ name, kind, points }) => ({ name, kind, points: points.map(rounded) }));

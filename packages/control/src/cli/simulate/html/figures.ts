@@ -14,6 +14,8 @@ export interface Scales {
   readonly waitMs: number;
 }
 
+/** More would be a hedge, not a curve. */
+const ARRIVAL_WINDOWS = 180;
 const EMPTY: readonly CurvePoint[] = [];
 
 export function scalesOf(results: readonly PolicyResult[]): Scales {
@@ -32,8 +34,15 @@ export function scalesOf(results: readonly PolicyResult[]): Scales {
 
 export function arrivalsFigure({ runs }: Outcome, { spanMs }: Scales): string {
   const points = runs[0]?.curves.points ?? EMPTY;
-  const windowMs = Math.max(1, (points[1]?.atMs ?? 1000) - (points[0]?.atMs ?? 0));
-  const rates = points.map(({ atMs, arrivals }) => [atMs, (arrivals * 1000) / windowMs] as const);
+  const together = Math.max(1, Math.ceil(points.length / ARRIVAL_WINDOWS));
+  const windowMs = together * Math.max(1, (points[1]?.atMs ?? 1000) - (points[0]?.atMs ?? 0));
+  const rates: [number, number][] = [];
+  for (let first = 0; first < points.length; first += together) {
+    const window = points.slice(first, first + together);
+    const arrivals = window.reduce((sum, point) => sum + point.arrivals, 0);
+    // The last window may be a shorter one.
+    rates.push([points[first]?.atMs ?? 0, (arrivals * 1000 * together) / windowMs / window.length]);
+  }
   return figure(`arrivals per second, in windows of ${durationText(windowMs)}`, {
     title: 'arrivals per second',
     spanMs,
@@ -50,7 +59,7 @@ export function policyFigures(
   const { spanMs } = scales;
   const curve = (name: string, kind: Curve['kind'], read: (point: CurvePoint) => number): Curve => ({
     ...{ name, kind },
-    colour: kind === 'line' ? 'var(--muted)' : colour,
+    colour: kind === 'line' ? 'var(--faint)' : colour,
     points: run.curves.points.map((point) => [point.atMs, read(point)]),
   });
   return [

@@ -16,3 +16,6 @@ export const scriptJson = (value: unknown): string => JSON.stringify(value).repl
 
 /** A coordinate, to a tenth of a unit. */
 export const at = (value: number): string => String(Math.round(value * 10) / 10);
+
+/** Which policy something belongs to. */
+export const swatch = (colour: string): string => `<span class="swatch" style="background:${colour}"></span>`;

@@ -38,7 +38,7 @@ const page = (names: readonly string[], trace = 'requests.csv') =>
     trace,
     facts: ['100 tasks'],
     results: names.map((name, index) => result(name, { cost: 2 + index, sloViolation: 0.02 - index / 100 })),
-    ...{ sloMs: 30_000, isSwept: false, seeds: [1], command: `muster simulate --trace ${trace}` },
+    ...{ recorded: undefined, sloMs: 30_000, isSwept: false, seeds: [1], command: `muster simulate --trace ${trace}` },
   });
 
 test('it has the table, cost against lateness, arrivals, and three charts of each policy', () => {
@@ -48,6 +48,32 @@ test('it has the table, cost against lateness, arrivals, and three charts of eac
   expect(html).toContain('▲ grew, ▼ shrank');
   expect(html).toContain('muster simulate --trace requests.csv');
   expect(html).toMatch(/<td class="best">2<\/td>/); // the lower cost
+});
+
+test('what the recorded run came to stands beside the policies', () => {
+  const html = pageHtml({
+    ...{ trace: 'data', facts: [], results: [result('recorded')], sloMs: 1, isSwept: false, seeds: [1], command: '' },
+    recorded: outcomeOf('as it was', [report({ cost: 77.7 })]),
+  });
+  expect(html).toMatch(/<tr class="live"><td>.*as it was<\/td>.*<td>77\.7<\/td>/);
+  expect(html.match(/<circle class="point hollow"/g)).toHaveLength(1);
+});
+
+test('several seeds come with intervals, and with what is beyond chance', () => {
+  const seeds = (name: string, costs: readonly number[]) => ({
+    ...{ policy: name, settings: '', swept: [] },
+    outcome: outcomeOf(
+      name,
+      costs.map((cost, index) => report({ name, seed: index + 1, cost })),
+    ),
+  });
+  const html = pageHtml({
+    ...{ trace: 'x', facts: [], recorded: undefined, sloMs: 1, isSwept: false, seeds: [1, 2, 3], command: '' },
+    results: [seeds('hpa', [10, 12, 11]), seeds('surge', [20, 24.1, 22])],
+  });
+  expect(html).toMatch(/<td class="best">11 <span class="reach">±2\.48<\/span>/);
+  expect(html).toMatch(/<td>surge<\/td><td class="left">hpa<\/td><td class="sure">\+100 % \(\+99\S* to \+101\)/);
+  expect(html).toContain('<td class="left">dearer</td>');
 });
 
 test('nothing is loaded from anywhere', () => {
@@ -70,7 +96,16 @@ test('the script is one that parses', () => {
 test('a run without tasks or points is still a page', () => {
   const empty = { tasks: 0, endedAtMs: 0, curves: { points: [], decisions: [] } };
   const html = pageHtml({
-    ...{ trace: 'x', facts: [], results: [result('hpa', empty)], sloMs: 1, isSwept: true, seeds: [1], command: '' },
+    ...{
+      trace: 'x',
+      facts: [],
+      results: [result('hpa', empty)],
+      recorded: undefined,
+      sloMs: 1,
+      isSwept: true,
+      seeds: [1],
+      command: '',
+    },
   });
   expect(html.replace(SCRIPT, '')).not.toMatch(/NaN|Infinity|undefined/);
 });
@@ -113,12 +148,23 @@ test('marks are bounded in number', () => {
 
 test('a swept policy is a line through its points, another a dot; names do not cover each other', () => {
   const point = (cost: number, violationRatio: number) => ({ cost, violationRatio, text: '' });
+  const swept = tradeoffChart(
+    [
+      { name: 'swept', colour: 'red', points: [point(1, 0.1), point(2, 0.05), { ...point(3, 0), isMinimum: true }] },
+      { name: 'alone', colour: 'blue', points: [point(2, 0.05)] },
+    ],
+    [point(3, 0), point(1, 0.1)],
+  );
+  expect(swept.match(/<polyline/g)).toHaveLength(1);
+  expect(swept.match(/<circle/g)).toHaveLength(4);
+  expect(swept.match(/class="frontier"/g)).toHaveLength(1);
+  expect(swept).not.toContain('class="name"');
+  const interval = (mean: number) => ({ mean, low: mean / 2, high: 2 * mean });
   const svg = tradeoffChart([
-    { name: 'swept', points: [point(1, 0.1), point(2, 0.05)] },
-    { name: 'alone', points: [point(2, 0.05)] },
+    { name: 'one', colour: 'red', points: [{ ...point(2, 0.05), costs: interval(2), ratios: interval(0.05) }] },
+    { name: 'two', colour: 'blue', points: [point(2, 0.05)] },
   ]);
-  expect(svg.match(/<polyline/g)).toHaveLength(1);
-  expect(svg.match(/<circle/g)).toHaveLength(3);
+  expect(svg.match(/class="reach"/g)).toHaveLength(1);
   const heights = [...svg.matchAll(/class="name" x="[\d.]+" y="([\d.]+)"/g)].map(([, y]) => Number(y));
   expect(Math.abs((heights[0] ?? 0) - (heights[1] ?? 0))).toBeGreaterThanOrEqual(15);
 });

@@ -3,12 +3,16 @@
 
 import { amount, percentText } from '../../../base/amount-text.ts';
 import { durationText } from '../../../base/duration-text.ts';
+import { certaintyOf } from '../../../compare/certainty.ts';
+import { frontier } from '../../../compare/frontier.ts';
 import type { Outcome } from '../../../compare/outcome.ts';
-import { COMPARED_AT } from '../../../compare/report-json.ts';
 import type { PolicyResult } from '../../../compare/runs.ts';
-import { costText, worstMinuteText } from '../report-text.ts';
+import { worstMinuteText } from '../report-text.ts';
+import { answers } from './answers.ts';
+import { certaintyTable } from './certainty-table.ts';
 import { arrivalsFigure, policyFigures, type Scales, scalesOf } from './figures.ts';
-import { escaped } from './markup.ts';
+import { escaped, swatch } from './markup.ts';
+import { outcomeTable } from './outcome-table.ts';
 import { SCRIPT } from './script.ts';
 import { colourOf, STYLE } from './style.ts';
 import { type Tradeoff, tradeoffChart } from './tradeoff.ts';
@@ -18,6 +22,8 @@ export interface Page {
   /** What was simulated, a sentence each. */
   readonly facts: readonly string[];
   readonly results: readonly PolicyResult[];
+  /** What the recorded run came to, live. */
+  readonly recorded: Outcome | undefined;
   readonly sloMs: number;
   readonly isSwept: boolean;
   readonly seeds: readonly number[];
@@ -29,8 +35,10 @@ export function pageHtml(page: Page): string {
   const { trace, facts, results, sloMs, seeds, command } = page;
   const scales = scalesOf(results);
   const [first] = results;
+  const certainty = certaintyTable(results);
   const sections = [
-    section('Policies', `<div class="scroll">${outcomeTable(page)}</div>`),
+    section('Policies', outcomeTable(page)),
+    ...(certainty === '' ? [] : [section('Seed by seed <small>with 95 % intervals</small>', certainty)]),
     section('Cost and lateness', tradeoff(page)),
     ...(first === undefined ? [] : [section('Arrivals', arrivalsFigure(first.outcome, scales))]),
     ...results.map((result, index) => policySection(result, { index, scales, sloMs })),
@@ -48,10 +56,13 @@ export function pageHtml(page: Page): string {
 <body>
 <main>
 <h1>Simulation of ${escaped(trace)}</h1>
-${facts.map((fact) => `<p class="muted">${escaped(fact)}</p>`).join('\n')}
+${facts.map((fact) => `<p class="soft">${escaped(fact)}</p>`).join('\n')}
+${answers(results)}
 ${sections.join('\n')}
-<p class="muted">${curvesOf}Made again by <code>${escaped(command)}</code></p>
-<p class="muted">Journal hashes: <code>${escaped(hashes)}</code></p>
+<footer>
+<p>${curvesOf}Made again by <code>${escaped(command)}</code></p>
+<p>Journal hashes: <code>${escaped(hashes)}</code></p>
+</footer>
 </main>
 <script>${SCRIPT}</script>
 </body>
@@ -61,63 +72,43 @@ ${sections.join('\n')}
 
 const section = (title: string, content: string): string => `<section><h2>${title}</h2>${content}</section>`;
 
-const swatch = (index: number): string => `<span class="swatch" style="background:${colourOf(index)}"></span>`;
-
-interface Cell {
-  readonly title: string;
-  readonly text: (result: PolicyResult) => string;
-  /** The least of these is shown as the best. */
-  readonly value?: (outcome: Outcome) => number;
-}
-
-function outcomeTable({ results, sloMs, isSwept }: Page): string {
-  const cells: readonly Cell[] = [
-    { title: 'tasks', text: ({ outcome }) => amount(outcome.tasks) },
-    { title: 'lost', text: ({ outcome }) => amount(outcome.lost) },
-    ...(['p50', 'p95', 'p99'] as const).map((each) => ({
-      title: `wait ${each}`,
-      text: ({ outcome }: PolicyResult) => durationText(outcome.waitMs[each]),
-      value: ({ waitMs }: Outcome) => waitMs[each],
-    })),
-    {
-      title: `over ${durationText(sloMs)}`,
-      text: ({ outcome }) => percentText(outcome.sloViolation),
-      value: ({ sloViolation }) => sloViolation,
-    },
-    { title: 'deadlines missed', text: ({ outcome }) => amount(outcome.deadlineMisses) },
-    { title: 'agent-hours', text: ({ outcome }) => amount(outcome.agentSeconds / 3600) },
-    { title: 'cost', text: ({ outcome }) => amount(outcome.cost), value: ({ cost }) => cost },
-    { title: 'up / down', text: ({ outcome: { actions } }) => `${amount(actions.up)} / ${amount(actions.down)}` },
-    { title: 'worst minute', text: ({ outcome }) => worstMinuteText(outcome) },
-    ...(isSwept ? COMPARED_AT : []).map((share) => ({
-      title: `cost at ${percentText(share)} late`,
-      text: ({ swept }: PolicyResult) => costText(swept, share),
-    })),
-  ];
-  const head = ['policy', ...cells.map(({ title }) => title)].map((title) => `<th>${escaped(title)}</th>`).join('');
-  const rows = results.map((result, index) => {
-    const values = cells.map(({ text, value }) => {
-      const isBest = value !== undefined && results.every(({ outcome }) => value(result.outcome) <= value(outcome));
-      return `<td${isBest && results.length > 1 ? ' class="best"' : ''}>${escaped(text(result))}</td>`;
-    });
-    return `<tr><td>${swatch(index)}${escaped(result.outcome.name)}</td>${values.join('')}</tr>`;
-  });
-  return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
-}
-
-function tradeoff({ results, sloMs }: Page): string {
-  const policies = results.map(({ outcome, swept }): Tradeoff => {
-    const own = { cost: outcome.cost, violationRatio: outcome.sloViolation, text: '(as it is)' };
-    const points = swept.map((point) => ({
-      cost: point.outcome.cost,
-      violationRatio: point.outcome.sloViolation,
-      text: point.target.text,
+function tradeoff({ results, recorded, sloMs, isSwept }: Page): string {
+  const policies = results.map((result, index): Tradeoff => {
+    const { outcome, swept } = result;
+    const certainty = outcome.runs.length > 1 ? certaintyOf(outcome) : undefined;
+    const own = {
+      ...{ cost: outcome.cost, violationRatio: outcome.sloViolation, text: '(as it is)' },
+      ...(certainty === undefined ? {} : { costs: certainty.cost, ratios: certainty.sloViolation }),
+    };
+    const points = swept.map(({ target, outcome: one }) => ({
+      ...{ cost: one.cost, violationRatio: one.sloViolation, text: target.text },
+      isMinimum: target.kind === 'minimum',
     }));
-    return { name: outcome.name, points: points.length === 0 ? [own] : points };
+    return { name: outcome.name, colour: colourOf(index), points: points.length === 0 ? [own] : points };
   });
-  const caption = `Share of the tasks that waited longer than ${durationText(sloMs)}, by cost: further down and left is better.`;
-  return `<figure><figcaption>${caption}</figcaption>${tradeoffChart(policies)}</figure>`;
+  if (recorded !== undefined) {
+    const { name, cost, sloViolation: violationRatio } = recorded;
+    policies.unshift({
+      name,
+      colour: 'var(--soft)',
+      isRecorded: true,
+      points: [{ cost, violationRatio, text: 'live' }],
+    });
+  }
+  const best = isSwept
+    ? frontier(results).map(({ outcome }) => ({ cost: outcome.cost, violationRatio: outcome.sloViolation }))
+    : [];
+  const swept = isSwept
+    ? ' Lines go over the targets of a policy, dotted ones over its fewest agents; nothing lies below the grey line.'
+    : '';
+  const caption = `Share of the tasks that waited longer than ${durationText(sloMs)}, by cost: further down and left is better.${swept}`;
+  const legend = isSwept ? `<p class="legend">${policies.map(legendEntry).join('')}</p>` : '';
+  const chart = `<div class="scroll wide">${tradeoffChart(policies, best)}</div>`;
+  return `<figure><figcaption>${caption}</figcaption>${legend}${chart}</figure>`;
 }
+
+const legendEntry = ({ name, colour, isRecorded = false }: Tradeoff): string =>
+  `<span>${isRecorded ? '<span class="swatch hollow"></span>' : swatch(colour)}${escaped(name)}</span>`;
 
 function policySection(
   { outcome }: PolicyResult,
@@ -129,9 +120,10 @@ function policySection(
     `${percentText(sloViolation)} late`,
     `wait p99 ${durationText(waitMs.p99)}`,
     `${amount(actions.up)} times up, ${amount(actions.down)} times down`,
+    `worst minute: ${worstMinuteText(outcome)}`,
   ].join(', ');
   return (
-    `<section><h2>${swatch(index)}${escaped(outcome.name)}</h2><p class="muted">${summary}</p>` +
+    `<section><h2>${swatch(colourOf(index))}${escaped(outcome.name)}<small>${summary}</small></h2>` +
     `${policyFigures(outcome, { colour: colourOf(index), scales, sloMs })}</section>`
   );
 }
