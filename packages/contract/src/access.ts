@@ -123,6 +123,9 @@ export const ITEM_ACCESS = {
 /** The live stream of dashboards: a tenant's token is told of its own work, and of nothing else. */
 export const LIVE_ACCESS: AccessRow = row(READERS, 'tenant');
 
+/** The dashboard's files: they hold no data. What the page asks for has rows of its own. */
+export const PAGE_ACCESS: AccessRow = row(EVERYBODY, 'open');
+
 /** Who holds a token, as far as access goes. */
 export interface Holder {
   readonly role: Role;

@@ -73,6 +73,7 @@ const server = section({
     tasksPerSecond: Count(100_000, 'Most tasks that one token submits per second; twice as many at once.'),
     itemsPerSecond: Count(500_000, 'Most items per second of one token over WebSockets; the rest is read later.'),
     failuresPerMinute: Count(60, 'Most wrong tokens per minute from one address.'),
+    dashboardsMax: Count(200, 'Most dashboards that watch at once; each tab of a browser is one.', { maximum: 10_000 }),
     connectionsPerAddressMax: Count(2_000, 'Most sockets of one address; this machine is not counted.'),
   }),
   stopGraceMs: live(

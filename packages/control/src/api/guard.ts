@@ -45,7 +45,8 @@ export function guard(app: FastifyInstance, { authority, controller, stop, reque
 }
 
 function attachRow(route: RouteOptions & { readonly path?: string }): void {
-  if (route.config?.isRefusal === true) return;
+  // One that is no operation of the API brings its row along.
+  if (route.config?.isRefusal === true || route.config?.access !== undefined) return;
   const operationId = (route.schema as { readonly operationId?: string } | undefined)?.operationId ?? '';
   const table: Readonly<Record<string, AccessRow>> = HTTP_ACCESS;
   const access = Object.hasOwn(table, operationId) ? table[operationId] : undefined;

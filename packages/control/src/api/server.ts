@@ -19,6 +19,7 @@ import { measureRequests } from './measured-requests.ts';
 import { OpenRequests } from './open-requests.ts';
 import { openApiOptions } from './openapi.ts';
 import { watchMethods } from './other-methods.ts';
+import { type PageFiles, pageRoutes } from './pages.ts';
 import { limitPipelining } from './pipelining.ts';
 import type { Polls } from './poll/polls.ts';
 import type { RateSettings } from './rates.ts';
@@ -69,6 +70,7 @@ const ROUTES = [
   indicatorRoutes,
   pauseRoutes,
   controllerRoutes,
+  pageRoutes,
   settingsRoutes,
   simulationRoutes,
 ];
@@ -121,6 +123,8 @@ export interface ServerOptions {
   readonly simulations?: SimulationDesk | undefined;
   readonly tls?: TlsSource | undefined;
   readonly rates?: Partial<RateSettings> | undefined;
+  /** Files of the dashboard's page; without them `/` says that it is not built. */
+  readonly pages?: PageFiles | undefined;
   /** Of the live streams of dashboards. */
   readonly live?: Partial<LiveLimits> | undefined;
   readonly version: string;
@@ -229,6 +233,7 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
       tickets: authority.tickets,
       rates: authority.rates,
       audit,
+      pages: options.pages ?? new Map(),
       simulations,
     };
     for (const routes of ROUTES) routes(scope, context);

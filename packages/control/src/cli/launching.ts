@@ -52,7 +52,11 @@ function serving(
   const tookMs = Math.round(performance.now() - startedAt);
   return {
     json: { url, pid, dataDir, logFile, tookMs },
-    text: `Muster listens at ${url}, process ${pid}; data in ${dataDir}, log in ${logFile}.\nStop it with: muster stop --data-dir ${dataDir}`,
+    text: [
+      `Muster listens at ${url}, process ${pid}; data in ${dataDir}, log in ${logFile}.`,
+      `The dashboard is at ${url}/.`,
+      `Stop it with: muster stop --data-dir ${dataDir}`,
+    ].join('\n'),
   };
 }
 

@@ -1,5 +1,6 @@
-// Where the controller listens, and whom it lets in.
+// Where the controller listens, whom it lets in, and what it shows them.
 import { Certificates } from '../adapters/certificates.ts';
+import { readPageFiles } from '../adapters/page-files.ts';
 import { poolToken } from '../adapters/process/pool-token.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../engine/ports.ts';
@@ -13,5 +14,10 @@ export function accessOf({ server, pools }: Config, { directory, log }: { direct
       : new Certificates({ certFile, keyFile, clientCaFile, clientCert }, { log });
   // On loopback without a token nobody is asked for one.
   const isNeeded = token !== undefined && pools.length > 0;
-  return { host, port, token, allowedOrigins, rates, tls, poolToken: isNeeded ? poolToken(directory) : undefined };
+  const live = { viewersMax: rates.dashboardsMax };
+  return {
+    ...{ host, port, token, allowedOrigins, rates, live, tls },
+    poolToken: isNeeded ? poolToken(directory) : undefined,
+    pages: readPageFiles(),
+  };
 }

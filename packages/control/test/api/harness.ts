@@ -8,6 +8,7 @@ import { Authority } from '../../src/api/auth.ts';
 import { Carriers } from '../../src/api/carriers.ts';
 import { Hub, type HubSettings } from '../../src/api/hub.ts';
 import type { LiveLimits } from '../../src/api/live/live-streams.ts';
+import type { PageFiles } from '../../src/api/pages.ts';
 import { type PollSettings, Polls } from '../../src/api/poll/polls.ts';
 import type { RateSettings } from '../../src/api/rates.ts';
 import { type ApiServer, createApp, createServer, type ServerLimits } from '../../src/api/server.ts';
@@ -35,6 +36,7 @@ export interface CallOptions {
 export interface ApiOptions {
   readonly token?: string;
   readonly allowedOrigins?: readonly string[];
+  readonly pages?: PageFiles;
   readonly limits?: Partial<ServerLimits>;
 }
 
@@ -105,6 +107,7 @@ export async function openServer(
     poolToken?: string;
     tls?: TlsSource;
     live?: Partial<LiveLimits>;
+    pages?: PageFiles;
   } = {},
 ): Promise<Served> {
   const log: LogEvent[] = [];
@@ -133,6 +136,7 @@ export async function openServer(
     rates: options.rates,
     poolToken: options.poolToken,
     tls: options.tls,
+    pages: options.pages,
     live: { closeGraceMs: 200, ...options.live },
   });
   const { url, poolUrl } = await server.listen();

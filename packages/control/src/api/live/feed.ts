@@ -56,15 +56,15 @@ export class Feed {
     return this.#seq;
   }
 
-  /** False when nothing has changed of what this audience sees: then there is no new number. */
-  advance(change: LiveChange): boolean {
+  /** False when nothing has changed of what this audience sees: then there is no new number, unless `isBeat`. */
+  advance(change: LiveChange, isBeat = false): boolean {
     this.#seq++;
     const keys: [LiveTable, string][] = [];
     for (const table of LIVE_TABLES) {
       for (const [key, row] of change.rows[table]) if (this.#put(table, key, row)) keys.push([table, key]);
     }
     const hasGrown = this.#grow(change);
-    if (keys.length === 0 && !hasGrown) {
+    if (keys.length === 0 && !hasGrown && !isBeat) {
       this.#seq--;
       return false;
     }

@@ -230,7 +230,7 @@ export class LiveStreams {
       return;
     }
     this.#engine.live.beat();
-    this.#advance();
+    this.#advance(true);
     for (const viewer of this.#viewers) {
       viewer.beat();
       this.#update(viewer);
@@ -251,11 +251,12 @@ export class LiveStreams {
     }
   }
 
-  #advance(): void {
+  /** A beat is told to everybody, if only the time: so they know how old what they show is. */
+  #advance(isBeat = false): void {
     clearTimeout(this.#flushing);
     this.#flushing = undefined;
     const change = this.#engine.live.take();
-    for (const feed of this.#feeds.values()) feed.advance(change);
+    for (const feed of this.#feeds.values()) feed.advance(change, isBeat);
   }
 
   #update(viewer: Viewer): void {

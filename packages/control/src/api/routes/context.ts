@@ -1,6 +1,7 @@
 // What the routes need from the rest of the program.
 import type { AuditLog } from '../../engine/ports.ts';
 import type { Engine } from '../engine.ts';
+import type { PageFiles } from '../pages.ts';
 import type { Polls } from '../poll/polls.ts';
 import type { Rates } from '../rates.ts';
 import type { SimulationDesk } from '../simulations.ts';
@@ -14,6 +15,8 @@ export interface RouteContext {
   readonly tickets: Tickets;
   readonly rates: Rates;
   readonly audit: AuditLog;
+  /** Of the dashboard; empty when it is not built. */
+  readonly pages: PageFiles;
   readonly simulations: SimulationDesk;
   /** Lets replies that wait give up when the server stops. */
   readonly stop: StopSignal;

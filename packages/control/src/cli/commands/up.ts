@@ -42,6 +42,7 @@ export const up = defineCommand({
         json: { url: muster.url, dataDir: config.data.dir, pid: process.pid },
         text: [
           `Muster listens at ${muster.url}${token === undefined ? '' : `, with a token`}; data in ${config.data.dir}.`,
+          `The dashboard is at ${muster.url}/.`,
           ...(host === '127.0.0.1' || host === 'localhost' ? [] : [`It is reachable from other machines, at ${host}.`]),
           ...config.pools.map(({ type, agents }) => `Pool ${type}: ${agents} agents.`),
           'Stop with Ctrl-C.',

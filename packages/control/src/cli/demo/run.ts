@@ -67,6 +67,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoRun> {
     progress.note(
       `The controller listens at ${muster.url}; ${counted(agents, 'agent')} with ${counted(slotsPerAgent, 'slot')} each, connected.`,
     );
+    progress.note(`Watch it at ${muster.url}/.`);
     const { connect } = await import('@muster/sdk');
     const client = await connect({ url: muster.url, ...(token === undefined ? {} : { token }) });
     try {
