@@ -27,6 +27,44 @@ const POOLS = [
   { type: 'summaries', share: 0.16, slots: 8, minAgents: 1, maxAgents: 12 },
 ] as const;
 
+/** Decisions of the last quarter of an hour: what they changed, as a share of the slots that there are now. */
+const STEPS = [
+  {
+    secondsAgo: 655,
+    pool: 'coding',
+    from: 20,
+    to: 12,
+    share: -0.09,
+    reason: 'utilization 0.21 is under 0.3 for 5 evaluations',
+  },
+  {
+    secondsAgo: 430,
+    pool: 'research',
+    from: 8,
+    to: 13,
+    share: 0.12,
+    reason: 'utilization 0.86 is over 0.8 for 2 evaluations',
+  },
+  {
+    secondsAgo: 384,
+    pool: 'research',
+    from: 13,
+    to: 16,
+    share: 0.08,
+    reason: '24 tasks wait, above the 20 of maxQueueDepth',
+  },
+  { secondsAgo: 127, pool: 'review', from: 12, to: 9, share: -0.04, reason: '3 agents are idle for longer than 5 min' },
+  {
+    secondsAgo: 41,
+    pool: 'coding',
+    from: 14,
+    to: 16,
+    share: 0.03,
+    reason: '31 tasks wait, above the 20 of maxQueueDepth',
+  },
+] as const;
+const START_SECONDS = 4;
+
 /** mulberry32: small, and good enough to spread agents over states. */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
@@ -44,12 +82,14 @@ export class FleetPlay {
   readonly happenings: LiveHappening[] = [];
   readonly startedAt: number;
   now: number;
+  readonly #bornAt: number;
   #seq = 1;
   readonly #random: () => number;
 
   constructor({ agents, seed = 7, now = Date.now(), troubled = 0 }: PlayOptions) {
     this.#random = randomFrom(seed);
     this.now = now;
+    this.#bornAt = now;
     this.startedAt = now - 7_530_000;
     for (const pool of POOLS) {
       const count = Math.max(1, Math.round(agents * pool.share));
@@ -191,7 +231,7 @@ export class FleetPlay {
         scheduled: 12,
         waiting: last?.waiting ?? 0,
         awaitingApproval: 0,
-        leased: slotsBusy,
+        leased: last?.running ?? slotsBusy,
         completed: 48_211,
         failed: 17,
         cancelled: 4,
@@ -200,7 +240,7 @@ export class FleetPlay {
         submitted: 48_290,
       },
       agents: { total: all.length, busy, idle: all.length - busy - unavailable, unavailable },
-      slots: { total: slots, busy: slotsBusy },
+      slots: { total: last?.slots ?? slots, busy: last?.slotsBusy ?? slotsBusy },
       submittedPerSecond: last?.submittedPerSecond ?? 0,
       endedPerSecond: last?.endedPerSecond ?? 0,
       waitMs: { p50: p95 * 0.22, p95, p99: p95 * 1.9 },
@@ -248,62 +288,45 @@ export class FleetPlay {
     }
   }
 
+  /** Demand comes in a wave; the pools follow it by the decisions among the happenings, a little late. */
   #pointAt(at: number): LivePoint {
-    const slots = [...this.agents.values()].reduce((sum, agent) => sum + agent.slots, 0);
-    const wave = 0.62 + 0.26 * Math.sin(at / 170_000) + 0.07 * Math.sin(at / 23_000);
-    // The pools followed the wave: what was there is a staircase a little behind and above it.
-    const there = Math.ceil((slots * Math.min(1, 0.78 + 0.22 * Math.sin((at - 35_000) / 170_000))) / 8) * 8;
-    const busy = Math.min(there, Math.round(slots * wave * (0.98 + 0.04 * this.#random())));
-    const rate = (busy / 2.1) * (0.96 + 0.08 * this.#random());
+    const slotsNow = [...this.agents.values()].reduce((sum, agent) => sum + agent.slots, 0);
+    const secondsAgo = (this.#bornAt - at) / 1_000;
+    let share = 1;
+    for (const step of STEPS) if (secondsAgo > step.secondsAgo - START_SECONDS) share -= step.share;
+    const slots = Math.round(slotsNow * share);
+    const wave = 0.7 + 0.2 * Math.sin((200 - secondsAgo) / 105) + 0.035 * Math.sin(secondsAgo / 19);
+    const wanted = slotsNow * wave * (0.985 + 0.03 * this.#random());
+    const busy = Math.min(slots, Math.round(wanted));
+    const excess = Math.max(0, wanted - slots * 0.97);
+    const rate = busy / 2.1;
     return {
       at,
-      waiting: Math.max(0, Math.round((wave - 0.7) * slots * 0.9 + 6 * this.#random())),
+      waiting: Math.round(excess * 1.4),
       running: busy,
-      submittedPerSecond: rate * (0.97 + 0.12 * this.#random()),
-      endedPerSecond: rate,
-      waitMsP95: 180 + Math.max(0, wave - 0.62) * 4_600 * (0.8 + 0.4 * this.#random()),
+      submittedPerSecond: rate * (0.98 + 0.05 * this.#random()) + excess / 9,
+      endedPerSecond: rate * (0.97 + 0.05 * this.#random()),
+      waitMsP95: 140 + 60 * wave * this.#random() + (excess / slotsNow) * 21_000,
       agents: this.agents.size,
-      slots: there,
+      slots,
       slotsBusy: busy,
     };
   }
 
   #happen(): void {
+    const told: (LiveNews & { readonly at: number })[] = STEPS.map(({ secondsAgo, pool, from, to, reason }) => {
+      return { kind: 'scaled', at: this.now - secondsAgo * 1_000, pool, from, to, reason, isEmergency: false };
+    });
     const at = (secondsAgo: number) => this.now - secondsAgo * 1_000;
-    const tell = (happening: LiveNews & { readonly at: number }): void => {
-      this.happenings.push({ ...happening, number: this.happenings.length + 1 });
-    };
-    const scaled = { kind: 'scaled', isEmergency: false } as const;
-    tell({ at: at(842), kind: 'settings-changed', version: 4, by: 'ops' });
-    tell({
-      ...scaled,
-      at: at(655),
-      pool: 'coding',
-      from: 14,
-      to: 11,
-      reason: 'utilization 0.21 is under 0.3 for 5 evaluations',
-    });
-    tell({
-      ...scaled,
-      at: at(430),
-      pool: 'research',
-      from: 13,
-      to: 16,
-      reason: 'utilization 0.86 is over 0.8 for 2 evaluations',
-    });
-    tell({ at: at(428), kind: 'agent-joined', agent: 'research-15', type: 'research' });
-    tell({ at: at(427), kind: 'agent-joined', agent: 'research-16', type: 'research' });
-    tell({ at: at(204), kind: 'policy-changed', pool: 'coding', by: 'maria' });
-    tell({ ...scaled, at: at(173), pool: 'review', from: 10, to: 8, reason: 'idle for longer than 5 min' });
-    tell({ at: at(170), kind: 'agent-left', agent: 'review-9', type: 'review', reason: 'the pool shrank' });
-    tell({
-      ...scaled,
-      at: at(41),
-      pool: 'coding',
-      from: 14,
-      to: 16,
-      reason: '31 tasks wait, above the 20 of maxQueueDepth',
-    });
+    told.push(
+      { kind: 'settings-changed', at: at(842), version: 4, by: 'ops' },
+      { kind: 'agent-joined', at: at(426), agent: 'research-13', type: 'research' },
+      { kind: 'agent-joined', at: at(380), agent: 'research-16', type: 'research' },
+      { kind: 'policy-changed', at: at(204), pool: 'coding', by: 'maria' },
+      { kind: 'agent-left', at: at(121), agent: 'review-10', type: 'review', reason: 'the pool shrank' },
+    );
+    told.sort((a, b) => a.at - b.at);
+    this.happenings.push(...told.map((each, index) => ({ ...each, number: index + 1 })));
   }
 }
 

@@ -56,6 +56,9 @@ function Choice({ name, label, words, value }: ChoiceProps) {
   return (
     <fieldset class="choice">
       <legend class="unseen">{label}</legend>
+      <span class="choice-name" aria-hidden="true">
+        {label}
+      </span>
       {words.map((word, index) => (
         <button
           key={word}

@@ -30,13 +30,15 @@ export function PoolBars({ pools, chosen }: PoolBarsProps) {
             <th scope="col" class="number">
               There / wanted
             </th>
-            <th scope="col" class="number">
+            <th scope="col" class="number pool-use">
               Slots busy
             </th>
             <th scope="col" class="number">
               Waiting
             </th>
-            <th scope="col">Last decision</th>
+            <th scope="col" class="pool-decision">
+              Last decision
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -70,7 +72,7 @@ function PoolRow({ pool, isChosen }: { readonly pool: LivePool; readonly isChose
       <td class="number">
         {total} / {desired}
       </td>
-      <td class="number">{textOf(utilization, 'ratio')}</td>
+      <td class="number pool-use">{textOf(utilization, 'ratio')}</td>
       <td class="number">{queueDepth === 0 ? NO_NUMBER : count(queueDepth, 'task')}</td>
       <td class="pool-decision">
         {lastDecision === undefined ? (
