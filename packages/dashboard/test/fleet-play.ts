@@ -31,6 +31,7 @@ const POOLS = [
 const STEPS = [
   {
     secondsAgo: 655,
+    startSeconds: 6,
     pool: 'coding',
     from: 20,
     to: 12,
@@ -39,31 +40,42 @@ const STEPS = [
   },
   {
     secondsAgo: 430,
+    startSeconds: 4,
     pool: 'research',
     from: 8,
     to: 13,
     share: 0.12,
-    reason: 'utilization 0.86 is over 0.8 for 2 evaluations',
+    reason: 'utilization 0.96 is over 0.8 for 2 evaluations',
   },
   {
     secondsAgo: 384,
+    startSeconds: 4,
     pool: 'research',
     from: 13,
     to: 16,
     share: 0.08,
     reason: '24 tasks wait, above the 20 of maxQueueDepth',
   },
-  { secondsAgo: 127, pool: 'review', from: 12, to: 9, share: -0.04, reason: '3 agents are idle for longer than 5 min' },
   {
-    secondsAgo: 41,
+    secondsAgo: 187,
+    startSeconds: 6,
+    pool: 'review',
+    from: 12,
+    to: 9,
+    share: -0.04,
+    reason: '3 agents are idle for longer than 5 min',
+  },
+  // What it ordered is not up yet.
+  {
+    secondsAgo: 9,
+    startSeconds: 600,
     pool: 'coding',
     from: 14,
     to: 16,
-    share: 0.03,
-    reason: '31 tasks wait, above the 20 of maxQueueDepth',
+    share: 0.08,
+    reason: '21 tasks wait, above the 20 of maxQueueDepth',
   },
 ] as const;
-const START_SECONDS = 4;
 
 /** mulberry32: small, and good enough to spread agents over states. */
 export function randomFrom(seed: number): () => number {
@@ -196,14 +208,14 @@ export class FleetPlay {
         slots: own.length * slots,
         slotsBusy,
         utilization: slotsBusy / Math.max(1, own.length * slots),
-        queueDepth: type === 'coding' ? 31 : type === 'research' ? 6 : 0,
+        queueDepth: type === 'coding' ? (this.points.at(-1)?.waiting ?? 0) : 0,
         costPerHour: 0.4,
         agentMinutes: own.length * 61,
         cost: own.length * 0.41,
         isCordoned: false,
         policy: { preset: 'steady', enabled: true, minAgents, maxAgents: maxAgents * scale },
         lastDecision: {
-          at: this.now - 41_000,
+          at: this.now - 9_000,
           action: type === 'coding' ? 'scale_up' : 'none',
           from: own.length,
           to: own.length + (type === 'coding' ? 2 : 0),
@@ -293,9 +305,9 @@ export class FleetPlay {
     const slotsNow = [...this.agents.values()].reduce((sum, agent) => sum + agent.slots, 0);
     const secondsAgo = (this.#bornAt - at) / 1_000;
     let share = 1;
-    for (const step of STEPS) if (secondsAgo > step.secondsAgo - START_SECONDS) share -= step.share;
+    for (const step of STEPS) if (secondsAgo > step.secondsAgo - step.startSeconds) share -= step.share;
     const slots = Math.round(slotsNow * share);
-    const wave = 0.7 + 0.2 * Math.sin((200 - secondsAgo) / 105) + 0.035 * Math.sin(secondsAgo / 19);
+    const wave = 0.74 + 0.24 * Math.cos((secondsAgo - 425) / 73.2) + 0.02 * Math.sin(secondsAgo / 11);
     const wanted = slotsNow * wave * (0.985 + 0.03 * this.#random());
     const busy = Math.min(slots, Math.round(wanted));
     const excess = Math.max(0, wanted - slots * 0.97);
