@@ -21,13 +21,13 @@ inBrowser('asks for a token, says that one was refused, and keeps it for the tab
 });
 
 inBrowser('asks for a snapshot when something was left out, and shows it (needs chromium)', async () => {
-  const { page, play, rehearsal } = await openStage();
+  const { page, play, rehearsal } = await openStage({ path: '/fleet' });
   play.step(10);
   play.step(10);
   play.agents.clear();
   rehearsal.send(play.step(0));
   await expect.poll(() => rehearsal.said).toContainEqual({ kind: 'resync' });
-  await page.getByText('No agent is connected yet').waitFor();
+  await page.getByText('No agent is connected', { exact: true }).waitFor();
 });
 
 inBrowser('says how old it is when nothing comes any more (needs chromium)', async () => {

@@ -1,5 +1,5 @@
-// Fewest agents over which a sweep runs each policy: shares of the fleet that the mean load needs, so that they mean the
-// same for every traffic.
+// Fewest agents over which a sweep runs each policy: shares of the fleet that the mean load needs, so that they mean
+// the same for every traffic.
 import type { AgentSpec } from '@muster/contract';
 import { type Fleet, startOf } from './fleet.ts';
 import type { PolicyChoice } from './policies.ts';
