@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { readScript } from '../packages/control/dist/sim/faults/script.js';
 
 const USAGE = `npm run sim -- [--seeds N] [--from SEED] [--seed SEED] [--tasks N] [--script FILE] [--workers N] [--json]
 
@@ -104,12 +105,24 @@ function optionsOf(args) {
       workers: values.workers === undefined ? availableParallelism() : wholeOf('workers', values.workers, 1),
       json: values.json,
       file: values.script,
-      script: values.script === undefined ? undefined : JSON.parse(readFileSync(values.script, 'utf8')),
+      script: values.script === undefined ? undefined : scriptIn(values.script),
     };
   } catch (error) {
     process.stderr.write(`sim: ${error.message}\n\n${USAGE}`);
     process.exit(2);
   }
+}
+
+function scriptIn(file) {
+  let value;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`--script ${file}: ${error.message}`);
+  }
+  const reading = readScript(value);
+  if (reading.kind === 'refused') throw new Error(`--script ${file}: ${reading.reason}`);
+  return reading.script;
 }
 
 function wholeOf(name, text, least) {

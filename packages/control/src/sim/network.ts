@@ -8,6 +8,7 @@ import { assert } from '../base/assert.ts';
 import { exponential } from '../base/distributions.ts';
 import type { Random } from '../base/random.ts';
 import type { ItemWithout, Mailbox } from '../engine/ports.ts';
+import type { Loop } from './loop.ts';
 import type { Timeline } from './timeline.ts';
 
 /** An item for a peer; a field that was spliced in is missing from it and stands in `json`. */
@@ -39,6 +40,12 @@ export interface NetworkOptions {
   readonly breakRatio?: number;
 }
 
+export interface NetworkParts {
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly loop?: Loop;
+}
+
 interface Connection {
   readonly id: number;
   readonly peer: Peer;
@@ -56,14 +63,19 @@ export class Network implements Mailbox {
   conditions: Required<NetworkOptions>;
   readonly #timeline: Timeline;
   readonly #random: Random;
+  /** Of the controller; undefined: it never stands still. */
+  readonly #loop: Loop | undefined;
+  /** Called as a frame of a peer reaches the controller's machine, be it read at once or later. */
+  onArrived: (connection: number) => void = () => {};
   readonly #connections = new Map<number, Connection>();
   /** Names behind a partition, and until when. */
   readonly #cutOff = new Map<string, number>();
   #listener: Listener | undefined;
   #last = 0;
 
-  constructor(timeline: Timeline, random: Random, options: NetworkOptions = {}) {
+  constructor({ timeline, loop, random }: NetworkParts, options: NetworkOptions = {}) {
     this.#timeline = timeline;
+    this.#loop = loop;
     this.#random = random;
     this.conditions = { delayMs: 0, delayMsMin: 0, lossRatio: 0, breakRatio: 0, ...options };
   }
@@ -108,8 +120,9 @@ export class Network implements Mailbox {
     const connection = this.#connections.get(id);
     if (connection === undefined) return;
     this.#timeline.at(connection.toControllerAt, () => {
-      if (!this.#close(connection)) return;
-      this.#listener?.disconnected(id);
+      this.#enter(() => {
+        if (this.#close(connection)) this.#listener?.disconnected(id);
+      });
     });
   }
 
@@ -118,7 +131,7 @@ export class Network implements Mailbox {
     const connection = this.#connections.get(id);
     if (connection === undefined) return;
     this.#end(connection, undefined);
-    this.#timeline.after(0, () => this.#listener?.disconnected(id)); // N1
+    this.#timeline.after(0, () => this.#enter(() => this.#listener?.disconnected(id))); // N1
   }
 
   /**
@@ -146,10 +159,22 @@ export class Network implements Mailbox {
     const connection = this.#connections.get(id);
     if (connection === undefined) return;
     this.#end(connection, code);
-    this.#timeline.after(0, () => this.#listener?.disconnected(id)); // N1
+    this.#timeline.after(0, () => this.#enter(() => this.#listener?.disconnected(id))); // N1
   }
 
   #toController(connection: Connection, items: readonly ToController[]): void {
+    if (!connection.isOpen) return;
+    this.onArrived(connection.id);
+    if (this.#loop?.isStalled === true) this.#loop.enter(() => this.#read(connection, items));
+    else this.#read(connection, items);
+  }
+
+  #enter(happen: () => void): void {
+    if (this.#loop === undefined) happen();
+    else this.#loop.enter(happen);
+  }
+
+  #read(connection: Connection, items: readonly ToController[]): void {
     if (!connection.isOpen) return;
     assert(this.#listener !== undefined, 'a connection is open while the controller is down');
     try {

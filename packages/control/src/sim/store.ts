@@ -15,11 +15,14 @@ import { Archive } from './archive.ts';
 import { Contents } from './contents.ts';
 import { JournalHash } from './journal-hash.ts';
 import { addEnded, RecordCopies } from './kept-records.ts';
+import type { Loop } from './loop.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface SimStoreOptions {
   readonly timeline: Timeline;
   readonly random: Random;
+  /** Of the controller, which hears of a flush when it does not stand still [it never does]. */
+  readonly loop?: Loop;
   /** Whether another controller may open it after this one [false]. */
   readonly keeps?: boolean;
   /** Mean time of a flush, exponentially distributed; 0 = at once [0]. */
@@ -38,6 +41,7 @@ export class SimStore implements Journal, History {
   onRead: () => void = () => {};
   readonly #timeline: Timeline;
   readonly #random: Random;
+  readonly #loop: Loop | undefined;
   readonly #keeps: boolean;
   readonly #hash = new JournalHash();
   readonly #contents = new Contents();
@@ -65,9 +69,10 @@ export class SimStore implements Journal, History {
   /** Since the last flush: its reader may wait for the next one, too. */
   #hasRead = false;
 
-  constructor({ timeline, random, keeps = false, syncMs = 0 }: SimStoreOptions) {
+  constructor({ timeline, random, loop, keeps = false, syncMs = 0 }: SimStoreOptions) {
     this.#timeline = timeline;
     this.#random = random;
+    this.#loop = loop;
     this.#keeps = keeps;
     this.syncMs = syncMs;
   }
@@ -118,11 +123,12 @@ export class SimStore implements Journal, History {
       }
       this.#isFlushing = true;
       this.#lastSyncMs = exponential(this.#random, this.syncMs);
-      this.#timeline.after(this.#lastSyncMs, () => {
+      const done = (): void => {
         if (opening !== this.#opening || !this.#isFlushing) return;
         this.#isFlushing = false;
         this.#synced(upTo, content);
-      });
+      };
+      this.#timeline.after(this.#lastSyncMs, () => (this.#loop === undefined ? done() : this.#loop.enter(done)));
     }
   }
 

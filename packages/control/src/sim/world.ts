@@ -12,6 +12,7 @@ import { Controller } from '../engine/controller.ts';
 import type { Calendar, Log, Provisioner } from '../engine/ports.ts';
 import { type AgentPlan, SimAgent, type Work, workByPayload } from './agent.ts';
 import { SimClient, type SubmitListener } from './client.ts';
+import { Loop } from './loop.ts';
 import { Network, type NetworkOptions } from './network.ts';
 import type { AgentModel } from './plan.ts';
 import { type LeftBehind, SimulatedProvisioner } from './provisioner.ts';
@@ -57,6 +58,8 @@ const NO_CALENDAR: Calendar = { next: () => undefined };
 
 export class World {
   readonly timeline = new Timeline();
+  /** Of the controller. */
+  readonly loop = new Loop(this.timeline);
   readonly store: SimStore;
   readonly network: Network;
   /** Agents whose process lives, by id. */
@@ -83,10 +86,10 @@ export class World {
 
   private constructor(options: WorldOptions) {
     this.#options = options;
-    const { timeline } = this;
-    this.store = new SimStore({ timeline, random: this.random('store'), ...options.store });
+    const { timeline, loop } = this;
+    this.store = new SimStore({ timeline, loop, random: this.random('store'), ...options.store });
     this.store.onRead = () => this.awaits();
-    this.network = new Network(timeline, this.random('network'), options.network);
+    this.network = new Network({ timeline, loop, random: this.random('network') }, options.network);
     this.#agentRandom = this.random('agents');
     this.#watch = options.watch?.(this);
     this.#client = new SimClient({ name: 'client', isNear: true, timeline, network: this.network });
@@ -153,6 +156,7 @@ export class World {
   crash(): void {
     this.#controller = undefined;
     this.#alarmAt = Number.POSITIVE_INFINITY;
+    this.loop.end();
     this.#leftBehind = this.#provisioner?.leftBehind() ?? [];
     this.#provisioner?.release();
     this.#provisioner = undefined;
@@ -199,7 +203,16 @@ export class World {
   }
 
   get #nextAt(): number {
-    return Math.min(this.timeline.nextAt, this.#alarmAt, this.#provisioner?.dueAt ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.timeline.nextAt, this.#alarmDueAt, this.#processDueAt);
+  }
+
+  /** An alarm that rings while the loop stands still is heard as it goes on, before anything else (as Node does). */
+  get #alarmDueAt(): number {
+    return Math.max(this.#alarmAt, this.loop.freeAt);
+  }
+
+  get #processDueAt(): number {
+    return Math.max(this.#provisioner?.dueAt ?? Number.POSITIVE_INFINITY, this.loop.freeAt);
   }
 
   /** Lets happen what has to until a promise of the controller is settled. */
@@ -230,8 +243,7 @@ export class World {
   /** Lets the next thing happen; false when nothing is due by then. */
   #step(until: number): boolean {
     const { nextAt } = this.timeline;
-    const alarmAt = this.#alarmAt;
-    const dueAt = this.#provisioner?.dueAt ?? Number.POSITIVE_INFINITY;
+    const [alarmAt, dueAt] = [this.#alarmDueAt, this.#processDueAt];
     if (nextAt > until && alarmAt > until && dueAt > until) return false;
     this.#steps++;
     if (dueAt <= nextAt && dueAt <= alarmAt) {
@@ -344,9 +356,11 @@ export class World {
     const { id } = agent.plan;
     if (this.agents.get(id) !== agent) return;
     this.agents.delete(id);
-    this.awaits();
     this.#leftBehind = this.#leftBehind.filter((left) => left.id !== id);
-    if (this.#provisioner?.isRunning(id) === true) this.#provisioner.end(id, how);
+    this.loop.enter(() => {
+      this.awaits();
+      if (this.#provisioner?.isRunning(id) === true) this.#provisioner.end(id, how);
+    });
   }
 }
 

@@ -135,6 +135,12 @@ export const MUTANTS: readonly Mutant[] = [
     edit('engine/controller.js', 'const epoch = ledger.state.epoch + 1;', 'const epoch = ledger.state.epoch || 1;'),
   ),
   {
+    name: 'time in which the controller stood still counts against its agents',
+    breaks: ['fair-silence'],
+    script: [{ atMs: 500, kind: 'controller-stall', ms: 20_000 }],
+    edits: [edit('engine/membership.js', 'lateMs > STALL_MS ? lateMs : 0', '0')],
+  },
+  {
     name: 'time goes back with the clock of the machine',
     breaks: ['forward-time'],
     script: [{ atMs: 500, kind: 'controller-crash', downMs: 500, clockMs: -60_000 }],

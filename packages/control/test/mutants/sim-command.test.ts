@@ -51,6 +51,21 @@ describe('npm run sim', () => {
     }
   });
 
+  it('refuses a script that is wrong, and names the field', { timeout: 60_000 }, () => {
+    const directory = mkdtempSync(join(tmpdir(), 'muster-sim-'));
+    const path = join(directory, 'script.json');
+    try {
+      writeFileSync(path, '[{"kind":"agent-hang","atMs":5,"agent":1}]');
+      const { status, stderr } = sim(['--script', path]);
+      expect(stderr).toContain(`--script ${path}: mishap 1: ms of agent-hang is missing`);
+      expect(status).toBe(2);
+      writeFileSync(path, '[{');
+      expect(sim(['--script', path])).toMatchObject({ status: 2, stderr: expect.stringContaining(`${path}: `) });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   it.each([
     [['--seeds', '0'], '--seeds is a whole number from 1 on, not 0'],
     [['--tasks', 'many'], '--tasks is a whole number from 1 on, not many'],

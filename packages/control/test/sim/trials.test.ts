@@ -27,8 +27,9 @@ const EVERY_KIND: readonly Mishap[] = [
   { atMs: 900, kind: 'disk-full', ms: 1_000 },
   { atMs: 1_000, kind: 'controller-crash', downMs: 1_000, clockMs: -60_000 },
   { atMs: 1_500, kind: 'node-loss', agents: 2 },
+  { atMs: 2_200, kind: 'controller-stall', ms: 5_000 },
   { atMs: 2_500, kind: 'clock-jump', ms: 20_000 },
-  { atMs: 3_000, kind: 'store-failure', downMs: 500 },
+  { atMs: 8_000, kind: 'store-failure', downMs: 500 },
 ];
 
 async function expectSound(plan: TrialPlan): Promise<void> {

@@ -41,6 +41,50 @@ describe('the alarm of the controller', () => {
   });
 });
 
+describe('a controller whose loop stands still', () => {
+  it('reads afterwards what came meanwhile, and blames nobody for the silence', async () => {
+    const world = await worldOf({ settings: { lease: { silenceMs: 12_000, heartbeatMs: 3_000, checkMs: 2_000 } } });
+    world.join(agent({ slots: 2 }));
+    const { ids } = submitted(world, 1_000, 40_000);
+    await world.advance(500);
+    world.loop.stall(30_000);
+    await world.advance(29_000);
+    expect(world.controller.status().tasks).toMatchObject({ leased: 2, completed: 0 });
+    const late = submitted(world, 1);
+    await world.advance(999);
+    expect(late.ids).toEqual([]);
+    await world.advance(1);
+    expect(late.ids).toHaveLength(1);
+    expect(world.controller.status().tasks).toMatchObject({ leased: 2, completed: 1 });
+    await world.advance(20_000);
+    for (const id of [...ids, ...late.ids]) {
+      expect(await world.settled(world.controller.task(id))).toMatchObject({ state: 'completed', attempt: 1 });
+    }
+  });
+
+  it('notices a flush only when it goes on', async () => {
+    const world = await worldOf({ store: { keeps: true, syncMs: 50 } });
+    const { ids } = submitted(world, 1);
+    world.loop.stall(5_000);
+    await world.advance(4_999);
+    expect(ids).toEqual([]);
+    await world.advance(2_000);
+    expect(ids).toHaveLength(1);
+  });
+
+  it('can be killed, and what waited is lost with it', async () => {
+    const world = await worldOf();
+    world.loop.stall(10_000);
+    const { ids } = submitted(world, 1);
+    await world.advance(1_000);
+    world.crash();
+    await world.restart();
+    await world.advance(60_000);
+    expect(ids).toEqual([]);
+    expect(world.controller.status().tasks.submitted).toBe(0);
+  });
+});
+
 describe('an agent', () => {
   it('takes the service time ÷ its speed for a task, one after the other', async () => {
     const world = await worldOf();

@@ -10,6 +10,7 @@ import type { Watch } from '../watch.ts';
 import { CheckedJournal } from './checked-journal.ts';
 import { acceptedEarly, CheckedMailbox, endedEarly } from './checked-mailbox.ts';
 import { Findings } from './findings.ts';
+import { HeardAgents, type SilenceOptions } from './heard-agents.ts';
 import { HeldSlots } from './held-slots.ts';
 import { compareLedger, compareTask, compareTotals } from './ledger-match.ts';
 import { OwnReports } from './own-reports.ts';
@@ -20,6 +21,8 @@ export interface CheckerOptions {
   readonly waitingMax: number;
   /** When more is looked at than what the last records touched [every so many steps, always the same]. */
   readonly random?: Random;
+  /** How long agents may be silent [not checked]; then `arrived` must be called. */
+  readonly silence?: SilenceOptions;
 }
 
 /** What costs time in proportion to the fleet is looked at once in so many steps in the mean; twice as many at most. */
@@ -34,6 +37,7 @@ export class Checker implements Watch {
   readonly journal: CheckedJournal;
   readonly #slots = new HeldSlots();
   readonly #reports = new OwnReports(this.findings);
+  readonly #heard: HeardAgents | undefined;
   readonly #random: Random | undefined;
   /** Tasks of the records since the last step. */
   #touched: number[] = [];
@@ -41,9 +45,10 @@ export class Checker implements Watch {
   #stepsLeft = 0;
   #looks = 0;
 
-  constructor({ journal, waitingMax, random }: CheckerOptions) {
+  constructor({ journal, waitingMax, random, silence }: CheckerOptions) {
     const { findings } = this;
     this.#random = random;
+    this.#heard = silence && new HeardAgents(silence, findings);
     this.journal = new CheckedJournal({
       journal,
       findings,
@@ -51,6 +56,7 @@ export class Checker implements Watch {
       onRecord: (record, live) => {
         this.#slots.entered(record, live);
         this.#reports.entered(record, live);
+        this.#heard?.entered(record);
         this.#touch(record);
       },
       onOpened: (live) => {
@@ -93,6 +99,12 @@ export class Checker implements Watch {
         controller.disconnected(connection);
       },
     };
+  }
+
+  /** A frame has reached the controller's machine, and is read at once or later. */
+  arrived(connection: number): void {
+    const agent = this.#slots.agentOf(connection);
+    if (agent !== undefined) this.#heard?.arrived(agent);
   }
 
   /** A caller of the API was told so. */

@@ -48,6 +48,11 @@ export class HeldSlots {
     return this.#held.get(agent)?.slots ?? 0;
   }
 
+  /** Whose connection it is; undefined before its welcome. */
+  agentOf(connection: number): number | undefined {
+    return this.#agents.get(connection);
+  }
+
   /**
    * Agents whose attempts hold more slots than there are, among those of which that can have changed since the last
    * call; one that comes back with fewer finishes what it runs.

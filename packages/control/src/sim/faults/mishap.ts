@@ -31,6 +31,8 @@ export type Mishap = At &
     | { readonly kind: 'disk-full'; readonly ms: number }
     /** The clock of its machine moves meanwhile by so much, forward or back. */
     | { readonly kind: 'controller-crash'; readonly downMs: number; readonly clockMs: number }
+    /** Its event loop stands still for so long: nothing is read, no alarm is heard, no flush is noticed. */
+    | { readonly kind: 'controller-stall'; readonly ms: number }
     /** Forward, while the controller runs: its machine was asleep. */
     | { readonly kind: 'clock-jump'; readonly ms: number }
     /** Nothing wrong, but it must not be missed among all that is. */

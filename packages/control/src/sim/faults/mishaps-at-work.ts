@@ -61,13 +61,11 @@ export class MishapsAtWork {
         });
         return;
       case 'store-failure':
-        world.store.fail();
-        repeats.stop();
-        this.#restartAfter(mishap.downMs);
+        this.#whenAwake(() => this.#failStore(mishap.downMs));
         return;
       case 'disk-full':
-        world.store.setSpace('reserve');
-        later(mishap.ms, () => world.store.setSpace('ample'));
+        this.#whenAwake(() => world.store.setSpace('reserve'));
+        later(mishap.ms, () => this.#whenAwake(() => world.store.setSpace('ample')));
         return;
       case 'controller-crash':
         if (world.isUp) world.crash();
@@ -75,16 +73,38 @@ export class MishapsAtWork {
         world.clockSkewMs += mishap.clockMs;
         this.#restartAfter(mishap.downMs);
         return;
+      case 'controller-stall':
+        if (world.isUp) world.loop.stall(mishap.ms);
+        return;
       case 'clock-jump':
         world.clockSkewMs += mishap.ms;
         return;
       case 'compaction':
-        // What is too old to be redriven is archived with the rest.
-        if (world.isUp) world.store.compact(world.now - REDRIVE_MS);
+        this.#whenAwake(() => this.#compact());
         return;
       default:
         never(mishap, 'mishap');
     }
+  }
+
+  /** What calls the controller at once waits while its loop stands still. */
+  #whenAwake(happen: () => void): void {
+    const { world, later } = this.#options;
+    if (world.loop.isStalled) later(Math.max(1, world.loop.freeAt - world.now), () => this.#whenAwake(happen));
+    else happen();
+  }
+
+  #failStore(downMs: number): void {
+    const { world, repeats } = this.#options;
+    world.store.fail();
+    repeats.stop();
+    this.#restartAfter(downMs);
+  }
+
+  #compact(): void {
+    const { world } = this.#options;
+    // What is too old to be redriven is archived with the rest.
+    if (world.isUp) world.store.compact(world.now - REDRIVE_MS);
   }
 
   #network({ delayMs, lossRatio, breakRatio, ms }: Extract<Mishap, { kind: 'network' }>): void {

@@ -27,7 +27,7 @@ export class Operator {
     const { world, random } = this.#options;
     world.timeline.after(PAUSE_MS * (0.5 + random.next()), () => {
       if (this.#isOff) return;
-      if (world.isUp && world.failure === undefined) this.#act();
+      if (world.isUp && world.failure === undefined && !world.loop.isStalled) this.#act();
       this.start();
     });
   }

@@ -23,6 +23,7 @@ const WEIGHTS: Readonly<Record<MishapKind, number>> = {
   'store-failure': 1,
   'disk-full': 1,
   'controller-crash': 3,
+  'controller-stall': 2,
   'clock-jump': 1,
   compaction: 3,
 };
@@ -72,6 +73,8 @@ function mishap(kind: MishapKind, atMs: number, random: Random): Mishap {
     case 'controller-crash':
       // Longer than the grace of an agent now and then, and with a clock that was set now and then.
       return { atMs, kind, downMs: seconds(8), clockMs: random.next() < 0.7 ? 0 : seconds(240) - 120 * SECOND_MS };
+    case 'controller-stall':
+      return { atMs, kind, ms: seconds(20) };
     case 'clock-jump':
       return { atMs, kind, ms: seconds(30) };
     case 'compaction':

@@ -1,22 +1,32 @@
 // Reports that come twice: a frame that was believed lost, and an agent that was not sure that it was heard.
 import { Fault, type ToController } from '@muster/contract';
 import type { Random } from '../../base/random.ts';
+import type { Loop } from '../loop.ts';
 import type { Listener } from '../network.ts';
 import type { Timeline } from '../timeline.ts';
 
 /** A late repetition comes after up to so long, if its connection still stands. */
 const LATE_MS = 5_000;
 
+export interface RepeatsOptions {
+  readonly timeline: Timeline;
+  /** Of the controller. */
+  readonly loop: Loop;
+  readonly random: Random;
+}
+
 export class Repeats {
   readonly #timeline: Timeline;
+  readonly #loop: Loop;
   readonly #random: Random;
   /** Share of the frames with reports, from now on. */
   ratio = 0;
   /** Of the controller that is up. */
   #listener: Listener | undefined;
 
-  constructor(timeline: Timeline, random: Random) {
+  constructor({ timeline, loop, random }: RepeatsOptions) {
     this.#timeline = timeline;
+    this.#loop = loop;
     this.#random = random;
   }
 
@@ -36,9 +46,10 @@ export class Repeats {
         const reports = items.filter(isReport);
         if (reports.length === 0) return;
         const lateMs = this.#random.next() < 0.5 ? 0 : LATE_MS * this.#random.next();
-        this.#timeline.after(lateMs, () => {
+        const again = (): void => {
           if (this.#listener === listener && !gone.has(connection)) repeat(listener, connection, reports);
-        });
+        };
+        this.#timeline.after(lateMs, () => this.#loop.enter(again));
       },
       disconnected: (connection) => {
         gone.add(connection);

@@ -234,8 +234,13 @@ async function stageOf({ seed, tasks }: TrialPlan): Promise<Stage> {
     network: { delayMsMin: random.next() * 5, delayMs: random.next() * 10 },
     store: { keeps: true, syncMs: random.next() * 4 },
     watch: (made) => {
-      const checker = new Checker({ journal: made.store, waitingMax, random: made.random('looks') });
-      const repeats = new Repeats(made.timeline, made.random('repeats'));
+      const { timeline, loop, network } = made;
+      const checker = new Checker({
+        ...{ journal: made.store, waitingMax, random: made.random('looks') },
+        silence: { silenceMs: LEASE.silenceMs, now: () => timeline.now },
+      });
+      network.onArrived = (connection) => checker.arrived(connection);
+      const repeats = new Repeats({ timeline, loop, random: made.random('repeats') });
       watched = { checker, repeats };
       return {
         journal: checker.journal,
