@@ -9,9 +9,16 @@ import { BREAKS } from '../mutants/mutants.ts';
 
 const TASKS = 400;
 const FIXED = [1, 2, 3, 4];
+/** The loop stands still when the disk runs full, and for longer than that lasts. */
+const FULL_WHILE_STALLED: readonly Mishap[] = [
+  { atMs: 500, kind: 'controller-stall', ms: 5_000 },
+  { atMs: 1_000, kind: 'disk-full', ms: 1_000 },
+  { atMs: 1_200, kind: 'controller-stall', ms: 9_000 },
+];
 /** What once broke a rule. */
 const KEPT: readonly (TrialPlan & { readonly about: string })[] = [
   { seed: 100, tasks: 600, script: BREAKS, about: 'the slot of an attempt that was to stop while its agent was away' },
+  { seed: 8, tasks: 400, script: FULL_WHILE_STALLED, about: 'a disk that is never full before it has room again' },
 ];
 const FRESH = Array.from({ length: 3 }, () => Math.floor(Math.random() * 1_000_000_000));
 

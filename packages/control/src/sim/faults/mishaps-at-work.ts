@@ -64,8 +64,7 @@ export class MishapsAtWork {
         this.#whenAwake(() => this.#failStore(mishap.downMs));
         return;
       case 'disk-full':
-        this.#whenAwake(() => world.store.setSpace('reserve'));
-        later(mishap.ms, () => this.#whenAwake(() => world.store.setSpace('ample')));
+        this.#whenAwake(() => this.#fillDisk(mishap.ms));
         return;
       case 'controller-crash':
         if (world.isUp) world.crash();
@@ -92,6 +91,13 @@ export class MishapsAtWork {
     const { world, later } = this.#options;
     if (world.loop.isStalled) later(Math.max(1, world.loop.freeAt - world.now), () => this.#whenAwake(happen));
     else happen();
+  }
+
+  /** Its end follows its beginning, also when that had to wait. */
+  #fillDisk(ms: number): void {
+    const { world, later } = this.#options;
+    world.store.setSpace('reserve');
+    later(ms, () => this.#whenAwake(() => world.store.setSpace('ample')));
   }
 
   #failStore(downMs: number): void {
