@@ -54,6 +54,10 @@ const Rows = Type.Object(
     serviceColumn: Type.Optional(Column('With the service time [found by name].')),
     rateColumn: Type.Optional(Column('With a rate or count per window of time [found by name].')),
     typeColumn: Type.Optional(Column('With the type of a task [all have one type].')),
+    tenantColumn: Type.Optional(Column('With the tenant of a task [one tenant].')),
+    sessionColumn: Type.Optional(Column('With the session of a task [none].')),
+    priorityColumn: Type.Optional(Column('With the priority of a task, 0 to 9 [4].')),
+    deadlineColumn: Type.Optional(Column('With when a result is due: a date, or the time for it [never].')),
   },
   { ...closed, description: 'Tasks as somebody recorded them, read like a file of muster simulate.' },
 );

@@ -6,6 +6,12 @@ export interface Arrival {
   /** Trace time that an agent needs for it. */
   readonly serviceMs: number;
   readonly type: string;
+  readonly tenant?: string;
+  /** Tasks of one key belong together: a session. */
+  readonly key?: string;
+  readonly priority?: number;
+  /** From its arrival to when its result is due. */
+  readonly deadlineMs?: number;
 }
 
 export type ArrivalChunks = AsyncGenerator<readonly Arrival[], void, undefined>;

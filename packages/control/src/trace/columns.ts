@@ -2,10 +2,11 @@
 import { byName, columnNamed, plain } from './column-names.ts';
 import { type RateSource, rateSource, rateText } from './rate-column.ts';
 import type { Row } from './rows.ts';
+import { planTaskColumns, type TaskColumnChoice, type TaskColumns, taskColumnsText } from './task-columns.ts';
 import { formOf, type TimeForm, unitInName } from './time.ts';
 import { TraceError } from './trace-error.ts';
 
-export interface ColumnChoice {
+export interface ColumnChoice extends TaskColumnChoice {
   /** Names given by the user, in place of the search. */
   readonly timeColumn?: string | undefined;
   readonly serviceColumn?: string | undefined;
@@ -28,6 +29,8 @@ export interface ColumnPlan {
   readonly rate: RateSource | undefined;
   /** Of the column with the type of a task; undefined: they have one type. */
   readonly type: number | undefined;
+  /** What else is told of a task; undefined: nothing. */
+  readonly marks: TaskColumns | undefined;
   readonly description: string;
 }
 
@@ -91,16 +94,20 @@ export function planColumns(names: readonly string[], sample: readonly Row[], ch
     throw new TraceError({}, 'a window has no service time of its own: name a column of rates or one of service times');
   if (choice.rateColumn !== undefined && choice.typeColumn !== undefined)
     throw new TraceError({}, 'a window has no type of its own: name a column of rates or one of types');
+  const marks = planTaskColumns(names, sample, choice);
+  if (choice.rateColumn !== undefined && marks !== undefined)
+    throw new TraceError({}, 'a window is no task: name a column of rates or those of tasks, sessions and the like');
   const time = timeColumn(names, sample, choice.timeColumn);
   const service = choice.rateColumn === undefined ? serviceSource(names, choice.serviceColumn) : DRAWN;
   // A row that tells how long a task takes, or of which type it is, is a task.
-  const isOfTasks = service.kind !== 'drawn' || choice.typeColumn !== undefined;
+  const isOfTasks = service.kind !== 'drawn' || choice.typeColumn !== undefined || marks !== undefined;
   const rate = isOfTasks ? undefined : rateSource(names, choice.rateColumn);
   const type = choice.typeColumn === undefined ? undefined : columnNamed(names, choice.typeColumn);
   const about = [`time: ${names[time.index]} (${time.form})`, `service: ${serviceText(service, names)}`];
   if (rate !== undefined) about.splice(1, 0, `rate: ${rateText(rate, names)}`);
   if (type !== undefined) about.push(`type: ${names[type]}`);
-  return { time, service, rate, type, description: about.join('; ') };
+  if (marks !== undefined) about.push(...taskColumnsText(marks, names));
+  return { time, service, rate, type, marks, description: about.join('; ') };
 }
 
 const DRAWN: ServiceSource = { kind: 'drawn' };

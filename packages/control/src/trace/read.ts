@@ -14,6 +14,7 @@ import { kindOf, serviceOf } from './pattern.ts';
 import { arrivalsOfRates } from './rates.ts';
 import { timeOf } from './row-time.ts';
 import { openSheet, type Row, type Sheet } from './rows.ts';
+import { marksOf, type TaskMarks } from './task-columns.ts';
 import { parseTime } from './time.ts';
 import { TraceError } from './trace-error.ts';
 
@@ -115,6 +116,7 @@ function rowReader({ plan, notes, sheet, seed, thinRatio }: Reading): (row: Row)
     }
   };
   let previous: Row | undefined;
+  const { marks: columns } = plan;
   return (row) => {
     notes.rows++;
     if (isRepeated(row, previous)) notes.repeated++; // R3
@@ -127,11 +129,22 @@ function rowReader({ plan, notes, sheet, seed, thinRatio }: Reading): (row: Row)
     if (!isKept()) return undefined;
     const serviceMs = toldMs(row);
     const told = plan.type === undefined ? '' : (row.cells[plan.type]?.trim() ?? '');
-    if (serviceMs !== undefined) return { atMs, serviceMs, type: told || REPLAYED_TYPE };
+    const marks = columns === undefined ? undefined : marksOf(row, { columns, names: sheet.names, atMs });
+    if (serviceMs !== undefined) return marked({ atMs, serviceMs, type: told || REPLAYED_TYPE }, marks);
     if (service.kind !== 'drawn') notes.unserviced++;
     const kind = kindOf(random.next());
-    return { atMs, serviceMs: serviceOf(kind, random), type: told || kind.type };
+    return marked({ atMs, serviceMs: serviceOf(kind, random), type: told || kind.type }, marks);
   };
+}
+
+/** Most traces tell nothing else: a plain literal then, since a spread costs as much as to read a row. */
+const marked = (arrival: Arrival, marks: TaskMarks | undefined): Arrival =>
+  marks === undefined ? arrival : { ...arrival, ...marks };
+
+function arrivingAt(atMs: number, arrival: Arrival): Arrival {
+  const { serviceMs, type, tenant, key, priority, deadlineMs } = arrival;
+  const isMarked = tenant !== undefined || key !== undefined || priority !== undefined || deadlineMs !== undefined;
+  return isMarked ? { ...arrival, atMs } : { atMs, serviceMs, type };
 }
 
 const isRepeated = ({ cells }: Row, previous: Row | undefined): boolean =>
@@ -177,11 +190,11 @@ async function* inOrder({ sample, sheet, lines }: Source, { read, notes, windowR
   const release = (): void => {
     const first = window.pop();
     if (first === undefined) return;
-    const { atMs, serviceMs, type } = first.arrival;
+    const { atMs } = first.arrival;
     startMs ??= atMs;
     if (atMs < reachedMs) notes.late++; // R2
     reachedMs = Math.max(reachedMs, atMs);
-    chunk.push({ atMs: reachedMs - startMs, serviceMs, type });
+    chunk.push(arrivingAt(reachedMs - startMs, first.arrival));
   };
   const taken = (): readonly Arrival[] => {
     const full = chunk;

@@ -11,9 +11,11 @@ const PERIOD_MS = 600_000;
 
 export function chosenTraffic(options: SimulateOptions): Traffic {
   const { trace, timeColumn, serviceColumn, rateColumn, typeColumn, thinRatio, divisor = 1 } = options;
+  const { tenantColumn, sessionColumn, priorityColumn, deadlineColumn } = options;
   if (trace !== undefined) {
     return traceTraffic(trace, {
       ...{ timeColumn, serviceColumn, rateColumn, typeColumn },
+      ...{ tenantColumn, sessionColumn, priorityColumn, deadlineColumn },
       thinRatio: thinRatio ?? 1 / divisor,
     });
   }

@@ -19,6 +19,13 @@ const trafficOptions = {
     '--type-column <name>',
     'column of the trace with the type of a task, for several types of agents [all tasks have one type]',
   ),
+  tenantColumn: text('--tenant-column <name>', 'column of the trace with the tenant of a task [one tenant]'),
+  sessionColumn: text('--session-column <name>', 'column of the trace with the session of a task [none]'),
+  priorityColumn: text('--priority-column <name>', 'column of the trace with the priority of a task, 0 to 9 [4]'),
+  deadlineColumn: text(
+    '--deadline-column <name>',
+    'column of the trace with when a result is due: a date, or the time for it [never]',
+  ),
   thinRatio: number('--thin <ratio>', 'share of the trace’s tasks to keep, drawn by the seed [1]', {
     minimum: 0.000001,
     maximum: 1,
@@ -122,6 +129,10 @@ const OF_TRACE = {
   serviceColumn: '--service-column',
   rateColumn: '--rate-column',
   typeColumn: '--type-column',
+  tenantColumn: '--tenant-column',
+  sessionColumn: '--session-column',
+  priorityColumn: '--priority-column',
+  deadlineColumn: '--deadline-column',
 } as const;
 const OF_PATTERN = {
   pattern: '--pattern',
