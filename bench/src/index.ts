@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { against } from './against.ts';
 import { ArgumentError, type Arguments, readArguments } from './arguments.ts';
+import { dashboard } from './dashboard.ts';
 import { evidence } from './evidence.ts';
 import { fleet } from './fleet.ts';
 import { hub } from './hub.ts';
@@ -24,6 +25,7 @@ const CATEGORIES: Readonly<Record<string, Category>> = {
   evidence,
   fleet,
   hub,
+  dashboard,
   throughput,
   latency,
   memory,

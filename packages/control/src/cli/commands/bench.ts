@@ -8,7 +8,7 @@ interface BenchRunner {
 
 export const bench = defineCommand({
   name: 'bench',
-  summary: 'measure: routing, evidence, fleet, hub, throughput, latency, memory, replay, rivals, simulator',
+  summary: 'measure: routing, evidence, fleet, hub, dashboard, throughput, latency, memory, replay, rivals, simulator',
   example: 'bench routing --json',
   arguments: [
     { name: '<category>', meaning: 'what to measure' },
