@@ -105,7 +105,10 @@ export interface LivePoint {
   readonly running: number;
   readonly submittedPerSecond: number;
   readonly endedPerSecond: number;
+  /** Of the tasks that started in the minute before; null when none did. */
+  readonly waitMsP50: number | null;
   readonly waitMsP95: number | null;
+  readonly waitMsP99: number | null;
   readonly agents: number;
   readonly slots: number;
   readonly slotsBusy: number;

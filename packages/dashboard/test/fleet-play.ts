@@ -255,7 +255,7 @@ export class FleetPlay {
       slots: { total: last?.slots ?? slots, busy: last?.slotsBusy ?? slotsBusy },
       submittedPerSecond: last?.submittedPerSecond ?? 0,
       endedPerSecond: last?.endedPerSecond ?? 0,
-      waitMs: { p50: p95 * 0.22, p95, p99: p95 * 1.9 },
+      waitMs: { p50: p95 * 0.24, p95, p99: p95 * 1.5 },
       pauses: 0,
       demands: 0,
       needsLeftOut: 0,
@@ -312,13 +312,16 @@ export class FleetPlay {
     const busy = Math.min(slots, Math.round(wanted));
     const excess = Math.max(0, wanted - slots * 0.97);
     const rate = busy / 2.1;
+    const waitMs = 140 + 60 * wave * this.#random() + (excess / slotsNow) * 21_000;
     return {
       at,
       waiting: Math.round(excess * 1.4),
       running: busy,
       submittedPerSecond: rate * (0.98 + 0.05 * this.#random()) + excess / 9,
       endedPerSecond: rate * (0.97 + 0.05 * this.#random()),
-      waitMsP95: 140 + 60 * wave * this.#random() + (excess / slotsNow) * 21_000,
+      waitMsP50: waitMs * 0.24,
+      waitMsP95: waitMs,
+      waitMsP99: waitMs * 1.5,
       agents: this.agents.size,
       slots,
       slotsBusy: busy,

@@ -82,6 +82,7 @@ export function pointOf(at: number, { tasks, agents, slots, ...measured }: LiveO
   const { submittedPerSecond, endedPerSecond, waitMs } = measured;
   return {
     ...{ at, waiting: tasks.waiting, running: tasks.leased, submittedPerSecond, endedPerSecond },
-    ...{ waitMsP95: waitMs?.p95 ?? null, agents: agents.total, slots: slots.total, slotsBusy: slots.busy },
+    ...{ waitMsP50: waitMs?.p50 ?? null, waitMsP95: waitMs?.p95 ?? null, waitMsP99: waitMs?.p99 ?? null },
+    ...{ agents: agents.total, slots: slots.total, slotsBusy: slots.busy },
   };
 }

@@ -59,7 +59,11 @@ function chartsOf(points: readonly LivePoint[], happenings: readonly LiveHappeni
     ...base,
     title: 'Wait to start',
     unit: 'ms',
-    lines: [{ name: 'p95', colour: '--series-3', values: shown.worst((point) => point.waitMsP95) }],
+    lines: [
+      { name: 'p99', colour: '--series-4', style: 'dotted', values: shown.worst((point) => point.waitMsP99) },
+      { name: 'p95', colour: '--series-3', values: shown.worst((point) => point.waitMsP95) },
+      { name: 'half', colour: '--series-2', style: 'dashed', values: shown.worst((point) => point.waitMsP50) },
+    ],
   };
   const fleet: ChartData = {
     ...base,
