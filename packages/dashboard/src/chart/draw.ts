@@ -24,6 +24,8 @@ export function drawGrid(chart: uPlot, data: ChartData): void {
   const { ctx: context, bbox } = chart;
   const scale = window.devicePixelRatio;
   context.save();
+  // The last line's dashes are still set.
+  context.setLineDash([]);
   context.lineWidth = Math.max(1, Math.round(scale));
   context.strokeStyle = inkOf('--hairline');
   for (const value of valueTicks(topOf(data))) {

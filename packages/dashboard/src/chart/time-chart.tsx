@@ -169,7 +169,7 @@ function optionsOf(host: HTMLElement, { heightPx, shown, onCursor }: Wiring): uP
 
 function seriesOf({ colour, style = 'line' }: Line): uPlot.Series {
   const ink = inkOf(colour);
-  const paths = style === 'step' ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
+  const paths = style === 'step' || style === 'area' ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
   return {
     stroke: ink,
     width: 1.75,

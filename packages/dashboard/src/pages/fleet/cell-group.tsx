@@ -1,7 +1,7 @@
 // The cells of one type of agents: drawn on a canvas, walked by pointer or arrow keys, opened by click or Enter.
 import type { LiveAgent } from '@muster/contract/live';
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { theme } from '../../shell/theme.ts';
 import { textOf } from '../../words/numbers.ts';
 import { CELL_STATES } from '../../words/states.ts';
@@ -100,7 +100,8 @@ interface Shown {
 function useCells(canvas: { readonly current: HTMLCanvasElement | null }, { agents, comb, colourBy }: Shown): void {
   const painter = useMemo(() => ({ current: new CellPainter() }), []);
   const look = theme.value;
-  useEffect(() => {
+  // In the same frame as the words beside it.
+  useLayoutEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
     if (element === null || context === null || context === undefined || comb.width === 0) return;
