@@ -1,5 +1,5 @@
 // A fleet as the stream would tell it, drawn from a seed: for pictures, and for pages with thousands of agents.
-import { AGENT_STATES, type AgentDetails, taskIdOf } from '@muster/contract';
+import { AGENT_STATES, type AgentDetails, type SeriesReply, taskIdOf } from '@muster/contract';
 import type {
   LiveAgent,
   LiveAgentState,
@@ -188,6 +188,31 @@ export class FleetPlay {
         ...(index === 0 ? { progress: { at: this.now, ratio: 0.42, note: 'reading 12 of 28 files' } } : {}),
       })),
     };
+  }
+
+  /** A series as the API tells it: the same wave, in windows of ten seconds or longer. */
+  series({ name = '', from = '0', to = '0' }: Readonly<Record<string, string>>): SeriesReply {
+    const span = { from: Number(from), to: Number(to) };
+    const stepMs = Math.max(10_000, Math.ceil((span.to - span.from) / 360 / 10_000) * 10_000);
+    const windows: LivePoint[] = [];
+    for (let at = Math.ceil(span.from / stepMs) * stepMs; at < span.to; at += stepMs) windows.push(this.#pointAt(at));
+    const points = (of: (point: LivePoint) => number) =>
+      windows.map((point) => ({ at: point.at, count: 1, min: of(point), mean: of(point), max: of(point) }));
+    const quantiles = windows.map(({ at, waitMsP50, waitMsP95, waitMsP99 }) => {
+      const [p50, p95, p99] = [waitMsP50, waitMsP95, waitMsP99].map((ms) => (ms ?? 0) / 1_000);
+      return { at, count: 9, min: 0, mean: p50 ?? 0, max: p99 ?? 0, p50: p50 ?? 0, p95: p95 ?? 0, p99: p99 ?? 0 };
+    });
+    const series: Readonly<Record<string, SeriesReply['series']>> = {
+      muster_tasks_submitted_total: [{ labels: {}, points: points((point) => point.submittedPerSecond) }],
+      muster_tasks_ended_total: [{ labels: {}, points: points((point) => point.endedPerSecond) }],
+      muster_tasks_waiting: [{ labels: {}, points: points((point) => point.waiting) }],
+      muster_task_wait_seconds: [{ labels: { type: 'coding' }, points: quantiles }],
+      muster_slots: [
+        { labels: { state: 'busy' }, points: points((point) => point.slotsBusy) },
+        { labels: { state: 'free' }, points: points((point) => point.slots - point.slotsBusy) },
+      ],
+    };
+    return { name, unit: '', kind: 'gauge', ...span, stepMs, series: series[name] ?? [], hasMore: false };
   }
 
   pools(): LivePool[] {

@@ -74,7 +74,7 @@ inBrowser('cordons an agent only after a yes, with the reason (needs chromium)',
   await page.getByRole('dialog').getByRole('button', { name: 'Cordon', exact: true }).click();
   await expect
     .poll(asked)
-    .toEqual([{ method: 'POST', path: '/v1/agents/review-1/cordon', body: { reason: 'looks odd' } }]);
+    .toEqual([{ method: 'POST', path: '/v1/agents/review-1/cordon', query: {}, body: { reason: 'looks odd' } }]);
   expect(play.agents.has('review-1')).toBe(true);
 });
 

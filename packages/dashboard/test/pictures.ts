@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { FleetPlay } from './fleet-play.ts';
 import { Rehearsal } from './rehearsal.ts';
+import { replyOf } from './stage.ts';
 
 interface View {
   readonly name: string;
@@ -59,7 +60,7 @@ async function takePicture(browser: Browser, { view, look, path }: Picture): Pro
   const play = new FleetPlay({ agents: view.agents, troubled: view.troubled ?? 0 });
   const rehearsal = new Rehearsal({
     snapshot: () => play.snapshot(),
-    replies: ({ path }) => ({ status: 200, body: play.details(path.split('/')[3] ?? '') }),
+    replies: (asked) => replyOf(play, asked),
   });
   const url = await rehearsal.start();
   const page = await browser.newPage({

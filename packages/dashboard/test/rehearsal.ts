@@ -26,6 +26,7 @@ const KINDS: Readonly<Record<string, string>> = {
 export interface Asked {
   readonly method: string;
   readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
@@ -94,8 +95,10 @@ export class Rehearsal {
   }
 
   async #serve(request: IncomingMessage, reply: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname.startsWith('/v1/')) return await this.#answer(request, reply, pathname);
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname.startsWith('/v1/')) {
+      return await this.#answer(request, reply, { path: pathname, query: Object.fromEntries(searchParams) });
+    }
     const isFile = pathname.startsWith('/assets/') && !pathname.includes('..');
     const path = join(BUILT, isFile ? pathname : 'index.html');
     if (!existsSync(path)) return void reply.writeHead(404).end();
@@ -106,13 +109,18 @@ export class Rehearsal {
     reply.end(readFileSync(path));
   }
 
-  async #answer(request: IncomingMessage, reply: ServerResponse, path: string): Promise<void> {
+  async #answer(
+    request: IncomingMessage,
+    reply: ServerResponse,
+    { path, query }: Pick<Asked, 'path' | 'query'>,
+  ): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
     const asked = {
       method: request.method ?? 'GET',
       path,
+      query,
       body: text === '' ? undefined : (JSON.parse(text) as unknown),
     };
     const { token, replies } = this.#options;

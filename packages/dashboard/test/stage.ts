@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { FleetPlay, type PlayOptions } from './fleet-play.ts';
-import { Rehearsal, type RehearsalOptions } from './rehearsal.ts';
+import { type Asked, Rehearsal, type RehearsalOptions } from './rehearsal.ts';
 
 export interface StageOptions extends Partial<PlayOptions> {
   readonly path?: string;
@@ -33,7 +33,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const rehearsal = new Rehearsal({
     snapshot: () => play.snapshot(),
     ...(token === undefined ? {} : { token }),
-    replies: (asked) => replies?.(asked) ?? agentReply(play, asked.path),
+    replies: (asked) => replies?.(asked) ?? replyOf(play, asked),
   });
   const url = await rehearsal.start();
   const browser = await openBrowser();
@@ -54,7 +54,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   return { page, context, play, rehearsal, url, complaints };
 }
 
-function agentReply(play: FleetPlay, path: string): { readonly status: number; readonly body: unknown } | undefined {
+/** Of the API, what the pages ask without a test's own reply. */
+export function replyOf(
+  play: FleetPlay,
+  { path, query }: Asked,
+): { readonly status: number; readonly body: unknown } | undefined {
+  if (path === '/v1/series') return { status: 200, body: play.series(query) };
   const id = /^\/v1\/agents\/([^/]+)$/.exec(path)?.[1];
   return id === undefined || !play.agents.has(id) ? undefined : { status: 200, body: play.details(id) };
 }

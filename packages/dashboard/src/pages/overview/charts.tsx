@@ -1,22 +1,25 @@
 // The charts of the overview: what comes and ends, how long it waits, and the fleet with the decisions about its size.
-import type { LiveHappening, LivePoint } from '@muster/contract/live';
+import type { LiveHappening } from '@muster/contract/live';
 import { useMemo } from 'preact/hooks';
 import type { ChartData, Mark } from '../../chart/chart-data.ts';
 import { TimeChart } from '../../chart/time-chart.tsx';
 import { tell } from '../../words/happenings.ts';
 import { count, spanText, textOf } from '../../words/numbers.ts';
 import { coarse } from './coarse.ts';
+import type { ChartPoint } from './history.ts';
+import type { Span } from './use-history.ts';
 
 const SPAN_MS_MIN = 60_000;
-const SPAN_MS_MAX = 900_000;
 
 export interface ChartsProps {
-  readonly points: readonly LivePoint[];
+  readonly points: readonly ChartPoint[];
   readonly happenings: readonly LiveHappening[];
+  readonly span: Span;
 }
 
-export function Charts({ points, happenings }: ChartsProps) {
-  const { traffic, wait, fleet } = useMemo(() => chartsOf(points, happenings), [points, happenings]);
+export function Charts(props: ChartsProps) {
+  const { points, happenings, span } = props;
+  const { traffic, wait, fleet } = useMemo(() => chartsOf(props), [points, happenings, span]);
   const last = points.at(-1);
   const come = textOf(last?.submittedPerSecond, 'per second');
   const ended = textOf(last?.endedPerSecond, 'per second');
@@ -38,12 +41,12 @@ export function Charts({ points, happenings }: ChartsProps) {
   );
 }
 
-function chartsOf(points: readonly LivePoint[], happenings: readonly LiveHappening[]) {
+function chartsOf({ points, happenings, span: { ms, isLive } }: ChartsProps) {
   const shown = coarse(points);
   const { times } = shown;
   const to = times.at(-1) ?? 0;
   // A young controller's chart is not a thin line at the right edge: the axis grows with what there is.
-  const spanMs = Math.min(SPAN_MS_MAX, Math.max(SPAN_MS_MIN, to - (times[0] ?? to)));
+  const spanMs = isLive ? Math.min(ms, Math.max(SPAN_MS_MIN, to - (times[0] ?? to))) : ms;
   const span = [to - spanMs, to] as const;
   const base = { times, span };
   const traffic: ChartData = {
@@ -57,7 +60,8 @@ function chartsOf(points: readonly LivePoint[], happenings: readonly LiveHappeni
   };
   const wait: ChartData = {
     ...base,
-    title: 'Wait to start',
+    // Quantiles of several types cannot be put together afterwards; those of the live stream are of all tasks.
+    title: isLive ? 'Wait to start' : 'Wait to start, of the type that waited longest',
     unit: 'ms',
     lines: [
       { name: 'p99', colour: '--series-4', style: 'dotted', values: shown.worst((point) => point.waitMsP99) },

@@ -1,0 +1,61 @@
+// The overview in a real browser: figures and charts move, decisions are told, the span is in the address.
+import { expect, it } from 'vitest';
+import { CHROMIUM } from './browser.ts';
+import { openStage } from './stage.ts';
+
+const inBrowser = it.skipIf(CHROMIUM === undefined);
+
+inBrowser('moves when something comes: figures, charts and what happened (needs chromium)', async () => {
+  const { page, play, rehearsal } = await openStage();
+  const at = Date.now() + 5_000;
+  const overview = { ...play.overview(), endedPerSecond: 123 };
+  rehearsal.send({
+    kind: 'delta',
+    from: 1,
+    seq: 2,
+    at,
+    set: { overview: { all: overview } },
+    points: [{ ...play.points[0], at, endedPerSecond: 123 } as (typeof play.points)[number]],
+    happenings: [
+      { number: 99, at, kind: 'scaled', pool: 'coding', from: 16, to: 18, reason: 'more waits', isEmergency: false },
+    ],
+  });
+  await page.locator('.figure', { hasText: 'Throughput' }).getByText('123/s').waitFor();
+  await page.getByRole('img', { name: /^Tasks: .*123\/s ended/ }).waitFor();
+  const first = page.locator('.happenings li').first();
+  expect(await first.textContent()).toContain('coding grew from 16 to 18 agents more waits');
+  await page.getByRole('img', { name: /^Slots, and decisions .* 6 decisions in/ }).waitFor();
+});
+
+inBrowser('shows a longer span out of what was kept, by the address (needs chromium)', async () => {
+  const { page, url, rehearsal } = await openStage();
+  await page.getByRole('button', { name: '24 h' }).click();
+  await expect.poll(() => page.url()).toBe(`${url}/?span=24+h`);
+  await page.getByRole('img', { name: /decisions in 1 d/ }).waitFor();
+  const asked = rehearsal.asked.filter(({ path, query }) => path === '/v1/series' && query.name === 'muster_slots');
+  const { from, to } = asked.at(-1)?.query ?? {};
+  expect(Number(to) - Number(from)).toBe(86_400_000);
+  await page.reload();
+  await page.getByRole('img', { name: /decisions in 1 d/ }).waitFor();
+});
+
+inBrowser('says why there is no past, and shows what is live all the same (needs chromium)', async () => {
+  const { page } = await openStage({
+    replies: ({ path }) =>
+      path === '/v1/series'
+        ? { status: 403, body: { error: { code: 'forbidden', message: 'a tenant may not read series' } } }
+        : undefined,
+  });
+  await page.getByRole('img', { name: /^Tasks: / }).waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await page.getByRole('button', { name: '1 h' }).click();
+  await page.getByRole('alert').getByText('a tenant may not read series').waitFor();
+});
+
+inBrowser('says what to do where nothing has come yet (needs chromium)', async () => {
+  const { page, play, rehearsal } = await openStage();
+  const { tasks, agents, ...rest } = play.overview();
+  const nothing = { ...rest, tasks: { ...tasks, submitted: 0 }, agents: { ...agents, total: 0 } };
+  rehearsal.send({ kind: 'delta', from: 1, seq: 2, at: Date.now(), set: { overview: { all: nothing } } });
+  await page.getByText('nothing has come to it yet').waitFor();
+});
