@@ -15,6 +15,7 @@ describe('the arguments', () => {
       againstDir: undefined,
       only: undefined,
       keepDir: undefined,
+      isModel: false,
     });
   });
 
@@ -30,6 +31,7 @@ describe('the arguments', () => {
       againstDir: undefined,
       only: undefined,
       keepDir: undefined,
+      isModel: false,
     });
     expect(readArguments(['routing', '--against', '../old'], CATEGORIES)).toMatchObject({ againstDir: '../old' });
   });
@@ -37,6 +39,7 @@ describe('the arguments', () => {
   it('take 20 seeds where rounds are seeds', () => {
     const given = ['evidence', '--only', 'skew', '--keep', 'runs'];
     expect(readArguments(given, ['evidence'])).toMatchObject({ rounds: 20, only: 'skew', keepDir: 'runs' });
+    expect(readArguments(['rivals', '--model'], ['rivals'])).toMatchObject({ rounds: 20, isModel: true });
   });
 
   it.each([
@@ -49,6 +52,7 @@ describe('the arguments', () => {
     [['routing', '--scale', '0']],
     [['routing', '--scale', 'much']],
     [['routing', '--fast']],
+    [['routing', '--model']],
     [['routing', '--against', 'a', '--profile', 'b']],
   ])('refuse %j', (given) => {
     expect(() => readArguments(given, CATEGORIES)).toThrow(ArgumentError);

@@ -1,5 +1,5 @@
 // The command line: muster bench CATEGORY [--json] [--rounds N] [--scale X] [--out FILE] [--profile DIR]
-// [--against DIR] [--only TEXT] [--keep DIR].
+// [--against DIR] [--only TEXT] [--keep DIR] [--model].
 import { parseArgs } from 'node:util';
 
 export interface Arguments {
@@ -15,6 +15,8 @@ export interface Arguments {
   readonly only: string | undefined;
   /** Where runs that are done stay done, so that a long one can be broken off and taken up again. */
   readonly keepDir: string | undefined;
+  /** Played on a model where the category has one. */
+  readonly isModel: boolean;
 }
 
 export class ArgumentError extends Error {
@@ -24,6 +26,7 @@ export class ArgumentError extends Error {
 const ROUNDS = 5;
 /** Where a round is one seed of a simulation, it takes more of them for an interval. */
 const ROUNDS_OF: Readonly<Record<string, number>> = { evidence: 20, rivals: 20 };
+const MODELLED: readonly string[] = ['rivals'];
 const ROUNDS_MAX = 100;
 const SCALE_MAX = 100;
 
@@ -39,11 +42,15 @@ export function readArguments(argv: readonly string[], categories: readonly stri
   }
   const scale = Number(values.scale ?? 1);
   if (!(scale > 0 && scale <= SCALE_MAX)) throw new ArgumentError(`--scale is a number above 0, up to ${SCALE_MAX}`);
-  const { json: isJson = false, out, profile: profileDir, against: againstDir, only, keep: keepDir } = values;
+  const { json: isJson = false, out, profile: profileDir, against: againstDir, only } = values;
+  const { keep: keepDir, model: isModel = false } = values;
+  if (isModel && !MODELLED.includes(category)) {
+    throw new ArgumentError(`--model is for ${MODELLED.join(', ')}: ${category} has no model`);
+  }
   if (againstDir !== undefined && profileDir !== undefined) {
     throw new ArgumentError('--against and --profile do not go together');
   }
-  return { category, isJson, rounds, scale, out, profileDir, againstDir, only, keepDir };
+  return { category, isJson, rounds, scale, out, profileDir, againstDir, only, keepDir, isModel };
 }
 
 function parsed(argv: readonly string[]) {
@@ -60,6 +67,7 @@ function parsed(argv: readonly string[]) {
         against: { type: 'string' },
         only: { type: 'string' },
         keep: { type: 'string' },
+        model: { type: 'boolean' },
       },
     });
   } catch (error) {

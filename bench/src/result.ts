@@ -27,6 +27,8 @@ export interface BenchOptions {
   readonly only?: string | undefined;
   /** Folder for what a long run has done, where it can be broken off. */
   readonly keepDir?: string | undefined;
+  /** Played on a model where the category has one: in minutes what takes hours, and a little off. */
+  readonly isModel?: boolean | undefined;
   /** Where the report goes; what takes hours keeps beside it what has been done. */
   readonly out?: string | undefined;
   /** Progress, for people. */

@@ -64,20 +64,25 @@ describe('muster bench rivals', () => {
     process.env.MUSTER_TRACES = folder;
     const out = path.join(folder, 'rivals.json');
     const told: string[] = [];
-    const measure = () => rivals({ rounds: 2, scale: 1, only: 'alibaba', out, log: (line) => void told.push(line) });
+    const measure = () => rivals({ rounds: 1, scale: 1, only: 'alibaba', out, log: (line) => void told.push(line) });
     const { results, tables } = await measure();
     expect(tables).toHaveLength(2);
-    expect(tables[0]).toMatch(/^alibaba 30x, start 60 s: 2 seeds; of the first, \d+ tasks in 0.0 h/);
+    expect(tables[0]).toMatch(/^alibaba 30x, start 60 s: 1 seeds; of the first, \d+ tasks in 0.0 h/);
     expect(tables[1]).toMatch(/\| `bound` \| \d+ \|/);
     expect(results).toHaveLength(2 * 2 * 6);
     expect(results.filter(({ name }) => /steady ÷ .* at 5 %, 95 % interval$/.test(name))).toHaveLength(2);
-    expect(told).toHaveLength(2 * 2);
+    expect(told).toHaveLength(2);
 
     const file = path.join(folder, 'rivals.runs.jsonl');
     const lines = readFileSync(file, 'utf8');
     expect(await measure()).toEqual({ results, tables });
     expect(readFileSync(file, 'utf8')).toBe(lines);
-    expect(told).toHaveLength(2 * 2);
+    expect(told).toHaveLength(2);
+
+    const model = await rivals({ rounds: 1, scale: 1, only: 'alibaba', out, isModel: true, log: () => {} });
+    expect(model.tables).toHaveLength(3);
+    expect(model.tables[0]).toMatch(/^alibaba 30x, start 60 s, model: 1 seeds/);
+    expect(model.tables[2]).toMatch(/\| `fixed` \| \d+ \| -?0\.\d % \|/);
 
     writeFileSync(file, lines.slice(0, lines.length / 2));
     expect(await measure()).toEqual({ results, tables });

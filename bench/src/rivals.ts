@@ -9,8 +9,9 @@ import { VIOLATIONS } from './rivals/agenda.ts';
 import { AGENTS_MAX, WAIT_MS } from './rivals/contest.ts';
 import { Case } from './rivals/contest-case.ts';
 import { Crew } from './rivals/crew.ts';
+import { modelErrorText } from './rivals/model-error.ts';
 import type { Order, Played } from './rivals/play.ts';
-import { RunLog } from './rivals/run-log.ts';
+import { type RunLine, RunLog } from './rivals/run-log.ts';
 import { Schedule } from './rivals/schedule.ts';
 import { type Summary, summaryOf } from './rivals/summary.ts';
 import { summaryText } from './rivals/summary-text.ts';
@@ -19,15 +20,18 @@ import { findTrace, TRACES } from './rivals/traces.ts';
 /** How long an agent takes to start: a pod that needs a machine, and a container on a machine that is there. */
 const STARTS_MS = [60_000, 5_000] as const;
 
-export async function rivals({ rounds, scale, only, out, log }: BenchOptions): Promise<Measured> {
+export async function rivals({ rounds, scale, only, out, isModel, log }: BenchOptions): Promise<Measured> {
   const folder = process.env.MUSTER_TRACES ?? '';
   const traces = TRACES.filter(({ name }) => only === undefined || name.includes(only));
   const found = traces.flatMap((trace) => {
     const file = findTrace(folder, trace);
     return file === undefined ? [] : [{ trace, file }];
   });
-  const cases = STARTS_MS.flatMap((startMs) => found.map((one) => new Case({ ...one, scale, startMs })));
-  await play(cases, { rounds, log, runLog: new RunLog(out === undefined ? undefined : runsFile(out)) });
+  const cases = STARTS_MS.flatMap((startMs) =>
+    found.map((one) => new Case({ ...one, by: isModel === true ? 'model' : 'engine', scale, startMs })),
+  );
+  const lines = await play(cases, { rounds, log, runLog: new RunLog(out === undefined ? undefined : runsFile(out)) });
+  const error = modelErrorText(lines);
   const reported = cases.map((one) => reportOf(one, rounds));
   const missing = traces.filter((trace) => !found.some((one) => one.trace === trace));
   const reason = (file: string): string =>
@@ -37,21 +41,23 @@ export async function rivals({ rounds, scale, only, out, log }: BenchOptions): P
       ...reported.flatMap(({ results }) => results),
       ...missing.map(({ name, file }) => skipped({ name, unit: 'x' }, reason(file))),
     ],
-    tables: reported.map(({ table }) => table),
+    tables: [...reported.map(({ table }) => table), ...(error === undefined ? [] : [error])],
   };
 }
 
 /** Beside the report. */
 const runsFile = (out: string): string => `${out.replace(/\.json$/, '')}.runs.jsonl`;
 
+/** Everything that has been run, now and before. */
 async function play(
   cases: readonly Case[],
   { rounds, log, runLog }: { readonly rounds: number; readonly log: (line: string) => void; readonly runLog: RunLog },
-): Promise<void> {
+): Promise<readonly RunLine[]> {
+  const lines = [...runLog.lines];
   for (const line of runLog.lines) cases.find((one) => one.owns(line))?.take(line);
   const commit = describeCommit();
   const schedule = new Schedule(cases, rounds);
-  if (schedule.isDone) return;
+  if (schedule.isDone) return lines;
   const crew = new Crew();
   try {
     await crew.work({
@@ -59,12 +65,14 @@ async function play(
       played: (order: Order, played: Played) => {
         const line = schedule.played(order, played, commit);
         runLog.add(line);
+        lines.push(line);
         for (const done of schedule.takeDone()) log(`rivals: ${done}`);
       },
     });
   } finally {
     await crew.end();
   }
+  return lines;
 }
 
 function reportOf(one: Case, rounds: number): { readonly table: string; readonly results: readonly Result[] } {

@@ -16,12 +16,13 @@ export class Case {
 
   constructor(place: Place) {
     this.place = place;
-    this.title = `${place.trace.name}, start ${place.startMs / 1000} s`;
+    const means = place.by === 'engine' ? '' : ', model';
+    this.title = `${place.trace.name}, start ${place.startMs / 1000} s${means}`;
   }
 
   get key(): CaseKey {
-    const { trace, scale, startMs } = this.place;
-    return { trace: trace.name, scale, startMs };
+    const { by, trace, scale, startMs } = this.place;
+    return { by, trace: trace.name, scale, startMs };
   }
 
   /** Of the first seed. */
@@ -34,9 +35,9 @@ export class Case {
     return [...this.#commits];
   }
 
-  owns({ trace, scale, startMs }: CaseKey): boolean {
+  owns({ by, trace, scale, startMs }: CaseKey): boolean {
     const { key } = this;
-    return trace === key.trace && scale === key.scale && startMs === key.startMs;
+    return by === key.by && trace === key.trace && scale === key.scale && startMs === key.startMs;
   }
 
   take(line: RunLine): void {

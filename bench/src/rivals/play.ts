@@ -5,9 +5,14 @@ import { type ClairvoyantPlan, clairvoyantPlan } from '../../../packages/control
 import { simulate } from '../../../packages/control/dist/sim/run.js';
 import type { Job } from './agenda.ts';
 import { type Ground, poolOf, WAIT_MS } from './contest.ts';
+import { playModel } from './pool-model.ts';
 import { readTrace, TASK_TYPE, type TraceCase } from './traces.ts';
 
+export type Means = 'engine' | 'model';
+
 export interface Place {
+  /** What plays: the engine in virtual time, or the model of a pool. */
+  readonly by: Means;
   readonly file: string;
   readonly trace: TraceCase;
   readonly scale: number;
@@ -45,9 +50,11 @@ export class Player {
     }
     const waitMs = job.setting.target ?? WAIT_MS;
     const plan = job.policy === 'clairvoyant' ? await this.#plan(place, { seed, waitMs }) : undefined;
+    const pool = poolOf(job.policy, job.setting, { agent, ground, plan });
+    if (place.by === 'model') return { kind: 'run', ...playModel({ pool, arrivals: tasks, seed, sloMs: WAIT_MS }) };
     const { agentSeconds, sloViolation } = await simulate({
       ...{ name: job.policy, seed, arrivals: given(tasks), sloMs: WAIT_MS },
-      pools: [poolOf(job.policy, job.setting, { agent, ground, plan })],
+      pools: [pool],
     });
     return { kind: 'run', cost: agentSeconds, violation: sloViolation };
   }

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 const line = (seed: number): RunLine => ({
-  ...{ kind: 'run', trace: 'some', scale: 1, startMs: 5_000, seed, commit: 'abc' },
+  ...{ kind: 'run', by: 'engine', trace: 'some', scale: 1, startMs: 5_000, seed, commit: 'abc' },
   ...{ policy: 'hpa', setting: { target: 0.5 }, cost: 1, violation: 0 },
 });
 

@@ -2,10 +2,11 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 import type { CostPoint } from '../../../packages/control/dist/sim/cost-curve.js';
 import type { Setting } from './contest.ts';
-import type { Survey } from './play.ts';
+import type { Means, Survey } from './play.ts';
 
 /** Whose runs belong together. */
 export interface CaseKey {
+  readonly by: Means;
   readonly trace: string;
   readonly scale: number;
   readonly startMs: number;

@@ -39,8 +39,8 @@ export class Schedule {
   played(order: Order, played: Played, commit: string): RunLine {
     this.#playing.delete(keyOf(order));
     const one = this.#cases.find(({ place }) => place === order.place || isSame(place, order.place));
-    const { trace, scale, startMs } = order.place;
-    const about = { trace: trace.name, scale, startMs, seed: order.seed, commit };
+    const { by, trace, scale, startMs } = order.place;
+    const about = { by, trace: trace.name, scale, startMs, seed: order.seed, commit };
     const line = lineOf(about, order, played);
     one?.take(line);
     return line;
