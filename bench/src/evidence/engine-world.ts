@@ -27,7 +27,9 @@ export async function playInEngine(scene: Scene, routing: RouterSettings, seed: 
   const origin = world.now;
   let open = tasks.count;
   world.store.onRecord = (record) => {
-    if (record.kind !== 'completed') return;
+    // Agents without heartbeats that run a long task are taken for lost, and their result for a late one.
+    const isCompleted = record.kind === 'completed' || (record.kind === 'late' && record.isAdopted);
+    if (!isCompleted) return;
     const task = record.task - 1;
     sojournMs[task] = world.now - origin - (tasks.atMs[task] as number);
     open--;

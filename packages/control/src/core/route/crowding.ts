@@ -39,6 +39,7 @@ const WEIGHT_MAX = 1000;
 const WEIGHT_MIN = 10;
 const VARIANCE_MIN = 1e-9;
 const SLOWDOWN_MIN = 1e-3;
+const RUN_MS_MIN = 1;
 const TYPES_MAX = 1000;
 
 export class Crowding {
@@ -58,13 +59,14 @@ export class Crowding {
   }
 
   /** How far a run was from its prediction, beyond what its company explains; undefined while little is known. */
-  surprise({ taskType, busyRatio, slowdown }: CrowdedRun): Surprise | undefined {
+  surprise({ taskType, busyRatio, slowdown, runMs }: CrowdedRun & { readonly runMs: number }): Surprise | undefined {
     const line = this.#lines.get(taskType);
     if (line === undefined || line.weight < WEIGHT_MIN) return undefined;
     const slope = line.busyVariance < VARIANCE_MIN ? 0 : line.covariance / line.busyVariance;
     const foreseen = line.logMean + slope * (busyRatio - line.busyMean);
     const deviation = Math.sqrt(Math.max(VARIANCE_MIN, line.logVariance - slope * line.covariance));
-    return { distance: Math.log(Math.max(SLOWDOWN_MIN, slowdown)) - foreseen, deviation };
+    const distance = Math.log(Math.max(SLOWDOWN_MIN, slowdown)) - foreseen;
+    return { distance, log: Math.log(Math.max(RUN_MS_MIN, runMs)) - foreseen, deviation };
   }
 
   /** k of: on an agent whose slots are busy to a share b, a task of this type takes 1 + k × b times as long. */

@@ -3,15 +3,18 @@
 //
 // Page's test (E. S. Page, Biometrika 41, 1954) adds up how much more likely each outcome is if the agent has become
 // slow than if it has not; the sum starts anew whenever it falls to nothing, and where it started is where the change
-// began. From then on the drift follows the outcomes: it fades as the agent recovers, and as what is learned catches
-// up. In memory only: a restarted controller sees it again within a few outcomes.
+// began. From then on the outcomes since the change are believed instead of the averages, as far as the two differ by
+// more than chance: that ends when the agent recovers, and when the averages have caught up. In memory only: a restarted
+// controller sees it again within a few outcomes.
 //
 // D1. Only attempts that follow each other count: those that ran at once were slow for the same reason.
 // D2. Nobody is suspected for ever.
 
-/** How far a run time was from what was predicted, company taken into account; in logarithms. */
+/** A run time against what was predicted, company taken into account; in logarithms. */
 export interface Surprise {
   readonly distance: number;
+  /** Of the prediction, in milliseconds, that would have made it no surprise. */
+  readonly log: number;
   /** How far they usually are; above 0. */
   readonly deviation: number;
 }
@@ -20,10 +23,11 @@ interface Suspicion {
   /** Log-likelihood ratio; 0 once it is believed. */
   evidence: number;
   isBelieved: boolean;
-  /** Logarithm of how many times as long its tasks run as was learned, over the outcomes since the change. */
+  /** What would have predicted the outcomes since the change: mean, deviation and number of its logarithms. */
   log: number;
+  deviation: number;
   outcomes: number;
-  /** What is taken for true of it. */
+  /** What was last taken for true of it. */
   factor: number;
   /** End of the last outcome that counted. */
   lastAt: number;
@@ -41,7 +45,7 @@ const RUNS_UNTIL_FORGIVEN = 20;
 const DISTANCE_MAX = 3;
 /** Run times that hardly scatter have an odd one among them all the same. */
 const DEVIATION_MIN = 0.5;
-/** The drift follows about so many outcomes. */
+/** About so many of the last outcomes count. */
 const OUTCOMES_MAX = 8;
 /** A drift below this factor is none. */
 const LOG_MIN = Math.log(1.25);
@@ -71,17 +75,25 @@ export class Drift {
     let known = type.get(agent);
     if (known === undefined) {
       if (evidenceOf(off, deviation) <= 0) return false;
-      known = { evidence: 0, isBelieved: false, log: 0, outcomes: 0, factor: 1, lastAt: 0, until: 0 };
+      known = { evidence: 0, isBelieved: false, log: 0, deviation, outcomes: 0, factor: 1, lastAt: 0, until: 0 };
       this.#hold(taskType, type);
       holdAgent(type, agent, known);
     }
     if (startedAt < known.lastAt) return false; // D1
-    const before = known.factor;
     known.lastAt = at;
-    follow(known, off, deviation);
+    known.outcomes = Math.min(OUTCOMES_MAX, known.outcomes + 1);
+    known.deviation = deviation;
+    // As far off as it may be taken for.
+    known.log += (surprise.log - surprise.distance + off - known.log) / known.outcomes;
+    if (known.isBelieved) {
+      if (known.factor > 1) known.until = at + RUNS_UNTIL_FORGIVEN * (at - startedAt);
+      return true;
+    }
+    known.evidence += evidenceOf(off, deviation);
     known.until = at + RUNS_UNTIL_FORGIVEN * (at - startedAt);
-    if (isOver(known)) type.delete(agent);
-    return known.factor !== before;
+    if (known.evidence <= 0) type.delete(agent);
+    known.isBelieved = known.evidence >= EVIDENCE_MIN;
+    return known.isBelieved;
   }
 
   /**
@@ -100,9 +112,13 @@ export class Drift {
     return -1;
   }
 
-  /** Run time there ÷ what was learned of it. */
-  factor(agent: number, taskType: string): number {
-    return this.#types.get(taskType)?.get(agent)?.factor ?? 1;
+  /** How many times `learnedMs` a task of the type is believed to run there. */
+  factor(agent: number, taskType: string, learnedMs: number): number {
+    const known = this.#types.get(taskType)?.get(agent);
+    if (known === undefined || !known.isBelieved || learnedMs <= 0) return 1;
+    const log = known.log - Math.log(learnedMs);
+    known.factor = log < LOG_MIN ? 1 : believed(log, known);
+    return known.factor;
   }
 
   #hold(taskType: string, type: Map<number, Suspicion>): void {
@@ -111,28 +127,12 @@ export class Drift {
   }
 }
 
-function follow(known: Suspicion, off: number, deviation: number): void {
-  known.outcomes = Math.min(OUTCOMES_MAX, known.outcomes + 1);
-  // What was predicted contained the factor.
-  known.log += (off + Math.log(known.factor) - known.log) / known.outcomes;
-  if (known.isBelieved) {
-    known.factor = known.log < LOG_MIN ? 1 : believed(known, deviation);
-    return;
-  }
-  known.evidence += evidenceOf(off, deviation);
-  if (known.evidence < EVIDENCE_MIN) return;
-  known.isBelieved = true;
-  known.factor = believed(known, deviation);
-}
-
-const isOver = ({ isBelieved, evidence, log }: Suspicion): boolean => (isBelieved ? log < LOG_MIN : evidence <= 0);
-
 function evidenceOf(off: number, deviation: number): number {
   return (LOG_CHANGE * (off - LOG_CHANGE / 2)) / deviation ** 2;
 }
 
 /** As far as it stands out from noise. */
-function believed({ log, outcomes }: Suspicion, deviation: number): number {
+function believed(log: number, { outcomes, deviation }: Suspicion): number {
   const share = Math.max(0, 1 - (STANDING_OUT_MIN * deviation ** 2) / (outcomes * log ** 2));
   return Math.exp(share * log);
 }

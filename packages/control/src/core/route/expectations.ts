@@ -132,7 +132,7 @@ export class Expectations {
     tags[at + TYPE] = typeId;
     tags[at + ROW] = row;
     tags[at + VALID_UNTIL] = revision + Math.max(REFRESH_AFTER_MIN, Math.min(REFRESH_AFTER_MAX, revision));
-    const drift = this.#drift.factor(facts.seq, need.facts.type);
+    const drift = this.#drift.factor(facts.seq, need.facts.type, expected.runMs);
     values[at + KNOWN_RUN_MS] = expected.runMs * drift;
     values[at + KNOWN_PACE] = expected.effectiveMs > 0 ? success / (expected.effectiveMs * drift) : 0;
     values[at + KNOWN_QUALITY] = expected.success * expected.satisfaction;

@@ -17,8 +17,8 @@ export class RecentRuns {
   }
 
   learn(run: CompletedRun): void {
-    const { agent, taskType, at } = run;
-    const surprise = this.crowding.surprise(run);
+    const { agent, taskType, busyRatio, slowdown, startedAt, at } = run;
+    const surprise = this.crowding.surprise({ taskType, busyRatio, slowdown, runMs: at - startedAt });
     this.crowding.learn(run);
     if (surprise !== undefined && this.drift.learn(run, surprise)) this.#onChanged(agent, taskType);
     const forgiven = this.drift.forgiven(taskType, at);
