@@ -45,6 +45,15 @@ test('agent.mjs does a task, refuses a wrong one for good, and stops on SIGTERM'
   expect(controller.items.at(-1)).toEqual({ kind: 'drain' });
 });
 
+test('simulate.mjs compares an autoscaler of its own, without a controller', { timeout: 120_000 }, async () => {
+  const { ended, output } = run('simulate.mjs', await fake());
+  expect(await ended, output()).toBe(0);
+  expect(output()).toMatch(
+    /^one more: [\d.]+ % of the tasks late, [\d.]+ times the cost of hpa \(95 %: [\d.]+ to [\d.]+\)$/m,
+  );
+  expect(output()).toMatch(/^surge: /m);
+});
+
 test('submit.mjs hands in tasks and prints how they ended', async () => {
   const controller = await fake();
   const { ended, output } = run('submit.mjs', controller);

@@ -127,6 +127,8 @@ const FLOORS: Readonly<Record<string, Floor>> = {
     sees: [CONTRACT, BASE, CORE, ENGINE, ADAPTERS],
     packages: 'listed and node',
   },
+  // The surface of the simulator for other programs, listed by hand.
+  'simulator’s surface': { path: control('simulate\\.ts$'), sees: [SIM, COMPARE], packages: 'none' },
   // The composition root of the worker thread that simulates.
   simulator: {
     path: control('simulator\\.ts$'),

@@ -2,7 +2,6 @@
 import type { SimulationRequest, SimulationResult } from '@muster/contract';
 import { BUNDLED } from '@muster/contract/words';
 import type { RecordingSource } from '../sim/recording/source.ts';
-import { openTrace } from '../trace/read.ts';
 import { TraceError } from '../trace/trace-error.ts';
 import { DEFAULT_AGENTS } from './agents.ts';
 import { factsOf } from './facts.ts';
@@ -12,6 +11,7 @@ import { openRecording, type Recording } from './recording.ts';
 import { resultOf } from './result.ts';
 import { arrivalsOf, ratioOf, runAll } from './runs.ts';
 import { survey } from './survey.ts';
+import { traceTraffic } from './trace-traffic.ts';
 import type { Traffic } from './traffic.ts';
 import { WrongComparison } from './wrong.ts';
 
@@ -86,13 +86,7 @@ const WORK_MS = 5000;
 function trafficOf({ traffic: { pattern = {}, rows, keepRatio = 1 } }: SimulationRequest): Traffic {
   if (rows !== undefined) {
     const { text, name = 'rows', ...columns } = rows;
-    return {
-      name,
-      open: async (seed) => {
-        const { chunks, notes } = await told(openTrace(slicesOf(text), { ...columns, seed, thinRatio: keepRatio }));
-        return { arrivals: toldWhileTaken(chunks), notes, description: name };
-      },
-    };
+    return traceTraffic({ ...columns, name, open: () => slicesOf(text), errorOf: wrongRows, thinRatio: keepRatio });
   }
   const { ratePerSecond = 2, workMs: meanMs = WORK_MS, workDistribution: distribution = 'lognormal' } = pattern;
   const { tenants, tenantSkew, sessions, sessionTasks } = pattern;
@@ -115,20 +109,3 @@ async function* slicesOf(text: string): AsyncGenerator<string, void, undefined> 
 
 const wrongRows = (error: unknown): unknown =>
   error instanceof TraceError ? new WrongComparison('traffic', error.message) : error;
-
-async function told<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw wrongRows(error);
-  }
-}
-
-/** A row that cannot be read is met while the arrivals are taken. */
-async function* toldWhileTaken<T>(items: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
-  try {
-    yield* items;
-  } catch (error) {
-    throw wrongRows(error);
-  }
-}

@@ -4,6 +4,8 @@ import { openTrace, type TraceOptions } from './read.ts';
 
 const ALL = { tenantColumn: 'who', sessionColumn: 'talk', priorityColumn: 'band', deadlineColumn: 'due_ms' } as const;
 
+const DUE = { deadlineColumn: 'd' } as const;
+
 async function read(text: string, options: Partial<TraceOptions>) {
   const whole = (async function* () {
     yield text;
@@ -52,8 +54,8 @@ test('they are never searched for', async () => {
 test.each<[string, string, Partial<TraceOptions>, string]>([
   ['a priority', 'ts,p\n0,10\n', { priorityColumn: 'p' }, 'line 2, column p: "10" must be a priority from 0 to 9'],
   ['a long tenant', `ts,t\n0,${'x'.repeat(129)}\n`, { tenantColumn: 't' }, 'line 2, column t: has more than 128'],
-  ['a deadline', 'ts,d\n2024-01-01,2024-01-02\n2024-01-01,soon\n', { deadlineColumn: 'd' }, 'd: "soon" is no time'],
-  ['a deadline far away', 'ts,d\n0,1700000000\n', { deadlineColumn: 'd' }, 'more than a year after the arrival'],
+  ['a deadline', 'ts,d\n2024-01-01,2024-01-02\n2024-01-01,soon\n', DUE, 'line 3, column d: "soon" is no time'],
+  ['a deadline far away', 'ts,d\n0,1700000000\n', DUE, 'more than a year after the arrival'],
   ['an unknown column', 'ts,tenant\n0,a\n', { tenantColumn: 'tenants' }, 'did you mean tenant?'],
   ['windows of rates', 'ts,rate,t\n0,1,a\n1,1,a\n', { rateColumn: 'rate', tenantColumn: 't' }, 'a window is no task'],
 ])('%s that is wrong is told', async (_name, text, options, message) => {

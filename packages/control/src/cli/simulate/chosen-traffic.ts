@@ -1,9 +1,12 @@
 // Which traffic the options ask for.
+import * as path from 'node:path';
 import { BUNDLED } from '@muster/contract/words';
 import { patternTraffic } from '../../compare/pattern-traffic.ts';
+import { traceTraffic } from '../../compare/trace-traffic.ts';
 import type { Traffic } from '../../compare/traffic.ts';
+import { chunksOf } from '../../trace/lines.ts';
+import { traceFault } from '../trace-fault.ts';
 import type { SimulateOptions } from './options.ts';
-import { traceTraffic } from './trace-traffic.ts';
 
 const PEAK_RATIO = 3;
 const HOUR_MS = 3_600_000;
@@ -13,7 +16,11 @@ export function chosenTraffic(options: SimulateOptions): Traffic {
   const { trace, timeColumn, serviceColumn, rateColumn, typeColumn, thinRatio, divisor = 1 } = options;
   const { tenantColumn, sessionColumn, priorityColumn, deadlineColumn } = options;
   if (trace !== undefined) {
-    return traceTraffic(trace, {
+    return traceTraffic({
+      name: trace,
+      description: path.basename(trace),
+      open: () => chunksOf(trace),
+      errorOf: (error) => traceFault(error, trace),
       ...{ timeColumn, serviceColumn, rateColumn, typeColumn },
       ...{ tenantColumn, sessionColumn, priorityColumn, deadlineColumn },
       thinRatio: thinRatio ?? 1 / divisor,
