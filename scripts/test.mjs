@@ -3,7 +3,7 @@
 import { runSuite, SELECTORS, summaryOf } from './suite.mjs';
 
 // What a continuous-integration machine can install: there, a test that is skipped for want of it has failed.
-const INSTALLABLE = ['redis-server', 'strace', 'faketime', 'openssl', 'chromium'];
+const INSTALLABLE = ['redis-server', 'strace', 'faketime', 'openssl', 'chromium', 'prometheus'];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in SELECTORS));

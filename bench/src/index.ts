@@ -9,6 +9,7 @@ import { hub } from './hub.ts';
 import { latency } from './latency.ts';
 import { describeCommit, describeMachine } from './machine.ts';
 import { memory } from './memory.ts';
+import { monitoring } from './monitoring.ts';
 import { replay } from './replay.ts';
 import { missedOf, type Report, reportText } from './report.ts';
 import type { BenchOptions, Measured, Result } from './result.ts';
@@ -29,6 +30,7 @@ const CATEGORIES: Readonly<Record<string, Category>> = {
   throughput,
   latency,
   memory,
+  monitoring,
   replay,
   rivals,
   simulator,

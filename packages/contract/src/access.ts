@@ -111,6 +111,7 @@ export const ITEM_ACCESS = {
   checkpoint: row(AGENTS, 'fleet'),
   output: row(AGENTS, 'fleet'),
   stopped: row(AGENTS, 'fleet'),
+  vitals: row(AGENTS, 'fleet'),
   drain: row(AGENTS, 'fleet'),
   submit: row(SUBMITTERS, 'tenant'),
   'cancel-task': row(SUBMITTERS, 'tenant'),

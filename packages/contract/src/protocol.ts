@@ -137,6 +137,14 @@ export type ToController =
     }
   /** The attempt was stopped because of a cancel item. */
   | { readonly kind: 'stopped'; readonly token: string }
+  /** How the agent's process fares: asked for by `vitalsMs` of the welcome, and never needed. */
+  | {
+      readonly kind: 'vitals';
+      /** Worst stall of its event loop, or whatever it works in, since the last vitals. */
+      readonly loopDelayMs?: number;
+      /** Pauses for garbage collection since the process began, all together. */
+      readonly gcMs?: number;
+    }
   /** No new tasks, please; running ones finish. */
   | { readonly kind: 'drain' }
   | { readonly kind: 'submit'; readonly ref: number; readonly tasks: readonly TaskSubmission[] }
@@ -157,6 +165,8 @@ export type FromController =
       readonly epoch: number;
       /** An agent that sent nothing else for this long sends an empty frame. */
       readonly heartbeatMs: number;
+      /** An agent that can tell how it fares does so this often; absent when nobody wants to know. */
+      readonly vitalsMs?: number;
       /** Without a controller for this long, an agent ends itself. */
       readonly orphanTimeoutMs: number;
       /** Tokens of the hello's attempts that are still wanted; the agent drops the others. */

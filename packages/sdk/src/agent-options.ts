@@ -11,6 +11,7 @@ import type { Question } from './question.ts';
 import { REQUEST_LIMITS, type RequestLimits } from './requests.ts';
 import { type Random, systemTime, type Time } from './time.ts';
 import type { TlsFiles } from './tls.ts';
+import { processVitals, type VitalsMeter } from './vitals.ts';
 import { dialWebSocket } from './websocket.ts';
 import type { Dial } from './wire.ts';
 
@@ -60,6 +61,8 @@ export interface AgentOptions<Payload = unknown, Result = unknown> {
   readonly time?: Time;
   readonly random?: Random;
   readonly dial?: Dial;
+  /** Measures how the process fares, for whoever watches the fleet [event loop and garbage collection of this one]. */
+  readonly vitals?: () => VitalsMeter;
 }
 
 export interface AgentLimits extends RequestLimits {
@@ -93,6 +96,7 @@ export interface AgentPlan {
   readonly time: Time;
   readonly random: Random;
   readonly dial: Dial;
+  readonly vitals: () => VitalsMeter;
 }
 
 export function planOf<Payload, Result>(options: AgentOptions<Payload, Result>): AgentPlan {
@@ -126,5 +130,6 @@ export function planOf<Payload, Result>(options: AgentOptions<Payload, Result>):
     time: options.time ?? systemTime,
     random: options.random ?? Math.random,
     dial: options.dial ?? dialWebSocket,
+    vitals: options.vitals ?? processVitals,
   };
 }

@@ -14,6 +14,7 @@ import { LossLog } from './loss-log.ts';
 import { Talk } from './talk.ts';
 import { shorten, taskErrorOf } from './task-failure.ts';
 import { within } from './time.ts';
+import type { VitalsMeter } from './vitals.ts';
 
 /** How an agent ended. */
 export interface AgentEnd {
@@ -71,6 +72,8 @@ class AgentSession {
   #stopping: Promise<AgentEnd> | undefined;
   #orphanTimeoutMs: number;
   #callOffOrphan: (() => void) | undefined;
+  #vitals: VitalsMeter | undefined;
+  #callOffVitals: (() => void) | undefined;
 
   constructor(plan: AgentPlan) {
     this.#plan = plan;
@@ -213,11 +216,24 @@ class AgentSession {
     this.#callOffOrphan?.();
     this.#orphanTimeoutMs = item.orphanTimeoutMs;
     this.#link.heartbeatEvery(item.heartbeatMs);
+    this.#tellVitals(item.vitalsMs);
     this.#attempts.reconcile(this.#listed, item.attempts);
     if (this.#isDraining) this.drain();
     this.#conversation.ready();
     this.#welcomed.resolve();
     this.#plan.log({ level: 'info', event: 'agent-connected', agent: this.id, node: item.node, epoch: item.epoch });
+  }
+
+  /** Again and again, as long as the controller wants to know. */
+  #tellVitals(everyMs: number | undefined): void {
+    this.#callOffVitals?.();
+    if (everyMs === undefined) return;
+    this.#vitals ??= this.#plan.vitals();
+    const { read } = this.#vitals;
+    this.#callOffVitals = this.#plan.time.after(everyMs, () => {
+      this.#send(JSON.stringify({ kind: 'vitals', ...read() }));
+      this.#tellVitals(everyMs);
+    });
   }
 
   #lost(reason: string): void {
@@ -227,6 +243,7 @@ class AgentSession {
       this.#losses.disconnected(reason);
     } else this.#losses.unreachable(reason);
     this.#isWelcome = false;
+    this.#callOffVitals?.();
     this.#conversation.lost();
   }
 
@@ -245,6 +262,8 @@ class AgentSession {
   #ended(fault: Fault | undefined): void {
     this.#isWelcome = false;
     this.#callOffOrphan?.();
+    this.#callOffVitals?.();
+    this.#vitals?.stop();
     if (fault !== undefined) this.#end ??= { kind: 'refused', reason: fault.message, fault };
     const end = this.#end ?? { kind: 'stopped', reason: 'stop() was called' };
     const cause = fault ?? new Fault('no-controller', `The agent ended: ${end.reason}.`);

@@ -28,4 +28,5 @@ export type { RequestLimits } from './requests.ts';
 export { AGENT_EXIT, type HostProcess, serveAgent } from './serve-agent.ts';
 export { TerminalError } from './task-failure.ts';
 export type { TlsFiles } from './tls.ts';
+export type { Vitals, VitalsMeter } from './vitals.ts';
 export type { TaskOutcome } from './watches.ts';

@@ -15,6 +15,7 @@ const ITEMS: { readonly [K in ToController['kind']]: Extract<ToController, { kin
   checkpoint: { kind: 'checkpoint', ref: 4, token: 'x', data: 1 },
   output: { kind: 'output', token: 'x', stream: 'output', seq: 1, data: 'text' },
   stopped: { kind: 'stopped', token: 'x' },
+  vitals: { kind: 'vitals', gcMs: 1 },
   drain: { kind: 'drain' },
   submit: { kind: 'submit', ref: 1, tasks: [{ type: 'a' }] },
   'cancel-task': { kind: 'cancel-task', ref: 2, task: 't1' },

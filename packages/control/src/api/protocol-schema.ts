@@ -18,6 +18,8 @@ const Ref = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const AgentId = Type.String({ minLength: 1, maxLength: 128 });
 const Amount = Type.Number({ minimum: 0 });
 const Ratio = Type.Number({ minimum: 0, maximum: 1 });
+/** Up to some thirty years. */
+const Milliseconds = Type.Number({ minimum: 0, maximum: 1e12 });
 const LogLevel = Type.Union(LOG_LEVELS.map((level) => Type.Literal(level)));
 /** A chunk's number holds 32 bits of it (engine/chunk-number.ts). */
 const SEQ_MAX = 2 ** 32 - 1;
@@ -87,6 +89,10 @@ export const ITEM_SCHEMAS = {
     closed,
   ),
   stopped: Type.Object({ kind: Type.Literal('stopped'), token: Token }, closed),
+  vitals: Type.Object(
+    { kind: Type.Literal('vitals'), loopDelayMs: Type.Optional(Milliseconds), gcMs: Type.Optional(Milliseconds) },
+    closed,
+  ),
   drain: Type.Object({ kind: Type.Literal('drain') }, closed),
   submit: Type.Object(
     {

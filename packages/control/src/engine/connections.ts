@@ -110,9 +110,7 @@ export class Connections {
         this.#notes.say(this.#agentOf(connection, item.kind), item.token, item);
         return;
       case 'follow':
-        this.#parts.follows
-          .follow(connection, item, this.#tenants.get(connection))
-          .catch((error: unknown) => this.#refuse(connection, item.ref, error));
+        this.#follow(connection, item);
         return;
       case 'unfollow':
         this.#parts.follows.unfollow(connection, item.ref);
@@ -128,6 +126,9 @@ export class Connections {
         return;
       case 'stopped':
         tasks.stopped(this.#agentOf(connection, item.kind), item.token);
+        return;
+      case 'vitals':
+        membership.told(this.#agentOf(connection, item.kind), item);
         return;
       case 'drain':
         membership.drain(this.#agentOf(connection, item.kind));
@@ -160,6 +161,11 @@ export class Connections {
     } catch (error) {
       this.#refuse(connection, ref, error);
     }
+  }
+
+  #follow(connection: number, item: Extract<ToController, { kind: 'follow' }>): void {
+    const following = this.#parts.follows.follow(connection, item, this.#tenants.get(connection));
+    following.catch((error: unknown) => this.#refuse(connection, item.ref, error));
   }
 
   #handOff(connection: number, item: Extract<ToController, { kind: 'handoff' }>): void {

@@ -35,7 +35,7 @@ export class Membership {
 
   /** An agent introduces itself on a connection: a new one, one that reconnects, or a new process of a known id. */
   hello(connection: number, { attempts = [], ...hello }: AgentHello): void {
-    const { clock, roster, ledger, mailbox, settings } = this.#parts;
+    const { clock, roster, ledger, mailbox, settings, tally } = this.#parts;
     const now = clock.now();
     if (roster.byConnection(connection) !== undefined) {
       throw new Fault('invalid-frame', 'an agent has already said hello on this connection', { field: 'hello' });
@@ -49,6 +49,7 @@ export class Membership {
     roster.connect(member, connection, now);
     member.isDraining = false;
     member.isToldToStop = false;
+    if (!isSameProcess) member.vitals = undefined;
     if (!isSameProcess) forgetDrain(this.#parts, hello.id);
     member.halt = haltOf(this.#parts, hello.id, hello.instance);
     member.heartbeatMs = settings.lease.heartbeatMs;
@@ -60,6 +61,7 @@ export class Membership {
       node: this.#node,
       epoch: ledger.state.epoch,
       heartbeatMs: settings.lease.heartbeatMs,
+      ...(tally === undefined ? {} : { vitalsMs: settings.lease.heartbeatMs }),
       orphanTimeoutMs: settings.lease.orphanTimeoutMs,
       attempts: wanted,
     });
@@ -72,6 +74,13 @@ export class Membership {
   heard(connection: number): void {
     const member = this.#parts.roster.byConnection(connection);
     if (member !== undefined) member.lastHeardAt = this.#parts.clock.now();
+  }
+
+  /** What an agent says of its own process. */
+  told(member: Member, { loopDelayMs, gcMs }: { readonly loopDelayMs?: number; readonly gcMs?: number }): void {
+    const before = member.vitals?.gcMs ?? 0;
+    member.vitals = { loopDelayMs, gcMs: gcMs ?? before };
+    this.#parts.tally?.collected(member.hello.type, member.vitals.gcMs - before);
   }
 
   drain(member: Member): void {

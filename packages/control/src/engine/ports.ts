@@ -130,6 +130,9 @@ export interface Provisioned {
   /** Measured over the last few seconds, its children included; undefined where it cannot be measured. */
   readonly cpuCores: number | undefined;
   readonly memoryBytes: number | undefined;
+  /** What its processes have read and written since they began: files, sockets and pipes; absent where nobody tells. */
+  readonly readBytes?: number;
+  readonly writtenBytes?: number;
   /** Times that it ended by itself and was started again. */
   readonly restarts: number;
   /** How it ended the last time; undefined when it never has. */

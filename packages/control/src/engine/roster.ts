@@ -68,6 +68,8 @@ export interface Member {
   slotsBusy: number;
   /** Since when it runs nothing, or has joined; of no matter while it runs something. */
   idleSince: number;
+  /** What it last said of its process; undefined when it never has. */
+  vitals: { readonly loopDelayMs: number | undefined; readonly gcMs: number } | undefined;
   /** Suspects among what it runs. */
   suspects: number;
   completed: number;
@@ -121,6 +123,7 @@ export class Roster {
       running: new ShortMap(),
       slotsBusy: 0,
       idleSince: now,
+      vitals: undefined,
       suspects: 0,
       completed: 0,
       failed: 0,

@@ -137,7 +137,9 @@ export class TaskLifecycle {
   /** The same for the only one of its submission; true when it has been offered already. */
   #enterAlone(entry: TaskEntry, now: number, archived: Archived): boolean {
     const need = this.#retain(entry);
+    const begun = this.#parts.tally?.routing();
     const outcome = this.mayDispatch ? this.#offers.offerAlone(entry, need, now) : undefined;
+    this.#parts.tally?.routed(begun);
     if (outcome === 'started') return true;
     const wasOffered = outcome === 'held-back';
     this.#parts.room.enter(entry, now, wasOffered);

@@ -171,6 +171,20 @@ describe('sampling', () => {
     expect(store.dropped).toBe(0);
   });
 
+  it('tells of the hour that is not over yet all that was sampled of it', async () => {
+    const measured = await Measured.started();
+    for (let number = 0; number < 10; number++) await measured.world.submit({ type: 'work' });
+    await measured.world.advance(1_000_000);
+    for (const step of [60_000, 900_000, 3_600_000]) {
+      const from = measured.world.clock.now() - 3_600_000;
+      const { indicators } = measured.world.controller;
+      const { series } = await indicators.read({ name: 'muster_tasks_submitted_total', from, step });
+      const points = series[0]?.points ?? [];
+      expect(points.reduce((sum, { count }) => sum + count, 0)).toBe(100);
+      expect(points.reduce((sum, { mean, count }) => sum + mean * count * 10, 0)).toBeCloseTo(10);
+    }
+  });
+
   it('goes on with the windows that were open when the process ended', async () => {
     const before = await Measured.started();
     await before.sample();

@@ -81,8 +81,8 @@ export class ProcessProvisioner implements Provisioner {
 
   list(): readonly Provisioned[] {
     return [...this.#members.values()].map((member) => {
-      const { cpuCores, memoryBytes } = this.#meter.of(member.id, member.held) ?? {};
-      return { ...member.describe(), cpuCores, memoryBytes };
+      const { cpuCores, memoryBytes, moved } = this.#meter.of(member.id, member.held) ?? {};
+      return { ...member.describe(), cpuCores, memoryBytes, ...moved };
     });
   }
 

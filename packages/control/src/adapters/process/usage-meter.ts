@@ -1,15 +1,24 @@
 // CPU and memory of agents, their children included: everything in the session or group of an agent's process, and what
 // descends from it. One pass over the processes of the machine measures all agents.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../base/clock.ts';
 import type { HeldProcess } from './held-process.ts';
 import { kernelUnits } from './kernel-units.ts';
-import type { ProcessStat, ProcessTable } from './process-table.ts';
+import { type ProcessStat, type ProcessTable, readProc } from './process-table.ts';
 
 export interface Usage {
   /** Cores used between the last two passes, or since its start; undefined when it is older than the first pass. */
   readonly cpuCores: number | undefined;
   /** Sum of resident sizes: memory that several of its processes share counts in each of them. */
   readonly memoryBytes: number;
+  /** Since its processes began; undefined where the system does not tell. */
+  readonly moved: Moved | undefined;
+}
+
+/** What went through reads and writes of any kind: files, sockets, pipes. */
+export interface Moved {
+  readonly readBytes: number;
+  readonly writtenBytes: number;
 }
 
 interface Sample {
@@ -21,6 +30,8 @@ interface Sample {
 
 /** A mean over more than this says little about now. */
 const SPAN_MS_MAX = 120_000;
+/** Each has a file or two to be read. */
+const AGENTS_PER_TURN = 64;
 /** A process of no agent, on the way up from one that may be of an agent. */
 const NOBODY = '';
 
@@ -46,14 +57,16 @@ export class UsageMeter {
     const at = this.#clock.now();
     const sums = sumsOf(stats, held);
     const samples = new Map<string, Sample>();
-    for (const [id, { cpuTicks, residentPages }] of sums) {
+    let looked = 0;
+    for (const [id, { cpuTicks, residentPages, pids }] of sums) {
+      if (++looked % AGENTS_PER_TURN === 0) await nextTurn();
       const { identity = '', startedAt = 0 } = held.get(id) ?? {};
       const last = this.#samples.get(id);
       const before = last?.identity === identity ? last : { at: startedAt, cpuTicks: 0 };
       const isRecent = at > before.at && at - before.at <= SPAN_MS_MAX;
       const cpuCores = isRecent ? this.#coresBetween(before, { at, cpuTicks }) : undefined;
       const memoryBytes = residentPages * this.#units.pageBytes;
-      samples.set(id, { identity, at, cpuTicks, usage: { cpuCores, memoryBytes } });
+      samples.set(id, { identity, at, cpuTicks, usage: { cpuCores, memoryBytes, moved: movedBy(pids) } });
     }
     this.#samples = samples;
   }
@@ -75,16 +88,31 @@ function sumsOf(stats: ReadonlyMap<number, ProcessStat>, held: ReadonlyMap<strin
     agents.set(pid, id);
     if (isLeader) leaders.set(pid, id);
   }
-  const sums = new Map<string, { cpuTicks: number; residentPages: number }>();
+  const sums = new Map<string, { cpuTicks: number; residentPages: number; readonly pids: number[] }>();
   for (const stat of stats.values()) {
     const id = ownerOf(stat, { stats, agents, leaders });
     if (id === NOBODY) continue;
-    const sum = sums.get(id) ?? { cpuTicks: 0, residentPages: 0 };
+    const sum = sums.get(id) ?? { cpuTicks: 0, residentPages: 0, pids: [] };
     sum.cpuTicks += stat.cpuTicks;
     sum.residentPages += stat.residentPages;
+    sum.pids.push(stat.pid);
     sums.set(id, sum);
   }
   return sums;
+}
+
+/** Of processes that one has waited for, their parent tells; what they were told of themselves is gone with them. */
+function movedBy(pids: readonly number[]): Moved | undefined {
+  let moved: { readBytes: number; writtenBytes: number } | undefined;
+  for (const pid of pids) {
+    const text = readProc(`${pid}/io`);
+    const [, read, written] = /^rchar: (\d+)\nwchar: (\d+)$/m.exec(text ?? '') ?? [];
+    if (read === undefined || written === undefined) continue;
+    moved ??= { readBytes: 0, writtenBytes: 0 };
+    moved.readBytes += Number(read);
+    moved.writtenBytes += Number(written);
+  }
+  return moved;
 }
 
 interface Lookup {

@@ -68,6 +68,7 @@ export class TenantCounts {
 export class PoolCounts {
   readonly joined: Counter;
   readonly left: Counter;
+  readonly collected: Counter;
   readonly scaled: ByWord;
   /** Attempts that its agents completed, and what attempts said that they cost. */
   completed = 0;
@@ -76,6 +77,7 @@ export class PoolCounts {
   constructor(meter: Meter, pool: string) {
     this.joined = meter.counter('muster_agents_joined_total', { pool });
     this.left = meter.counter('muster_agents_left_total', { pool });
+    this.collected = meter.counter('muster_agents_gc_seconds_total', { pool });
     this.scaled = byWord((action) => meter.counter('muster_scaling_decisions_total', { pool, action }));
   }
 }

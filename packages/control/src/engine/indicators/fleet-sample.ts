@@ -13,9 +13,8 @@ interface Sum {
   readonly states: Map<AgentState, number>;
   busy: number;
   free: number;
-  loopDelayMs: number;
-  hasLoopDelay: boolean;
-  gcMs: number;
+  /** The worst of them; undefined when none has told. */
+  loopDelayMs: number | undefined;
 }
 
 /** Those of a larger fleet are not kept one by one. */
@@ -35,12 +34,17 @@ export async function sampleFleet(sample: Sample, parts: FleetParts, pause: Paus
       sum.free += Math.max(0, slots - member.slotsBusy);
     }
     if (member.connection !== 0) silentMs = Math.max(silentMs, parts.clock.now() - member.lastHeardAt);
-    if (looked <= AGENTS_MAX) sample.ofAgent('muster_agent_busy_slots', member.slotsBusy, id);
+    const loopDelayMs = member.connection === 0 ? undefined : member.vitals?.loopDelayMs;
+    if (loopDelayMs !== undefined) sum.loopDelayMs = Math.max(sum.loopDelayMs ?? 0, loopDelayMs);
+    if (looked > AGENTS_MAX) continue;
+    sample.ofAgent('muster_agent_busy_slots', member.slotsBusy, id);
+    if (loopDelayMs !== undefined) sample.ofAgent('muster_agent_loop_delay_seconds', loopDelayMs / 1_000, id);
   }
-  for (const [pool, { states, busy, free }] of byPool) {
+  for (const [pool, { states, busy, free, loopDelayMs }] of byPool) {
     for (const [state, agents] of states) sample.gauge('muster_agents', agents, { pool, state });
     sample.gauge('muster_slots', busy, { pool, state: 'busy' });
     sample.gauge('muster_slots', free, { pool, state: 'free' });
+    if (loopDelayMs !== undefined) sample.gauge('muster_agents_loop_delay_seconds', loopDelayMs / 1_000, { pool });
   }
   sample.gauge('muster_heartbeat_silence_seconds', silentMs / 1_000);
 }
@@ -48,7 +52,7 @@ export async function sampleFleet(sample: Sample, parts: FleetParts, pause: Paus
 function sumOf(byPool: Map<string, Sum>, pool: string): Sum {
   let sum = byPool.get(pool);
   if (sum === undefined) {
-    sum = { states: new Map(), busy: 0, free: 0, loopDelayMs: 0, hasLoopDelay: false, gcMs: 0 };
+    sum = { states: new Map(), busy: 0, free: 0, loopDelayMs: undefined };
     byPool.set(pool, sum);
   }
   return sum;

@@ -36,7 +36,11 @@ export class Indicators {
   constructor(parts: IndicatorsParts) {
     const { clock, measuring, meter, tally, pools } = parts;
     this.meter = meter;
-    this.#series = new SeriesReader({ clock, store: measuring?.store, open: (tier) => this.#sampler?.open(tier) });
+    this.#series = new SeriesReader({
+      clock,
+      store: measuring?.store,
+      open: (tier) => this.#sampler?.open(tier) ?? [],
+    });
     if (measuring === undefined || tally === undefined) return;
     // The pools' names first: what clients call their tasks must not push them out.
     for (const { plan } of pools.states()) for (const label of NAMES_OF_POOLS) meter.fold(label, plan.type);

@@ -20,6 +20,12 @@ const COST_WINDOWS = { windowMs: 60_000, windows: 10, columns: 2 } as const;
 const COST = 0;
 const COMPLETED = 1;
 
+/** What an agent's processes have read and written. */
+interface Moved {
+  readonly readBytes: number;
+  readonly writtenBytes: number;
+}
+
 /** Of one pool since the process started. */
 interface Books {
   sampledAt: number;
@@ -34,6 +40,10 @@ interface Books {
 export class PoolSampler {
   readonly #parts: PoolSampleParts;
   readonly #books = new Map<string, Books>();
+  /** By agent id, as the last sample had it. */
+  #moved = new Map<string, Moved>();
+  /** By pool, of all its agents since the process started. */
+  readonly #movedBy = new Map<string, { readBytes: number; writtenBytes: number }>();
 
   constructor(parts: PoolSampleParts) {
     this.#parts = parts;
@@ -94,7 +104,8 @@ export class PoolSampler {
   async #sampleProcesses(sample: Sample, pause: Pause): Promise<void> {
     const byPool = new Map<string, { cores: number; bytes: number }>();
     let looked = 0;
-    for (const { id, pool: type, cpuCores, memoryBytes } of this.#parts.pools.processes) {
+    const moved = new Map<string, Moved>();
+    for (const { id, pool: type, cpuCores, memoryBytes, readBytes, writtenBytes } of this.#parts.pools.processes) {
       await pause.every(++looked);
       const pool = this.#parts.poolOf(type);
       const sum = byPool.get(pool) ?? { cores: 0, bytes: 0 };
@@ -103,10 +114,29 @@ export class PoolSampler {
       sum.bytes += memoryBytes ?? 0;
       if (cpuCores !== undefined) sample.ofAgent('muster_agent_cpu_cores', cpuCores, id);
       if (memoryBytes !== undefined) sample.ofAgent('muster_agent_memory_bytes', memoryBytes, id);
+      if (readBytes === undefined || writtenBytes === undefined) continue;
+      moved.set(id, { readBytes, writtenBytes });
+      this.#move(pool, { readBytes, writtenBytes }, this.#moved.get(id));
+    }
+    this.#moved = moved;
+    for (const [pool, { readBytes, writtenBytes }] of this.#movedBy) {
+      sample.total('muster_agents_io_read_bytes_total', readBytes, { pool });
+      sample.total('muster_agents_io_written_bytes_total', writtenBytes, { pool });
     }
     for (const [pool, { cores, bytes }] of byPool) {
       sample.gauge('muster_agents_cpu_cores', cores, { pool });
       sample.gauge('muster_agents_memory_bytes', bytes, { pool });
     }
   }
+
+  /** An agent that is seen the first time adds nothing: some of it may be from before. A new process begins at 0. */
+  #move(pool: string, now: Moved, before: Moved | undefined): void {
+    const sum = this.#movedBy.get(pool) ?? { readBytes: 0, writtenBytes: 0 };
+    this.#movedBy.set(pool, sum);
+    if (before === undefined) return;
+    sum.readBytes += grown(before.readBytes, now.readBytes);
+    sum.writtenBytes += grown(before.writtenBytes, now.writtenBytes);
+  }
 }
+
+const grown = (before: number, now: number): number => (now >= before ? now - before : now);

@@ -63,9 +63,10 @@ export class Sampler {
     return last && { at: last.at, gauges: last.gauges.values(), totals: last.totals.values() };
   }
 
-  /** The window of a tier that is not over yet. */
-  open(tier: Tier): SeriesBlock | undefined {
-    return this.#rollups.find((each) => each.tier === tier)?.rollup.open();
+  /** The window of a tier that is not over yet; none when it is empty. */
+  open(tier: Tier): readonly SeriesBlock[] {
+    const open = this.#rollups.find((each) => each.tier === tier)?.rollup.open();
+    return open === undefined ? [] : [open];
   }
 
   /** Takes up the windows that were open when the process ended, and samples from now on. */

@@ -12,15 +12,15 @@ import type { Clock } from '../../base/clock.ts';
 import type { Labels, SeriesKey } from '../../core/series/labels.ts';
 import { seriesOf } from '../../core/series/points.ts';
 import type { SeriesBlock } from '../../core/series/rollup.ts';
-import { type Tier, tierFor } from '../../core/series/tiers.ts';
+import { ROLLED, type Tier, tierFor } from '../../core/series/tiers.ts';
 import type { SeriesStore } from '../ports.ts';
 
 export interface SeriesReaderParts {
   readonly clock: Clock;
   /** Without one there are no series. */
   readonly store: SeriesStore | undefined;
-  /** The window of a tier that is not over yet. */
-  readonly open: (tier: Tier) => SeriesBlock | undefined;
+  /** The window of a tier that is not over yet; none when it is empty. */
+  readonly open: (tier: Tier) => readonly SeriesBlock[];
 }
 
 /** Series of one answer; more are asked for by their labels. */
@@ -75,10 +75,14 @@ export class SeriesReader {
     const { store, open } = this.#parts;
     if (store === undefined) return blocks;
     for await (const block of store.read(tier, span)) blocks.push(block);
-    const unfinished = open(tier);
-    if (unfinished === undefined || unfinished.at < span.from || unfinished.at >= span.to) return blocks;
-    const entries = unfinished.entries.filter(({ key, id }) => span.wants(key, id));
-    return [...blocks, { at: unfinished.at, entries }];
+    // A window that is not over yet is in parts: what is over of it, and the open windows of the finer tiers.
+    for (const { at, entries } of ROLLED.filter(({ stepMs }) => stepMs <= tier.stepMs)
+      .toReversed()
+      .flatMap(open)) {
+      if (at < span.from || at >= span.to) continue;
+      blocks.push({ at, entries: entries.filter(({ key, id }) => span.wants(key, id)) });
+    }
+    return blocks;
   }
 }
 

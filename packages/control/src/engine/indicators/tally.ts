@@ -97,6 +97,11 @@ export class Tally {
     this.#type(spec.type).firstOutput.add((now - submittedAt) / 1_000);
   }
 
+  /** Agents of a pool have paused for garbage collection. */
+  collected(pool: string, ms: number): void {
+    this.#pool(pool).collected.add(ms / 1_000);
+  }
+
   refused(tasks: number, reason: string): void {
     this.#meter.counter('muster_tasks_refused_total', { reason }).add(tasks);
   }
