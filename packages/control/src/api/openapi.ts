@@ -14,7 +14,8 @@ export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
         description:
           'Durable tasks for fleets of agents. Times named `…At` are milliseconds since the Unix epoch, durations are ' +
           'named `…Ms`. An error reply holds one `Fault`; its `code` is stable, its `message` names the field at fault. ' +
-          'Agents, and clients that submit much, connect to the WebSocket at `/v1/connect` (subprotocol `muster.v1`).',
+          'Agents, and clients that submit much, connect to the WebSocket at `/v1/connect` (subprotocol `muster.v1`); ' +
+          'dashboards watch the one at `/v1/live` (subprotocol `muster.live.v1`).',
       },
       tags: [
         { name: 'tasks', description: 'Submit work and learn what became of it.' },

@@ -89,6 +89,50 @@ describe('the live view', () => {
     watch.checked();
   });
 
+  it('tells of an agent that gets nothing new, and why', async () => {
+    const world = await World.started();
+    const watch = new LiveWatch(world.controller);
+    const row = (): unknown => {
+      watch.take();
+      return watch.rows('agents').get('a');
+    };
+    await world.agent(1, { id: 'a' });
+    await world.settled(world.controller.fleet.cordon('a', { by: 'me', reason: 'it is hot' }));
+    expect(row()).toMatchObject({ state: 'cordoned', reason: 'it is hot' });
+    await world.settled(world.controller.fleet.uncordon('a', 'me'));
+    expect(row()).toMatchObject({ state: 'idle' });
+    await world.receive(1, { kind: 'drain' });
+    expect(row()).toMatchObject({ state: 'draining' });
+    world.disconnect(1);
+    expect(row()).toMatchObject({ state: 'suspect' });
+    await world.agent(2, { id: 'a', version: '2' });
+    expect(row()).toMatchObject({ state: 'idle', version: '2' });
+  });
+
+  it('tells of an agent that is ejected, and that it is back', async () => {
+    const world = await World.started({ settings: { routing: { picker: 'round-robin', slowStartMs: 0 } } });
+    const watch = new LiveWatch(world.controller);
+    for (const number of [1, 2, 3, 4]) await world.agent(number, { id: `a${number}`, slots: 10 });
+    await world.submit(...Array.from({ length: 30 }, () => ({ type: 'work' })));
+    for (const { token } of world.starts(1).slice(0, 5)) {
+      await world.receive(1, { kind: 'failed', token, error: { class: 'E', message: 'e' } });
+    }
+    watch.take();
+    expect(watch.rows('agents').get('a1')).toMatchObject({
+      state: 'ejected',
+      reason: '5 failures in a row',
+      failed: 5,
+    });
+    expect(watch.happenings.at(-1)).toMatchObject({
+      kind: 'agent-ejected',
+      agent: 'a1',
+      reason: '5 failures in a row',
+    });
+    await world.advance(30_000);
+    watch.take();
+    expect(watch.rows('agents').get('a1')).not.toMatchObject({ state: 'ejected' });
+  });
+
   it('shows the agents of a pool from their order to their end', async () => {
     const pools = await PoolWorld.started({ plan: { initialAgents: 1 } });
     const watch = new LiveWatch(pools.world.controller);

@@ -73,7 +73,7 @@ export class LiveStreams {
   readonly #flush = (): void => this.#guarded(() => this.#tell());
   readonly #beat = (): void => this.#guarded(() => this.#second());
 
-  constructor({ engine, log, limits, now = Date.now }: LiveStreamsParts) {
+  constructor({ engine, log, limits, now = () => performance.now() }: LiveStreamsParts) {
     this.#engine = engine;
     this.#log = log;
     this.#now = now;

@@ -75,7 +75,8 @@ function ticket(app: FastifyInstance, { tickets }: RouteContext): void {
     tag: 'access',
     summary: 'Make a ticket for a WebSocket',
     description:
-      'For browser pages, which can set no header on a WebSocket: offer the subprotocols `muster.v1` and `ticket.TICKET`. ' +
+      'For browser pages, which can set no header on a WebSocket: offer `ticket.TICKET` as a subprotocol, beside ' +
+      '`muster.v1` or, for the live stream, `muster.live.v1`. ' +
       'It opens one connection, within 30 s, with the rights of the token that asked for it.',
     reply: { status: 201, description: 'Made.', schema: 'Ticket', example: ticketExample },
     faults: ['rate-limited'],
