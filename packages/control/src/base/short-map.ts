@@ -5,18 +5,20 @@
 const FEW = 8;
 
 export class ShortMap<K, V> {
-  #keys: K[] = [];
-  #values: V[] = [];
+  /** Behind the first `#few` there is room: an array that shrinks and grows makes a new store each time. */
+  readonly #keys: (K | undefined)[] = [];
+  readonly #values: (V | undefined)[] = [];
+  #few = 0;
   /** Holds all of them from when there were more than FEW until there are none. */
   #many: Map<K, V> | undefined;
 
   get size(): number {
-    return this.#many?.size ?? this.#keys.length;
+    return this.#many?.size ?? this.#few;
   }
 
   get(key: K): V | undefined {
     if (this.#many !== undefined) return this.#many.get(key);
-    const index = this.#keys.indexOf(key);
+    const index = this.#find(key);
     return index < 0 ? undefined : this.#values[index];
   }
 
@@ -25,14 +27,16 @@ export class ShortMap<K, V> {
       this.#many.set(key, value);
       return;
     }
-    const index = this.#keys.indexOf(key);
-    if (index >= 0) {
-      this.#values[index] = value;
+    const found = this.#find(key);
+    if (found < 0 && this.#few === FEW) {
+      this.#many = new Map(this.#keys.map((known, at) => [known as K, this.#values[at] as V])); // all FEW are taken
+      this.#many.set(key, value);
+      this.#forgetFew();
       return;
     }
-    this.#keys.push(key);
-    this.#values.push(value);
-    if (this.#keys.length > FEW) this.#becomeMany();
+    const index = found < 0 ? this.#few++ : found;
+    this.#keys[index] = key;
+    this.#values[index] = value;
   }
 
   /** True when it was there. */
@@ -42,41 +46,41 @@ export class ShortMap<K, V> {
       if (this.#many.size === 0) this.#many = undefined;
       return wasThere;
     }
-    const keys = this.#keys;
-    const index = keys.indexOf(key);
+    const index = this.#find(key);
     if (index < 0) return false;
-    const values = this.#values;
-    const last = keys.length - 1;
+    const last = --this.#few;
     for (let at = index; at < last; at++) {
-      keys[at] = keys[at + 1] as K; // at + 1 ≤ last
-      values[at] = values[at + 1] as V;
+      this.#keys[at] = this.#keys[at + 1];
+      this.#values[at] = this.#values[at + 1];
     }
-    keys.pop();
-    values.pop();
+    this.#keys[last] = undefined;
+    this.#values[last] = undefined;
     return true;
   }
 
   clear(): void {
-    this.#keys = [];
-    this.#values = [];
+    this.#forgetFew();
     this.#many = undefined;
   }
 
   /** As they are now: whoever walks them may change the map. */
   keys(): K[] {
-    return this.#many === undefined ? this.#keys.slice() : [...this.#many.keys()];
+    return this.#many === undefined ? (this.#keys.slice(0, this.#few) as K[]) : [...this.#many.keys()];
   }
 
   /** As `keys`. */
   values(): V[] {
-    return this.#many === undefined ? this.#values.slice() : [...this.#many.values()];
+    return this.#many === undefined ? (this.#values.slice(0, this.#few) as V[]) : [...this.#many.values()];
   }
 
-  #becomeMany(): void {
-    const many = new Map<K, V>();
-    for (let index = 0; index < this.#keys.length; index++) many.set(this.#keys[index] as K, this.#values[index] as V);
-    this.#keys = [];
-    this.#values = [];
-    this.#many = many;
+  #find(key: K): number {
+    for (let index = 0; index < this.#few; index++) if (this.#keys[index] === key) return index;
+    return -1;
+  }
+
+  #forgetFew(): void {
+    this.#keys.fill(undefined);
+    this.#values.fill(undefined);
+    this.#few = 0;
   }
 }

@@ -46,7 +46,9 @@ export class Attempts {
     const { spec } = entry;
     const lease = entry.lease as Lease; // T2: a leased task has one
     const member = roster.get(lease.agent);
-    assert(member !== undefined, `task ${entry.seq} is leased to agent ${lease.agent}, which is no member`);
+    if (member === undefined) {
+      assert(false, `task ${entry.seq} is leased to agent ${lease.agent}, which is no member`);
+    }
     const token = printToken(entry.seq, lease);
     const running: Running = {
       token,
@@ -103,11 +105,17 @@ export class Attempts {
     });
   }
 
+  /** A report of this frame is to be acknowledged. Mostly it is the only one, and a list made for one is small. */
+  reported(member: Member, token: string): void {
+    if (member.reported === undefined) member.reported = [token];
+    else member.reported.push(token);
+  }
+
   /** Tells an agent that it may forget its reports, once what they caused is durable: one item for all of a frame. */
   acknowledge(member: Member): void {
-    if (member.reported.length === 0) return;
     const tokens = member.reported;
-    member.reported = [];
+    if (tokens === undefined) return;
+    member.reported = undefined;
     const { committer, mailbox } = this.#parts;
     committer.whenDurable(() => {
       if (member.connection !== 0) mailbox.push(member.connection, { kind: 'settled', tokens });

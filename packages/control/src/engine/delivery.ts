@@ -21,7 +21,7 @@ interface Outgoing extends Held {
 export class Delivery {
   readonly #parts: DeliveryParts;
   /** Attempts added since the last delivery. */
-  #outgoing: Outgoing[] = [];
+  #outgoing: Outgoing[] | undefined;
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
@@ -31,14 +31,16 @@ export class Delivery {
   add({ member, running }: Held, payload = this.#readPayload(running)): void {
     const handed = handedTo(running.entry, this.#parts);
     handed?.catch(() => {}); // It may fail before anybody waits for it; whoever does is told.
-    this.#outgoing.push({ member, running, payload, handed });
+    const item = { member, running, payload, handed };
+    if (this.#outgoing === undefined) this.#outgoing = [item];
+    else this.#outgoing.push(item);
   }
 
   /** Sends what was added, in one turn with all that becomes durable with it. */
   flush(): void {
     const outgoing = this.#outgoing;
-    if (outgoing.length === 0) return;
-    this.#outgoing = [];
+    if (outgoing === undefined) return;
+    this.#outgoing = undefined;
     this.#parts.committer.whenDurable(() => {
       for (const item of outgoing) {
         const { payload, handed } = item;

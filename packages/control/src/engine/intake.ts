@@ -123,7 +123,7 @@ export class Intake {
     const ledger = this.#ledger;
     const next = ledger.state.nextTask;
     const fresh: SubmittedTask[] = [];
-    const reply: Accepted[] = [];
+    const reply = new Array<Accepted>(tasks.length);
     let gathering: Gathering | undefined;
     // Most batches need neither.
     let ofBatch: Map<string, Keyed> | undefined;
@@ -132,7 +132,7 @@ export class Intake {
       const task = tasks[index] as TaskSubmission; // index < length
       const known = task.idempotencyKey === undefined ? undefined : this.#known(task, index, finished, ofBatch);
       if (known !== undefined) {
-        reply.push({ id: taskIdOf(known), duplicate: true });
+        reply[index] = { id: taskIdOf(known), duplicate: true };
         continue;
       }
       const isGathered = task.throttle !== undefined || task.debounce !== undefined;
@@ -140,7 +140,7 @@ export class Intake {
       const gatherer = isGathered ? gathering : undefined;
       const first = gatherer?.throttledBy(task);
       if (first !== undefined) {
-        reply.push({ id: taskIdOf(first), duplicate: true, throttled: true });
+        reply[index] = { id: taskIdOf(first), duplicate: true, throttled: true };
         continue;
       }
       let plain = submittedTask(task, this.#specOf(task), pressure.now);
@@ -155,7 +155,7 @@ export class Intake {
         ofBatch ??= new Map();
         ofBatch.set(keyName(spec.tenant, key), { index: fresh.length, digest });
       }
-      reply.push({ id: taskIdOf(next + fresh.length) });
+      reply[index] = { id: taskIdOf(next + fresh.length) };
       fresh.push(submitted);
     }
     this.#refuseUnlessFits(fresh, gathering, pressure);

@@ -8,7 +8,7 @@ import { SeqTable } from '../base/seq-table.ts';
 import { Debounced } from './debounced.ts';
 import type { Recovery } from './ports.ts';
 import { purgeIn } from './purged.ts';
-import type { JournalRecord } from './records.ts';
+import type { JournalRecord, SubmittedTask } from './records.ts';
 import { Register, type RegisterData } from './register.ts';
 import type { TaskConditions, TaskEntry, TaskSpec } from './task-entry.ts';
 import { applyToTask, isFinished, isTaskRecord, makeWay, mayOutliveTask, newEntry } from './task-transitions.ts';
@@ -42,23 +42,25 @@ export class Ledger implements Recovery {
   apply(record: JournalRecord): void {
     if (record.kind === 'submitted') {
       this.state.apply(record, undefined, undefined);
-      record.tasks.forEach((task, index) => {
+      for (let index = 0; index < record.tasks.length; index++) {
+        const task = record.tasks[index] as SubmittedTask; // index < length
         this.task(newEntry(record.first + index, task, record.at));
         if (task.conditions?.supersedes !== undefined) {
           this.#supersede(task.conditions.supersedes, record.first + index, record.at);
         }
-      });
+      }
       return;
     }
-    const entry = isTaskRecord(record) ? this.tasks.get(record.task) : undefined;
-    if (isTaskRecord(record) && entry === undefined) {
+    const isOfTask = isTaskRecord(record);
+    const entry = isOfTask ? this.tasks.get(record.task) : undefined;
+    if (isOfTask && entry === undefined) {
       assert(mayOutliveTask(record), `record ${record.seq} names task ${record.task}, which nobody submitted`);
     }
     this.state.apply(record, entry, entry?.lease);
     if (record.kind === 'document' && record.collection === 'purges' && record.value !== undefined) {
       this.forgetAll(purgeIn(record.value).tasks);
     }
-    if (entry === undefined || !isTaskRecord(record)) return;
+    if (entry === undefined || !isOfTask) return;
     applyToTask(entry, record);
     if (entry.extras?.conditions !== undefined) this.debounced.follow(entry);
     if (record.kind === 'handed-off') this.task(newEntry(record.first, record.follow, record.at));

@@ -3,11 +3,12 @@
 // R1. The register after a snapshot and the records behind it equals the register that lived through all of them.
 import type { AgentHello } from '@muster/contract';
 import { assert, never } from '../base/assert.ts';
+import { SeqTable } from '../base/seq-table.ts';
 import { Estimates } from '../core/learn/estimates.ts';
 import { type Document, Documents } from './documents.ts';
 import { NO_TICKS, type Ticks } from './kept-ticks.ts';
 import { Purged, purgeIn } from './purged.ts';
-import type { JournalRecord, RecordOf } from './records.ts';
+import type { JournalRecord, RecordOf, SubmittedTask } from './records.ts';
 import { type PoolHistory, Scalings } from './scalings.ts';
 import type { Lease, TaskConditions, TaskEntry } from './task-entry.ts';
 import { Throttles, type ThrottleWindow } from './throttles.ts';
@@ -60,7 +61,7 @@ export class Register {
   nextAgent = 1;
   readonly counters: Counters = { submitted: 0, completed: 0, failed: 0, cancelled: 0, expired: 0, deadLettered: 0 };
   /** By sequence number, in order of joining. */
-  readonly agents = new Map<number, KnownAgent>();
+  readonly agents = new SeqTable<KnownAgent>();
   readonly estimates = new Estimates();
   readonly documents = new Documents();
   readonly purged = new Purged();
@@ -112,7 +113,7 @@ export class Register {
 
   /** `before` is the task as it was before the record, for records about one. */
   apply(record: JournalRecord, task: TaskEntry | undefined, held: Lease | undefined): void {
-    assert(record.seq === this.recordSeq + 1, `record ${record.seq} follows ${this.recordSeq}`);
+    if (record.seq !== this.recordSeq + 1) assert(false, `record ${record.seq} follows ${this.recordSeq}`);
     this.recordSeq = record.seq;
     this.at = Math.max(this.at, record.at);
     switch (record.kind) {
@@ -202,16 +203,18 @@ export class Register {
   #arrived(record: RecordOf<'submitted'>): void {
     this.#number(record.first, record.tasks.length);
     let count = 0;
-    record.tasks.forEach((task, index) => {
+    for (let index = 0; index < record.tasks.length; index++) {
+      const task = record.tasks[index] as SubmittedTask; // index < length
       const { spec, conditions } = task;
       if (conditions?.supersedes !== undefined) this.counters.cancelled++;
       if (conditions?.throttle !== undefined) this.throttles.open(record.first + index, task);
       if (conditions?.schedule !== undefined) this.#ran(conditions.schedule, record.first + index, record.at);
       count++;
-      if (record.tasks[index + 1]?.spec.type === spec.type) return;
+      const { length } = record.tasks;
+      if (index + 1 < length && (record.tasks[index + 1] as SubmittedTask).spec.type === spec.type) continue;
       this.estimates.arrived(spec.type, record.at, count);
       count = 0;
-    });
+    }
   }
 
   /** The submission of a run is what moves its schedule on: one record, so that no crash comes between the two. */
@@ -228,7 +231,9 @@ export class Register {
     task: TaskEntry | undefined,
     lease: Lease | undefined,
   ): void {
-    assert(task !== undefined && lease !== undefined, `outcome of a task that nobody holds (record ${record.seq})`);
+    if (task === undefined || lease === undefined) {
+      assert(false, `outcome of a task that nobody holds (record ${record.seq})`);
+    }
     const hello = this.agents.get(lease.agent)?.hello;
     this.estimates.learn({
       agent: lease.agent,

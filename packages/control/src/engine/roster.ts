@@ -3,6 +3,7 @@
 // M1. An attempt holds its slots from dispatch until the agent reports it ended, or the agent is gone: exactly once
 //     each.
 import type { AgentHalt, AgentHello, AgentState } from '@muster/contract';
+import { SeqTable } from '../base/seq-table.ts';
 import { ShortMap } from '../base/short-map.ts';
 import type { Bucket } from '../core/queue/bucket.ts';
 import { Changes } from './changes.ts';
@@ -76,13 +77,13 @@ export interface Member {
   failed: number;
   readonly health: Health;
   /** Tokens of the reports of this frame, to be acknowledged in one item. */
-  reported: string[];
+  reported: string[] | undefined;
 }
 
 export class Roster {
-  readonly #bySeq = new Map<number, Member>();
+  readonly #bySeq = new SeqTable<Member>();
   readonly #byId = new Map<string, Member>();
-  readonly #byConnection = new Map<number, Member>();
+  readonly #byConnection = new SeqTable<Member>();
   readonly #changes: Changes;
 
   constructor(changes = new Changes()) {
@@ -93,7 +94,8 @@ export class Roster {
     return this.#bySeq.size;
   }
 
-  members(): IterableIterator<Member> {
+  /** In the order in which they joined for the first time. */
+  members(): Generator<Member> {
     return this.#bySeq.values();
   }
 
@@ -137,7 +139,7 @@ export class Roster {
         isSpared: false,
         why: '',
       },
-      reported: [],
+      reported: undefined,
     };
     this.#bySeq.set(seq, member);
     this.#byId.set(hello.id, member);

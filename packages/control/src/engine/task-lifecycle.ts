@@ -112,7 +112,7 @@ export class TaskLifecycle {
       committer.commit({ kind: 'submitted', seq: 0, at: now, first, tasks: fresh });
       for (let seq = first; seq < first + fresh.length; seq++) {
         const entry = ledger.tasks.get(seq);
-        assert(entry !== undefined, `task ${seq} was submitted but is not in the ledger`);
+        if (entry === undefined) assert(false, `task ${seq} was submitted but is not in the ledger`);
         // One that a later one of its own batch superseded has ended already.
         if (entry.state !== 'open') continue;
         room.keepPayload(entry);
@@ -237,7 +237,7 @@ export class TaskLifecycle {
     if (running === undefined || !isHolding(running)) {
       this.#parts.attempts.release(member, running);
       this.#lateResults.receive(member, { token, text, usage });
-      member.reported.push(token);
+      this.#parts.attempts.reported(member, token);
       return;
     }
     const { entry, lease } = running;
@@ -263,7 +263,7 @@ export class TaskLifecycle {
     const running = member.running.get(token);
     if (running === undefined || !isHolding(running)) {
       this.#parts.attempts.release(member, running);
-      member.reported.push(token);
+      this.#parts.attempts.reported(member, token);
       return;
     }
     const { entry, lease } = running;
@@ -286,7 +286,7 @@ export class TaskLifecycle {
     this.#parts.outcomes.completed(member, running, usage);
     this.#parts.needs.run(running.entry.spec, -1);
     this.#parts.attempts.release(member, running);
-    member.reported.push(running.token);
+    this.#parts.attempts.reported(member, running.token);
     this.end(running.entry);
   }
 
@@ -295,7 +295,7 @@ export class TaskLifecycle {
     const running = member.running.get(token);
     if (running !== undefined && isHolding(running)) this.#settle(member, running, { how: 'failed', error, usage });
     this.#parts.attempts.release(member, running);
-    member.reported.push(token);
+    this.#parts.attempts.reported(member, token);
   }
 
   /** An agent has stopped an attempt: as it was told to, or handing the work back, which counts as a failure. */
@@ -320,7 +320,7 @@ export class TaskLifecycle {
       this.onHeld(entry, NONE_ARCHIVED);
     }
     this.#parts.attempts.release(member, running);
-    member.reported.push(token);
+    this.#parts.attempts.reported(member, token);
   }
 
   /** The agent is gone, or no longer knows the attempt. */

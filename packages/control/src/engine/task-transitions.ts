@@ -10,7 +10,7 @@ import {
   released,
   submitted as submittedConditions,
 } from './conditions.ts';
-import type { JournalRecord, RecordOf, SubmittedTask } from './records.ts';
+import type { Blob, JournalRecord, RecordOf, SubmittedTask } from './records.ts';
 import { type EndedAttempt, type TaskConditions, TaskEntry, type TaskExtras } from './task-entry.ts';
 
 /** Records about one existing task. */
@@ -136,10 +136,9 @@ export function applyToTask(entry: TaskEntry, record: TaskRecord): void {
 
 function applyDispatched(entry: TaskEntry, record: RecordOf<'dispatched'>): void {
   if (entry.state === 'leased') supersede(entry, record);
-  assert(
-    entry.state === 'open' && holdOf(entry) === undefined,
-    `task ${entry.seq} dispatched while ${holdOf(entry) === undefined ? entry.state : 'held'}`,
-  );
+  const isHeld = holdOf(entry) !== undefined;
+  if (entry.state !== 'open' || isHeld)
+    assert(false, `task ${entry.seq} dispatched while ${isHeld ? 'held' : entry.state}`);
   entry.state = 'leased';
   entry.attempt = record.attempt;
   entry.lease = {
@@ -272,11 +271,13 @@ function endAnyAttempt(entry: TaskEntry, at: number): void {
 
 function endAttempt(entry: TaskEntry, end: { attempt: number; at: number }, state: EndedAttempt['state']): void {
   const lease = entry.lease;
-  assert(entry.state === 'leased' && lease !== undefined, `attempt of task ${entry.seq} ended while ${entry.state}`);
-  assert(
-    lease.attempt === end.attempt,
-    `task ${entry.seq} settled by attempt ${end.attempt}, held by ${lease.attempt}`,
-  );
+  if (entry.state !== 'leased' || lease === undefined)
+    assert(false, `attempt of task ${entry.seq} ended while ${entry.state}`);
+  if (lease.attempt !== end.attempt)
+    assert(false, `task ${entry.seq} settled by attempt ${end.attempt}, held by ${lease.attempt}`);
+  // The usual task completes at its first attempt: its lease says it all, and history costs memory only when it
+  // differs.
+  if (state === 'completed' && entry.extras === undefined) return;
   const error = 'error' in end ? (end as RecordOf<'failed'>).error : undefined;
   const ended: EndedAttempt = {
     number: lease.attempt,
@@ -286,23 +287,18 @@ function endAttempt(entry: TaskEntry, end: { attempt: number; at: number }, stat
     endedAt: end.at,
     error,
   };
-  // The usual task completes at its first attempt: its lease says it all, and history costs memory only when it
-  // differs.
-  if (state !== 'completed' || entry.extras !== undefined) {
-    const extras = extrasOf(entry);
-    extras.attempts = [...extras.attempts.slice(1 - ATTEMPTS_KEPT), ended];
-  }
+  const extras = extrasOf(entry);
+  extras.attempts = [...extras.attempts.slice(1 - ATTEMPTS_KEPT), ended];
 }
 
 function complete(entry: TaskEntry, { at, result }: RecordOf<'completed' | 'handed-off' | 'late'>): void {
-  finish(entry, 'completed', at);
-  entry.ending = { at, resultAt: result.at, resultLength: result.length };
+  finish(entry, 'completed', at, result);
   entry.error = undefined;
 }
 
-function finish(entry: TaskEntry, state: TaskEntry['state'], at: number): void {
+function finish(entry: TaskEntry, state: TaskEntry['state'], at: number, result?: Blob): void {
   entry.state = state;
-  entry.ending = { at, resultAt: 0, resultLength: 0 };
+  entry.ending = { at, resultAt: result?.at ?? 0, resultLength: result?.length ?? 0 };
   if (state === 'dead-lettered' || state === 'failed') return;
   // Nobody can run it again: what only another attempt would need goes.
   entry.payload = undefined;

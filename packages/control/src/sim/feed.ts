@@ -45,7 +45,7 @@ export class Feed {
   #schedule(): void {
     const next = this.#chunk[this.#next];
     if (next === undefined) return;
-    assert(next.atMs >= this.#lastMs, `an arrival at ${next.atMs} ms follows one at ${this.#lastMs} ms`);
+    if (next.atMs < this.#lastMs) assert(false, `an arrival at ${next.atMs} ms follows one at ${this.#lastMs} ms`);
     this.#lastMs = next.atMs;
     this.#world.timeline.at(this.#origin + next.atMs, this.#arrive);
   }

@@ -7,6 +7,7 @@ import { Fault, type FaultCode, type FromController, type ToController } from '@
 import { assert } from '../base/assert.ts';
 import { exponential } from '../base/distributions.ts';
 import type { Random } from '../base/random.ts';
+import { SeqTable } from '../base/seq-table.ts';
 import type { ItemWithout, Mailbox } from '../engine/ports.ts';
 import type { Loop } from './loop.ts';
 import type { Timeline } from './timeline.ts';
@@ -67,7 +68,7 @@ export class Network implements Mailbox {
   readonly #loop: Loop | undefined;
   /** Called as a frame of a peer reaches the controller's machine, be it read at once or later. */
   onArrived: (connection: number) => void = () => {};
-  readonly #connections = new Map<number, Connection>();
+  readonly #connections = new SeqTable<Connection>();
   /** Names behind a partition, and until when. */
   readonly #cutOff = new Map<string, number>();
   #listener: Listener | undefined;

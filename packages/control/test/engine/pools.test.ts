@@ -21,6 +21,10 @@ describe('a pool of a fixed size', () => {
     const asked = pools.pools.scale('work', { to: 4, reason: 'a campaign' }, 'ada');
     const up = await pools.world.settled(asked);
     expect(up).toMatchObject({ action: 'scale_up', count: 2, from: 2, to: 4, by: 'ada', reason: 'a campaign' });
+    // The short form says the same, while agents start.
+    const { type, desired, total, starting, removing, slotsBusy, queueDepth } = pools.pool;
+    expect(pools.pools.loads()).toEqual([{ type, desired, total, starting, removing, slotsBusy, queueDepth }]);
+    expect(starting).toBe(2);
     await pools.advance(1_000);
     expect(pools.pool).toMatchObject({ desired: 4, idle: 4 });
     await pools.world.settled(pools.pools.scale('work', { by: -3 }, 'ada'));

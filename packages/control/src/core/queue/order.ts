@@ -133,7 +133,7 @@ export class WaitingOrder<T extends Item, N extends object> {
   }
 
   add(item: T, need: N, now: number): void {
-    assert(item.band < 0, `task ${item.seq} is in the order twice`);
+    if (item.band >= 0) assert(false, `task ${item.seq} is in the order twice`);
     const { agingMs } = this.#options;
     const lifted = agingMs > 0 ? Math.floor(Math.max(0, now - item.readyAt) / agingMs) : 0;
     this.#insert(item, need, Math.min(BANDS - 1, item.spec.priority + lifted));
@@ -141,11 +141,12 @@ export class WaitingOrder<T extends Item, N extends object> {
 
   remove(item: T, need: N): void {
     const { band } = item;
-    assert(band >= 0, `task ${item.seq} is not waiting`);
+    if (band < 0) assert(false, `task ${item.seq} is not waiting`);
     const queue = this.#needs.get(need);
     const bandQueue = queue?.bands[band];
     const lane = bandQueue?.lanes.get(laneName(item.spec));
-    assert(queue !== undefined && bandQueue !== undefined && lane !== undefined, `task ${item.seq} waits in no lane`);
+    if (queue === undefined || bandQueue === undefined || lane === undefined)
+      assert(false, `task ${item.seq} waits in no lane`);
     const { pen } = lane;
     item.band = -1;
     this.#size--;

@@ -1,5 +1,6 @@
 // The agents of the fleet in dense columns: a decision reads numbers from here, never objects.
 import { assert } from '../../base/assert.ts';
+import { SeqTable } from '../../base/seq-table.ts';
 import type { AgentFacts } from './facts.ts';
 
 const HOUR_MS = 3_600_000;
@@ -10,7 +11,7 @@ const LONG_AGO = Number.NEGATIVE_INFINITY;
 /** One row per agent; rows are reused, sequence numbers never are. */
 export class Agents<Kind = unknown> {
   readonly #free: number[] = [];
-  readonly #rowBySeq = new Map<number, number>();
+  readonly #rowBySeq = new SeqTable<number>();
   #rowsUsed = 0;
 
   readonly facts: (AgentFacts | undefined)[] = [];
@@ -60,12 +61,12 @@ export class Agents<Kind = unknown> {
 
   row(seq: number): number {
     const row = this.#rowBySeq.get(seq);
-    assert(row !== undefined, `agent ${seq} is not in the fleet`);
+    if (row === undefined) assert(false, `agent ${seq} is not in the fleet`);
     return row;
   }
 
   add(facts: AgentFacts, isOpen: boolean): number {
-    assert(!this.#rowBySeq.has(facts.seq), `agent ${facts.seq} joined twice`);
+    assert(this.#rowBySeq.get(facts.seq) === undefined, `agent ${facts.seq} joined twice`);
     const row = this.#free.pop() ?? this.#rowsUsed++;
     if (row >= this.isOpen.length) this.#grow();
     this.#rowBySeq.set(facts.seq, row);

@@ -2,7 +2,6 @@
 // settings have changed. Little-endian; factors and weights are kept to 1/10,000.
 import { FACTORS, type FactorValues, PICKERS, type Picker } from '@muster/contract';
 import { assert } from '../../base/assert.ts';
-import type { Five } from './factors.ts';
 
 /** 1 had nothing of ejections, young agents, versions and passed tasks; it is still read. */
 const LAYOUT = 2;
@@ -89,13 +88,13 @@ export class DecisionWriter {
   }
 
   /** The chosen agent first. */
-  add(agent: number, factors: Five): void {
+  add(agent: number, factors: ArrayLike<number>): void {
     const view = this.#view;
     view.setUint32(this.#at, agent >>> 0, true);
     view.setUint16(this.#at + 4, Math.floor(agent / 4_294_967_296), true);
     this.#at += 6;
-    for (const factor of factors) {
-      view.setUint16(this.#at, Math.round(factor * UNIT), true);
+    for (let index = 0; index < FACTORS.length; index++) {
+      view.setUint16(this.#at, Math.round((factors[index] as number) * UNIT), true); // one for each
       this.#at += 2;
     }
     this.#bytes[3] = (this.#bytes[3] as number) + 1;

@@ -112,17 +112,16 @@ export function score(slate: Slate, weighing: Weighing, dice: Dice): number {
   return chosen;
 }
 
-/** The factors of one candidate, for its record. */
-export function factorsOf(slate: Slate, index: number, { demand, crowding, prefersBusy }: Weighing): Five {
-  const { freeRatio, pace, quality, drainMs, cost, affine, paceMax, drainMsMin, costMin } = slate;
+/** The factors of one candidate, for its record, in the order of FACTORS: good until the next call. */
+export function factorsOf(slate: Slate, index: number, { demand, crowding, prefersBusy }: Weighing): Float64Array {
+  const { freeRatio, pace, quality, drainMs, cost, affine, paceMax, drainMsMin, costMin, factors: into } = slate;
   const free = load(freeRatio[index] as number, crowding);
-  return [
-    prefersBusy ? 1 - free : free,
-    performance((pace[index] as number) / paceMax, quality[index] as number),
-    impact(drainMs[index] as number, drainMsMin, demand),
-    efficiency(cost[index] as number, costMin),
-    index === affine ? 1 : 0,
-  ];
+  into[0] = prefersBusy ? 1 - free : free;
+  into[1] = performance((pace[index] as number) / paceMax, quality[index] as number);
+  into[2] = impact(drainMs[index] as number, drainMsMin, demand);
+  into[3] = efficiency(cost[index] as number, costMin);
+  into[4] = index === affine ? 1 : 0;
+  return into;
 }
 
 /** One number per factor, in the order of FACTORS. */

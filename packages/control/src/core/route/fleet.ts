@@ -175,7 +175,8 @@ export class Fleet {
     assert(Number.isSafeInteger(slots) && slots > 0, 'slots to reserve must be a positive integer');
     assert(Number.isSafeInteger(workMs) && workMs >= 0, 'work to reserve must be whole milliseconds');
     const busy = (agents.slotsBusy[row] as number) + slots;
-    assert(agents.isOpen[row] === 0 || busy <= (agents.slots[row] as number), `agent ${seq} reserved above its slots`);
+    const isAbove = agents.isOpen[row] !== 0 && busy > (agents.slots[row] as number);
+    if (isAbove) assert(false, `agent ${seq} reserved above its slots`);
     agents.slotsBusy[row] = busy;
     agents.workMs[row] = (agents.workMs[row] as number) + workMs;
     agents.refresh(row);
@@ -187,8 +188,9 @@ export class Fleet {
     const row = agents.row(seq);
     const busy = (agents.slotsBusy[row] as number) - slots;
     const work = (agents.workMs[row] as number) - workMs;
-    assert(slots > 0 && busy >= 0 && work >= 0, `agent ${seq} released more than was reserved`);
-    assert(busy > 0 || work === 0, `agent ${seq} is idle with ${work} ms of work in flight`);
+    const isTooMuch = slots <= 0 || busy < 0 || work < 0;
+    if (isTooMuch) assert(false, `agent ${seq} released more than was reserved`);
+    if (busy === 0 && work !== 0) assert(false, `agent ${seq} is idle with ${work} ms of work in flight`);
     agents.slotsBusy[row] = busy;
     agents.workMs[row] = work;
     agents.refresh(row);

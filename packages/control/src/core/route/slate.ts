@@ -1,4 +1,5 @@
 // The slate: one decision in the making. Columns of candidates, reused from decision to decision.
+import { FACTORS } from '@muster/contract';
 import type { Dice } from './dice.ts';
 
 /** The score of a candidate that is out of the running. */
@@ -20,6 +21,8 @@ export class Slate {
   /** Time until the agent has worked off what it holds and this task. */
   drainMs = new Float64Array(0);
   cost = new Float64Array(0);
+  /** Of one candidate, while its record is written. */
+  readonly factors = new Float64Array(FACTORS.length);
 
   /** The best of each among the candidates. */
   paceMax = 0;
