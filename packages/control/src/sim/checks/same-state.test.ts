@@ -50,7 +50,9 @@ const CHANGES: Readonly<Record<string, (ledger: Ledger) => void>> = {
   'another spec': (ledger) => void Object.assign(entry(ledger, 1), { spec: specOf({ type: 'other' }) }),
   'another history': (ledger) => void entry(ledger, 1).extras?.diedOn.push(1),
   'the register has another counters': (ledger) => void ledger.state.counters.cancelled++,
-  'the register has another agents': (ledger) => ledger.state.agents.clear(),
+  'the register has another agents': (ledger) => {
+    for (const { seq } of [...ledger.state.agents.values()]) ledger.state.agents.delete(seq);
+  },
   'is not there any more': (ledger) => ledger.forget(2),
 };
 
