@@ -134,6 +134,26 @@ export const MUTANTS: readonly Mutant[] = [
     ['rising-epochs'],
     edit('engine/controller.js', 'const epoch = ledger.state.epoch + 1;', 'const epoch = ledger.state.epoch || 1;'),
   ),
+  mutant(
+    'a task is released before all that go before it have ended',
+    ['one-holder'],
+    edit('engine/dependencies.js', 'if (held.pending > 0)', 'if (held.pending > 1)'),
+  ),
+  mutant(
+    'a full limit keeps nothing from starting',
+    ['kept-limits'],
+    edit('engine/limiter.js', 'const full = fullAmong(buckets, now);', 'const full = undefined;'),
+  ),
+  mutant(
+    'places under a limit are not given back',
+    ['work-drains'],
+    edit('engine/limiter.js', 'bucket.running--;\n            if', 'if'),
+  ),
+  mutant(
+    'attempts take no place under a limit',
+    ['kept-limits'],
+    edit('engine/limiter.js', 'for (const bucket of buckets)\n            bucket.running++;', ''),
+  ),
   {
     name: 'time in which the controller stood still counts against its agents',
     breaks: ['fair-silence'],

@@ -151,9 +151,7 @@ export class Account {
         if (!record.isApproved) this.#end(task, 'cancelled');
         return;
       case 'released':
-        task.isBehind = false;
-        task.isAsking = task.asksFirst;
-        task.readyAt = Math.max(task.readyAt, record.at);
+        this.#released(task, record.at);
         return;
       case 'cancelled':
       case 'expired':
@@ -202,6 +200,18 @@ export class Account {
     if (known !== undefined && this.tasks[known] !== undefined)
       this.#report('one-per-key', `${task.id} has the key ${task.key} of ${taskIdOf(known)}`);
     this.#keys.set(name, seq);
+  }
+
+  #released(task: TaskAccount, at: number): void {
+    if (!task.isBehind) this.#report('one-holder', `${task.id} was released, and was not held`);
+    for (const seq of task.after) {
+      const first = this.tasks[seq];
+      if (first !== undefined && !first.isFinished)
+        this.#report('one-holder', `${task.id} was released, and ${first.id}, which goes before it, is ${first.state}`);
+    }
+    task.isBehind = false;
+    task.isAsking = task.asksFirst;
+    task.readyAt = Math.max(task.readyAt, at);
   }
 
   #superseded(seq: number): void {

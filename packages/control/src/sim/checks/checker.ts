@@ -21,6 +21,8 @@ export interface CheckerOptions {
   readonly waitingMax: number;
   /** When more is looked at than what the last records touched [every so many steps, always the same]. */
   readonly random?: Random;
+  /** Attempts that one limit key allows at a time [not checked]. */
+  readonly placesMax?: number;
   /** How long agents may be silent [not checked]; then `arrived` must be called. */
   readonly silence?: SilenceOptions;
 }
@@ -38,6 +40,7 @@ export class Checker implements Watch {
   readonly #slots = new HeldSlots();
   readonly #reports = new OwnReports(this.findings);
   readonly #heard: HeardAgents | undefined;
+  readonly #placesMax: number;
   readonly #random: Random | undefined;
   /** Tasks of the records since the last step. */
   #touched: number[] = [];
@@ -45,9 +48,10 @@ export class Checker implements Watch {
   #stepsLeft = 0;
   #looks = 0;
 
-  constructor({ journal, waitingMax, random, silence }: CheckerOptions) {
+  constructor({ journal, waitingMax, placesMax, random, silence }: CheckerOptions) {
     const { findings } = this;
     this.#random = random;
+    this.#placesMax = placesMax ?? Number.POSITIVE_INFINITY;
     this.#heard = silence && new HeardAgents(silence, findings);
     this.journal = new CheckedJournal({
       journal,
@@ -126,6 +130,7 @@ export class Checker implements Watch {
       compareTotals(ledger, account, findings);
       for (const seq of this.#touched) compareTask(seq, { ledger, account }, findings);
     }
+    for (const seq of this.#touched) this.#countPlaces(seq);
     if (this.#touched.length > 0) this.#touched = [];
     if (this.#stepsLeft-- > 0) return;
     this.#stepsLeft = this.#random === undefined ? FLEET_LOOK_STEPS - 1 : this.#random.below(2 * FLEET_LOOK_STEPS);
@@ -169,6 +174,15 @@ export class Checker implements Watch {
       this.findings.report('work-drains', `${open} of ${tasks.submitted} tasks never ended (${tasks.leased} leased)`);
     if (open === 0 && slots.busy > 0)
       this.findings.report('slots-returned', `${slots.busy} slots are busy, and every task has ended`);
+  }
+
+  /** When what ended in the step has given its place back. */
+  #countPlaces(seq: number): void {
+    for (const key of this.journal.live.task(seq)?.limitKeys ?? []) {
+      const places = this.#slots.placesOf(key);
+      if (places > this.#placesMax)
+        this.findings.report('kept-limits', `${places} attempts run under limit key ${key}, ${this.#placesMax} may`);
+    }
   }
 
   #touch(record: JournalRecord): void {

@@ -4,7 +4,7 @@ import type { ToController } from '@muster/contract';
 import { printToken } from '../../core/queue/lease.ts';
 import type { JournalRecord } from '../../engine/records.ts';
 import type { Account } from './account.ts';
-import { taskOfToken } from './task-account.ts';
+import { type TaskAccount, taskOfToken } from './task-account.ts';
 
 interface Report {
   readonly connection: number;
@@ -15,9 +15,9 @@ interface Report {
 
 /** What one agent holds. */
 interface Holding {
-  /** Slots by token. */
-  readonly byToken: Map<string, number>;
-  /** Their sum. */
+  /** Tasks by token. */
+  readonly byToken: Map<string, TaskAccount>;
+  /** The sum of theirs. */
   slots: number;
   /** What it held when it came back, perhaps with fewer slots, and has not given back since. */
   kept: number;
@@ -37,11 +37,18 @@ export class HeldSlots {
   readonly #instances = new Map<number, string>();
   /** Name in the last hello of a connection. */
   readonly #hellos = new Map<number, string>();
+  /** Places by limit key. */
+  readonly #places = new Map<string, number>();
   #reports: Report[] = [];
   #total = 0;
 
   get total(): number {
     return this.#total;
+  }
+
+  /** Attempts that hold a place under a limit key. */
+  placesOf(limitKey: string): number {
+    return this.#places.get(limitKey) ?? 0;
   }
 
   of(agent: number): number {
@@ -75,11 +82,12 @@ export class HeldSlots {
     this.#touched.clear();
     this.#agents.clear();
     this.#hellos.clear();
+    this.#places.clear();
     this.#reports = [];
     this.#total = 0;
     for (const { seq, instance } of account.agents.values()) this.#instances.set(seq, instance);
     for (const task of account.tasks) {
-      if (task?.state === 'leased') this.#take(task.agent, task.token, task.slots);
+      if (task?.state === 'leased') this.#take(task.agent, task.token, task);
     }
     for (const holding of this.#held.values()) holding.kept = holding.slots;
   }
@@ -88,8 +96,8 @@ export class HeldSlots {
   entered(record: JournalRecord, account: Account): void {
     switch (record.kind) {
       case 'dispatched': {
-        const { slots, token } = account.task(record.task) ?? { slots: 0, token: printToken(record.task, record) };
-        this.#take(record.agent, token, slots);
+        const task = account.task(record.task);
+        if (task !== undefined) this.#take(record.agent, task.token, task);
         return;
       }
       case 'failed':
@@ -151,26 +159,28 @@ export class HeldSlots {
     this.#hellos.delete(connection);
   }
 
-  #take(agent: number, token: string, slots: number): void {
+  #take(agent: number, token: string, task: TaskAccount): void {
     const holding = this.#holding(agent);
-    holding.byToken.set(token, slots);
-    holding.slots += slots;
-    this.#total += slots;
+    holding.byToken.set(token, task);
+    holding.slots += task.slots;
+    this.#total += task.slots;
     this.#touched.add(agent);
+    for (const key of task.limitKeys) this.#places.set(key, this.placesOf(key) + 1);
   }
 
   #giveBack(agent: number, token: string): void {
     const holding = this.#held.get(agent);
-    const slots = holding?.byToken.get(token);
-    if (holding === undefined || slots === undefined) return;
+    const task = holding?.byToken.get(token);
+    if (holding === undefined || task === undefined) return;
     holding.byToken.delete(token);
-    holding.slots -= slots;
+    holding.slots -= task.slots;
     holding.kept = Math.min(holding.kept, holding.slots);
-    this.#total -= slots;
+    this.#total -= task.slots;
+    for (const key of task.limitKeys) this.#places.set(key, this.placesOf(key) - 1);
   }
 
   #gone(agent: number): void {
-    this.#total -= this.of(agent);
+    for (const token of [...(this.#held.get(agent)?.byToken.keys() ?? [])]) this.#giveBack(agent, token);
     this.#held.delete(agent);
     for (const [connection, of] of this.#agents) if (of === agent) this.#agents.delete(connection);
   }

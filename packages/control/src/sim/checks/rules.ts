@@ -15,6 +15,7 @@ export const RULES = {
   'forward-time': 'No record is older than the one before it.',
   'whole-journal': 'Records are numbered without a gap, and what is durable only grows.',
   'same-replay': 'A controller rebuilt from the journal has the state of the one that wrote it.',
+  'kept-limits': 'No more attempts hold a place under a limit than it allows, whoever crashed meanwhile.',
   'fair-silence':
     'An agent is given up for its silence only if nothing of it has reached the machine lately, read or not.',
   'work-drains': 'When the faults are over, everything that can end does end, and no slot stays busy.',

@@ -3,6 +3,8 @@
 import { type Outcome, taskIdOf } from '@muster/contract';
 import type { SubmittedTask } from '../../engine/records.ts';
 
+const NONE: readonly number[] = [];
+
 /** What a task was submitted as. */
 interface Origin {
   readonly seq: number;
@@ -12,6 +14,10 @@ interface Origin {
   /** '' = none. */
   readonly key: string;
   readonly tenant: string;
+  /** Numbers of the tasks that it comes after. */
+  readonly after: readonly number[];
+  /** Names under which limits count it. */
+  readonly limitKeys: readonly string[];
   /** Held for other tasks. */
   readonly isBehind: boolean;
   /** Asks when it is released. */
@@ -27,6 +33,8 @@ export class TaskAccount implements Origin {
   readonly key: string;
   readonly tenant: string;
   readonly asksFirst: boolean;
+  readonly after: readonly number[];
+  readonly limitKeys: readonly string[];
   state: 'open' | 'leased' | Outcome = 'open';
   isBehind: boolean;
   /** Held for a person. */
@@ -51,6 +59,8 @@ export class TaskAccount implements Origin {
     this.key = origin.key;
     this.tenant = origin.tenant;
     this.asksFirst = origin.asksFirst;
+    this.after = origin.after;
+    this.limitKeys = origin.limitKeys;
     this.isBehind = origin.isBehind;
     this.isAsking = origin.asksFirst && !origin.isBehind;
     this.readyAt = origin.readyAt;
@@ -86,9 +96,12 @@ export class TaskAccount implements Origin {
 }
 
 export function accountOf(seq: number, { spec, readyAt, key, conditions }: SubmittedTask): TaskAccount {
-  const { slots, attemptsMax, isIdempotent: mayRunTwice, tenant } = spec;
-  const [isBehind, asksFirst] = [conditions?.after !== undefined, conditions?.approval !== undefined];
-  return new TaskAccount({ seq, slots, attemptsMax, mayRunTwice, key, tenant, isBehind, asksFirst, readyAt });
+  const { slots, attemptsMax, isIdempotent: mayRunTwice, tenant, limitKeys } = spec;
+  const [after, asksFirst] = [conditions?.after ?? NONE, conditions?.approval !== undefined];
+  const isBehind = after.length > 0;
+  return new TaskAccount({
+    ...{ seq, slots, attemptsMax, mayRunTwice, key, tenant, limitKeys, after, isBehind, asksFirst, readyAt },
+  });
 }
 
 /** The task that a token names; NaN when it is none. */

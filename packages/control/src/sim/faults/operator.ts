@@ -39,11 +39,27 @@ export class Operator {
   #act(): void {
     const { world, random } = this.#options;
     world.awaits();
-    const what = random.below(10);
-    const doing = what < 6 ? this.#cancel() : what < 8 ? this.#redrive() : this.#resize();
+    const doing = this.#deed(random.below(12));
     doing.catch((error: unknown) => {
       if (!(error instanceof Fault)) this.#options.checker.findings.report('no-bug', String(error));
     });
+  }
+
+  #deed(number: number): Promise<void> {
+    if (number < 6) return this.#cancel();
+    if (number < 8) return this.#redrive();
+    return number < 10 ? this.#resize() : this.#decide();
+  }
+
+  /** About one that waits for a person, if any does. */
+  async #decide(): Promise<void> {
+    const { world, random } = this.#options;
+    const { tasks } = await world.controller.tasks({ state: 'awaiting-approval', limit: 10 });
+    const task = tasks[random.below(Math.max(1, tasks.length))];
+    if (task === undefined || !world.isUp) return;
+    const { approvals } = world.controller;
+    const decision = { by: 'the operator', note: '' };
+    await (random.next() < 0.7 ? approvals.approve(task.id, decision) : approvals.reject(task.id, decision));
   }
 
   async #cancel(): Promise<void> {

@@ -5,7 +5,7 @@ import type { Random } from '../../base/random.ts';
 import type { Findings } from '../checks/findings.ts';
 import type { SimClient } from '../client.ts';
 import type { Timeline } from '../timeline.ts';
-import { mixedTask } from './task-mix.ts';
+import { laterThan, mixedTask } from './task-mix.ts';
 
 export interface StubbornClientOptions {
   readonly client: SimClient;
@@ -25,6 +25,9 @@ const RETRY_MS_MAX = 8_000;
 /** Share of the batches that are submitted once more although they were acknowledged. */
 const AGAIN_RATIO = 0.03;
 const AGAIN_MS = 15_000;
+/** Share of the tasks that come after others, which are among so many that were acknowledged last. */
+const AFTER_RATIO = 0.04;
+const RECENT_MAX = 200;
 /** What a controller may say to a batch that is in order. */
 const REFUSALS: ReadonlySet<string> = new Set(['queue-full', 'disk-full', 'stopping']);
 
@@ -34,6 +37,8 @@ export class StubbornClient {
   readonly #ids = new Map<string, string>();
   /** Of those, the first ones. */
   readonly #first: TaskSubmission[] = [];
+  /** Acknowledged last. */
+  readonly #recent: string[] = [];
   #made = 0;
   #pending = 0;
   /** Acknowledged as new. */
@@ -65,11 +70,20 @@ export class StubbornClient {
     if (size === 0) return;
     timeline.after(exponential(random, gapMs * size), () => {
       const { name } = this.#options.client;
-      const batch = Array.from({ length: size }, (_, index) => mixedTask(`${name} ${this.#made + index}`, random));
+      const batch = Array.from({ length: size }, (_, index) => this.#task(`${name} ${this.#made + index}`));
       this.#made += size;
       this.#submit(batch);
       this.#next();
     });
+  }
+
+  #task(key: string): TaskSubmission {
+    const { random } = this.#options;
+    const task = mixedTask(key, random);
+    // One that makes way for a newer one comes after nothing, and no tenant knows of the tasks of another.
+    const mayBe = task.debounce === undefined && task.throttle === undefined && task.tenant === undefined;
+    const isLater = mayBe && this.#recent.length > 0 && random.next() < AFTER_RATIO;
+    return isLater ? laterThan(this.#recent, task, random) : task;
   }
 
   #submit(batch: readonly TaskSubmission[], refusals = 0): void {
@@ -96,6 +110,7 @@ export class StubbornClient {
       const { idempotencyKey: key } = task;
       const { id, duplicate, throttled } = tasks[index] as Accepted; // one answer for each
       if (duplicate !== true) this.acknowledged++;
+      if (duplicate !== true && task.tenant === undefined) this.#remember(id);
       if (key === undefined || throttled === true) return;
       const known = this.#ids.get(key) ?? id;
       if (known !== id) findings.report('one-per-key', `${key} was acknowledged as ${known}, and then as ${id}`);
@@ -103,6 +118,11 @@ export class StubbornClient {
       this.#ids.set(key, id);
     });
     if (random.next() < AGAIN_RATIO) this.#again(batch, AGAIN_MS * random.next());
+  }
+
+  #remember(id: string): void {
+    if (this.#recent.length === RECENT_MAX) this.#recent.shift();
+    this.#recent.push(id);
   }
 
   #refused(batch: readonly TaskSubmission[], { code, message, retryAfterMs = 0 }: Fault, refusals: number): void {

@@ -70,9 +70,22 @@ export function mixedTask(key: string, random: Random): TaskSubmission {
       return { ...task, debounce: { key: `d${random.below(10)}`, delayMs: 200 } };
     case 26:
       return { ...task, throttle: { key: `w${random.below(10)}`, perMs: 500 } };
+    case 27:
+    case 28:
+    case 33:
+    case 34:
+      return { ...task, limitKeys: [`l${random.below(2)}`] };
+    case 29:
+      return { ...task, approval: { timeoutMs: 100 + random.below(20_000) } };
     default:
       return task;
   }
+}
+
+/** The same, after others that were acknowledged. */
+export function laterThan(ids: readonly string[], task: TaskSubmission, random: Random): TaskSubmission {
+  const after = [...new Set(Array.from({ length: 1 + random.below(3) }, () => ids[random.below(ids.length)] ?? ''))];
+  return { ...task, after, ...(random.next() < 0.7 ? { afterFailure: 'run' } : {}) };
 }
 
 function jobOf(kind: number, job: Job, random: Random): Job {

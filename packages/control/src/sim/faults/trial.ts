@@ -67,6 +67,8 @@ const WAITING_MIN = 50;
 /** Shorter than the defaults, so that all of it happens within a trial. */
 const LEASE = { heartbeatMs: 3_000, silenceMs: 12_000, checkMs: 2_000, reconnectGraceMs: 4_000 };
 
+/** Attempts that each limit key of the task mix allows at a time. */
+const PLACES_MAX = 2;
 /** Tasks that a freed slot looks at. */
 const LOOK_AHEADS = [1, 4, 32];
 
@@ -227,6 +229,7 @@ async function stageOf({ seed, tasks }: TrialPlan): Promise<Stage> {
     pools: [{ agents: POOLED, initialAgents: pooled }],
     settings: {
       queue: { waitingMax },
+      limits: [{ name: 'key', per: ['key'], running: PLACES_MAX }],
       lease: LEASE,
       routing: { hedging: { budgetRatio: random.below(2) * 0.1 }, lookAhead: LOOK_AHEADS[random.below(3)] ?? 1 },
     },
@@ -236,7 +239,7 @@ async function stageOf({ seed, tasks }: TrialPlan): Promise<Stage> {
     watch: (made) => {
       const { timeline, loop, network } = made;
       const checker = new Checker({
-        ...{ journal: made.store, waitingMax, random: made.random('looks') },
+        ...{ journal: made.store, waitingMax, placesMax: PLACES_MAX, random: made.random('looks') },
         silence: { silenceMs: LEASE.silenceMs, now: () => timeline.now },
       });
       network.onArrived = (connection) => checker.arrived(connection);
