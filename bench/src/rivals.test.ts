@@ -66,7 +66,11 @@ describe('muster bench rivals', () => {
     const told: string[] = [];
     const measure = () => rivals({ rounds: 1, scale: 1, only: 'alibaba', out, log: (line) => void told.push(line) });
     const { results, tables } = await measure();
-    expect(tables).toHaveLength(2);
+    expect(tables).toHaveLength(2 + 2 * 3);
+    expect(tables[2]).toMatch(
+      /^Cost at 1 % ÷ the best of three, start 60 s:\n\n\| policy \| alibaba 30x ÷ \w+ \(1 seeds\) \|\n/,
+    );
+    expect(tables[4]).toMatch(/\n\| `hpa` \| \d+\.\d\d, [\d.]+ % \|\n/);
     expect(tables[0]).toMatch(/^alibaba 30x, start 60 s: 1 seeds; of the first, \d+ tasks in 0.0 h/);
     expect(tables[1]).toMatch(/\| `bound` \| \d+ \|/);
     expect(results).toHaveLength(2 * 2 * 6);
@@ -80,9 +84,9 @@ describe('muster bench rivals', () => {
     expect(told).toHaveLength(2);
 
     const model = await rivals({ rounds: 1, scale: 1, only: 'alibaba', out, isModel: true, log: () => {} });
-    expect(model.tables).toHaveLength(3);
+    expect(model.tables).toHaveLength(2 + 2 * 3 + 1);
     expect(model.tables[0]).toMatch(/^alibaba 30x, start 60 s, model: 1 seeds/);
-    expect(model.tables[2]).toMatch(/\| `fixed` \| \d+ \| -?0\.\d % \|/);
+    expect(model.tables.at(-1)).toMatch(/\| `fixed` \| \d+ \| -?0\.\d % \|/);
 
     writeFileSync(file, lines.slice(0, lines.length / 2));
     expect(await measure()).toEqual({ results, tables });

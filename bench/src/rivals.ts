@@ -10,6 +10,7 @@ import { AGENTS_MAX, WAIT_MS } from './rivals/contest.ts';
 import { Case } from './rivals/contest-case.ts';
 import { Crew } from './rivals/crew.ts';
 import { modelErrorText } from './rivals/model-error.ts';
+import { overviewTexts, type Summarised } from './rivals/overview-text.ts';
 import type { Order, Played } from './rivals/play.ts';
 import { type RunLine, RunLog } from './rivals/run-log.ts';
 import { Schedule } from './rivals/schedule.ts';
@@ -41,7 +42,11 @@ export async function rivals({ rounds, scale, only, out, isModel, log }: BenchOp
       ...reported.flatMap(({ results }) => results),
       ...missing.map(({ name, file }) => skipped({ name, unit: 'x' }, reason(file))),
     ],
-    tables: [...reported.map(({ table }) => table), ...(error === undefined ? [] : [error])],
+    tables: [
+      ...reported.map(({ table }) => table),
+      ...overviewTexts(reported.map(({ summarised }) => summarised)),
+      ...(error === undefined ? [] : [error]),
+    ],
   };
 }
 
@@ -75,9 +80,20 @@ async function play(
   return lines;
 }
 
-function reportOf(one: Case, rounds: number): { readonly table: string; readonly results: readonly Result[] } {
+interface Reported {
+  readonly table: string;
+  readonly results: readonly Result[];
+  readonly summarised: Summarised;
+}
+
+function reportOf(one: Case, rounds: number): Reported {
   const summary = summaryOf(one.runs(rounds));
-  return { table: `${aboutText(one, rounds)}\n\n${summaryText(summary)}`, results: verdictsOf(summary, one, rounds) };
+  const { trace, startMs } = one.key;
+  return {
+    table: `${aboutText(one, rounds)}\n\n${summaryText(summary)}`,
+    results: verdictsOf(summary, one, rounds),
+    summarised: { trace, startMs, rounds, summary },
+  };
 }
 
 function aboutText({ survey, title, commits }: Case, rounds: number): string {

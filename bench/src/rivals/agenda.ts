@@ -3,7 +3,7 @@
 //
 // The first seed searches: dials are halved until each share of violations lies between two neighbours. The seeds
 // after it run those neighbours, and the policy as it is. Where their mean turns out to lie beside the neighbours, the
-// next setting on that side is run with all seeds.
+// next setting on that side is run with all seeds; so is a safer one where not every seed violates as little.
 import { costAt, segmentAt } from '../../../packages/control/dist/sim/cost-curve.js';
 import { type Book, type SetPoint, settingKey } from './book.ts';
 import { type Contender, type Dial, OWN, type Setting } from './contest.ts';
@@ -51,7 +51,7 @@ export function agendaOf(contender: Contender, standing: Standing): Agenda {
     const seeds = Array.from({ length: rounds }, (_, index) => FIRST_SEED + index);
     const jobs = seeds.flatMap((seed) => jobsWith(settings, seed));
     if (jobs.length > 0) return { jobs, settings, isDone: false };
-    const beside = besideOf(contender, standing.book, standing.book.means(contender.policy, settings, seeds));
+    const beside = besideOf(contender, standing.book, { settings, seeds });
     if (beside === undefined) rounds++;
     else settings = [...settings, beside];
   }
@@ -95,28 +95,50 @@ function chosenOf(contender: Contender, book: Book): readonly Setting[] {
   return unique([...(contender.hasOwn ? [OWN] : []), ...neighbours]);
 }
 
+interface Run {
+  readonly settings: readonly Setting[];
+  /** With which all of them were run. */
+  readonly seeds: readonly number[];
+}
+
 /**
- * The next setting on the side where the means lack a neighbour; undefined when they lack none, the dial ends, or the
- * first seed has shown that more violations save nothing there.
+ * The next setting on the side where a neighbour is lacking; undefined when none is, the dial ends, or the first seed
+ * has shown that more violations save nothing there. The safe neighbour is one that violates as little with every seed:
+ * else there would be draws of the seeds without one.
  */
-function besideOf({ policy, dials }: Contender, book: Book, means: readonly SetPoint[]): Setting | undefined {
-  const isRun = (setting: Setting): boolean => means.some((mean) => isSame(mean.setting, setting));
+function besideOf({ policy, dials }: Contender, book: Book, { settings: run, seeds }: Run): Setting | undefined {
+  const means = book.means(policy, run, seeds);
   for (const violation of VIOLATIONS) {
     const { before, after } = segmentAt(means, violation);
     const end = before ?? after;
     if (end === undefined) continue;
-    if (before !== undefined && means.some((mean) => mean.violation > violation)) continue;
-    const dial = dials.find(({ settings }) => settings.some((setting) => isSame(setting, end.setting)));
-    const settings = dial?.settings ?? [];
-    let rung = settings.findIndex((setting) => isSame(setting, end.setting));
-    while (settings[rung] !== undefined && isRun(settings[rung] as Setting)) rung += before === undefined ? -1 : 1;
-    const setting = settings[rung];
+    const isSafe = run.some((setting) =>
+      seeds.every((seed) => (book.run(policy, setting, seed)?.violation ?? 1) <= violation),
+    );
+    if (isSafe && means.some((mean) => mean.violation > violation)) continue;
+    const setting = nextOf(dials, { run, end: end.setting, side: isSafe ? 1 : -1 });
     if (setting === undefined) continue;
     const seen = book.run(policy, setting, FIRST_SEED);
-    const isDearer = before !== undefined && seen !== undefined && seen.cost >= before.cost;
+    const isDearer = isSafe && seen !== undefined && seen.cost >= end.cost;
     if (!isDearer) return setting;
   }
   return undefined;
+}
+
+interface Beside {
+  readonly run: readonly Setting[];
+  readonly end: Setting;
+  /** 1 towards the cheapest, -1 towards the safest. */
+  readonly side: 1 | -1;
+}
+
+/** The nearest on that side of its dial that was not run; undefined at the end of the dial. */
+function nextOf(dials: readonly Dial[], { run, end, side }: Beside): Setting | undefined {
+  const settings = dials.find((dial) => dial.settings.some((setting) => isSame(setting, end)))?.settings ?? [];
+  const isRun = (setting: Setting): boolean => run.some((one) => isSame(one, setting));
+  let rung = settings.findIndex((setting) => isSame(setting, end));
+  while (settings[rung] !== undefined && isRun(settings[rung] as Setting)) rung += side;
+  return settings[rung];
 }
 
 const isSame = (a: Setting, b: Setting): boolean => settingKey(a) === settingKey(b);

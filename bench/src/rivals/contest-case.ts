@@ -59,13 +59,6 @@ export class Case {
     return this.#survey !== undefined && this.#agendas(rounds).every(({ isDone }) => isDone);
   }
 
-  /** How many rounds, up to `most`, are complete. */
-  rounds(most: number): number {
-    let rounds = 0;
-    while (rounds < most && this.isDone(rounds + 1)) rounds++;
-    return rounds;
-  }
-
   /** Of complete rounds. */
   runs(rounds: number): readonly PolicyRuns[] {
     const agendas = this.#agendas(rounds);

@@ -5,7 +5,7 @@ import type { AtViolation, PolicySummary, Summary } from './summary.ts';
 
 export function summaryText({ opponents, policies }: Summary): string {
   const heads = VIOLATIONS.flatMap((violation, index) => [
-    `at ${percent(violation)}`,
+    `at ${percentText(violation)}`,
     'by',
     opponents[index] === undefined ? '' : `÷ ${opponents[index]}`,
   ]);
@@ -22,7 +22,7 @@ function rowOf({ policy, at, own }: PolicySummary): readonly string[] {
     `\`${policy}\``,
     ...at.flatMap((one) => [one.cost === undefined ? 'never' : whole(one.cost), byText(one), ratioText(one)]),
     own === undefined ? '' : whole(own.cost),
-    own === undefined ? '' : percent(own.violation),
+    own === undefined ? '' : percentText(own.violation),
   ];
 }
 
@@ -34,7 +34,7 @@ function settingText({ target, agentsMin }: Setting): string {
 }
 
 /** Without an interval when the seeds agree, or there is only one. */
-function ratioText({ ratio }: AtViolation): string {
+export function ratioText({ ratio }: AtViolation): string {
   if (ratio === undefined) return '';
   const { value, low, high } = ratio;
   return low === high ? value.toFixed(2) : `${value.toFixed(2)} (${endText(low)}–${endText(high)})`;
@@ -42,4 +42,4 @@ function ratioText({ ratio }: AtViolation): string {
 
 const endText = (value: number): string => (Number.isFinite(value) ? value.toFixed(2) : '∞');
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
-const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
+export const percentText = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
