@@ -11,7 +11,7 @@ describe('the name of played code', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'muster-code-'));
     write('entry.js', "import { far } from './near.js';\nimport './entry.js';\nexport const entry = far;\n");
-    write('near.js', "export { far } from './far.js';\n");
+    write('near.js', "// Says little.\nexport { far } from './far.js';\n");
     write('far.js', 'export const far = 1;\n');
     write('other.js', 'export const other = 1;\n');
   });
@@ -24,6 +24,7 @@ describe('the name of played code', () => {
   it('changes with a module that is imported from afar, and with no other', () => {
     const before = code();
     write('other.js', 'export const other = 2;\n');
+    write('near.js', "// Says more.\nexport { far } from './far.js';\n");
     expect(code()).toBe(before);
     write('far.js', 'export const far = 2;\n');
     expect(code()).not.toBe(before);

@@ -125,10 +125,9 @@ export class Estimates {
     const isSame = record !== undefined && record.type === agent.type && record.version === agent.version;
     const groups = isSame ? record.groups : groupsOf(agent.type, agent.version);
     for (let index = groups.length - 1; index >= 0; index--) refine(into, type.group(groups[index] as string));
-    if (!isSame) return;
-    const own = record.tasks.get(taskType);
+    const own = isSame ? record.tasks.get(taskType) : undefined;
     refineOwn(into, own);
-    if (own !== undefined) into.error = errorOf(own.run, type.all.run);
+    into.error = errorOf(own?.run, type.all.run);
   }
 
   outlook(taskType: string): Pick<TaskType, 'revision' | 'arrivingWorkMs' | 'usualRunMs'> | undefined {
@@ -248,12 +247,16 @@ function standingOut({ weight, mean, variance }: Average, peersMean: number): nu
   return evidence === 0 ? 0 : Math.max(0, 1 - (EVIDENCE_MIN * variance) / evidence);
 }
 
-/** Standard error of an agent's mean ÷ that mean. How far run times scatter, a few of one agent cannot say alone. */
-function errorOf({ weight, mean, variance }: Average, peers: Average): number {
-  if (weight === 0 || mean === 0 || peers.mean === 0) return Number.POSITIVE_INFINITY;
-  const own = (weight * variance) / mean ** 2;
-  const others = (PRIOR_OUTCOMES * peers.variance) / peers.mean ** 2;
-  return Math.sqrt((own + others) / ((weight + PRIOR_OUTCOMES) * weight));
+/**
+ * Standard error of an agent's mean ÷ that mean. How far run times scatter, a few of one agent cannot say alone; what
+ * its peers are like counts as so many outcomes as in its mean.
+ */
+function errorOf(own: Average | undefined, peers: Average): number {
+  if (peers.mean === 0) return Number.POSITIVE_INFINITY;
+  const weight = own?.weight ?? 0;
+  const ownScatter = own === undefined || own.mean === 0 ? 0 : (weight * own.variance) / own.mean ** 2;
+  const scatter = (ownScatter + (PRIOR_OUTCOMES * peers.variance) / peers.mean ** 2) / (weight + PRIOR_OUTCOMES);
+  return Math.sqrt(scatter / (weight + PRIOR_OUTCOMES));
 }
 
 function lessonOf({ how, runMs, timeoutMs, cost, satisfaction, at }: Outcome, type: TaskType): Lesson {

@@ -4,8 +4,8 @@
 // Page's test (E. S. Page, Biometrika 41, 1954) adds up how much more likely each outcome is if the agent has become
 // slow than if it has not; the sum starts anew whenever it falls to nothing, and where it started is where the change
 // began. From then on the outcomes since the change are believed instead of the averages, as far as the two differ by
-// more than chance: that ends when the agent recovers, and when the averages have caught up. In memory only: a restarted
-// controller sees it again within a few outcomes.
+// more than chance: that ends when the agent recovers, and when the averages have caught up. In memory only: a
+// restarted controller sees it again within a few outcomes.
 //
 // D1. Only attempts that follow each other count: those that ran at once were slow for the same reason.
 // D2. Nobody is suspected for ever.
@@ -39,7 +39,7 @@ interface Suspicion {
 const LOG_CHANGE = Math.log(3);
 /** From this log-likelihood ratio on it is believed: a change is a thousand times as likely as none. */
 const EVIDENCE_MIN = 7;
-/** An agent that is avoided says nothing new of itself: after the time of so many of its runs it gets another chance. */
+/** An agent that is avoided says nothing new: after the time of so many of its runs it gets another chance. */
 const RUNS_UNTIL_FORGIVEN = 20;
 /** No single outcome is taken for further off than so many deviations: some distributions have long tails. */
 const DISTANCE_MAX = 3;

@@ -6,8 +6,8 @@ import type { Dice } from './dice.ts';
 import type { Expectation, Knowledge } from './knowledge.ts';
 import type { Slate } from './slate.ts';
 
-/** A run time is plausible up to so many standard errors from the prediction. */
-const ERRORS = 2;
+/** Standard errors by which an agent may be faster than predicted: it is by as much one time in six. */
+const ERRORS = 1;
 /** Share of the tries that agents keep whose run time is known well. */
 const KNOWN_RATIO = 0.1;
 

@@ -13,7 +13,7 @@ export interface Expectation {
   satisfaction: number;
   /** Money that agents report per attempt, their hourly cost not included. */
   cost: number;
-  /** Standard error of the agent's own mean run time ÷ that mean; Infinity = it has none. */
+  /** Standard error of `runMs` ÷ `runMs`; Infinity = nothing is known. */
   error: number;
 }
 

@@ -180,7 +180,7 @@ describe('Router', () => {
       }
       return explored;
     };
-    expect(exploredOf(1)).toBeGreaterThan(400);
+    expect(exploredOf(1.5)).toBeGreaterThan(400);
     expect(exploredOf(0.1)).toBeGreaterThan(20);
     expect(exploredOf(0.1)).toBeLessThan(100);
   });
