@@ -38,11 +38,7 @@ export function outcomeTable({ results, recorded, sloMs, isSwept }: OutcomeTable
   ];
   const head = titles.map((title) => `<th>${escaped(title)}</th>`).join('');
   const rows = results.map(({ outcome, swept: points }, index) => {
-    const own = cells.map((cell) => {
-      const { value } = cell;
-      const isBest = value !== undefined && results.every((other) => value(outcome) <= value(other.outcome));
-      return cellHtml(cell, outcome, { isBest: isBest && results.length > 1 });
-    });
+    const own = cells.map((cell) => cellHtml(cell, outcome, { isBest: isBest(cell, outcome, results) }));
     const costs = swept.map((share) => `<td>${escaped(costText(points, share))}</td>`);
     return `<tr><td>${swatch(colourOf(index))}${escaped(outcome.name)}</td>${[...own, ...costs].join('')}</tr>`;
   });
@@ -54,9 +50,17 @@ export function outcomeTable({ results, recorded, sloMs, isSwept }: OutcomeTable
   return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${live}${rows.join('\n')}</tbody></table></div>`;
 }
 
-function cellHtml({ text, reach }: Cell, outcome: Outcome, { isBest }: { readonly isBest: boolean }): string {
+/** The least of its column; where all are alike, none is. */
+function isBest({ value }: Cell, outcome: Outcome, results: readonly PolicyResult[]): boolean {
+  if (value === undefined) return false;
+  const least = value(outcome);
+  const values = results.map((result) => value(result.outcome));
+  return values.every((each) => least <= each) && values.some((each) => least < each);
+}
+
+function cellHtml({ text, reach }: Cell, outcome: Outcome, look: { readonly isBest: boolean }): string {
   const own = reach === undefined || outcome.runs.length < 2 ? '' : ` <span class="reach">±${reach(outcome)}</span>`;
-  return `<td${isBest ? ' class="best"' : ''}>${escaped(text(outcome))}${own}</td>`;
+  return `<td${look.isBest ? ' class="best"' : ''}>${escaped(text(outcome))}${own}</td>`;
 }
 
 const reachOf = ({ low, high }: Interval): number => (high - low) / 2;
