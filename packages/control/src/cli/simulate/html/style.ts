@@ -71,7 +71,8 @@ footer p{max-width:none;margin-bottom:6px}
 code{font:12px/1.5 ui-monospace,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
 @media (max-width:640px){main{padding:24px 16px 48px}h1{font-size:23px}section{margin-top:28px}
 .tick,.axis{font-size:26px}
-.chart .tick[text-anchor=middle]{transform:translateY(12px)}.name{font-size:27px}.odd{display:none}.wide svg{min-width:640px}
+.chart .tick[text-anchor=middle]{transform:translateY(12px)}
+.name{font-size:27px}.odd{display:none}.wide svg{min-width:640px}
 .wide .tick,.wide .axis,.wide .name{font-size:17px}
 figcaption{flex-direction:column;gap:0}output{text-align:left;min-height:1.5em}}
 @media print{section{break-inside:avoid}body{background:#fff}}
