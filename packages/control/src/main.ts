@@ -64,7 +64,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   });
   journal.onFlushed = (batch) => controller.indicators.flushed(batch);
   const access = accessOf(config, { directory, log });
-  const simulations = simulationsOf({ controller, clock, directory, inForce: () => inForce });
+  const simulations = simulationsOf({ controller, clock, directory, inForce: () => inForce, log });
   const server = createServer({ controller, hub, polls, audit, simulations, ...access, version: VERSION, log });
   const starter = agentStarter(config, log);
   // It answers probes while it reads its journal; everything else is refused as `starting` meanwhile.

@@ -8,7 +8,8 @@ interface BenchRunner {
 
 export const bench = defineCommand({
   name: 'bench',
-  summary: 'measure: routing, evidence, fleet, hub, dashboard, throughput, latency, memory, replay, rivals, simulator',
+  summary:
+    'measure: routing, evidence, fleet, hub, dashboard, throughput, latency, memory, replay, rivals, simulator, trace',
   example: 'bench routing --json',
   arguments: [
     { name: '<category>', meaning: 'what to measure' },
