@@ -5,7 +5,7 @@
 import { LIVE_TABLES, type LiveHappening, type LivePoint, type LiveTable } from '@muster/contract';
 import type { LiveChange } from '../engine.ts';
 
-/** Keys in the log, of all its entries: a reader that is further behind begins anew. */
+/** Keys in the log, and one for each entry itself: a reader that is further behind begins anew. */
 const LOG_KEYS_MAX = 20_000;
 const HAPPENINGS_MAX = 200;
 const POINTS_MAX = 300;
@@ -70,7 +70,7 @@ export class Feed {
     }
     this.#at = change.at;
     this.#log.push({ seq: this.#seq, keys });
-    this.#logKeys += keys.length;
+    this.#logKeys += keys.length + 1;
     this.#trimLog();
     this.#snapshot = undefined;
     this.#deltas.clear();
@@ -174,7 +174,7 @@ export class Feed {
     let dropped = 0;
     for (const { seq, keys } of this.#log) {
       if (this.#logKeys <= this.#logKeysMax) break;
-      this.#logKeys -= keys.length;
+      this.#logKeys -= keys.length + 1;
       this.#logFrom = seq;
       dropped++;
     }
