@@ -1,6 +1,7 @@
 // The other side of the dashboards' benchmark, in a process of its own: streams that are read, and some that are not.
 import { LIVE_PATH, LIVE_PROTOCOL } from '@muster/contract/live';
 import { WebSocket } from 'ws';
+import { nowMs } from './payload.ts';
 
 export interface WatchOrder {
   readonly url: string;
@@ -61,7 +62,7 @@ function dial(url: string): Promise<WebSocket> {
 
 function receive(data: Buffer): void {
   if (!isMeasuring) return;
-  const now = performance.timeOrigin + performance.now();
+  const now = nowMs();
   messages++;
   bytes += data.length;
   if (!data.includes('"by":"')) return;

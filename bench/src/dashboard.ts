@@ -16,6 +16,7 @@ import type { ItemWithout, Mailbox } from '../../packages/control/dist/engine/po
 import type { EngineSettings } from '../../packages/control/dist/engine/settings.js';
 import type { Watched, WatchOrder } from './dashboard-viewers.ts';
 import { pause } from './pause.ts';
+import { nowMs } from './payload.ts';
 import { type BenchOptions, figure, type Result } from './result.ts';
 import { summarise } from './statistics.ts';
 
@@ -49,7 +50,9 @@ export async function dashboard({ rounds, scale, log }: BenchOptions): Promise<r
       const many = await scene.measure({ viewers: VIEWERS, deaf: 0, ms });
       const deaf = await scene.measure({ viewers: VIEWERS, deaf: 1, ms });
       const cpu = [nobody, one, many].map(({ cpuUsPerTask }) => cpuUsPerTask.toFixed(0));
-      log(`round ${round}: CPU per task ${cpu.join(', ')} µs with 0, 1 and ${VIEWERS} dashboards; p99 ${many.p99} ms`);
+      log(
+        `round ${round}: CPU per task ${cpu.join(', ')} µs with 0, 1 and ${VIEWERS} dashboards; p99 ${many.p99.toFixed(0)} ms`,
+      );
       // The first round only warms the code up.
       if (round > 0) taken.push({ nobody, one, many, deaf });
     }
@@ -187,7 +190,7 @@ class Scene {
     let isPaused = false;
     const probing = setInterval(() => {
       isPaused = !isPaused;
-      const by = String(performance.timeOrigin + performance.now());
+      const by = String(nowMs());
       const { pauses } = this.#controller;
       void (isPaused ? pauses.pause({ type: 'probe' }, 'probe', by) : pauses.resume({ type: 'probe' }, by));
     }, PROBE_MS);
