@@ -244,8 +244,7 @@ export class FleetPlay {
           action: type === 'coding' ? 'scale_up' : 'none',
           from: own.length,
           to: own.length + (type === 'coding' ? 2 : 0),
-          reason:
-            type === 'coding' ? '31 tasks wait, above the 20 of maxQueueDepth' : 'utilization 0.62 is within 0.3..0.8',
+          reason: type === 'coding' ? STEPS[4].reason : 'utilization 0.62 is within 0.3..0.8',
           isEmergency: false,
         },
       };

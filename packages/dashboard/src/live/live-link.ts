@@ -78,7 +78,8 @@ export class LiveLink {
   }
 
   async #open(): Promise<void> {
-    this.state.value = { kind: 'connecting' };
+    // Who is away stays away until something comes, so that the page does not flicker with every attempt.
+    if (this.state.peek().kind !== 'away') this.state.value = { kind: 'connecting' };
     const reply = await this.#options.ticket();
     if (this.#look === undefined || this.#socket !== undefined) return;
     if (reply.kind === 'refused') {
@@ -123,7 +124,7 @@ export class LiveLink {
   #handOn(messages: readonly FromLive[]): void {
     const isWhole = this.#options.apply(messages);
     if (!isWhole) this.#say({ kind: 'resync' });
-    if (this.state.peek().kind === 'connecting' && this.#socket !== undefined) this.state.value = { kind: 'live' };
+    if (this.state.peek().kind !== 'live' && this.#socket !== undefined) this.state.value = { kind: 'live' };
     this.ageMs.value = this.#freshness.ageMs(Date.now());
   }
 

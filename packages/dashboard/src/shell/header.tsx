@@ -53,6 +53,19 @@ function VerdictLine() {
     );
   }
   const { severity, headline, needs, summary } = verdictOf(overview, live.agents.value.rows);
+  if (link.state.value.kind === 'away') {
+    return (
+      <div class="verdict" data-severity="critical">
+        <h1>Not connected</h1>
+        <span class="unseen" role="status">
+          Not connected
+        </span>
+        <p class="figures">
+          {spanText(link.ageMs.value ?? 0)} ago: {headline}. {summary}
+        </p>
+      </div>
+    );
+  }
   return (
     <div class="verdict" data-severity={severity}>
       <h1>{headline}</h1>

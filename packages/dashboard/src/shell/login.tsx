@@ -20,7 +20,7 @@ export function Login({ reason }: { readonly reason: string }) {
       <form onSubmit={onSubmit}>
         <Mark />
         <div>
-          <h1 class="verdict-like">This controller asks who you are</h1>
+          <h1 class="login-head">This controller asks who you are</h1>
           <p class="soft">
             A token with the role <code>viewer</code> is enough to watch: <code>muster token create --role viewer</code>
           </p>

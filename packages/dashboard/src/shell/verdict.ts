@@ -1,7 +1,7 @@
 // The first line of every page: is the fleet well, and if not, what needs a person. Worst first; each with its place.
 import type { LiveAgent, LiveOverview } from '@muster/contract/live';
-import { count, spanText } from '../words/numbers.ts';
-import { CELL_STATES } from '../words/states.ts';
+import { count, spanText, whole } from '../words/numbers.ts';
+import { CELL_STATES, STATE_ORDER } from '../words/states.ts';
 import { paths } from './paths.ts';
 
 export type Severity = 'well' | 'warn' | 'critical';
@@ -40,7 +40,7 @@ function headlineOf(needs: readonly Need[]): string {
 
 function summaryOf({ agents, tasks, waitMs }: LiveOverview): string {
   if (agents.total === 0) return 'No agent is connected yet';
-  const fleet = `${agents.busy} of ${count(agents.total, 'agent')} busy`;
+  const fleet = `${whole(agents.busy)} of ${count(agents.total, 'agent')} busy`;
   if (tasks.waiting === 0) return `${fleet}, nothing waits`;
   const waits = waitMs === null ? '' : `, 95 % start within ${spanText(waitMs.p95)}`;
   return `${fleet}, ${count(tasks.waiting, 'task')} waiting${waits}`;
@@ -74,7 +74,10 @@ function fleetNeeds(overview: LiveOverview, agents: ReadonlyMap<string, LiveAgen
   for (const { state } of agents.values()) {
     if (CELL_STATES[state].isTrouble) troubled.set(state, (troubled.get(state) ?? 0) + 1);
   }
-  for (const [state, number] of troubled) {
+  // Always in one order: a line that changes places is not read.
+  for (const state of STATE_ORDER) {
+    const number = troubled.get(state);
+    if (number === undefined) continue;
     const text = `${count(number, 'agent')} ${number === 1 ? 'is' : 'are'} ${CELL_STATES[state].word}`;
     needs.push({ severity: 'warn', text, path: paths.fleet({ state }) });
   }

@@ -17,11 +17,12 @@ export function Filters({ view, chosen }: { readonly view: FleetView; readonly c
             title={CELL_STATES[state].meaning}
             onClick={() => setQuery({ state: view.state === state ? undefined : state })}
           >
-            <i class={`swatch state-${state}`} />
+            {view.colourBy === 'state' && <i class={`swatch state-${state}`} />}
             {CELL_STATES[state].word} <span class="figures faint">{whole(chosen.counts[state])}</span>
           </button>
         ))}
       </fieldset>
+      {view.colourBy === 'load' && <Ramp />}
       <div class="filters-end">
         {view.pool !== undefined && (
           <button type="button" class="button quiet" onClick={() => setQuery({ pool: undefined })}>
@@ -41,6 +42,19 @@ export function Filters({ view, chosen }: { readonly view: FleetView; readonly c
         />
       </div>
     </div>
+  );
+}
+
+/** What the colours of loads mean. */
+function Ramp() {
+  return (
+    <span class="ramp note figures">
+      load 0 %
+      {[0, 0.2, 0.4, 0.6, 0.8].map((share) => (
+        <i key={share} class="swatch" style={{ opacity: 0.15 + share }} />
+      ))}
+      <i class="swatch state-suspect" /> 90 % and more
+    </span>
   );
 }
 

@@ -2,7 +2,7 @@
 import type { LivePool } from '@muster/contract/live';
 import { setQuery } from '../../shell/location.ts';
 import { paths } from '../../shell/paths.ts';
-import { count, NO_NUMBER, textOf } from '../../words/numbers.ts';
+import { count, NO_NUMBER, textOf, whole } from '../../words/numbers.ts';
 
 export interface PoolBarsProps {
   readonly pools: readonly LivePool[];
@@ -70,7 +70,7 @@ function PoolRow({ pool, isChosen }: { readonly pool: LivePool; readonly isChose
         <Bar pool={pool} />
       </td>
       <td class="number">
-        {total} / {desired}
+        {whole(total)} / {whole(desired)}
       </td>
       <td class="number pool-use">{textOf(utilization, 'ratio')}</td>
       <td class="number">{queueDepth === 0 ? NO_NUMBER : count(queueDepth, 'task')}</td>
