@@ -90,3 +90,23 @@ inBrowser('says what the controller said when it refuses (needs chromium)', asyn
   await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click();
   await page.getByRole('alert').getByText('a viewer may not drain agents').waitFor();
 });
+
+inBrowser('draws a cell anew when its agent changes, and no other (needs chromium)', async () => {
+  const { page, play, rehearsal } = await openStage({ path: '/fleet?pool=coding' });
+  const first = play.agents.get('coding-1');
+  const second = play.agents.get('coding-2');
+  if (first === undefined || second === undefined) throw new Error('the play has no such agents');
+  // The middles of the first two cells, 30 px apart.
+  const inks = () =>
+    page.locator('.cell-group canvas').evaluate((canvas) => {
+      const context = (canvas as HTMLCanvasElement).getContext('2d');
+      return [15, 45].map((x) => [...(context?.getImageData(x, 17, 1, 1).data ?? [])].join(' '));
+    });
+  const [before, other] = await inks();
+  const ejected = { ...first, state: 'ejected', slotsBusy: 0 } as const;
+  rehearsal.send({ kind: 'delta', from: 1, seq: 2, at: Date.now(), set: { agents: { 'coding-1': ejected } } });
+  await expect.poll(inks).not.toEqual([before, other]);
+  expect((await inks())[1]).toBe(other);
+  rehearsal.send({ kind: 'delta', from: 2, seq: 3, at: Date.now(), set: { agents: { 'coding-1': first } } });
+  await expect.poll(inks).toEqual([before, other]);
+});

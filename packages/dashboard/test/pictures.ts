@@ -12,6 +12,8 @@ interface View {
   readonly path: string;
   readonly agents: number;
   readonly troubled?: number;
+  /** All looks when absent. */
+  readonly look?: 'light' | 'dark' | 'phone';
   /** Before the picture. */
   readonly keys?: readonly string[];
 }
@@ -20,7 +22,7 @@ const VIEWS: readonly View[] = [
   { name: 'overview', path: '/', agents: 47 },
   { name: 'fleet', path: '/fleet', agents: 640, troubled: 5 },
   { name: 'agent', path: '/fleet?agent=coding-3', agents: 47, troubled: 1 },
-  { name: 'palette', path: '/', agents: 47, keys: ['Control+k', 'c', 'o'] },
+  { name: 'palette', path: '/', agents: 47, look: 'light', keys: ['Control+k', 'c', 'o'] },
 ];
 
 const LOOKS = [
@@ -38,7 +40,7 @@ export async function takePictures(folder: string, only = ''): Promise<readonly 
     for (const view of VIEWS) {
       for (const look of LOOKS) {
         const name = `${view.name}-${look.name}.png`;
-        if (!name.includes(only)) continue;
+        if (!name.includes(only) || (view.look ?? look.name) !== look.name) continue;
         const path = join(folder, name);
         await takePicture(browser, { view, look, path });
         written.push(path);
