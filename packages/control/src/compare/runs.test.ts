@@ -71,6 +71,16 @@ test('a sweep runs the policy as it is and at each of its targets', async () => 
   expect(result?.swept.flatMap(({ outcome }) => outcome.runs.flatMap(({ curves }) => curves.points))).toEqual([]);
 });
 
+test('a sweep also goes over the fewest agents: more of them cost more', async () => {
+  const traffic = patternTraffic({ ...PATTERN, ratePerSecond: 4 });
+  const [result] = await runAll(await comparison('kpa', { traffic, isSwept: true }), WATCHING);
+  const minimums = result?.swept.filter(({ target }) => target.kind === 'minimum') ?? [];
+  const costs = minimums.map(({ outcome }) => outcome.cost);
+  expect(minimums.length).toBeGreaterThan(2);
+  expect(costs).toEqual([...costs].sort((a, b) => a - b));
+  expect(costs.at(-1)).toBeGreaterThan(result?.outcome.cost ?? 0);
+});
+
 test('each variant of the settings is a row of its own', async () => {
   const variants = [
     { name: '' },
