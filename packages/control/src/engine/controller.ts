@@ -146,7 +146,7 @@ export class Controller {
       mayAct: () => this.#tasks.mayDispatch,
     });
     this.live = new LiveView({ ...this.#parts, pools: this.pools, about: this });
-    this.indicators = new Indicators({ ...this.#parts, pools: this.pools, yieldTurn, measuring });
+    this.indicators = new Indicators({ ...this.#parts, tasks: this.#tasks, pools: this.pools, yieldTurn, measuring });
     this.#connections = new Connections({
       ...this.#parts,
       tasks: this.#tasks,

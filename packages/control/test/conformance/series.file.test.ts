@@ -107,6 +107,8 @@ describe('series on disk', () => {
     for (const number of [0, 1, 2]) store.keep(TIERS.raw, block(number));
     await store.close();
     expect(store.dropped).toBe(6);
+    expect(await store.lastAt(TIERS.raw)).toBeUndefined();
+    expect(await blocksOf(store, TIERS.raw)).toEqual([]);
     expect(logged.map(({ event }) => event)).toEqual(['series-unwritable']);
   });
 });

@@ -1,7 +1,10 @@
 // What is counted and sampled while tasks take their trip, read back as series.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Fault, INDICATORS, type SeriesReply } from '@muster/contract';
 import { describe, expect, it } from 'vitest';
 import { MemorySeries } from '../../src/adapters/series/memory-series.ts';
+import type { SeriesStore } from '../../src/engine/ports.ts';
 import { World, type WorldOptions } from './world.ts';
 
 class Measured {
@@ -237,5 +240,79 @@ describe('reading', () => {
   it('gives nothing where nothing is measured', async () => {
     const world = await World.started();
     expect((await world.controller.indicators.read({ name: 'muster_agents' })).series).toEqual([]);
+  });
+});
+
+describe('a day of samples', () => {
+  it('leaves the heap as it was, whatever clients call their work', { timeout: 240_000 }, async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    let blocks = 0;
+    const keepsNothing: SeriesStore = {
+      keep: () => void blocks++,
+      lastAt: async () => undefined,
+      async *read() {},
+      dropped: 0,
+      close: async () => {},
+    };
+    const measuring = { store: keepsNothing, probes: [], stopwatch };
+    const world = await World.started({ measuring, settings: { lease: { silenceMs: 2_000_000_000 } } });
+    for (let number = 1; number <= 10; number++) await world.agent(number, { id: `agent-${number}` });
+    const { meter } = world.controller.indicators;
+    const pass = async (samples: number): Promise<number> => {
+      for (let left = samples; left > 0; left--) {
+        for (let number = 0; number < 20; number++) {
+          const seconds = ((number * 37 + left) % 997) / 100;
+          meter.distribution('muster_task_wait_seconds', { type: `type-${left}-${number}` }).add(seconds);
+          meter.counter('muster_tenant_cost_total', { tenant: `tenant-${left}-${number}` }).add(1);
+        }
+        world.clock.advance(10_000);
+        world.controller.tick();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const early = await pass(1_440);
+    const late = await pass(7_200);
+    // All of the raw tier, single agents, and what was rolled up.
+    expect(blocks).toBeGreaterThan(2 * 8_640);
+    expect([...meter.counters()].length + [...meter.distributions()].length).toBeLessThan(200);
+    expect(late - early).toBeLessThan(5_000_000);
+  });
+});
+
+describe('labels of a fleet of 5,000 agents', () => {
+  it('stay within their bounds, and sums stay right', async () => {
+    const world = await World.started({ measuring: { store: new MemorySeries(), probes: [], stopwatch } });
+    const hello = { instance: 'process', slots: 1 } as const;
+    for (let number = 1; number <= 5_000; number++) {
+      const agent = { ...hello, id: `agent-${number}`, type: `pool-${number % 100}` };
+      world.controller.receive(number, [{ kind: 'hello', ...agent }]);
+    }
+    await world.settle();
+    const tasks = Array.from({ length: 500 }, (_, number) => ({
+      type: `pool-${number % 100}`,
+      tenant: `tenant-${number}`,
+    }));
+    await world.submit(...tasks);
+    await world.advance(10_000);
+    for (const { indicator, values, distributions } of world.controller.indicators.standing()) {
+      const seriesMax = indicator.labels.reduce((product, { valuesMax }) => product * valuesMax, 1);
+      expect(values.length + distributions.length, indicator.name).toBeLessThanOrEqual(seriesMax);
+      for (const { name, valuesMax } of indicator.labels) {
+        const names = new Set([...values, ...distributions].map(({ labels }) => labels[name]));
+        expect(names.size, `${indicator.name}: ${name}`).toBeLessThanOrEqual(valuesMax);
+      }
+    }
+    const sumOf = (name: string): number => {
+      const found = world.controller.indicators.standing().find(({ indicator }) => indicator.name === name);
+      return found?.values.reduce((sum, { value }) => sum + value, 0) ?? 0;
+    };
+    expect(sumOf('muster_agents')).toBe(5_000);
+    expect(sumOf('muster_slots')).toBe(5_000);
+    expect(sumOf('muster_agents_joined_total')).toBe(5_000);
+    expect(sumOf('muster_attempts_started_total')).toBe(500);
+    expect(sumOf('muster_tasks_open')).toBe(500);
   });
 });

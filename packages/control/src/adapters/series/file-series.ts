@@ -54,12 +54,13 @@ export class FileSeries implements SeriesStore {
 
   async lastAt(tier: Tier): Promise<number | undefined> {
     await this.#writing;
-    return this.#files(tier).lastAt();
+    return this.#readable(tier)?.lastAt();
   }
 
   async *read(tier: Tier, span: SeriesSpan): AsyncGenerator<SeriesBlock> {
     await this.#writing;
-    yield* this.#files(tier).read(span);
+    const files = this.#readable(tier);
+    if (files !== undefined) yield* files.read(span);
   }
 
   async close(): Promise<void> {
@@ -81,6 +82,15 @@ export class FileSeries implements SeriesStore {
       files.leave(path);
     } finally {
       this.#waiting--;
+    }
+  }
+
+  /** Undefined where the directory cannot be used: then there is nothing to read. */
+  #readable(tier: Tier): TierFiles | undefined {
+    try {
+      return this.#files(tier);
+    } catch {
+      return undefined;
     }
   }
 

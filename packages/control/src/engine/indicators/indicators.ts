@@ -21,6 +21,7 @@ export interface Measuring {
 }
 
 export interface IndicatorsParts extends EngineParts {
+  readonly tasks: { readonly isDiskFull: boolean };
   readonly pools: Pools;
   readonly yieldTurn: () => Promise<void>;
   readonly measuring: Measuring | undefined;
@@ -50,6 +51,7 @@ export class Indicators {
     this.#pools = poolSampler;
     this.#sampler = new Sampler({
       ...{ ...parts, ...measuring, pause: new Pause(parts.yieldTurn) },
+      mayKeep: () => !parts.tasks.isDiskFull,
       samplings: [
         (sample, pause) => sampleQueue(sample, { ...parts, typeOf, leased: () => parts.needs.running }, pause),
         (sample, pause) => sampleFleet(sample, { ...parts, poolOf }, pause),

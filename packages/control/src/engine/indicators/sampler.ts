@@ -25,6 +25,8 @@ export interface SamplerParts {
   readonly probes: readonly Probe[];
   readonly samplings: readonly Sampling[];
   readonly pause: Pause;
+  /** No while the disk is full: what is left of it belongs to the journal. */
+  readonly mayKeep: () => boolean;
   /** In milliseconds. */
   readonly stopwatch: () => number;
 }
@@ -48,6 +50,8 @@ export class Sampler {
   #last: Sample | undefined;
   #tookMs = 0;
   #kept = 0;
+  /** Values that were not kept because the disk is full. */
+  #withheld = 0;
   #isStopped = false;
   /** The sample that is being taken. */
   #sampling: Promise<void> = Promise.resolve();
@@ -115,7 +119,7 @@ export class Sampler {
     const sample = new Sample(clock.now(), meter.labels);
     for (const add of samplings) await add(sample, pause);
     for (const probe of probes) for (const measured of probe()) sample.measured(measured);
-    sample.total('muster_series_dropped_total', store.dropped);
+    sample.total('muster_series_dropped_total', store.dropped + this.#withheld);
     sample.gauge('muster_series_kept', this.#kept);
     sample.gauge('muster_sampling_seconds', this.#tookMs / 1_000);
     const raw: SeriesBlock = { at: windowBefore(sample.at), entries: this.#entriesOf(sample) };
@@ -124,7 +128,7 @@ export class Sampler {
     this.#keep(TIERS.raw, raw);
     for (let from = 0; from < sample.agents.length; from += BLOCK_ENTRIES) {
       await pause.turn();
-      store.keep(TIERS.agents, { at: raw.at, entries: sample.agents.slice(from, from + BLOCK_ENTRIES) });
+      this.#put(TIERS.agents, { at: raw.at, entries: sample.agents.slice(from, from + BLOCK_ENTRIES) });
     }
     this.#tookMs = stopwatch() - begunMs;
   }
@@ -152,13 +156,19 @@ export class Sampler {
   }
 
   #keep(tier: Tier, block: SeriesBlock): void {
-    this.#parts.store.keep(tier, block);
+    this.#put(tier, block);
     let finer: SeriesBlock | undefined = block;
     for (const coarser of this.#rollups) {
       finer = coarser.rollup.add(finer);
       if (finer === undefined) return;
-      this.#parts.store.keep(coarser.tier, finer);
+      this.#put(coarser.tier, finer);
     }
+  }
+
+  #put(tier: Tier, block: SeriesBlock): void {
+    const { store, mayKeep } = this.#parts;
+    if (mayKeep()) store.keep(tier, block);
+    else this.#withheld += block.entries.length;
   }
 }
 
