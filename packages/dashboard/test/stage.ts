@@ -1,4 +1,5 @@
 // A page in a browser in front of a rehearsed controller; all of it ends with the test that opened it.
+import type { LiveSnapshot } from '@muster/contract/live';
 import type { BrowserContext, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { openBrowser } from './browser.ts';
@@ -8,6 +9,8 @@ import { type Asked, Rehearsal, type RehearsalOptions } from './rehearsal.ts';
 export interface StageOptions extends Partial<PlayOptions> {
   readonly path?: string;
   readonly token?: string;
+  /** The stream of a token of one tenant: its own work, and nothing else. */
+  readonly isOfTenant?: boolean;
   readonly replies?: RehearsalOptions['replies'];
   readonly width?: number;
   readonly height?: number;
@@ -29,9 +32,10 @@ export interface Stage {
 /** The snapshot is there when it resolves, unless a token is asked for. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const { path = '/', agents = 24, token, replies, width = 1280, height = 900, scheme = 'light' } = options;
+  const { isOfTenant = false } = options;
   const play = new FleetPlay({ ...options, agents });
   const rehearsal = new Rehearsal({
-    snapshot: () => play.snapshot(),
+    snapshot: () => (isOfTenant ? tenantSnapshot(play) : play.snapshot()),
     ...(token === undefined ? {} : { token }),
     replies: (asked) => replies?.(asked) ?? replyOf(play, asked),
   });
@@ -50,8 +54,13 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     if (message.type() === 'error' && /content security/i.test(message.text())) complaints.push(message.text());
   });
   await page.goto(url + path);
-  if (token === undefined) await page.locator('.verdict[data-severity]').waitFor();
+  if (token === undefined && !isOfTenant) await page.locator('.verdict[data-severity]').waitFor();
   return { page, context, play, rehearsal, url, complaints };
+}
+
+function tenantSnapshot(play: FleetPlay): LiveSnapshot {
+  const needs = { answer: { type: 'answer', tenant: 'acme', waiting: 4, running: 2 } };
+  return { ...play.snapshot(), tables: { agents: {}, pools: {}, needs, overview: {} }, points: [], happenings: [] };
 }
 
 /** Of the API, what the pages ask without a test's own reply. */

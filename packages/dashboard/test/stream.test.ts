@@ -55,3 +55,23 @@ inBrowser(
     expect(await page.getByRole('alert').count()).toBe(0);
   },
 );
+
+inBrowser(
+  'shows a token of one tenant its own work, and says that the fleet is not shown (needs chromium)',
+  async () => {
+    const { page, url } = await openStage({ isOfTenant: true });
+    await page.getByRole('heading', { name: 'Your work' }).waitFor();
+    await page.getByText('4 waiting, 2 running').waitFor();
+    expect(await page.getByRole('row', { name: /answer/ }).count()).toBe(1);
+    await page.goto(`${url}/fleet`);
+    await page.getByText('not shown to a token of one tenant').waitFor();
+  },
+);
+
+inBrowser('tells the controller when nobody sees it (needs chromium)', async () => {
+  const { page, rehearsal } = await openStage();
+  expect(rehearsal.said).toEqual([]);
+  // A page that is left is hidden first.
+  await page.goto('about:blank');
+  await expect.poll(() => rehearsal.said).toContainEqual({ kind: 'visible', isVisible: false });
+});

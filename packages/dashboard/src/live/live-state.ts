@@ -25,7 +25,9 @@ export class LiveState {
   /** By type. */
   readonly pools = signal<readonly LivePool[]>([]);
   readonly needs = signal<readonly LiveNeed[]>([]);
-  /** undefined before the first snapshot. */
+  /** Whether a snapshot came. */
+  readonly isKnown = signal(false);
+  /** undefined before the first snapshot, and for a token of one tenant, which is told of its own work only. */
   readonly overview = signal<LiveOverview | undefined>(undefined);
   /** Newest first. */
   readonly happenings = signal<readonly LiveHappening[]>([]);
@@ -47,7 +49,8 @@ export class LiveState {
   }
 
   #show(touched: ReadonlySet<string>): void {
-    const { tables, happenings, points } = this.#mirror;
+    const { tables, happenings, points, seq } = this.#mirror;
+    this.isKnown.value = seq > 0;
     if (touched.has('agents')) this.agents.value = { rows: tables.agents };
     if (touched.has('pools')) this.pools.value = [...tables.pools.values()].sort((a, b) => (a.type < b.type ? -1 : 1));
     if (touched.has('needs')) this.needs.value = [...tables.needs.values()];

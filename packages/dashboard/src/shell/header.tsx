@@ -1,7 +1,7 @@
 // The header: the verdict, how old the data are, and the tools.
 import { useApp } from '../app.ts';
 import { STALE_MS } from '../live/live-link.ts';
-import { spanText } from '../words/numbers.ts';
+import { spanText, whole } from '../words/numbers.ts';
 import { theme, turnTheme } from './theme.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -43,6 +43,7 @@ export function Header({ onPalette, onKeys }: HeaderProps) {
 function VerdictLine() {
   const { live, link } = useApp();
   const overview = live.overview.value;
+  if (overview === undefined && live.isKnown.value && link.state.value.kind !== 'away') return <TenantLine />;
   if (overview === undefined) {
     const isAway = link.state.value.kind === 'away';
     return (
@@ -82,6 +83,21 @@ function VerdictLine() {
               </span>
             ))}
         {needs.length > NEEDS_SHOWN && ` and ${needs.length - NEEDS_SHOWN} more`}
+      </p>
+    </div>
+  );
+}
+
+/** A token of one tenant is told of its own work, and of nothing else. */
+function TenantLine() {
+  const needs = useApp().live.needs.value;
+  const waiting = needs.reduce((sum, need) => sum + need.waiting, 0);
+  const running = needs.reduce((sum, need) => sum + need.running, 0);
+  return (
+    <div class="verdict">
+      <h1>Your work</h1>
+      <p class="figures">
+        {waiting + running === 0 ? 'Nothing is open' : `${whole(waiting)} waiting, ${whole(running)} running`}
       </p>
     </div>
   );

@@ -2,6 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import { useApp } from '../../app.ts';
 import { place, setQuery } from '../../shell/location.ts';
+import { paths } from '../../shell/paths.ts';
 import { count, whole } from '../../words/numbers.ts';
 import { AgentPanel } from './agent-panel.tsx';
 import { AgentTable } from './agent-table.tsx';
@@ -21,6 +22,7 @@ export function FleetPage() {
   const order = useMemo(() => new FleetOrder(), []);
   const agents = live.agents.value;
   const chosen = useMemo(() => choose(agents.rows, view, order), [agents, place.value]);
+  if (live.overview.value === undefined && live.isKnown.value) return <NotShown />;
   if (live.overview.value === undefined) return <p class="loading">Waiting for the first snapshot</p>;
   const open = (id: string | undefined): void => setQuery({ agent: id }, { isStep: true });
   return (
@@ -77,6 +79,18 @@ function Cells({ view, chosen: { groups, shown }, onOpen }: CellsProps) {
         <p class="note">{count(groups.length - GROUPS_MAX, 'more type')}: a pool or a part of an id narrows it down.</p>
       )}
     </>
+  );
+}
+
+/** The fleet serves all tenants; a token of one of them is not told of it. */
+function NotShown() {
+  return (
+    <div class="blank">
+      <strong>The fleet is not shown to a token of one tenant</strong>
+      <p>
+        <a href={paths.overview()}>Overview</a> shows your own work. A token without a tenant sees every agent.
+      </p>
+    </div>
   );
 }
 

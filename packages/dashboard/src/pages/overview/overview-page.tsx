@@ -7,12 +7,14 @@ import { Figures } from './figures.tsx';
 import { Happenings } from './happenings.tsx';
 import { joined } from './history.ts';
 import { Objective } from './objective.tsx';
+import { TenantOverview } from './tenant-overview.tsx';
 import { type History, SPANS, type Span, spanOf, useHistory } from './use-history.ts';
 import './overview.css';
 
 export function OverviewPage() {
   const { live } = useApp();
   const overview = live.overview.value;
+  if (overview === undefined && live.isKnown.value) return <TenantOverview />;
   if (overview === undefined) return <p class="loading">Waiting for the first snapshot</p>;
   if (overview.agents.total === 0 && overview.tasks.submitted === 0) return <Untouched />;
   return (
