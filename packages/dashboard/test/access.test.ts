@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 import { CHROMIUM } from './browser.ts';
+import type { Asked } from './rehearsal.ts';
 import { openStage } from './stage.ts';
+import { TaskPlay } from './task-play.ts';
 
 const inBrowser = it.skipIf(CHROMIUM === undefined);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -14,17 +16,26 @@ interface Finding {
   readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[];
 }
 
+const tasks = new TaskPlay();
+const RUNNING = tasks.find('leased').id;
+const WAITING = tasks.find('waiting').id;
+
 const VIEWS = [
   { path: '/', scheme: 'light', width: 1280 },
   { path: '/', scheme: 'dark', width: 390 },
   { path: '/fleet', scheme: 'dark', width: 1280 },
   { path: '/fleet?form=table&agent=coding-2', scheme: 'light', width: 1280 },
   { path: '/tasks', scheme: 'light', width: 390 },
+  { path: `/tasks?task=${RUNNING}`, scheme: 'dark', width: 1280 },
+  { path: `/tasks?task=${WAITING}`, scheme: 'light', width: 1280 },
 ] as const;
+
+const replies = (asked: Asked) => tasks.reply(asked);
 
 for (const { path, scheme, width } of VIEWS) {
   inBrowser(`axe finds nothing serious at ${path}, ${scheme}, ${width} px (needs chromium)`, async () => {
-    const { page } = await openStage({ path, scheme, width, agents: 60, troubled: 2, bypassCSP: true });
+    const { page } = await openStage({ path, scheme, width, agents: 60, troubled: 2, bypassCSP: true, replies });
+    await page.locator('.loading').first().waitFor({ state: 'detached' });
     await page.addScriptTag({ content: AXE });
     const findings = await page.evaluate(async () => {
       const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: Finding[] }> } };

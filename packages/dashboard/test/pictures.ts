@@ -6,6 +6,7 @@ import { openBrowser } from './browser.ts';
 import { FleetPlay } from './fleet-play.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { replyOf } from './stage.ts';
+import { TaskPlay } from './task-play.ts';
 
 interface View {
   readonly name: string;
@@ -18,10 +19,14 @@ interface View {
   readonly keys?: readonly string[];
 }
 
+const tasks = new TaskPlay();
+
 const VIEWS: readonly View[] = [
   { name: 'overview', path: '/', agents: 47 },
   { name: 'fleet', path: '/fleet', agents: 640, troubled: 5 },
   { name: 'agent', path: '/fleet?agent=coding-3', agents: 47, troubled: 1 },
+  { name: 'tasks', path: '/tasks', agents: 47 },
+  { name: 'task', path: `/tasks?task=${tasks.find('leased').id}`, agents: 47 },
   { name: 'palette', path: '/', agents: 47, look: 'light', keys: ['Control+k', 'c', 'o'] },
 ];
 
@@ -62,7 +67,7 @@ async function takePicture(browser: Browser, { view, look, path }: Picture): Pro
   const play = new FleetPlay({ agents: view.agents, troubled: view.troubled ?? 0 });
   const rehearsal = new Rehearsal({
     snapshot: () => play.snapshot(),
-    replies: (asked) => replyOf(play, asked),
+    replies: (asked) => replyOf(play, asked) ?? tasks.reply(asked),
   });
   const url = await rehearsal.start();
   const page = await browser.newPage({
@@ -76,6 +81,7 @@ async function takePicture(browser: Browser, { view, look, path }: Picture): Pro
     await page.evaluate(() => document.fonts.ready);
     for (const key of view.keys ?? []) await page.keyboard.press(key);
     // One frame for the stream, one for the charts.
+    await page.locator('.loading').first().waitFor({ state: 'detached' });
     await page.waitForTimeout(400);
     await page.screenshot({ path });
   } finally {

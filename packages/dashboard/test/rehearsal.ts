@@ -125,6 +125,11 @@ export class Rehearsal {
     };
     const { token, replies } = this.#options;
     const send = (status: number, body: unknown): void => {
+      // A text is a stream of events, as a task's; anything else is JSON.
+      if (typeof body === 'string') {
+        reply.writeHead(status, { 'content-type': 'text/event-stream' });
+        return void reply.end(body);
+      }
       reply.writeHead(status, { 'content-type': 'application/json' });
       reply.end(body === undefined ? undefined : JSON.stringify(body));
     };

@@ -17,17 +17,16 @@ export const PAGES: readonly Page[] = [
     icon: 'M6 2.5l3 1.7v3.5L6 9.5 3 7.7V4.2zM14 2.5l3 1.7v3.5l-3 1.8-3-1.8V4.2zM10 10.5l3 1.7v3.5l-3 1.8-3-1.8v-3.5z',
     load: async () => (await import('./fleet/fleet-page.tsx')).FleetPage,
   },
-];
-
-export const SEATS: readonly Seat[] = [
   {
     path: paths.tasks(),
     title: 'Tasks',
     key: 't',
     icon: 'M3 5h14M3 10h14M3 15h9',
-    question: 'Every task: where it is, what its attempts did, why it ran here or why it waits.',
-    untilThen: ['muster tasks', 'muster explain TASK'],
+    load: async () => (await import('./tasks/tasks-page.tsx')).TasksPage,
   },
+];
+
+export const SEATS: readonly Seat[] = [
   {
     path: paths.routing(),
     title: 'Routing',

@@ -30,6 +30,13 @@ it('leads to the agent', () => {
   ]);
 });
 
+it('opens a task by its id, and takes no word for one', () => {
+  expect(findCommands('t1a', findable)).toEqual([
+    { kind: 'open', title: 't1a', path: '/tasks?task=t1a', hint: 'task, by its id' },
+  ]);
+  expect(titles('tas')).toEqual(['Tasks']);
+});
+
 it('finds nothing where nothing is', () => {
   expect(titles('zebra')).toEqual([]);
 });

@@ -1,5 +1,6 @@
 // What the palette finds: pages and commands first, then pools, then agents; what begins with the letters comes first.
 import type { LiveAgent, LivePool } from '@muster/contract/live';
+import { taskSeqOf } from '@muster/contract/words';
 import { PAGES, SEATS } from '../pages/pages.ts';
 import { CELL_STATES } from '../words/states.ts';
 import { paths } from './paths.ts';
@@ -27,6 +28,10 @@ export function findCommands(text: string, { pools, agents }: Findable): readonl
       ({ type }): Command => ({ kind: 'open', title: type, path: paths.fleet({ pool: type }), hint: 'pool' }),
     ),
   ];
+  // With a digit it is an id rather than the beginning of a word.
+  if (/\d/.test(letters) && taskSeqOf(letters) !== undefined) {
+    fixed.push({ kind: 'open', title: letters, path: paths.tasks({ task: letters }), hint: 'task, by its id' });
+  }
   if (letters === '') return fixed.slice(0, FOUND_MAX);
   const found = fixed.filter(({ title }) => title.toLowerCase().includes(letters));
   for (const { id, type, state } of agents.values()) {

@@ -11,7 +11,7 @@ export const paths = {
     withText('/fleet', query),
   tasks: (query: { readonly type?: string; readonly state?: string; readonly task?: string } = {}) =>
     withText('/tasks', query),
-  routing: () => '/routing',
+  routing: (query: { readonly task?: string } = {}) => withText('/routing', query),
   scaling: (query: { readonly pool?: string } = {}) => withText('/scaling', query),
   simulate: () => '/simulate',
   forecast: () => '/forecast',
