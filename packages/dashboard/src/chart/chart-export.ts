@@ -27,10 +27,10 @@ export function saveNumbers(data: ChartData): void {
   save(fileName(data.title, 'csv'), new Blob([csvOf(data)], { type: 'text/csv' }));
 }
 
-const fileName = (title: string, ending: string): string =>
+export const fileName = (title: string, ending: string): string =>
   `muster-${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.${ending}`;
 
-function save(name: string, blob: Blob): void {
+export function save(name: string, blob: Blob): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name;

@@ -24,6 +24,13 @@ export const PAGES: readonly Page[] = [
     icon: 'M3 5h14M3 10h14M3 15h9',
     load: async () => (await import('./tasks/tasks-page.tsx')).TasksPage,
   },
+  {
+    path: paths.simulate(),
+    title: 'Simulate',
+    key: 'i',
+    icon: 'M5 3l11 7-11 7z',
+    load: async () => (await import('./simulate/simulate-page.tsx')).SimulatePage,
+  },
 ];
 
 export const SEATS: readonly Seat[] = [
@@ -42,14 +49,6 @@ export const SEATS: readonly Seat[] = [
     icon: 'M3 16h3v-3h4V9h4V5h3',
     question: 'The policy of each pool, every decision with its reason, and what the agents cost.',
     untilThen: ['muster pool decisions POOL', 'muster policy get POOL'],
-  },
-  {
-    path: paths.simulate(),
-    title: 'Simulate',
-    key: 'i',
-    icon: 'M5 3l11 7-11 7z',
-    question: 'Traffic that was recorded, run again under other policies: waiting against cost.',
-    untilThen: ['muster simulate'],
   },
   {
     path: paths.forecast(),

@@ -1,52 +1,45 @@
-// Asks before something is changed: what will happen, a field where it needs one, and what the controller said to it.
+// A question before something is changed: the consequence, the verb, and what the controller said when it refused.
+import type { MusterClient } from '@muster/contract/client';
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useApp } from '../app.ts';
 import { Dialog } from './dialog.tsx';
-import './confirm.css';
-
-export interface ConfirmField {
-  readonly label: string;
-  readonly lengthMax?: number;
-  /** A number between 0 and 100. */
-  readonly isPercent?: boolean;
-  readonly initial?: string;
-}
 
 export interface ConfirmProps {
   readonly title: string;
-  /** The word on the button. */
   readonly verb: string;
-  readonly consequence: string;
-  readonly field?: ConfirmField | undefined;
-  /** With what was typed; its fault is shown and the dialog stays. */
-  readonly act: (text: string) => Promise<unknown>;
+  /** The consequence, and what else is to be chosen. */
+  readonly children: ComponentChildren;
+  /** What it throws is shown, and the question stays. */
+  readonly act: (client: MusterClient) => Promise<unknown>;
   readonly onClose: () => void;
+  readonly onDone: () => void;
 }
 
-export function Confirm({ title, verb, consequence, field, act, onClose }: ConfirmProps) {
-  const text = useSignal(field?.initial ?? '');
+export function Confirm({ title, verb, children, act, onClose, onDone }: ConfirmProps) {
+  const { client } = useApp();
   const progress = useSignal<{ readonly isUnderWay: boolean; readonly problem?: string }>({ isUnderWay: false });
   const onSubmit = async (event: Event): Promise<void> => {
     event.preventDefault();
     progress.value = { isUnderWay: true };
     try {
-      await act(text.value.trim());
-      onClose();
+      await act(await client());
+      onDone();
     } catch (error) {
-      progress.value = { isUnderWay: false, problem: error instanceof Error ? error.message : String(error) };
+      progress.value = { isUnderWay: false, problem: problemOf(error) };
     }
   };
   return (
     <Dialog label={title} onClose={onClose}>
-      <form class="confirm" onSubmit={(event) => void onSubmit(event)}>
-        <h2>{title}?</h2>
-        <p class="soft">{consequence}</p>
-        {field !== undefined && <Field field={field} text={text} />}
+      <form class="confirmation" onSubmit={(event) => void onSubmit(event)}>
+        <h2>{title}</h2>
+        {children}
         {progress.value.problem !== undefined && (
           <p class="problem" role="alert">
             {progress.value.problem}
           </p>
         )}
-        <div class="confirm-buttons">
+        <div class="panel-actions">
           <button type="submit" class="button strong" disabled={progress.value.isUnderWay}>
             {verb}
           </button>
@@ -59,25 +52,10 @@ export function Confirm({ title, verb, consequence, field, act, onClose }: Confi
   );
 }
 
-interface FieldProps {
-  readonly field: ConfirmField;
-  readonly text: { value: string };
-}
+export const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function Field({ field: { label, lengthMax, isPercent }, text }: FieldProps) {
-  const bounds = isPercent === true ? ({ type: 'number', min: 0, max: 100, step: 'any', required: true } as const) : {};
-  return (
-    <label class="field">
-      {label}
-      <input
-        class="input"
-        {...(lengthMax === undefined ? {} : { maxLength: lengthMax })}
-        {...bounds}
-        value={text.value}
-        onInput={({ currentTarget }) => {
-          text.value = currentTarget.value;
-        }}
-      />
-    </label>
-  );
+/** The field that a fault of the API names. */
+export function fieldOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('field' in error)) return undefined;
+  return typeof error.field === 'string' ? error.field : undefined;
 }

@@ -13,7 +13,7 @@ export const paths = {
     withText('/tasks', query),
   routing: (query: { readonly task?: string } = {}) => withText('/routing', query),
   scaling: (query: { readonly pool?: string } = {}) => withText('/scaling', query),
-  simulate: () => '/simulate',
+  simulate: (query: { readonly id?: string } = {}) => withText('/simulate', query),
   forecast: () => '/forecast',
   alerts: () => '/alerts',
   tuning: () => '/tuning',

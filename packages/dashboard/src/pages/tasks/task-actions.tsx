@@ -1,15 +1,22 @@
 // What one can do to a task: cancel, redrive, approve, reject, score. Each is confirmed.
 import type { Task, TaskState } from '@muster/contract';
 import type { MusterClient } from '@muster/contract/client';
-import { useSignal } from '@preact/signals';
-import { useApp } from '../../app.ts';
-import { Confirm, type ConfirmField } from '../../shell/confirm.tsx';
+import { type Signal, useSignal } from '@preact/signals';
+import { Confirm } from '../../shell/confirm.tsx';
 import { TASK_STATE_WORDS } from '../../words/task-states.ts';
+
+interface TextField {
+  readonly label: string;
+  readonly lengthMax?: number;
+  /** A number between 0 and 100. */
+  readonly isPercent?: boolean;
+  readonly initial?: string;
+}
 
 interface Action {
   readonly word: string;
   readonly consequence: string;
-  readonly field?: ConfirmField;
+  readonly field?: TextField;
   readonly isFor: (state: TaskState) => boolean;
   readonly act: (client: MusterClient, id: string, text: string) => Promise<unknown>;
 }
@@ -67,9 +74,12 @@ export interface TaskActionsProps {
 }
 
 export function TaskActions({ task: { id, state }, onDone }: TaskActionsProps) {
-  const { client } = useApp();
   const asked = useSignal<Action | undefined>(undefined);
+  const text = useSignal('');
   const action = asked.value;
+  const close = (): void => {
+    asked.value = undefined;
+  };
   return (
     <div class="task-buttons">
       {ACTIONS.filter(({ isFor }) => isFor(state)).map((each) => (
@@ -78,6 +88,7 @@ export function TaskActions({ task: { id, state }, onDone }: TaskActionsProps) {
           type="button"
           class="button"
           onClick={() => {
+            text.value = each.field?.initial ?? '';
             asked.value = each;
           }}
         >
@@ -86,19 +97,42 @@ export function TaskActions({ task: { id, state }, onDone }: TaskActionsProps) {
       ))}
       {action !== undefined && (
         <Confirm
-          title={`${action.word} ${id}`}
+          title={`${action.word} ${id}?`}
           verb={action.word}
-          consequence={action.consequence}
-          field={action.field}
-          act={async (text) => {
-            await action.act(await client(), id, text);
+          act={(client) => action.act(client, id, text.value.trim())}
+          onClose={close}
+          onDone={() => {
+            close();
             onDone();
           }}
-          onClose={() => {
-            asked.value = undefined;
-          }}
-        />
+        >
+          <p class="soft">{action.consequence}</p>
+          {action.field !== undefined && <Field field={action.field} text={text} />}
+        </Confirm>
       )}
     </div>
+  );
+}
+
+interface FieldProps {
+  readonly field: TextField;
+  readonly text: Signal<string>;
+}
+
+function Field({ field: { label, lengthMax, isPercent }, text }: FieldProps) {
+  const bounds = isPercent === true ? ({ type: 'number', min: 0, max: 100, step: 'any', required: true } as const) : {};
+  return (
+    <label class="field">
+      {label}
+      <input
+        class="input"
+        {...(lengthMax === undefined ? {} : { maxLength: lengthMax })}
+        {...bounds}
+        value={text.value}
+        onInput={({ currentTarget }) => {
+          text.value = currentTarget.value;
+        }}
+      />
+    </label>
   );
 }

@@ -1,0 +1,113 @@
+// What each policy came to, side by side; several seeds add where the means lie.
+import type { SimulatedOutcome, SimulationResult } from '@muster/contract';
+import { PRESETS } from '@muster/contract/words';
+import { spanText, textOf, threeDigits, whole } from '../../words/numbers.ts';
+
+export interface OutcomeTableProps {
+  readonly result: SimulationResult;
+  readonly marked: string | undefined;
+  readonly onMark: (policy: string) => void;
+  readonly onApply: (policy: string) => void;
+}
+
+export function OutcomeTable({ result, marked, onMark, onApply }: OutcomeTableProps) {
+  const rows = [...(result.recorded === undefined ? [] : [result.recorded]), ...result.policies];
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a sheet wider than the screen is scrolled by keys.
+    <section class="sheet" aria-label="Comparison" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Policy</th>
+            {['Tasks', 'Lost', 'Wait p50', 'p95', 'p99'].map((word) => (
+              <th key={word} scope="col" class="number">
+                {word}
+              </th>
+            ))}
+            <th scope="col" class="number">
+              Over {spanText(result.sloMs)}
+            </th>
+            {['Agent-hours', 'Cost', 'Up, down'].map((word) => (
+              <th key={word} scope="col" class="number">
+                {word}
+              </th>
+            ))}
+            <th scope="col">
+              <span class="unseen">Apply</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((outcome) => (
+            <Row key={outcome.name} outcome={outcome} isMarked={outcome.name === marked} {...{ onMark, onApply }} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface RowProps extends Pick<OutcomeTableProps, 'onMark' | 'onApply'> {
+  readonly outcome: SimulatedOutcome;
+  readonly isMarked: boolean;
+}
+
+function Row({ outcome, isMarked, onMark, onApply }: RowProps) {
+  const { name, policy, tasks, lost, waitMs, sloViolation, agentSeconds, cost, actions, up, intervals } = outcome;
+  return (
+    <tr>
+      <th scope="row">
+        <button type="button" class="outcome-name" aria-pressed={isMarked} onClick={() => onMark(name)}>
+          {name}
+        </button>
+      </th>
+      <td class="number">{whole(tasks)}</td>
+      <td class={lost > 0 ? 'number problem' : 'number'}>{whole(lost)}</td>
+      <td class="number">{textOf(waitMs.p50, 'ms')}</td>
+      <td class="number">{textOf(waitMs.p95, 'ms')}</td>
+      <td class="number">
+        {textOf(waitMs.p99, 'ms')}
+        <Reach ends={intervals?.waitMsP99} text={(value) => textOf(Math.max(0, value), 'ms')} />
+      </td>
+      <td class="number">
+        {shareText(sloViolation)}
+        <Reach ends={intervals?.sloViolation} text={(value) => shareText(Math.max(0, value))} />
+      </td>
+      <td class="number">{threeDigits(agentSeconds / 3_600)}</td>
+      <td class="number">
+        {threeDigits(cost)}
+        <Reach ends={intervals?.cost} text={threeDigits} />
+      </td>
+      <td class="number">
+        {whole(up)}, {whole(actions - up)}
+      </td>
+      <td>
+        {isOfEngine(policy) && (
+          <button type="button" class="button quiet" onClick={() => onApply(policy)}>
+            Apply<span class="unseen"> {policy}</span> …
+          </button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+interface ReachProps {
+  readonly ends: { readonly low: number; readonly high: number } | undefined;
+  readonly text: (value: number) => string;
+}
+
+/** Of the 95 % interval of the mean. */
+function Reach({ ends, text }: ReachProps) {
+  if (ends === undefined) return null;
+  return (
+    <span class="reach" title="95 % interval of the mean">
+      {text(ends.low)} to {text(ends.high)}
+    </span>
+  );
+}
+
+/** 0.4 % is not 0 %. */
+const shareText = (ratio: number): string => `${threeDigits(ratio * 100)} %`;
+
+const isOfEngine = (policy: string): boolean => policy === 'own' || PRESETS.some((preset) => preset === policy);

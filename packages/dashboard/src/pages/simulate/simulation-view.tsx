@@ -1,0 +1,158 @@
+// One simulation: where it stands, what was read and assumed, the comparison, its charts and files.
+import type { SimulationDetails } from '@muster/contract';
+import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import { useApp } from '../../app.ts';
+import { save } from '../../chart/chart-export.ts';
+import { TimeChart } from '../../chart/time-chart.tsx';
+import { Confirm } from '../../shell/confirm.tsx';
+import { place, setQuery } from '../../shell/location.ts';
+import { count, spanText } from '../../words/numbers.ts';
+import { ApplyPolicy } from './apply-policy.tsx';
+import { chartsOf, type OutcomeCharts } from './outcome-charts.ts';
+import { outcomesCsv } from './outcome-csv.ts';
+import { OutcomeTable } from './outcome-table.tsx';
+import { useSimulation } from './use-simulation.ts';
+
+export function SimulationView({ id }: { readonly id: string }) {
+  const { value: details, problem } = useSimulation(id);
+  if (details === undefined) {
+    if (problem === undefined) return <p class="loading">Asking for the simulation</p>;
+    return (
+      <div class="blank failed" role="alert">
+        <strong>There is nothing to show of this simulation</strong>
+        <p>{problem}. Simulations do not outlive the controller; its request can be sent again.</p>
+      </div>
+    );
+  }
+  return (
+    <>
+      <Standing details={details} problem={problem} />
+      {details.result !== undefined && <Result details={details} />}
+    </>
+  );
+}
+
+interface StandingProps {
+  readonly details: SimulationDetails;
+  readonly problem: string | undefined;
+}
+
+function Standing({ details, problem }: StandingProps) {
+  const { id, name, state, progress, doing, error, startedAt, endedAt } = details;
+  const isAsked = useSignal(false);
+  const close = (): void => {
+    isAsked.value = false;
+  };
+  const isOpen = endedAt === undefined;
+  return (
+    <>
+      <div class="section-head">
+        <h2>{name}</h2>
+        <p class="soft figures" role="status">
+          {isOpen ? `${state}, ${Math.floor(progress * 100)} %${doing === undefined ? '' : `: ${doing}`}` : state}
+          {startedAt !== undefined && endedAt !== undefined && ` after ${spanText(endedAt - startedAt)}`}
+        </p>
+        {isOpen && (
+          <div class="end">
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                isAsked.value = true;
+              }}
+            >
+              Cancel
+            </button>
+          </div>
+        )}
+      </div>
+      {isOpen && <progress class="simulation-progress" max={1} value={progress} aria-label="Progress" />}
+      {error !== undefined && (
+        <div class="blank failed" role="alert">
+          <strong>It has no result</strong>
+          <p>{error.message}</p>
+        </div>
+      )}
+      {problem !== undefined && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {isAsked.value && (
+        <Confirm
+          title={`Cancel ${name}?`}
+          verb="Cancel it"
+          act={(client) => client.removeSimulation(id)}
+          onClose={close}
+          onDone={close}
+        >
+          <p class="soft">What it has computed is lost.</p>
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+function Result({ details }: { readonly details: SimulationDetails }) {
+  const { live } = useApp();
+  const result = details.result as NonNullable<SimulationDetails['result']>;
+  const marked = place.value.query.get('policy') ?? undefined;
+  const applied = useSignal<string | undefined>(undefined);
+  const charts = useMemo(() => chartsOf(result, marked), [result, marked]);
+  const saveJson = (): void => save(`muster-simulation-${details.id}.json`, new Blob([JSON.stringify(details)]));
+  const saveCsv = (): void =>
+    save(`muster-simulation-${details.id}.csv`, new Blob([outcomesCsv(result.policies)], { type: 'text/csv' }));
+  return (
+    <>
+      <ul class="simulation-facts note">
+        {result.facts.map((fact) => (
+          <li key={fact}>{fact}</li>
+        ))}
+      </ul>
+      <OutcomeTable
+        result={result}
+        marked={marked ?? result.policies[0]?.name}
+        onMark={(policy) => setQuery({ policy })}
+        onApply={(policy) => {
+          applied.value = policy;
+        }}
+      />
+      <div class="panel-actions">
+        <button type="button" class="button quiet" onClick={saveJson}>
+          All as JSON
+        </button>
+        <button type="button" class="button quiet" onClick={saveCsv}>
+          Table as CSV
+        </button>
+      </div>
+      {charts !== undefined && <Curves charts={charts} trace={result.trace} />}
+      {applied.value !== undefined && (
+        <ApplyPolicy
+          name={applied.value}
+          custom={details.request.customPolicies?.[applied.value]}
+          pools={live.pools.value}
+          onClose={() => {
+            applied.value = undefined;
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function Curves({ charts, trace }: { readonly charts: OutcomeCharts; readonly trace: string }) {
+  const { arrivals, waits, fleet, leftOut } = charts;
+  const [runs, decisions] = [count(fleet.lines.length, 'run'), count(fleet.marks?.length ?? 0, 'decision')];
+  return (
+    <>
+      <p class="note">
+        The time axis counts from the start of the run. The triangles are decisions of the chosen policy.
+        {leftOut > 0 && ` The last ${count(leftOut, 'run')} of the table have no line.`}
+      </p>
+      <TimeChart data={arrivals} heightPx={140} summary={`tasks of ${trace}`} />
+      <TimeChart data={waits} summary={`of ${runs}`} />
+      <TimeChart data={fleet} heightPx={240} summary={`of ${runs}, ${decisions} marked`} />
+    </>
+  );
+}
