@@ -33,7 +33,7 @@ async function serious(page: Page): Promise<readonly string[]> {
 
 inBrowser(
   'compares policies, and tells what is wrong at the field (needs chromium)',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const stage = openStage();
     const { url, client } = await stage.controller();
@@ -57,7 +57,7 @@ inBrowser(
     await page.getByLabel('Seeds; several').fill('2');
     await page.getByRole('button', { name: 'Simulate', exact: true }).click();
     const table = page.getByRole('region', { name: 'Comparison' });
-    await table.waitFor({ timeout: 60_000 });
+    await table.waitFor({ timeout: 150_000 });
     expect(await table.locator('tbody th button').allTextContents()).toEqual(['surge', 'hpa', 'kpa', 'fixed:6', 'own']);
     expect(await table.locator('.reach').count()).toBeGreaterThan(0);
     expect(await page.locator('figure.chart').count()).toBe(3);
@@ -72,7 +72,7 @@ inBrowser(
   },
 );
 
-inBrowser('tells line and column of a wrong file, and cancels (needs chromium)', { timeout: 120_000 }, async () => {
+inBrowser('tells line and column of a wrong file, and cancels (needs chromium)', { timeout: 240_000 }, async () => {
   const stage = openStage();
   const { url, client } = await stage.controller();
   const page = await openPage(`${url}/simulate`);
