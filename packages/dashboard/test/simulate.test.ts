@@ -1,35 +1,11 @@
-// Simulate in a browser in front of a real controller: a comparison runs and is shown, errors stand at their fields, a
-// policy that was simulated becomes the policy of a pool.
+// Simulate in a browser in front of a real controller: a comparison runs and is shown, errors stand at their fields.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { openStage } from '../../control/test/e2e/harness.ts';
-import { CHROMIUM, openBrowser } from './browser.ts';
+import { CHROMIUM } from './browser.ts';
+import { openRealPage, seriousFindings } from './real-page.ts';
 
 const inBrowser = it.skipIf(CHROMIUM === undefined);
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-async function openPage(url: string): Promise<Page> {
-  const browser = await openBrowser();
-  onTestFinished(() => browser.close());
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
-  const page = await context.newPage();
-  await page.goto(url);
-  return page;
-}
-
-async function serious(page: Page): Promise<readonly string[]> {
-  await page.addScriptTag({ content: AXE });
-  return await page.evaluate(async () => {
-    type Finding = { readonly id: string; readonly impact: string; readonly nodes: { readonly html: string }[] };
-    const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: Finding[] }> } };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
-}
 
 inBrowser(
   'compares policies, and tells what is wrong at the field (needs chromium)',
@@ -37,7 +13,7 @@ inBrowser(
   async () => {
     const stage = openStage();
     const { url, client } = await stage.controller();
-    const page = await openPage(`${url}/simulate`);
+    const page = await openRealPage(`${url}/simulate`);
     await page.getByLabel('From, tasks per second').fill('four');
     await page.getByRole('button', { name: 'Simulate', exact: true }).click();
     await page.locator('label', { hasText: 'From, tasks' }).getByText('Write a number').waitFor();
@@ -52,7 +28,7 @@ inBrowser(
       .locator('label', { hasText: 'A policy of your own' })
       .getByText(/maxAgents/)
       .waitFor();
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.getByLabel('A policy of your own').fill('{"preset": "surge", "maxAgents": 20}');
     await page.getByLabel('Seeds; several').fill('2');
     await page.getByRole('button', { name: 'Simulate', exact: true }).click();
@@ -63,7 +39,7 @@ inBrowser(
     expect(await page.locator('figure.chart').count()).toBe(3);
     const id = new URL(page.url()).searchParams.get('id') ?? '';
     expect((await client.simulation(id)).result?.policies.length).toBe(5);
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Table as CSV' }).click();
     expect(readFileSync(await (await download).path(), 'utf8').split('\r\n')[4]).toMatch(/^fixed:6,/);
@@ -75,7 +51,7 @@ inBrowser(
 inBrowser('tells line and column of a wrong file, and cancels (needs chromium)', { timeout: 240_000 }, async () => {
   const stage = openStage();
   const { url, client } = await stage.controller();
-  const page = await openPage(`${url}/simulate`);
+  const page = await openRealPage(`${url}/simulate`);
   await page.getByRole('button', { name: 'A file' }).click();
   const buffer = Buffer.from('time,service_ms\n0,100\n1,often\n2,100\n');
   await page.getByLabel(/File of CSV/).setInputFiles({ name: 'requests.csv', mimeType: 'text/csv', buffer });

@@ -25,6 +25,13 @@ export const PAGES: readonly Page[] = [
     load: async () => (await import('./tasks/tasks-page.tsx')).TasksPage,
   },
   {
+    path: paths.scaling(),
+    title: 'Scaling',
+    key: 's',
+    icon: 'M3 16h3v-3h4V9h4V5h3',
+    load: async () => (await import('./scaling/scaling-page.tsx')).ScalingPage,
+  },
+  {
     path: paths.simulate(),
     title: 'Simulate',
     key: 'i',
@@ -41,14 +48,6 @@ export const SEATS: readonly Seat[] = [
     icon: 'M3 10h4l4-5h6M7 10l4 5h6M14 2l3 3-3 3M14 12l3 3-3 3',
     question: 'Which factors chose the agents, who got what, and what other weights would have chosen.',
     untilThen: ['muster explain TASK'],
-  },
-  {
-    path: paths.scaling(),
-    title: 'Scaling',
-    key: 's',
-    icon: 'M3 16h3v-3h4V9h4V5h3',
-    question: 'The policy of each pool, every decision with its reason, and what the agents cost.',
-    untilThen: ['muster pool decisions POOL', 'muster policy get POOL'],
   },
   {
     path: paths.forecast(),

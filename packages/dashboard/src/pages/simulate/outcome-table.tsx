@@ -6,8 +6,9 @@ import { spanText, textOf, threeDigits, whole } from '../../words/numbers.ts';
 export interface OutcomeTableProps {
   readonly result: SimulationResult;
   readonly marked: string | undefined;
-  readonly onMark: (policy: string) => void;
-  readonly onApply: (policy: string) => void;
+  /** Without them the table is only read. */
+  readonly onMark?: (policy: string) => void;
+  readonly onApply?: (policy: string) => void;
 }
 
 export function OutcomeTable({ result, marked, onMark, onApply }: OutcomeTableProps) {
@@ -39,7 +40,7 @@ export function OutcomeTable({ result, marked, onMark, onApply }: OutcomeTablePr
         </thead>
         <tbody>
           {rows.map((outcome) => (
-            <Row key={outcome.name} outcome={outcome} isMarked={outcome.name === marked} {...{ onMark, onApply }} />
+            <Row key={outcome.name} outcome={outcome} isMarked={outcome.name === marked} doers={{ onMark, onApply }} />
           ))}
         </tbody>
       </table>
@@ -47,17 +48,21 @@ export function OutcomeTable({ result, marked, onMark, onApply }: OutcomeTablePr
   );
 }
 
-interface RowProps extends Pick<OutcomeTableProps, 'onMark' | 'onApply'> {
+interface RowProps {
   readonly outcome: SimulatedOutcome;
   readonly isMarked: boolean;
+  readonly doers: {
+    readonly onMark: OutcomeTableProps['onMark'] | undefined;
+    readonly onApply: OutcomeTableProps['onApply'] | undefined;
+  };
 }
 
-function Row({ outcome, isMarked, onMark, onApply }: RowProps) {
+function Row({ outcome, isMarked, doers: { onMark, onApply } }: RowProps) {
   const { name, policy, tasks, lost, waitMs, sloViolation, agentSeconds, cost, actions, up, intervals } = outcome;
   return (
     <tr>
       <th scope="row">
-        <button type="button" class="outcome-name" aria-pressed={isMarked} onClick={() => onMark(name)}>
+        <button type="button" class="outcome-name" aria-pressed={isMarked} onClick={() => onMark?.(name)}>
           {name}
         </button>
       </th>
@@ -82,7 +87,7 @@ function Row({ outcome, isMarked, onMark, onApply }: RowProps) {
         {whole(up)}, {whole(actions - up)}
       </td>
       <td>
-        {isOfEngine(policy) && (
+        {onApply !== undefined && isOfEngine(policy) && (
           <button type="button" class="button quiet" onClick={() => onApply(policy)}>
             Apply<span class="unseen"> {policy}</span> …
           </button>

@@ -1,0 +1,98 @@
+// Resizes a pool by hand within the bounds of its policy, after a question.
+import type { LivePool } from '@muster/contract/live';
+import { useSignal } from '@preact/signals';
+import { Confirm } from '../../shell/confirm.tsx';
+
+export interface ByHandProps {
+  readonly pool: LivePool;
+  readonly onChanged: () => void;
+}
+
+export function ByHand({ pool, onChanged }: ByHandProps) {
+  const { desired, policy } = pool;
+  const size = useSignal<string | undefined>(undefined);
+  const isAsked = useSignal(false);
+  const text = size.value ?? String(desired);
+  const to = /^[0-9]{1,5}$/.test(text.trim()) ? Number(text) : undefined;
+  const isWithin = to !== undefined && to >= policy.minAgents && to <= policy.maxAgents;
+  const close = (): void => {
+    isAsked.value = false;
+  };
+  return (
+    <section class="section by-hand" aria-label="By hand">
+      <label class="field">
+        By hand: agents, {policy.minAgents} to {policy.maxAgents}
+        <input
+          class="input figures"
+          inputMode="numeric"
+          value={text}
+          aria-invalid={!isWithin}
+          onInput={({ currentTarget }) => {
+            size.value = currentTarget.value;
+          }}
+        />
+      </label>
+      <button
+        type="button"
+        class="button"
+        disabled={!isWithin || to === desired}
+        onClick={() => {
+          isAsked.value = true;
+        }}
+      >
+        Resize …
+      </button>
+      {!isWithin && (
+        <span class="field-problem">
+          The policy allows {policy.minAgents} to {policy.maxAgents} agents; its bounds are below.
+        </span>
+      )}
+      {isAsked.value && to !== undefined && (
+        <ResizeDialog
+          {...{ pool, to }}
+          onClose={close}
+          onDone={() => {
+            close();
+            size.value = undefined;
+            onChanged();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+interface ResizeProps {
+  readonly pool: LivePool;
+  readonly to: number;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+
+function ResizeDialog({ pool: { type, desired, policy }, to, onClose, onDone }: ResizeProps) {
+  const reason = useSignal('');
+  return (
+    <Confirm
+      title={`Resize ${type} from ${desired} to ${to}?`}
+      verb="Resize"
+      act={(client) => client.scalePool(type, { to, ...(reason.value === '' ? {} : { reason: reason.value }) })}
+      onClose={onClose}
+      onDone={onDone}
+    >
+      <p class="soft">
+        Agents that go finish what they run. {policy.enabled && 'The policy may resize it again when it next looks.'}
+      </p>
+      <label class="field">
+        Reason, for whoever wonders later
+        <input
+          class="input"
+          maxLength={512}
+          value={reason.value}
+          onInput={({ currentTarget }) => {
+            reason.value = currentTarget.value;
+          }}
+        />
+      </label>
+    </Confirm>
+  );
+}

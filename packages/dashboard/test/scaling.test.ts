@@ -1,0 +1,78 @@
+// Scaling in a browser before a real controller with a real pool: a policy that is edited holds and is undone, what is
+// wrong stands at its field, a pool is resized by hand, a preview runs, an event is declared.
+import { writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { AGENT, openStage } from '../../control/test/e2e/harness.ts';
+import { CHROMIUM } from './browser.ts';
+import { openRealPage, seriousFindings } from './real-page.ts';
+
+const inBrowser = it.skipIf(CHROMIUM === undefined);
+
+async function openScaling() {
+  const stage = openStage();
+  const command = [process.execPath, AGENT, stage.executionsFile];
+  const policy = { preset: 'steady', minAgents: 1, maxAgents: 4, enabled: false };
+  writeFileSync(stage.path('muster.json'), JSON.stringify({ pools: [{ type: 'work', agents: 2, command, policy }] }));
+  const { url, client } = await stage.controller({ flags: ['--config', stage.path('muster.json')] });
+  const page = await openRealPage(`${url}/scaling?pool=work`);
+  return { page, client };
+}
+
+inBrowser('edits, refuses, applies and undoes a policy (needs chromium)', { timeout: 120_000 }, async () => {
+  const { page, client } = await openScaling();
+  const editor = page.getByRole('region', { name: 'Policy' });
+  const most = editor.locator('label', { hasText: /^maxAgents/ });
+  await most.getByText('Most agents.').waitFor();
+  await most.getByRole('textbox').fill('many');
+  await most.getByText('"many" is not a number').waitFor();
+  await most.getByRole('textbox').fill('0');
+  await editor.getByRole('button', { name: 'Apply …' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('dialog').getByRole('alert').waitFor();
+  await page.getByRole('button', { name: 'Leave it' }).click();
+  expect((await client.policy('work')).policy.maxAgents).toBe(4);
+  await most.getByRole('textbox').fill('9');
+  expect(await editor.getByLabel('What would change').textContent()).toBe('maxAgents 4 → 9');
+  await editor.getByRole('button', { name: 'Apply …' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
+  await editor.getByText(/replaced by/).waitFor();
+  expect((await client.policy('work')).policy).toMatchObject({ preset: 'steady', maxAgents: 9, enabled: false });
+  await editor.getByRole('button', { name: /^Undo to/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
+  await editor.getByText('as configured').waitFor();
+  expect((await client.policy('work')).policy.maxAgents).toBe(4);
+  expect(await seriousFindings(page)).toEqual([]);
+});
+
+inBrowser('resizes by hand, tries a policy, declares an event (needs chromium)', { timeout: 120_000 }, async () => {
+  const { page, client } = await openScaling();
+  const byHand = page.getByRole('region', { name: 'By hand' });
+  await byHand.getByRole('textbox').fill('7');
+  await byHand.getByText('allows 1 to 4 agents').waitFor();
+  await byHand.getByRole('textbox').fill('3');
+  await byHand.getByRole('button', { name: 'Resize …' }).click();
+  await page.getByLabel('Reason').fill('a launch');
+  await page.getByRole('dialog').getByRole('button', { name: 'Resize' }).click();
+  const decision = page.getByRole('region', { name: 'Decisions' }).locator('li', { hasText: '2 → 3' });
+  await decision.locator('summary').click();
+  await decision.getByText('queueDepth').waitFor();
+  expect((await client.pool('work')).desired).toBe(3);
+
+  await page.getByRole('button', { name: 'Try on a spike' }).click();
+  const table = page.getByRole('region', { name: 'Comparison' });
+  await table.waitFor({ timeout: 60_000 });
+  expect(await table.locator('tbody tr').count()).toBe(2);
+
+  const events = page.getByRole('region', { name: 'Declared events' });
+  await events.getByLabel('Name').fill('launch');
+  await events.getByLabel(/^When/).fill('soon');
+  await events.getByRole('button', { name: 'Declare' }).click();
+  await events.getByRole('alert').waitFor();
+  await events.getByLabel(/^When/).fill('0 9 * * 1');
+  await events.getByRole('button', { name: 'Declare' }).click();
+  await events.getByRole('button', { name: 'Remove launch' }).click();
+  expect((await client.events()).map(({ name }) => name)).toEqual(['launch']);
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await events.getByText('None for this pool.').waitFor();
+  expect(await client.events()).toEqual([]);
+});
