@@ -183,6 +183,8 @@ export type FromController =
       /** When the attempt is cancelled for running too long. */
       readonly timeoutMs?: number;
       readonly deadlineAt?: number;
+      /** W3C trace context of the attempt; absent when the task belongs to no trace. */
+      readonly traceparent?: string;
       /** How the tasks that it had to wait for ended, in the order of its submission. */
       readonly after?: readonly AfterResult[];
       /** The last approval that a person gave. */

@@ -299,6 +299,20 @@ export const Config = Type.Object(
         ),
       }),
     ),
+    trace: section({
+      endpoint: Type.Optional(
+        Type.String({
+          minLength: 10,
+          maxLength: 2048,
+          pattern: '^https?://[^\\s@]+$',
+          description:
+            'Where an OpenTelemetry collector takes traces of tasks: http://127.0.0.1:4318/v1/traces. Unset: none are sent.',
+        }),
+      ),
+      sampleRatio: live(
+        Ratio(1, 'Share of the tasks that get a trace; a caller’s own trace is followed where it is recorded.'),
+      ),
+    }),
     simulations: live(
       section({
         waitingMax: Count(4, 'Most simulations that wait for the one that runs; over it, they are refused.', {

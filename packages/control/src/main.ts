@@ -28,6 +28,7 @@ import { compactionOf } from './wiring/compaction.ts';
 import { measure } from './wiring/measuring.ts';
 import { agentStarter, planOf } from './wiring/pools.ts';
 import { simulationsOf } from './wiring/simulations.ts';
+import { tripsOf } from './wiring/traces.ts';
 
 /** Requests under way get this long at least, and at most. */
 const CLOSE_GRACE_MS_MIN = 100;
@@ -44,7 +45,9 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   const hub = new Hub({ log });
   const polls = new Polls({ log, heartbeatMs: () => inForce.lease.heartbeatMs });
   const mailbox = new Carriers({ hub, polls, audit, log });
-  const measured = measure({ directory, log, journal, carriers: [hub, polls] });
+  const source = { version: VERSION, node: os.hostname() };
+  const trips = tripsOf(config, { ...source, sampleRatio: () => inForce.trace.sampleRatio, log });
+  const measured = measure({ directory, log, journal, carriers: [hub, polls], trips });
   let poolUrl = '';
   const alarm = systemAlarm(clock, () => controller.tick());
   const controller = new Controller({
@@ -60,6 +63,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
       return new ProcessProvisioner({ pools: config.pools, ...around, presence: controller, starter });
     },
     measuring: measured,
+    ...(trips === undefined ? {} : { trips }),
     ...thisProcess(run, measured),
   });
   journal.onFlushed = (batch) => controller.indicators.flushed(batch);
@@ -84,6 +88,7 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   const stop: RunningMuster['stop'] = async ({ isHandover = false } = {}) => {
     await drained({ controller, server, clock, log }, { isHandover, stopGraceMs: inForce.server.stopGraceMs });
     await Promise.all([controller.stop(), audit.close(), simulations.close()]);
+    await trips?.close();
     if (run !== undefined) removeRunFile(directory);
     for (const each of [alarm, measured, wallClock]) each.stop();
     log({ level: 'info', event: 'stopped' });

@@ -17,6 +17,8 @@ export interface AgentTask<Payload = unknown> {
   readonly timeoutMs: number | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly deadlineAt: number | undefined;
+  /** W3C trace context to go on from; undefined when the task belongs to no trace. */
+  readonly traceparent: string | undefined;
   /** The last checkpoint of an earlier attempt that did not finish. */
   readonly checkpoint: unknown;
   /** How the tasks that it came after ended, with their results, in the order of its submission. */
@@ -113,6 +115,7 @@ export class Attempt implements AttemptContext {
       payload: start.payload,
       timeoutMs: start.timeoutMs,
       deadlineAt: start.deadlineAt,
+      traceparent: start.traceparent,
       checkpoint: start.checkpoint,
       after: start.after ?? NOTHING,
       approval: start.approval,

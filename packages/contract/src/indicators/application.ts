@@ -214,6 +214,20 @@ export const APPLICATION = [
     labels: [],
   },
   {
+    name: 'muster_trace_spans_sent_total',
+    unit: 'spans',
+    kind: 'counter',
+    meaning: 'Spans of traces that the collector has taken.',
+    labels: [],
+  },
+  {
+    name: 'muster_trace_spans_dropped_total',
+    unit: 'spans',
+    kind: 'counter',
+    meaning: 'Spans of traces that were not taken, because the collector was away, slow or refused them.',
+    labels: [],
+  },
+  {
     name: 'muster_sampling_seconds',
     unit: 'seconds',
     kind: 'gauge',

@@ -25,6 +25,7 @@ export type IndicatorUnit =
   | 'requests'
   | 'tokens'
   | 'series'
+  | 'spans'
   | 'files'
   | 'money';
 

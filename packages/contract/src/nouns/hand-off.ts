@@ -3,10 +3,11 @@ import Type, { type Static } from 'typebox';
 import { TaskSubmission } from './task.ts';
 
 // Tenant and parent are known: the task that ends with the hand-off. Repeating a hand-off makes no second task, so it
-// needs no key; what it would come after has just ended, and it takes the place of nothing else.
+// needs no key; what it would come after has just ended, and it takes the place of nothing else. It stays in its trace.
 const {
   tenant: _tenant,
   parent: _parent,
+  traceparent: _traceparent,
   idempotencyKey: _key,
   after: _after,
   afterFailure: _afterFailure,

@@ -114,6 +114,14 @@ export const TaskSubmission = Type.Object(
     lateResult: Type.Optional(LateResult),
     profile: Type.Optional(Name('Routing profile for this task [the configured one].')),
     parent: Type.Optional(TaskId),
+    traceparent: Type.Optional(
+      Type.String({
+        minLength: 55,
+        maxLength: 55,
+        pattern: '^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$',
+        description: 'W3C trace context that the task belongs to; its agent gets one to go on from.',
+      }),
+    ),
     limitKeys: Type.Optional(
       Type.Array(Name('A name.'), {
         maxItems: 8,
@@ -247,6 +255,7 @@ export const Task = Type.Object(
     ),
     handoff: Type.Optional(HandOff),
     handedTo: Type.Optional({ ...TaskId, description: 'The task that it was handed over to as it completed.' }),
+    traceId: Type.Optional(Type.String({ description: 'Of the trace that it belongs to.' })),
     slots: Type.Integer(),
     submittedAt: Type.Number(),
     readyAt: Type.Number({ description: 'When it may start, or could first have started.' }),

@@ -43,6 +43,7 @@ const fields = {
   lateResult: choice('--late-result <policy>', 'what to do with a result of a superseded attempt', LATE_RESULTS),
   profile: text('--profile <profile>', 'routing profile'),
   parent: taskId('--parent <task>', 'the task that this one came from'),
+  traceparent: text('--traceparent <traceparent>', 'W3C trace context that it belongs to: 00-TRACE-SPAN-FLAGS'),
   limitKeys: list('--limit-key <name>', 'a name under which limits may count it; repeatable'),
   debounce: text(
     '--debounce <json>',

@@ -7,9 +7,9 @@ import { Apart } from './apart.ts';
 import { Attempts } from './attempts.ts';
 import { Changes } from './changes.ts';
 import { Committer } from './committer.ts';
+import type { ControllerParts } from './controller-parts.ts';
 import { Ejections } from './ejections.ts';
 import { Happenings } from './happenings.ts';
-import type { Measuring } from './indicators/indicators.ts';
 import { Tally } from './indicators/tally.ts';
 import { Ledger } from './ledger.ts';
 import { Limiter } from './limiter.ts';
@@ -20,22 +20,20 @@ import { Pauses } from './pauses.ts';
 import { ReadableHistory } from './readable-history.ts';
 import { Roster } from './roster.ts';
 import { Streams } from './streams.ts';
+import { Trips } from './trips.ts';
 import { WaitingRoom } from './waiting-room.ts';
 import { Watchers } from './watchers.ts';
 
-export interface Foundation
-  extends Pick<
-    EngineParts,
-    'clock' | 'random' | 'timers' | 'journal' | 'history' | 'mailbox' | 'settings' | 'log' | 'owner'
-  > {
-  readonly measuring: Pick<Measuring, 'stopwatch'> | undefined;
-}
+/** What the controller makes of what it was given. */
+export type Foundation = Pick<EngineParts, 'clock' | 'timers' | 'settings' | 'owner'>;
 
-export function assemble(foundation: Foundation): EngineParts {
-  const { clock, journal, settings, timers, log } = foundation;
+export function assemble(edge: ControllerParts, own: Foundation): EngineParts {
+  const { random, journal, mailbox, log, measuring } = edge;
+  const { clock, settings, timers } = own;
+  const foundation = { ...own, random, journal, mailbox, log };
   const ledger = new Ledger();
   const { documents } = ledger.state;
-  const history = new ReadableHistory(foundation.history, ledger.state.purged);
+  const history = new ReadableHistory(edge.history, ledger.state.purged);
   const fleet = new Fleet();
   const limits = new Limits({ rules: settings.limits });
   const changes = new Changes();
@@ -46,7 +44,6 @@ export function assemble(foundation: Foundation): EngineParts {
   const room = new WaitingRoom({ clock, fleet, apart, needs, timers, settings });
   const committer = new Committer(journal, ledger);
   const meter = new Meter();
-  const { measuring } = foundation;
   const tally = measuring && new Tally(meter, ledger, measuring.stopwatch);
   committer.onCommitted = (record) => {
     happenings.recorded(record);
@@ -60,6 +57,7 @@ export function assemble(foundation: Foundation): EngineParts {
   const pauses = new Pauses({ clock, committer, documents, room });
   const ejections = new Ejections({ clock, fleet, needs, roster, timers, settings, happenings, log });
   const outcomes = new Outcomes({ clock, ejections, roster, router });
+  const trips = new Trips({ random, ledger, committer, exporter: edge.trips });
   const made = {
     changes,
     happenings,
@@ -76,5 +74,5 @@ export function assemble(foundation: Foundation): EngineParts {
     pauses,
     meter,
   };
-  return { ...foundation, ...made, history, apart, attempts, ejections, outcomes, watchers, streams, tally };
+  return { ...foundation, ...made, history, apart, attempts, ejections, outcomes, watchers, streams, tally, trips };
 }

@@ -5,7 +5,7 @@ import type { Random } from '../base/random.ts';
 import type { Measuring } from './indicators/indicators.ts';
 import type { SettingsSource } from './live-settings.ts';
 import type { PoolPlan } from './pool-state.ts';
-import type { Alarm, Calendar, History, Journal, Log, Mailbox, Provisioner } from './ports.ts';
+import type { Alarm, Calendar, History, Journal, Log, Mailbox, Provisioner, TripExporter } from './ports.ts';
 import type { EngineSettings } from './settings.ts';
 
 export interface ControllerParts {
@@ -36,6 +36,8 @@ export interface ControllerParts {
   readonly provide?: () => Provisioner;
   /** Who keeps and adds to what is measured [nothing is]. */
   readonly measuring?: Measuring;
+  /** Where the trips of tasks go [nowhere: callers' traces are only handed on]. */
+  readonly trips?: TripExporter;
   /** Lets other work run between two slices of a long task. */
   readonly yieldTurn: () => Promise<void>;
 }

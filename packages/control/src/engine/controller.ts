@@ -99,7 +99,7 @@ export class Controller {
   /** Every public method that refuses throws, or rejects with, a Fault; nothing else is thrown on purpose. */
   constructor(edge: ControllerParts) {
     this.#edge = edge;
-    const { random, journal, history, mailbox, log, alarm, measuring, yieldTurn } = edge;
+    const { alarm, measuring, yieldTurn } = edge;
     const settings = { ...edge.settings };
     // Time never goes back, not even across a restart with a wall clock that was set back meanwhile.
     const clock: Clock = { now: () => edge.clock.now() + this.#aheadMs };
@@ -109,7 +109,7 @@ export class Controller {
       haltOf: (id) => this.pools.haltOf(id),
       demandOn: (need) => this.pools.demandOn(need),
     };
-    this.#parts = assemble({ clock, random, timers, journal, history, mailbox, settings, log, owner, measuring });
+    this.#parts = assemble(edge, { clock, timers, settings, owner });
     const { committer, pauses, watchers, tally } = this.#parts;
     this.pauses = pauses;
     this.settings = new LiveSettings({

@@ -8,6 +8,7 @@ import type { SubmittedTask } from './records.ts';
 import type { Roster } from './roster.ts';
 import { conditionsOf, specOf, submittedTask } from './submission.ts';
 import type { HandedOver, TaskEntry, TaskSpec } from './task-entry.ts';
+import { traceAfter } from './trips.ts';
 
 export type HandOffItem = Omit<Extract<ToController, { kind: 'handoff' }>, 'kind' | 'ref' | 'token'>;
 
@@ -43,7 +44,9 @@ export function successorOf(entry: TaskEntry, item: HandOffItem, scene: HandOffS
     ...(item.to === undefined ? {} : { to: item.to }),
     ...(item.note === undefined ? {} : { note: item.note }),
   };
-  return { ...follow, conditions: { ...conditionsOf(task, undefined, undefined), handoff } };
+  const trace = traceAfter(entry);
+  const about = { ...conditionsOf(task, undefined, undefined), handoff, ...(trace === undefined ? {} : { trace }) };
+  return { ...follow, conditions: about };
 }
 
 /** With the agent that the task was handed to by name, where that has room; undefined for nearly every task. */

@@ -11,6 +11,7 @@ import type { SubmittedTask } from './records.ts';
 import type { EngineSettings } from './settings.ts';
 import { conditionsOf, digestOf, isSameKind, type Origin, payloadText, specOf, submittedTask } from './submission.ts';
 import type { TaskEntry, TaskSpec } from './task-entry.ts';
+import type { Trips } from './trips.ts';
 
 /** Tasks that left memory and that a batch is about. */
 export interface Finished {
@@ -26,6 +27,7 @@ export interface IntakeParts {
   /** How many held tasks wait for a task. */
   readonly dependentsOf: (seq: number) => number;
   readonly tally: Tally | undefined;
+  readonly trips: Trips;
 }
 
 export interface Pressure {
@@ -79,13 +81,15 @@ export class Intake {
   readonly #lastOf = new Map<string, Kind>();
 
   readonly #tally: Tally | undefined;
+  readonly #trips: Trips;
 
-  constructor({ ledger, history, settings, dependentsOf, tally }: IntakeParts) {
+  constructor({ ledger, history, settings, dependentsOf, tally, trips }: IntakeParts) {
     this.#ledger = ledger;
     this.#history = history;
     this.#settings = settings;
     this.#dependentsOf = dependentsOf;
     this.#tally = tally;
+    this.#trips = trips;
   }
 
   /** What the batch is about and memory no longer has, by key and as a dependency; at once in the usual case of none. */
@@ -149,6 +153,8 @@ export class Intake {
         const after = task.after === undefined ? undefined : resolveAfter(task, index, scope);
         plain = { ...plain, conditions: conditionsOf(task, after, pressure.origin) };
       }
+      const trace = this.#trips.begin(task.traceparent);
+      if (trace !== undefined) plain = { ...plain, conditions: { ...plain.conditions, trace } };
       const submitted = gatherer?.gather(task, plain, next + fresh.length) ?? plain;
       const { key, spec, digest } = submitted;
       if (key !== '') {

@@ -24,6 +24,7 @@ import type { Roster } from './roster.ts';
 import type { EngineSettings } from './settings.ts';
 import type { Streams } from './streams.ts';
 import type { Timers } from './timers.ts';
+import type { Trips } from './trips.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 import type { Watchers } from './watchers.ts';
 
@@ -71,4 +72,5 @@ export interface EngineParts {
   readonly meter: Meter;
   /** Undefined where nothing is measured. */
   readonly tally: Tally | undefined;
+  readonly trips: Trips;
 }

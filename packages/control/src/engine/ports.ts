@@ -7,6 +7,7 @@ import type { Tier } from '../core/series/tiers.ts';
 import type { JournalRecord, Place, Position } from './records.ts';
 import type { RegisterData } from './register.ts';
 import type { TaskEntry, TaskSpec } from './task-entry.ts';
+import type { Trip } from './trip.ts';
 
 /** What a journal gives back when it opens: a verified snapshot, then every record after it. */
 export interface Recovery {
@@ -198,6 +199,16 @@ export interface SeriesSpan {
 
 /** Something outside the engine that is measured with every sample: the process, the machine, connections. */
 export type Probe = () => readonly Measured[];
+
+/** What became of a task, as the spans of a trace. */
+export type { Trip, TripSpan } from './trip.ts';
+
+/** Takes trips to where traces are kept. Nothing waits for it: what it cannot take is dropped and counted. */
+export interface TripExporter {
+  /** Share of the tasks that get a trace of their own; 0..1. */
+  sampleRatio(): number;
+  keep(trip: Trip): void;
+}
 
 export interface LogEvent {
   readonly level: 'debug' | 'info' | 'warn' | 'error';

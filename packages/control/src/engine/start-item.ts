@@ -2,6 +2,7 @@
 import { type AfterResult, type GivenApproval, type GivenHandOff, taskIdOf } from '@muster/contract';
 import type { ItemWithout } from './ports.ts';
 import type { Running } from './roster.ts';
+import { traceparentFor } from './trips.ts';
 
 /** What an attempt is given besides its task, read from disk for the few that have it. */
 export interface Handed {
@@ -18,11 +19,13 @@ export function startItem({ entry, lease, token }: Running, handed: Handed | und
   const usual = { kind: 'start' as const, task: taskIdOf(entry.seq), token, attempt, type, tenant };
   // Most tasks have none of the rest, and this is made once for each of them.
   if (extras === undefined && timeoutMs === 0) return usual;
+  const traceparent = traceparentFor(entry, attempt);
   return {
     ...usual,
     ...(extras === undefined || extras.session === '' ? {} : { session: extras.session }),
     ...(timeoutMs === 0 ? {} : { timeoutMs }),
     ...(extras === undefined || extras.deadlineAt === 0 ? {} : { deadlineAt: extras.deadlineAt }),
+    ...(traceparent === undefined ? {} : { traceparent }),
     ...handed,
   };
 }

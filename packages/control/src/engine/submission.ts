@@ -90,7 +90,8 @@ export function payloadText(task: TaskSubmission): string {
 
 /** Tells a repeated submission from a conflicting one. The order of the fields does not matter, that inside the payload does. */
 export function digestOf(task: TaskSubmission, text: string): number {
-  const { payload: _payload, ...rest } = task;
+  // Repeated by another call of the same client, it is the same task in another trace.
+  const { payload: _payload, traceparent: _traceparent, ...rest } = task;
   const fields = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
   return hashText(text, hashText(JSON.stringify(fields)) % 4_294_967_296);
 }

@@ -86,6 +86,19 @@ export interface TaskConditions {
   readonly handoff?: HandedOver;
   /** The task that it was handed over to as it completed. */
   readonly handedTo?: number;
+  readonly trace?: TaskTrace;
+}
+
+/** The trace that a task belongs to, decided once, at its submission (trips.ts). */
+export interface TaskTrace {
+  /** 32 hexadecimal digits. */
+  readonly id: string;
+  /** Span of whoever submitted it, 16 hexadecimal digits; absent when the trace begins with the task. */
+  readonly parent?: string;
+  /** What its agents are told: somebody records this trace. */
+  readonly isSampled: boolean;
+  /** Its own spans are exported when it ends. */
+  readonly isRecorded: boolean;
 }
 
 export interface HandedOver {

@@ -386,6 +386,7 @@ export class TaskLifecycle {
     needs.release(entry.spec);
     this.finishRate.add(1, clock.now());
     this.#parts.streams.ended(entry);
+    this.#parts.trips.ended(entry);
     this.onEnded(entry);
   }
 

@@ -16,7 +16,7 @@ export interface TaskDetails {
 
 export function taskView(entry: TaskEntry, register: Register, now: number, details: TaskDetails = {}): Task {
   const { spec, extras, lease } = entry;
-  const { after, question, schedule, handoff, handedTo } = extras?.conditions ?? NO_CONDITIONS;
+  const { after, question, schedule, handoff, handedTo, trace } = extras?.conditions ?? NO_CONDITIONS;
   return {
     id: taskIdOf(entry.seq),
     type: spec.type,
@@ -34,6 +34,7 @@ export function taskView(entry: TaskEntry, register: Register, now: number, deta
     ...(schedule === undefined ? {} : { schedule: { name: schedule.name, tickAt: schedule.tickAt } }),
     ...(handoff === undefined ? {} : { handoff }),
     ...(handedTo === undefined ? {} : { handedTo: taskIdOf(handedTo) }),
+    ...(trace === undefined ? {} : { traceId: trace.id }),
     slots: spec.slots,
     submittedAt: entry.submittedAt,
     readyAt: entry.readyAt,

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { watchLoopDelay } from '../adapters/loop-delay.ts';
 import { probeProcess } from '../adapters/process-probe.ts';
 import { FileSeries } from '../adapters/series/file-series.ts';
+import type { OtlpTrips } from '../adapters/traces/otlp-trips.ts';
 import type { Journal, Log, Measured } from '../engine/ports.ts';
 
 interface Connected {
@@ -15,9 +16,10 @@ interface MeasuredParts {
   readonly log: Log;
   readonly journal: Journal;
   readonly carriers: readonly Connected[];
+  readonly trips: OtlpTrips | undefined;
 }
 
-export function measure({ directory, log, journal, carriers }: MeasuredParts) {
+export function measure({ directory, log, journal, carriers, trips }: MeasuredParts) {
   const loopDelay = watchLoopDelay();
   const machine = probeProcess({ directory, loopDelayMsMax: () => loopDelay.msMax() });
   const connections = (count: (carrier: Connected) => number): number =>
@@ -29,7 +31,7 @@ export function measure({ directory, log, journal, carriers }: MeasuredParts) {
   ];
   return {
     store: new FileSeries({ directory: path.join(directory, 'series'), log }),
-    probes: [machine.probe, carried],
+    probes: [machine.probe, carried, ...(trips === undefined ? [] : [trips.probe])],
     stopwatch: () => performance.now(),
     msMax: () => loopDelay.msMax(),
     stop: () => {

@@ -10,7 +10,7 @@ import type { Measuring } from '../../src/engine/indicators/indicators.ts';
 import { Ledger, stateHash } from '../../src/engine/ledger.ts';
 import type { SettingsSource } from '../../src/engine/live-settings.ts';
 import type { PoolPlan } from '../../src/engine/pool-state.ts';
-import type { Log, Mailbox } from '../../src/engine/ports.ts';
+import type { Log, Mailbox, TripExporter } from '../../src/engine/ports.ts';
 import type { EngineSettings } from '../../src/engine/settings.ts';
 import type { Checker } from '../../src/sim/checks/checker.ts';
 import type { Listener } from '../../src/sim/network.ts';
@@ -103,6 +103,7 @@ export interface WorldOptions {
   /** Lets indicators be measured. */
   readonly measuring?: Measuring;
   readonly yieldTurn?: () => Promise<void>;
+  readonly trips?: TripExporter;
   /** Watches the journal that it was made for, across all restarts. */
   readonly checker?: Checker;
 }
@@ -127,6 +128,7 @@ export class World {
     log = () => {},
     measuring,
     yieldTurn = async () => {},
+    trips,
     checker,
   }: WorldOptions = {}) {
     this.clock = clock;
@@ -164,6 +166,7 @@ export class World {
       loopDelayMsMax: () => 0,
       ...(measuring === undefined ? {} : { measuring }),
       yieldTurn,
+      ...(trips === undefined ? {} : { trips }),
     });
     this.#listener = checker?.listener(this.controller) ?? this.controller;
   }

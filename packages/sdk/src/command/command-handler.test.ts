@@ -14,6 +14,7 @@ const task = (payload: unknown): AgentTask => ({
   payload,
   timeoutMs: undefined,
   deadlineAt: undefined,
+  traceparent: undefined,
   checkpoint: undefined,
   after: [],
   approval: undefined,

@@ -42,6 +42,7 @@ export function commandHandler(options: CommandOptions) {
         MUSTER_TASK_TYPE: task.type,
         MUSTER_ATTEMPT: String(attempt),
         MUSTER_FENCE: token,
+        ...(task.traceparent === undefined ? {} : { TRACEPARENT: task.traceparent }),
       },
       directory: options.directory,
       input: JSON.stringify(task.payload ?? null),

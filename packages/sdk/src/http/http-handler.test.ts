@@ -18,6 +18,7 @@ const task = (payload: unknown, more: Partial<AgentTask> = {}): AgentTask => ({
   payload,
   timeoutMs: undefined,
   deadlineAt: undefined,
+  traceparent: undefined,
   checkpoint: undefined,
   after: [],
   approval: undefined,
@@ -57,13 +58,15 @@ async function errorOf(work: Promise<unknown>): Promise<Error> {
   );
 }
 
+const CALLER = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
 test('posts the payload with what the endpoint may want to know, and returns its JSON', async () => {
   const seen: { method?: string | undefined; url?: string | undefined; body?: string; headers?: object } = {};
   const url = await endpoint((request, response, body) => {
     Object.assign(seen, { method: request.method, url: request.url, body, headers: request.headers });
     response.end('{"words":3}');
   });
-  const given = task({ text: 'ü' }, { session: 's 1', deadlineAt: 0 });
+  const given = task({ text: 'ü' }, { session: 's 1', deadlineAt: 0, traceparent: CALLER });
   expect(await run(`${url}/do?x=1`, { task: given, headers: { authorization: 'Bearer k' } })).toEqual({ words: 3 });
   expect(seen).toMatchObject({ method: 'POST', url: '/do?x=1', body: '{"text":"ü"}' });
   expect(seen.headers).toMatchObject({
@@ -75,6 +78,7 @@ test('posts the payload with what the endpoint may want to know, and returns its
     'muster-session': 's%201',
     'muster-attempt': '2',
     'muster-fence': 't1.2.1.x',
+    traceparent: CALLER,
     'muster-deadline': '1970-01-01T00:00:00.000Z',
   });
 });

@@ -69,7 +69,7 @@ function endpointOf(text: string): URL {
 }
 
 /** What the endpoint may want to know of the task, besides its payload. */
-function headersOf({ id, type, tenant, session, deadlineAt }: AgentTask): Record<string, string> {
+function headersOf({ id, type, tenant, session, deadlineAt, traceparent }: AgentTask): Record<string, string> {
   return {
     'content-type': 'application/json',
     accept: 'application/json',
@@ -79,6 +79,7 @@ function headersOf({ id, type, tenant, session, deadlineAt }: AgentTask): Record
     'muster-tenant': encodeURIComponent(tenant),
     ...(session === undefined ? {} : { 'muster-session': encodeURIComponent(session) }),
     ...(deadlineAt === undefined ? {} : { 'muster-deadline': new Date(deadlineAt).toISOString() }),
+    ...(traceparent === undefined ? {} : { traceparent }),
   };
 }
 

@@ -3,6 +3,7 @@
 import { type SubmitRequest, TaskFilter, type TaskId, TaskQuery, type TaskSubmission } from '@muster/contract';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
+import { parseTraceparent, traceparentOf } from '../../base/trace-context.ts';
 import { acceptedExample, batchExample, submissionExample, taskExample } from '../examples.ts';
 import { queryOf, type StateText, withStates } from '../filter-query.ts';
 import { findUnsafe } from '../plain-json.ts';
@@ -29,7 +30,8 @@ function submit(app: FastifyInstance, { controller, rates }: RouteContext): void
     description:
       'The body is one task, or `{"tasks": […]}` for a batch. A batch is accepted as a whole or refused as a whole. The ' +
       'reply comes after every task is durable, in the order of the request. A task whose idempotency key is known is ' +
-      'not created again: its id comes back with `duplicate: true`; one that is throttled, with `throttled: true`, too.',
+      'not created again: its id comes back with `duplicate: true`; one that is throttled, with `throttled: true`, too. ' +
+      'A header `traceparent` puts the tasks that name no trace into that of the caller (W3C Trace Context).',
     body: {
       schema: { anyOf: [schemaRef('SubmitRequest'), schemaRef('TaskSubmission')] },
       examples: [batchExample, submissionExample],
@@ -38,7 +40,7 @@ function submit(app: FastifyInstance, { controller, rates }: RouteContext): void
     faults: ['key-conflict', 'queue-full', 'keys-full', 'disk-full'],
   });
   app.post<{ Body: SubmitRequest | TaskSubmission }>('/v1/tasks', { schema }, async (request, reply) => {
-    const tasks = tasksOf(request.body);
+    const tasks = inTrace(tasksOf(request.body), request.headers.traceparent);
     rates.tasks(request.caller, tasks);
     reply.status(201);
     return controller.submit(tasks, request.caller.tenant);
@@ -54,6 +56,14 @@ function tasksOf(body: SubmitRequest | TaskSubmission): readonly TaskSubmission[
     throw faultOf('invalid-request', { field: isBatch ? `tasks[${index}].payload` : 'payload', problem }, 'the body');
   });
   return tasks;
+}
+
+/** A header that is not understood is ignored, as the standard asks; a task that names its trace keeps that. */
+function inTrace(tasks: readonly TaskSubmission[], header: string | string[] | undefined): readonly TaskSubmission[] {
+  const caller = typeof header === 'string' ? parseTraceparent(header) : undefined;
+  if (caller === undefined) return tasks;
+  const traceparent = traceparentOf(caller);
+  return tasks.map((task) => (task.traceparent === undefined ? { ...task, traceparent } : task));
 }
 
 function list(app: FastifyInstance, { controller }: RouteContext): void {

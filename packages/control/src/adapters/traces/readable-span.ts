@@ -1,0 +1,56 @@
+// A trip's spans as OpenTelemetry's exporter reads them. Ids and times are known already, so no tracer makes them.
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import type { Trip, TripSpan } from '../../engine/ports.ts';
+
+/** Who exports: the resource of every span. */
+export interface SpanSource {
+  readonly version: string;
+  /** Name of this machine. */
+  readonly node: string;
+}
+
+const KINDS = { internal: 0, server: 1, client: 2 } as const;
+const UNSET = 0;
+const FAILED = 2;
+const SAMPLED = 1;
+
+export function spansOf({ traceId, spans }: Trip, source: SpanSource): ReadableSpan[] {
+  return spans.map((span) => readableSpan(span, traceId, source));
+}
+
+function readableSpan(span: TripSpan, traceId: string, { version, node }: SpanSource): ReadableSpan {
+  const { id, parent, isParentRemote, name, kind, startAt, endAt, attributes, error } = span;
+  const contextOf = (spanId: string, isRemote: boolean) => ({ traceId, spanId, traceFlags: SAMPLED, isRemote });
+  const context = contextOf(id, false);
+  return {
+    name,
+    kind: KINDS[kind],
+    spanContext: () => context,
+    ...(parent === undefined ? {} : { parentSpanContext: contextOf(parent, isParentRemote) }),
+    startTime: hrTime(startAt),
+    endTime: hrTime(endAt),
+    duration: hrTime(endAt - startAt),
+    status: error === undefined ? { code: UNSET } : { code: FAILED, message: error },
+    attributes,
+    links: [],
+    events: [],
+    ended: true,
+    resource: resourceOf({ 'service.name': 'muster', 'service.version': version, 'host.name': node }),
+    instrumentationScope: { name: 'muster', version },
+    droppedAttributesCount: 0,
+    droppedEventsCount: 0,
+    droppedLinksCount: 0,
+  };
+}
+
+type Resource = ReadableSpan['resource'];
+
+function resourceOf(attributes: Resource['attributes']): Resource {
+  const resource: Resource = { attributes, merge: () => resource, getRawAttributes: () => Object.entries(attributes) };
+  return resource;
+}
+
+function hrTime(ms: number): [number, number] {
+  const seconds = Math.floor(ms / 1000);
+  return [seconds, Math.round((ms - seconds * 1000) * 1_000_000)];
+}
