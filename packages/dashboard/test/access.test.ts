@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 import { CHROMIUM } from './browser.ts';
 import type { Asked } from './rehearsal.ts';
+import { routingReply } from './routing-play.ts';
 import { openStage } from './stage.ts';
 import { TaskPlay } from './task-play.ts';
 
@@ -26,11 +27,13 @@ const VIEWS = [
   { path: '/fleet', scheme: 'dark', width: 1280 },
   { path: '/fleet?form=table&agent=coding-2', scheme: 'light', width: 1280 },
   { path: '/tasks', scheme: 'light', width: 390 },
+  { path: '/routing?simulation=s1', scheme: 'dark', width: 1280 },
+  { path: '/routing', scheme: 'light', width: 390 },
   { path: `/tasks?task=${RUNNING}`, scheme: 'dark', width: 1280 },
   { path: `/tasks?task=${WAITING}`, scheme: 'light', width: 1280 },
 ] as const;
 
-const replies = (asked: Asked) => tasks.reply(asked);
+const replies = (asked: Asked) => routingReply(asked) ?? tasks.reply(asked);
 
 for (const { path, scheme, width } of VIEWS) {
   inBrowser(`axe finds nothing serious at ${path}, ${scheme}, ${width} px (needs chromium)`, async () => {

@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { FleetPlay } from './fleet-play.ts';
 import { Rehearsal } from './rehearsal.ts';
+import { routingReply } from './routing-play.ts';
 import { replyOf } from './stage.ts';
 import { TaskPlay } from './task-play.ts';
 
@@ -27,6 +28,7 @@ const VIEWS: readonly View[] = [
   { name: 'agent', path: '/fleet?agent=coding-3', agents: 47, troubled: 1 },
   { name: 'tasks', path: '/tasks', agents: 47 },
   { name: 'task', path: `/tasks?task=${tasks.find('leased').id}`, agents: 47 },
+  { name: 'routing', path: '/routing?weights=15,50,10,5,20&simulation=s1', agents: 47 },
   { name: 'palette', path: '/', agents: 47, look: 'light', keys: ['Control+k', 'c', 'o'] },
 ];
 
@@ -67,7 +69,7 @@ async function takePicture(browser: Browser, { view, look, path }: Picture): Pro
   const play = new FleetPlay({ agents: view.agents, troubled: view.troubled ?? 0 });
   const rehearsal = new Rehearsal({
     snapshot: () => play.snapshot(),
-    replies: (asked) => replyOf(play, asked) ?? tasks.reply(asked),
+    replies: (asked) => routingReply(asked) ?? tasks.reply(asked) ?? replyOf(play, asked),
   });
   const url = await rehearsal.start();
   const page = await browser.newPage({

@@ -246,7 +246,7 @@ export class TaskPlay {
 
 function isLike(task: Task, query: Asked['query']): boolean {
   const { state, type, tenant, agent } = query;
-  if (state !== undefined && task.state !== state) return false;
+  if (state !== undefined && !state.split(',').includes(task.state)) return false;
   if (tenant !== undefined && task.tenant !== tenant) return false;
   if (agent !== undefined && task.agent !== agent) return false;
   return type === undefined || (type.endsWith('*') ? task.type.startsWith(type.slice(0, -1)) : task.type === type);

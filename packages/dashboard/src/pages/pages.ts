@@ -25,6 +25,13 @@ export const PAGES: readonly Page[] = [
     load: async () => (await import('./tasks/tasks-page.tsx')).TasksPage,
   },
   {
+    path: paths.routing(),
+    title: 'Routing',
+    key: 'r',
+    icon: 'M3 10h4l4-5h6M7 10l4 5h6M14 2l3 3-3 3M14 12l3 3-3 3',
+    load: async () => (await import('./routing/routing-page.tsx')).RoutingPage,
+  },
+  {
     path: paths.scaling(),
     title: 'Scaling',
     key: 's',
@@ -41,14 +48,6 @@ export const PAGES: readonly Page[] = [
 ];
 
 export const SEATS: readonly Seat[] = [
-  {
-    path: paths.routing(),
-    title: 'Routing',
-    key: 'r',
-    icon: 'M3 10h4l4-5h6M7 10l4 5h6M14 2l3 3-3 3M14 12l3 3-3 3',
-    question: 'Which factors chose the agents, who got what, and what other weights would have chosen.',
-    untilThen: ['muster explain TASK'],
-  },
   {
     path: paths.forecast(),
     title: 'Forecast',

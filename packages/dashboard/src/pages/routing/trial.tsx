@@ -1,0 +1,96 @@
+// These weights on the traffic that the controller has recorded, in virtual time: waits beside those as routing is set.
+import type { FactorValues, SimulationDetails } from '@muster/contract';
+import { useSignal } from '@preact/signals';
+import { useApp } from '../../app.ts';
+import { usePoll } from '../../live/use-poll.ts';
+import { place, setQuery } from '../../shell/location.ts';
+import { textOf } from '../../words/numbers.ts';
+import { trialOf } from './weights.ts';
+
+const EVERY_MS = 1_000;
+
+export function Trial({ weights }: { readonly weights: FactorValues }) {
+  const { client } = useApp();
+  const problem = useSignal<string | undefined>(undefined);
+  const id = place.value.query.get('simulation') ?? undefined;
+  const start = async (): Promise<void> => {
+    problem.value = undefined;
+    try {
+      const { id: started } = await (await client()).simulate(trialOf(weights));
+      setQuery({ simulation: started });
+    } catch (error) {
+      problem.value = error instanceof Error ? error.message : String(error);
+    }
+  };
+  return (
+    <div class="trial">
+      <button type="button" class="button" onClick={() => void start()}>
+        Try it on traffic
+      </button>
+      <p class="note">
+        Plays what the journal holds on the fleet that ran it, beside the controller’s work; changes nothing. Simulated
+        agents of a type are equal, so what weights make of unequal ones does not show here.
+      </p>
+      {problem.value !== undefined && (
+        <p class="problem" role="alert">
+          {problem.value}
+        </p>
+      )}
+      {id !== undefined && <Outcome key={id} id={id} />}
+    </div>
+  );
+}
+
+function Outcome({ id }: { readonly id: string }) {
+  const { value, problem } = usePoll(
+    // One that has ended stays as it is.
+    (client, before: SimulationDetails | undefined) =>
+      before?.endedAt === undefined ? client.simulation(id) : Promise.resolve(before),
+    { key: id, everyMs: EVERY_MS },
+  );
+  const error = problem ?? value?.error?.message;
+  if (error !== undefined) {
+    return (
+      <p class="problem" role="alert">
+        {error}
+      </p>
+    );
+  }
+  if (value?.result === undefined) {
+    return (
+      <p role="status">
+        <progress value={value?.progress ?? 0} aria-label="Progress of the simulation" /> {value?.doing ?? value?.state}
+      </p>
+    );
+  }
+  return <Waits details={value} />;
+}
+
+function Waits({ details: { name, result } }: { readonly details: SimulationDetails }) {
+  return (
+    <table class="trial-waits">
+      <caption class="note">{name}: waits until a task starts</caption>
+      <thead>
+        <tr>
+          <th scope="col">Routing</th>
+          {['half', '95 %', '99 %', 'late'].map((word) => (
+            <th key={word} scope="col" class="number">
+              {word}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {result?.policies.map(({ name: run, settings, waitMs, sloViolation }) => (
+          <tr key={run}>
+            <th scope="row">{settings === '' ? 'as it is set' : 'these weights'}</th>
+            <td class="number">{textOf(waitMs.p50, 'ms')}</td>
+            <td class="number">{textOf(waitMs.p95, 'ms')}</td>
+            <td class="number">{textOf(waitMs.p99, 'ms')}</td>
+            <td class="number">{textOf(sloViolation, 'ratio')}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
