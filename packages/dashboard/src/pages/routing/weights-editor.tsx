@@ -45,18 +45,7 @@ export function WeightsEditor({ routed }: { readonly routed: readonly Routed[] }
     <section class="section" aria-labelledby="weights">
       <div class="section-head">
         <h2 id="weights">What would other weights have chosen?</h2>
-        <div class="choice">
-          {Object.entries(PROFILES).map(([name, profile]) => (
-            <button
-              key={name}
-              type="button"
-              aria-pressed={weightsText(profile) === weightsText(weights)}
-              onClick={() => set(profile)}
-            >
-              {name}
-            </button>
-          ))}
-        </div>
+        <Profiles weights={weights} onChange={set} />
       </div>
       <div class="weights">
         <Sliders weights={weights} onChange={set} />
@@ -84,6 +73,23 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 interface SlidersProps {
   readonly weights: FactorValues;
   readonly onChange: (weights: FactorValues) => void;
+}
+
+function Profiles({ weights, onChange }: SlidersProps) {
+  return (
+    <div class="choice">
+      {Object.entries(PROFILES).map(([name, profile]) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={weightsText(profile) === weightsText(weights)}
+          onClick={() => onChange(profile)}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
+  );
 }
 
 function Sliders({ weights, onChange }: SlidersProps) {
