@@ -30,6 +30,8 @@ const VIEWS: readonly View[] = [
   { name: 'task', path: `/tasks?task=${tasks.find('leased').id}`, agents: 47 },
   { name: 'routing', path: '/routing?weights=15,50,10,5,20&simulation=s1', agents: 47 },
   { name: 'palette', path: '/', agents: 47, look: 'light', keys: ['Control+k', 'c', 'o'] },
+  { name: 'simulate', path: '/simulate', agents: 47 },
+  { name: 'palette', path: '/', agents: 47, keys: ['Control+k', 'c', 'o'] },
 ];
 
 const LOOKS = [

@@ -69,6 +69,7 @@ export function replyOf(
   { path, query }: Asked,
 ): { readonly status: number; readonly body: unknown } | undefined {
   if (path === '/v1/series') return { status: 200, body: play.series(query) };
+  if (path === '/v1/simulations') return { status: 200, body: { simulations: [] } };
   const id = /^\/v1\/agents\/([^/]+)$/.exec(path)?.[1];
   return id === undefined || !play.agents.has(id) ? undefined : { status: 200, body: play.details(id) };
 }
