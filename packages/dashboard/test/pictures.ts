@@ -31,7 +31,6 @@ const VIEWS: readonly View[] = [
   { name: 'routing', path: '/routing?weights=15,50,10,5,20&simulation=s1', agents: 47 },
   { name: 'palette', path: '/', agents: 47, look: 'light', keys: ['Control+k', 'c', 'o'] },
   { name: 'simulate', path: '/simulate', agents: 47 },
-  { name: 'palette', path: '/', agents: 47, keys: ['Control+k', 'c', 'o'] },
 ];
 
 const LOOKS = [
