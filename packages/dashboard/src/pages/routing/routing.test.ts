@@ -48,12 +48,16 @@ describe('weights', () => {
     const weights = weightsOf('60,60,0,0,0');
     if (weights === undefined) throw new Error('these are weights');
     expect(scaled(weights)).toMatchObject({ load: 0.5, performance: 0.5 });
-    expect(trialOf(weights)).toEqual({
+    const own = { mine: { weights: {} } };
+    expect(trialOf(weights, own)).toEqual({
       name: 'weights 60,60,0,0,0',
       traffic: { recorded: {} },
       policies: ['recorded'],
       settings: [
-        { 'routing.profiles.tried-weights': { weights: scaled(weights) }, 'routing.profile': 'tried-weights' },
+        {
+          'routing.profiles': { ...own, 'tried-weights': { weights: scaled(weights) } },
+          'routing.profile': 'tried-weights',
+        },
       ],
     });
   });

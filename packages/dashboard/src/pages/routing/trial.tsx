@@ -1,5 +1,6 @@
 // These weights on the traffic that the controller has recorded, in virtual time: waits beside those as routing is set.
 import type { FactorValues, SimulationDetails } from '@muster/contract';
+import type { MusterClient } from '@muster/contract/client';
 import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
 import { usePoll } from '../../live/use-poll.ts';
@@ -16,7 +17,8 @@ export function Trial({ weights }: { readonly weights: FactorValues }) {
   const start = async (): Promise<void> => {
     problem.value = undefined;
     try {
-      const { id: started } = await (await client()).simulate(trialOf(weights));
+      const muster = await client();
+      const { id: started } = await muster.simulate(trialOf(weights, await profilesOf(muster)));
       setQuery({ simulation: started });
     } catch (error) {
       problem.value = error instanceof Error ? error.message : String(error);
@@ -39,6 +41,13 @@ export function Trial({ weights }: { readonly weights: FactorValues }) {
       {id !== undefined && <Outcome key={id} id={id} />}
     </div>
   );
+}
+
+/** The profiles of one's own. */
+async function profilesOf(muster: MusterClient): Promise<object> {
+  const { settings } = await muster.settings();
+  const value = settings.find(({ key }) => key === 'routing.profiles')?.value;
+  return typeof value === 'object' && value !== null ? value : {};
 }
 
 function Outcome({ id }: { readonly id: string }) {

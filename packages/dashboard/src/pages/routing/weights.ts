@@ -48,12 +48,17 @@ export function scaled(weights: FactorValues): FactorValues {
   return weightsFrom(FACTOR_ORDER.map((factor) => weights[factor] / sum));
 }
 
-/** The recorded traffic on the recorded fleet, as routing is set and once more with these weights. */
-export function trialOf(weights: FactorValues): SimulationRequest {
+/**
+ * The recorded traffic on the recorded fleet, as routing is set and once more with these weights. `profiles` is the
+ * setting of that name: tasks that name one of them still find it.
+ */
+export function trialOf(weights: FactorValues, profiles: object): SimulationRequest {
   return {
     name: `weights ${weightsText(weights)}`,
     traffic: { recorded: {} },
     policies: ['recorded'],
-    settings: [{ [`routing.profiles.${TRIED}`]: { weights: scaled(weights) }, 'routing.profile': TRIED }],
+    settings: [
+      { 'routing.profiles': { ...profiles, [TRIED]: { weights: scaled(weights) } }, 'routing.profile': TRIED },
+    ],
   };
 }
