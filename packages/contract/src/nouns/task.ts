@@ -118,8 +118,9 @@ export const TaskSubmission = Type.Object(
       Type.String({
         minLength: 55,
         maxLength: 55,
-        pattern: '^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$',
-        description: 'W3C trace context that the task belongs to; its agent gets one to go on from.',
+        pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$',
+        description:
+          'W3C trace context that the task belongs to; its agent gets one to go on from. Ids of zeros mean none.',
       }),
     ),
     limitKeys: Type.Optional(

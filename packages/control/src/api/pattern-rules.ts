@@ -16,6 +16,8 @@ const RULES: Readonly<Record<string, string>> = {
   '^([1-9][0-9]{0,2}|1000)%$': 'must be a percentage from 1% to 1000%',
   '^([1-9][0-9]?|100)%$': 'must be a percentage from 1% to 100%',
   '^([0-9]{1,16}|end)$': 'must be a number, or end',
+  '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$':
+    'must be a W3C traceparent such as 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
 };
 
 /** The end of a sentence that the field begins. */

@@ -17,6 +17,7 @@ export interface OpenApi {
 export interface Parameter {
   readonly name: string;
   readonly in: string;
+  readonly required?: boolean;
   readonly schema: object;
 }
 

@@ -33,7 +33,7 @@ const NO_JSON: fc.Arbitrary<string> = fc.oneof(
 
 export class Operation {
   readonly name: string;
-  /** Reads what is always there. */
+  /** Reads what is always there, without a name that one has to know. */
   readonly isPlainRead: boolean;
   readonly requests: fc.Arbitrary<Request>;
   /** Right ones, the same each time. */
@@ -41,7 +41,9 @@ export class Operation {
 
   constructor({ method, template, parameters, body }: Described, values: Values) {
     this.name = `${method} ${template}`;
-    this.isPlainRead = method === 'GET' && !template.includes('{');
+    const needsName =
+      template.includes('{') || parameters.filter(isIn('query')).some(({ required }) => required === true);
+    this.isPlainRead = method === 'GET' && !needsName;
     const head = { name: this.name, method, template };
     const pathOf = (wrong: boolean) =>
       recordOf(parameters.filter(isIn('path')), (schema) => pathValue(schema, { values, wrong }));

@@ -179,7 +179,8 @@ test('a child that made itself a daemon ends with its agent', async () => {
   await run('echo-1');
   const daemon = await pidIn(() => output('echo-1'), 'daemon');
   await provisioner.remove('echo-1', 1_000);
-  expect(isAlive(daemon)).toBe(false);
+  // It was killed; the kernel takes its time on a busy machine.
+  await expect.poll(() => isAlive(daemon), { timeout: 10_000 }).toBe(false);
 });
 
 test('removed, an agent has no papers left', async () => {
