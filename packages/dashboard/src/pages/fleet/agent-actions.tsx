@@ -2,8 +2,7 @@
 import type { AgentDetails } from '@muster/contract';
 import type { MusterClient } from '@muster/contract/client';
 import { useSignal } from '@preact/signals';
-import { useApp } from '../../app.ts';
-import { Dialog } from '../../shell/dialog.tsx';
+import { Confirm } from '../../shell/confirm.tsx';
 
 interface Action {
   readonly word: string;
@@ -37,88 +36,51 @@ const UNCORDON: Action = {
 
 export function AgentActions({ details: { id, halt } }: { readonly details: AgentDetails }) {
   const asked = useSignal<Action | undefined>(undefined);
+  const reason = useSignal('');
+  const action = asked.value;
+  const close = (): void => {
+    asked.value = undefined;
+  };
   const actions = halt === undefined ? [CORDON, DRAIN] : halt.kind === 'cordon' ? [UNCORDON, DRAIN] : [UNCORDON];
   return (
     <div class="panel-actions">
-      {actions.map((action) => (
+      {actions.map((each) => (
         <button
-          key={action.word}
+          key={each.word}
           type="button"
           class="button"
           onClick={() => {
-            asked.value = action;
+            reason.value = '';
+            asked.value = each;
           }}
         >
-          {action.word}
+          {each.word}
         </button>
       ))}
-      {asked.value !== undefined && (
-        <Confirmation
-          id={id}
-          action={asked.value}
-          onClose={() => {
-            asked.value = undefined;
-          }}
-        />
+      {action !== undefined && (
+        <Confirm
+          title={`${action.word} ${id}?`}
+          verb={action.word}
+          act={(client) => action.act(client, id, reason.value.trim())}
+          onClose={close}
+          onDone={close}
+        >
+          <p class="soft">{action.consequence}</p>
+          {action.hasReason && (
+            <label class="field">
+              Reason, for whoever wonders later
+              <input
+                class="input"
+                maxLength={512}
+                value={reason.value}
+                onInput={({ currentTarget }) => {
+                  reason.value = currentTarget.value;
+                }}
+              />
+            </label>
+          )}
+        </Confirm>
       )}
     </div>
-  );
-}
-
-interface ConfirmationProps {
-  readonly id: string;
-  readonly action: Action;
-  readonly onClose: () => void;
-}
-
-function Confirmation({ id, action, onClose }: ConfirmationProps) {
-  const { client } = useApp();
-  const reason = useSignal('');
-  const progress = useSignal<{ readonly isUnderWay: boolean; readonly problem?: string }>({ isUnderWay: false });
-  const onSubmit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    progress.value = { isUnderWay: true };
-    try {
-      await action.act(await client(), id, reason.value.trim());
-      onClose();
-    } catch (error) {
-      progress.value = { isUnderWay: false, problem: error instanceof Error ? error.message : String(error) };
-    }
-  };
-  return (
-    <Dialog label={`${action.word} ${id}`} onClose={onClose}>
-      <form class="confirmation" onSubmit={(event) => void onSubmit(event)}>
-        <h2>
-          {action.word} {id}?
-        </h2>
-        <p class="soft">{action.consequence}</p>
-        {action.hasReason && (
-          <label class="field">
-            Reason, for whoever wonders later
-            <input
-              class="input"
-              maxLength={512}
-              value={reason.value}
-              onInput={({ currentTarget }) => {
-                reason.value = currentTarget.value;
-              }}
-            />
-          </label>
-        )}
-        {progress.value.problem !== undefined && (
-          <p class="problem" role="alert">
-            {progress.value.problem}
-          </p>
-        )}
-        <div class="panel-actions">
-          <button type="submit" class="button strong" disabled={progress.value.isUnderWay}>
-            {action.word}
-          </button>
-          <button type="button" class="button" onClick={onClose}>
-            Leave it
-          </button>
-        </div>
-      </form>
-    </Dialog>
   );
 }
