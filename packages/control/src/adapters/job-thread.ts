@@ -29,8 +29,9 @@ export function runJob<Job, News>({
 }: JobThreadOptions<Job, News>): JobThread {
   const worker = new Worker(entry, {
     workerData: job,
-    // It needs nothing of the surroundings, where secrets are.
+    // It needs nothing of the surroundings, where secrets are, nor what this process was started with.
     env: {},
+    execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: Math.max(1, Math.ceil(memoryBytes / MIB)) },
   });
   // The entry and this caller agree on the type of the messages.
