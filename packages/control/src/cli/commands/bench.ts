@@ -9,7 +9,8 @@ interface BenchRunner {
 export const bench = defineCommand({
   name: 'bench',
   summary:
-    'measure: routing, evidence, fleet, hub, dashboard, throughput, latency, memory, replay, rivals, simulator, trace',
+    'measure: routing, evidence, fleet, hub, dashboard, throughput, latency, memory, monitoring, replay, rivals, ' +
+    'simulator, trace',
   example: 'bench routing --json',
   arguments: [
     { name: '<category>', meaning: 'what to measure' },
