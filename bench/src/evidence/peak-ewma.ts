@@ -1,7 +1,8 @@
 // Power of two choices by (a moving average of latency that jumps to peaks) × (in flight + 1), as Finagle's balancer
 // "p2c peak EWMA" documents it.
+
+import { betterOfTwo, type Chooser, type Counts } from './chooser.ts';
 import type { End } from './play.ts';
-import { betterOfTwo, type Chooser, type Counts } from './push.ts';
 
 /** Decay time, in mean task sizes. */
 const DECAY_SIZES = 10;

@@ -1,8 +1,8 @@
 // Prequal's hot-cold choice over a pool of probes, as a balancer does it (Wydrowski et al., NSDI 2024, sections 4.2 to
 // 4.4, with the paper's parameters): our reading, for comparison. Probes answer at once and cost nothing here.
 
+import { betterOfTwo, type Chooser, type Counts } from './chooser.ts';
 import type { End } from './play.ts';
-import { betterOfTwo, type Chooser, type Counts } from './push.ts';
 
 const POOL_MAX = 16;
 const PROBES_PER_TASK = 3;

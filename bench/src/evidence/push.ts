@@ -1,29 +1,10 @@
 // The way of load balancers, for comparison: each task is bound when it arrives, and waits in its agent's own line. The
 // balancer sees results as late as the product does, but the agent goes on with its next task at once.
-import { type Random, seededRandom } from '../../../packages/control/dist/base/random.js';
+import { seededRandom } from '../../../packages/control/dist/base/random.js';
+import { betterOfTwo, type Chooser, type Counts, lowest, type MakeChooser } from './chooser.ts';
 import { EwmaOfTwo } from './peak-ewma.ts';
 import type { End, Ground, MakePolicy, Policy } from './play.ts';
 import { ProbePool } from './probe-pool.ts';
-
-/** Counts of one balancer that sees all tasks. */
-export interface Counts {
-  readonly ground: Ground;
-  readonly random: Random;
-  /** Agents that are there, by number. */
-  readonly present: readonly number[];
-  /** Bound and not yet back. */
-  readonly inFlight: Int32Array;
-  /** As an operator would write it down: slots × speed over all types. */
-  readonly weights: Float64Array;
-}
-
-export interface Chooser {
-  choose(now: number, task: number): number;
-  ended?(end: End, now: number): void;
-  left?(agent: number): void;
-}
-
-export type MakeChooser = (counts: Counts) => Chooser;
 
 export const push =
   (makeChooser: MakeChooser): MakePolicy =>
@@ -69,30 +50,6 @@ class Push implements Policy {
   }
 
   woken(): void {}
-}
-
-/** The lowest of all that are there; ties are broken by a random place to start from. */
-function lowest({ present, random }: Counts, costOf: (agent: number) => number): number {
-  const start = random.below(present.length);
-  let chosen = present[start] as number; // below length, as everywhere here
-  let least = costOf(chosen);
-  for (let step = 1; step < present.length; step++) {
-    const agent = present[(start + step) % present.length] as number;
-    const cost = costOf(agent);
-    if (cost >= least) continue;
-    least = cost;
-    chosen = agent;
-  }
-  return chosen;
-}
-
-/** The better of two different ones at random. */
-export function betterOfTwo({ present, random }: Counts, costOf: (agent: number) => number): number {
-  const first = random.below(present.length);
-  const one = present[first] as number;
-  if (present.length === 1) return one;
-  const other = present[(first + 1 + random.below(present.length - 1)) % present.length] as number;
-  return costOf(other) < costOf(one) ? other : one;
 }
 
 const inFlightOf =

@@ -129,7 +129,7 @@ export const Health = Type.Object(
   { ...closed, description: 'The process answers.' },
 );
 
-const NOUNS: Readonly<Record<string, object>> = {
+const NOUNS = {
   Accepted,
   Agent,
   AgentDetails,
@@ -225,76 +225,7 @@ const NOUNS: Readonly<Record<string, object>> = {
   WhatIfRequest,
 };
 
-export type SchemaName =
-  | 'AuditPage'
-  | 'TokenRequest'
-  | 'TokenList'
-  | 'Ticket'
-  | 'NewToken'
-  | 'Accepted'
-  | 'Agent'
-  | 'AgentDetails'
-  | 'AgentHaltRequest'
-  | 'AgentList'
-  | 'ApprovalReply'
-  | 'ApproveRequest'
-  | 'CancelManyReply'
-  | 'CancelManyRequest'
-  | 'CancelReply'
-  | 'CancelRequest'
-  | 'Explanation'
-  | 'Fault'
-  | 'Health'
-  | 'PollReply'
-  | 'PollRequest'
-  | 'IndicatorList'
-  | 'LimitList'
-  | 'Pause'
-  | 'PauseList'
-  | 'PauseRequest'
-  | 'DecisionList'
-  | 'DeclaredEvent'
-  | 'EventList'
-  | 'PolicyReply'
-  | 'PolicyRequest'
-  | 'Pool'
-  | 'PoolDetails'
-  | 'PoolDrainRequest'
-  | 'PoolList'
-  | 'PresetList'
-  | 'ScaleRequest'
-  | 'ScalingDecision'
-  | 'ScalingEvent'
-  | 'PurgeReply'
-  | 'PurgeRequest'
-  | 'RedriveReply'
-  | 'RedriveRequest'
-  | 'RejectRequest'
-  | 'ResumeReply'
-  | 'Schedule'
-  | 'ScheduleList'
-  | 'ScheduleRule'
-  | 'ScoreRequest'
-  | 'SeriesReply'
-  | 'SettingsChange'
-  | 'SettingsHistory'
-  | 'SettingsReply'
-  | 'Simulation'
-  | 'SimulationDetails'
-  | 'SimulationList'
-  | 'SimulationRequest'
-  | 'Status'
-  | 'StreamEvent'
-  | 'SubmitReply'
-  | 'SubmitRequest'
-  | 'Task'
-  | 'TaskCount'
-  | 'TaskPage'
-  | 'TaskSubmission'
-  | 'TriggerReply'
-  | 'UndoRequest'
-  | 'WhatIf'
-  | 'WhatIfRequest';
+export type SchemaName = keyof typeof NOUNS;
 
 export const schemaRef = (name: SchemaName): { readonly $ref: string } => ({ $ref: `${name}#` });
 
