@@ -5,6 +5,7 @@ import { apiPage } from './docs-api.mjs';
 import { cliPage } from './docs-cli.mjs';
 import { configurationPage } from './docs-configuration.mjs';
 import { indicatorsPage } from './docs-indicators.mjs';
+import { logsPage } from './docs-logs.mjs';
 import { securityPage } from './docs-security.mjs';
 import { row } from './docs-table.mjs';
 
@@ -16,6 +17,7 @@ export const PAGES = {
   'docs/api.md': apiPage,
   'docs/security.md': securityPage,
   'docs/indicators.md': indicatorsPage,
+  'docs/observability.md': logsPage,
 };
 
 export function faultsPage({ FAULTS }) {
@@ -42,7 +44,7 @@ export function faultsPage({ FAULTS }) {
 async function builtCode() {
   const built = (path) => import(new URL(`../packages/control/dist/${path}`, import.meta.url).href);
   const [
-    { FAULTS, INDICATORS, ITEM_ACCESS, ROLES },
+    { FAULTS, INDICATORS, ITEM_ACCESS, LOG_EVENTS, ROLES },
     { SETTINGS, fieldsOf },
     { allowedBy },
     { allCommands },
@@ -62,6 +64,7 @@ async function builtCode() {
     FAULTS,
     INDICATORS,
     ITEM_ACCESS,
+    LOG_EVENTS,
     ROLES,
     SETTINGS,
     fieldsOf,

@@ -6,6 +6,7 @@ export type { FollowOptions } from './follow.ts';
 export * from './indicators.ts';
 export * from './live.ts';
 export * from './live-mirror.ts';
+export * from './log-events.ts';
 export * from './nouns/agent.ts';
 export * from './nouns/audit.ts';
 export * from './nouns/decision.ts';

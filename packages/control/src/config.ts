@@ -1,6 +1,6 @@
 // Every setting of Muster: its unit, default and meaning. Flags, variables, help, docs and the JSON Schema come from
 // here. The key a.bC is the variable MUSTER_A_B_C; the order is flag, environment, file, default (config/load.ts).
-import { FACTORS, type Factor, LimitRule, PICKERS, PolicyRequest } from '@muster/contract';
+import { FACTORS, type Factor, LimitRule, LOG_LEVELS, PICKERS, PolicyRequest } from '@muster/contract';
 import Type, { type Static, type TProperties, type TSchema } from 'typebox';
 
 const KIB = 1024;
@@ -299,6 +299,25 @@ export const Config = Type.Object(
         ),
       }),
     ),
+    log: section({
+      level: live(
+        Type.Union(
+          LOG_LEVELS.map((level) => Type.Literal(level)),
+          { default: 'info', description: 'Lines below this level are not written.' },
+        ),
+      ),
+      format: Type.Union([Type.Literal('auto'), Type.Literal('json'), Type.Literal('text')], {
+        default: 'auto',
+        description: 'What a line looks like; auto: text on a terminal, else JSON.',
+      }),
+      linesPerMinute: live(
+        Count(300, 'Most lines of one event per minute; one more line counts the rest. 0 = all are written.', {
+          minimum: 0,
+          maximum: 1_000_000,
+        }),
+      ),
+      requests: live(Type.Boolean({ default: false, description: 'A line for each HTTP request that was answered.' })),
+    }),
     trace: section({
       endpoint: Type.Optional(
         Type.String({

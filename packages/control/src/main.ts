@@ -34,10 +34,12 @@ import { tripsOf } from './wiring/traces.ts';
 const CLOSE_GRACE_MS_MIN = 100;
 const CLOSE_GRACE_MS_MAX = 5_000;
 
+const SELF = { version: VERSION, node: os.hostname() };
+
 /** Starts a controller with its API and its pools; resolves when it serves. Throws Fault, for example `data-in-use`. */
-export async function startMuster(config: Config, { log, values, run }: StartOptions): Promise<RunningMuster> {
-  const clock = systemClock();
-  const random = seededRandom(randomInt(2 ** 47));
+export async function startMuster(config: Config, options: StartOptions): Promise<RunningMuster> {
+  const { log, run } = options;
+  const [clock, random] = [systemClock(), seededRandom(randomInt(2 ** 47))];
   const directory = makeDataDirectory(config.data.dir);
   let inForce = config;
   const journal = new FileJournal({ directory, clock, log, compaction: compactionOf(() => inForce) });
@@ -45,17 +47,16 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
   const hub = new Hub({ log });
   const polls = new Polls({ log, heartbeatMs: () => inForce.lease.heartbeatMs });
   const mailbox = new Carriers({ hub, polls, audit, log });
-  const source = { version: VERSION, node: os.hostname() };
-  const trips = tripsOf(config, { ...source, sampleRatio: () => inForce.trace.sampleRatio, log });
-  const measured = measure({ directory, log, journal, carriers: [hub, polls], trips });
+  const trips = tripsOf(config, { ...SELF, sampleRatio: () => inForce.trace.sampleRatio, log });
+  const measured = measure({ directory, log, journal, carriers: [hub, polls], probes: [trips?.probe, options.probe] });
   let poolUrl = '';
   const alarm = systemAlarm(clock, () => controller.tick());
   const controller = new Controller({
     ...{ calendar: systemCalendar(), clock, random, journal, history: journal.history, mailbox, alarm, log },
     settings: config,
-    ...(values === undefined ? {} : { settingsSource: new SettingsBook(values) }),
     onSettings: (settings) => {
       inForce = settings as Config; // the book resolves to whole configurations
+      options.onSettings?.(inForce);
     },
     pools: config.pools.map((pool) => planOf(pool, config.autoscale)),
     provide: () => {
@@ -64,12 +65,13 @@ export async function startMuster(config: Config, { log, values, run }: StartOpt
     },
     measuring: measured,
     ...(trips === undefined ? {} : { trips }),
-    ...thisProcess(run, measured),
+    ...thisProcess(options, measured),
   });
   journal.onFlushed = (batch) => controller.indicators.flushed(batch);
   const access = accessOf(config, { directory, log });
   const simulations = simulationsOf({ controller, clock, directory, inForce: () => inForce, log });
-  const server = createServer({ controller, hub, polls, audit, simulations, ...access, version: VERSION, log });
+  const logs = { log, logsRequests: () => inForce.log.requests };
+  const server = createServer({ controller, hub, polls, audit, simulations, ...access, version: VERSION, ...logs });
   const starter = agentStarter(config, log);
   // It answers probes while it reads its journal; everything else is refused as `starting` meanwhile.
   const undo = async (): Promise<void> => {
@@ -116,11 +118,11 @@ async function drained(
   await server.close(Math.min(CLOSE_GRACE_MS_MAX, Math.max(CLOSE_GRACE_MS_MIN, stopBy - clock.now())));
 }
 
-function thisProcess(run: StartOptions['run'], loopDelay: { msMax(): number }) {
+function thisProcess({ run, values }: StartOptions, loopDelay: { msMax(): number }) {
   return {
+    ...(values === undefined ? {} : { settingsSource: new SettingsBook(values) }),
     loopDelayMsMax: () => loopDelay.msMax(),
-    version: VERSION,
-    node: os.hostname(),
+    ...SELF,
     process: { pid: process.pid, isBackground: run?.isBackground === true },
     // After a failed write nothing can be promised; a supervisor starts again from what is on disk.
     onFatal: () => process.exit(1),

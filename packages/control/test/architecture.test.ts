@@ -115,7 +115,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   // The composition root of commands on this machine; it starts a controller by way of main.ts.
   local: {
     path: LOCAL,
-    sees: [ADAPTERS, MAIN],
+    sees: [ADAPTERS, MAIN, VERSION],
     seesTypes: [control('(cli/runtime|config)\\.ts$')],
     packages: 'listed and node',
   },

@@ -8,6 +8,7 @@ import {
   INDICATORS,
   ITEM_ACCESS,
   LAYERS,
+  LOG_EVENTS,
   PICKERS,
   PRESETS,
   ROLES,
@@ -28,7 +29,7 @@ import { fieldsOf, SETTINGS } from '../src/config/settings.ts';
 import { PROFILES } from '../src/core/route/profiles.ts';
 import { PRESET_POLICIES } from '../src/core/scale/presets.ts';
 import { span } from '../src/core/scale/wording.ts';
-import { filesBelow, isTest, packageFolders, read, readManifest } from './repository.ts';
+import { filesBelow, isTest, packageFolders, read, readManifest, sourcePaths } from './repository.ts';
 import { printed, productionOverTime } from './scale/production.ts';
 
 /** `--slots <n>` is --slots. */
@@ -51,7 +52,7 @@ const COMMANDS = await allCommands();
 
 describe('generated pages', async () => {
   const openApi = await openApiOf({ Hub, Polls, createApp });
-  const code = { FAULTS, INDICATORS, ITEM_ACCESS, ROLES, SETTINGS, fieldsOf, allowedBy, COMMANDS, openApi };
+  const code = { FAULTS, INDICATORS, ITEM_ACCESS, LOG_EVENTS, ROLES, SETTINGS, fieldsOf, allowedBy, COMMANDS, openApi };
 
   it.each(Object.entries(PAGES))('%s is what the code says', (path, page) => {
     // When this fails: npm run build && node scripts/docs.mjs
@@ -72,6 +73,13 @@ describe('generated pages', async () => {
     expect(firstCells('docs/indicators.md')).toEqual(INDICATORS.map(({ name }) => name));
     for (const layer of LAYERS) expect(INDICATORS.some((indicator) => indicator.layer === layer)).toBe(true);
     expect(INDICATORS.length).toBeGreaterThanOrEqual(25);
+  });
+
+  it('hold every log event, and the code says each of them', () => {
+    expect(firstCells('docs/observability.md')).toEqual(expect.arrayContaining(Object.keys(LOG_EVENTS)));
+    const texts = sourcePaths().map(read).join('\n');
+    expect(Object.keys(LOG_EVENTS).filter((name) => !texts.includes(`event: '${name}'`))).toEqual([]);
+    for (const { meaning } of Object.values(LOG_EVENTS)) expect(meaning).toMatch(/^\S.*[.]$/);
   });
 
   it('hold every fault code', () => {

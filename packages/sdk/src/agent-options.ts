@@ -1,7 +1,7 @@
 // What an author says about an agent, and the same with every default filled in.
 
 import { randomUUID } from 'node:crypto';
-import type { AgentHello } from '@muster/contract';
+import type { AgentHello, LogLine } from '@muster/contract';
 import { type Address, addressOf, DEFAULT_URL } from './address.ts';
 import type { AgentTask, AttemptContext } from './attempt.ts';
 import { type Backoff, RECONNECT } from './backoff.ts';
@@ -16,11 +16,7 @@ import { dialWebSocket } from './websocket.ts';
 import type { Dial } from './wire.ts';
 
 /** One line about the agent's own life: connected, disconnected, refused. */
-export interface AgentEvent {
-  readonly level: 'info' | 'warn' | 'error';
-  readonly event: string;
-  readonly [field: string]: unknown;
-}
+export type AgentEvent = LogLine<'agent'>;
 
 export interface AgentOptions<Payload = unknown, Result = unknown> {
   /** Kind of agent, and the task type it takes [MUSTER_AGENT_TYPE]. */

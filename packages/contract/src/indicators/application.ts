@@ -228,6 +228,20 @@ export const APPLICATION = [
     labels: [],
   },
   {
+    name: 'muster_log_lines_total',
+    unit: 'lines',
+    kind: 'counter',
+    meaning: 'Lines of the log, those that could not be written included.',
+    labels: [{ name: 'level', valuesMax: 4, meaning: 'debug, info, warn or error.' }],
+  },
+  {
+    name: 'muster_log_lines_dropped_total',
+    unit: 'lines',
+    kind: 'counter',
+    meaning: 'Lines that are missing in the log.',
+    labels: [reason(2, '`folded`: one line stands for all. `lost`: nobody read them, or the disk took none.')],
+  },
+  {
     name: 'muster_sampling_seconds',
     unit: 'seconds',
     kind: 'gauge',

@@ -26,6 +26,7 @@ export type IndicatorUnit =
   | 'tokens'
   | 'series'
   | 'spans'
+  | 'lines'
   | 'files'
   | 'money';
 
@@ -60,6 +61,7 @@ export type LabelName =
   | 'action'
   | 'operation'
   | 'space'
+  | 'level'
   | 'agent';
 
 /** An indicator as its layer lists it. */

@@ -2,6 +2,7 @@
 // web page of another origin (the browser would lend it the user's network position).
 import type { IncomingHttpHeaders } from 'node:http';
 import { Fault } from '@muster/contract';
+import type { Log } from '../engine/ports.ts';
 import { type Caller, CONFIGURED, callerOf, LOCAL_USER } from './caller.ts';
 import type { TokenBook } from './engine.ts';
 import { isLoopback } from './loopback.ts';
@@ -19,6 +20,8 @@ export interface AuthorityOptions {
   /** Origins of pages that may use the controller besides its own, as `https://muster.example`. */
   readonly allowedOrigins?: readonly string[] | undefined;
   readonly rates?: Partial<RateSettings> | undefined;
+  /** Is told of wrong tokens. */
+  readonly log?: Log | undefined;
 }
 
 type StoredToken = NonNullable<ReturnType<TokenBook['find']>>;
@@ -31,9 +34,11 @@ export class Authority {
   readonly #isGuarded: boolean;
   readonly #tokens: Pick<TokenBook, 'find'> | undefined;
   readonly #origins: ReadonlySet<string>;
+  readonly #log: Log | undefined;
   readonly #callers = new WeakMap<StoredToken, Caller>();
 
-  constructor({ token, tokens, others = [], allowedOrigins, rates }: AuthorityOptions = {}) {
+  constructor({ token, tokens, others = [], allowedOrigins, rates, log }: AuthorityOptions = {}) {
+    this.#log = log;
     this.rates = new Rates(rates);
     const admin = token === undefined ? [] : [{ token, caller: CONFIGURED }];
     this.#fixed = [...admin, ...others].map((fixed) => ({ hash: hashOf(fixed.token), caller: fixed.caller }));
@@ -58,16 +63,19 @@ export class Authority {
   authenticate(headers: IncomingHttpHeaders, address = 'unknown'): Caller {
     const { authorization, 'sec-websocket-protocol': offered } = headers;
     const ticket = ticketIn(offered);
-    if (ticket !== undefined) return known(this.tickets.redeem(ticket), 'the ticket is wrong, used or too old');
+    if (ticket !== undefined) {
+      return this.#known(this.tickets.redeem(ticket), { address, otherwise: 'the ticket is wrong, used or too old' });
+    }
     if (authorization === undefined) {
       if (!this.#isGuarded) return LOCAL_USER;
       throw new Fault('unauthorized', 'a token is required: send "Authorization: Bearer TOKEN"');
     }
     const token = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
-    return known(
-      token === undefined ? undefined : this.#holderOf(token, address),
-      'the token is wrong, expired or revoked',
-    );
+    const holder = token === undefined ? undefined : this.#holderOf(token, address);
+    return this.#known(holder, {
+      ...{ address, otherwise: 'the token is wrong, expired or revoked' },
+      id: token === undefined ? undefined : idIn(token),
+    });
   }
 
   /** False once the token was revoked or has expired. */
@@ -75,6 +83,16 @@ export class Authority {
     if (!caller.isRevocable) return true;
     const stored = this.#tokens?.find(caller.id);
     return stored !== undefined && this.#callers.get(stored) === caller;
+  }
+
+  /** `id` is that of the token that was shown, which is no secret. */
+  #known(
+    caller: Caller | undefined,
+    { otherwise, ...about }: { readonly otherwise: string; readonly address: string; readonly id?: string | undefined },
+  ): Caller {
+    if (caller !== undefined) return caller;
+    this.#log?.({ level: 'warn', event: 'token-refused', ...about, reason: otherwise });
+    throw new Fault('unauthorized', otherwise);
   }
 
   #holderOf(token: string, address: string): Caller | undefined {
@@ -99,11 +117,6 @@ export class Authority {
     this.#callers.set(stored, caller);
     return caller;
   }
-}
-
-function known(caller: Caller | undefined, otherwise: string): Caller {
-  if (caller === undefined) throw new Fault('unauthorized', otherwise);
-  return caller;
 }
 
 /** Refuses to serve an address that other machines reach without a token. */

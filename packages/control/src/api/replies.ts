@@ -103,6 +103,6 @@ function unreadable(code: string | undefined): readonly [status: number, code: F
 }
 
 /** Without the query, which may hold what does not belong in a log; shortened. */
-function pathOf(request: FastifyRequest): string {
+export function pathOf(request: FastifyRequest): string {
   return (request.url.split('?', 1)[0] ?? '').slice(0, 200);
 }

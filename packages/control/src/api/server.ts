@@ -129,6 +129,8 @@ export interface ServerOptions {
   readonly live?: Partial<LiveLimits> | undefined;
   readonly version: string;
   readonly log: Log;
+  /** Whether each request gets a line in the log [no]. */
+  readonly logsRequests?: (() => boolean) | undefined;
   readonly limits?: Partial<ServerLimits>;
 }
 
@@ -215,7 +217,7 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   useValidation(app);
   acceptJsonOnly(app);
   limitPipelining(app);
-  measureRequests(app, options.controller);
+  measureRequests(app, options);
   welcomeOrigins(app, options.allowedOrigins ?? []);
   guard(app, { authority, controller: options.controller, stop, requests });
   limitHeldBytes(app, limits);

@@ -1,30 +1,42 @@
-// The engine's log events as lines on stderr: text for people, JSON where something reads them.
-import type { Log, LogEvent } from '../engine/ports.ts';
+// Log lines on standard error: text for people, JSON where something reads them. A controller writes its own JSON
+// (adapters/log); that of an agent of the command line, and of the demo, is written here.
+import type { LogLevel, LogLine } from '@muster/contract';
 import { clean, paint } from './table.ts';
 import type { Terminal } from './terminal.ts';
+
+type Colours = Pick<Terminal, 'hasColour'>;
+type Fields = Readonly<Record<string, unknown>>;
 
 export function terminalLog(
   terminal: Terminal,
   { isJson, isQuiet = false }: { readonly isJson: boolean; readonly isQuiet?: boolean },
-): Log {
-  return (event) => {
-    if (event.level === 'debug' || (isQuiet && event.level === 'info')) return;
-    terminal.err(`${isJson ? JSON.stringify({ at: Date.now(), ...event }) : lineOf(event, terminal)}\n`);
+): (event: LogLine) => void {
+  const text = logText(terminal);
+  return ({ level, ...fields }) => {
+    if (level === 'debug' || (isQuiet && level === 'info')) return;
+    const at = Date.now();
+    const line = isJson
+      ? JSON.stringify({ level, time: new Date(at).toISOString(), ...fields })
+      : text(level, fields, at);
+    terminal.err(`${line}\n`);
   };
 }
 
-/** A line of JSON for each event, with its time. */
-export function fileLog(file: { write(line: string): void }): Log {
-  return (event) => {
-    if (event.level !== 'debug') file.write(JSON.stringify({ at: new Date().toISOString(), ...event }));
+/** 10:21:07.512 warn  agent-ejected agent=writer-2 reason="5 failures in a row"; a stack follows on lines of its own. */
+export function logText(colours: Colours): (level: LogLevel, fields: Fields, at: number) => string {
+  return (level, { event, stack, ...fields }, at) => {
+    const colour = level === 'error' ? 'red' : level === 'warn' ? 'yellow' : 'dim';
+    const time = new Date(at).toISOString().slice(11, 23);
+    const facts = Object.entries(fields).map(([name, value]) => `${paint(`${name}=`, 'dim', colours)}${textOf(value)}`);
+    const line = [paint(time, 'dim', colours), paint(level.padEnd(5), colour, colours), event, ...facts].join(' ');
+    return typeof stack === 'string' ? `${line}\n${stack.split('\n').map(indented).join('\n')}` : line;
   };
 }
 
-function lineOf({ level, event, ...fields }: LogEvent, terminal: Terminal): string {
-  const details = Object.entries(fields).map(
-    ([name, value]) => `${name}=${clean(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))}`,
-  );
-  const colour = level === 'error' ? 'red' : level === 'warn' ? 'yellow' : 'dim';
-  const time = new Date().toISOString().slice(11, 23);
-  return [paint(time, 'dim', terminal), paint(level.padEnd(5), colour, terminal), event, ...details].join(' ');
+/** Quoted where it would run into its neighbours. */
+function textOf(value: unknown): string {
+  if (typeof value !== 'string') return clean(JSON.stringify(value) ?? '');
+  return /^[^\s"=]+$/.test(value) ? clean(value) : clean(JSON.stringify(value));
 }
+
+const indented = (line: string): string => `    ${clean(line.trim())}`;

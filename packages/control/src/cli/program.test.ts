@@ -27,6 +27,7 @@ const runtimeOf = ({ journal = [], running, launchOutput = '' }: Surroundings): 
   async *dumpJournal() {
     yield* journal;
   },
+  openLog: async () => ({ log: () => {}, apply: () => {}, probe: () => [] }),
   verifyAudit: () => ({ ok: true, files: 1, entries: 2, firstSeq: 1, head: { seq: 2, hash: 'ab' } }),
   openRecording: () => {
     throw new Error('no journal here');
@@ -44,7 +45,6 @@ const runtimeOf = ({ journal = [], running, launchOutput = '' }: Surroundings): 
     runningIn: () => running,
     launch: () => ({ pid: 0, hasEnded: () => true, output: () => launchOutput }),
     end: async () => true,
-    openLogFile: () => ({ write: () => {} }),
   },
 });
 

@@ -14,7 +14,7 @@ export async function dataDirOf(
   world: World,
 ): Promise<string> {
   if (options.dataDir !== undefined) return resolve(options.dataDir);
-  const none = { host: undefined, port: undefined, token: undefined };
+  const none = { host: undefined, port: undefined, token: undefined, logLevel: undefined };
   return resolve((await loadSettings({ ...options, ...none }, world)).config.data.dir);
 }
 

@@ -1,8 +1,9 @@
 // What the command line needs of the composition roots (local.ts, main.ts), so that it never picks an adapter itself.
+import type { LogLevel } from '@muster/contract';
 import type { SettingValue } from '../config/load.ts';
 import type { Config } from '../config.ts';
 import type { Controller } from '../engine/controller.ts';
-import type { Log } from '../engine/ports.ts';
+import type { Log, Probe } from '../engine/ports.ts';
 import type { JournalRecord } from '../engine/records.ts';
 import type { RecordingSource } from '../sim/recording/source.ts';
 
@@ -34,6 +35,10 @@ export interface JournalReport {
 
 export interface StartOptions {
   readonly log: Log;
+  /** Called with the settings in force, whenever they were changed. */
+  readonly onSettings?: (config: Config) => void;
+  /** Measured with every sample, besides what is measured anyway. */
+  readonly probe?: Probe;
   /** Where each value of the configuration came from; without them, settings cannot be changed while it runs. */
   readonly values?: readonly SettingValue[];
   /** How it was started; kept in the data directory while it runs, for `stop` and `restart`. */
@@ -47,7 +52,12 @@ export interface RunFacts {
   /** Its working directory. */
   readonly directory: string;
   /** What it is started with again, without secrets; paths are absolute. */
-  readonly flags: { readonly host?: string; readonly port?: string; readonly config?: string };
+  readonly flags: {
+    readonly host?: string;
+    readonly port?: string;
+    readonly config?: string;
+    readonly 'log-level'?: string;
+  };
   /** It must be started with a token again. */
   readonly hasToken: boolean;
 }
@@ -86,8 +96,6 @@ export interface Background {
     running: RunningController,
     options: { readonly how: 'stop' | 'hand-over' | 'force'; readonly limitMs: number },
   ): Promise<boolean>;
-  /** A log of a bounded size; `path.1` and `path.2` are older parts. */
-  openLogFile(path: string): { write(line: string): void };
 }
 
 /** What `audit verify` says of a data directory. */
@@ -102,7 +110,28 @@ export interface AuditReport {
   readonly damage?: { readonly file: string; readonly line: number; readonly reason: string };
 }
 
+export interface LogOptions {
+  readonly settings: LogSettings;
+  /** Three files of 10 MiB at most, the older ones with .1 and .2 behind their names [standard error]. */
+  readonly file?: string | undefined;
+  /** Lines for people [JSON]: the level, the fields, when it was. */
+  readonly textOf?: ((level: LogLevel, fields: Readonly<Record<string, unknown>>, at: number) => string) | undefined;
+  /** Texts that must not appear in it. */
+  readonly secrets: readonly string[];
+}
+
+export type LogSettings = Pick<Config['log'], 'level' | 'linesPerMinute'>;
+
+/** The log of a controller. Whatever ends the process, what was logged is written. */
+export interface OpenLog {
+  readonly log: Log;
+  /** Puts other settings into force at once. */
+  apply(settings: LogSettings): void;
+  readonly probe: Probe;
+}
+
 export interface Runtime {
+  openLog(options: LogOptions): Promise<OpenLog>;
   /** Also starts and keeps running the agents of `config.pools`. */
   startMuster(config: Config, options: StartOptions): Promise<RunningMuster>;
   /** Every record that is still in segments, in order; throws Fault `data-corrupt` at the first that does not verify. */

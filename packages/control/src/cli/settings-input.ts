@@ -6,6 +6,7 @@ import type { LoadedConfig } from '../config/load.ts';
 import { problemText } from '../config/problem.ts';
 import { UsageError } from './exit.ts';
 import { type OptionValues, text } from './options.ts';
+import type { RunFacts } from './runtime.ts';
 import type { World } from './terminal.ts';
 
 const DEFAULT_FILE = 'muster.yaml';
@@ -16,6 +17,7 @@ export const serverOptions = {
   dataDir: text('--data-dir <dir>', 'directory of the journal [.muster]'),
   token: text('--token <token>', 'token that agents and clients must send'),
   config: text('--config <file>', `settings in YAML [${DEFAULT_FILE}, if it is there]`),
+  logLevel: text('--log-level <level>', 'debug, info, warn or error [info]'),
 };
 
 export type Loaded = Extract<LoadedConfig, { kind: 'loaded' }>;
@@ -46,6 +48,7 @@ export async function readSettings(
       'server.port': { flag: '--port', value: options.port },
       'server.token': { flag: '--token', value: options.token },
       'data.dir': { flag: '--data-dir', value: options.dataDir },
+      'log.level': { flag: '--log-level', value: options.logLevel },
     },
     environment: world.environment,
     file,
@@ -54,14 +57,15 @@ export async function readSettings(
 
 /** The flags in force, without secrets and with absolute paths, so that another process can be started with them. */
 export function flagsOf(
-  { host, port, config }: Pick<OptionValues<typeof serverOptions>, 'host' | 'port' | 'config'>,
+  { host, port, config, logLevel }: Pick<OptionValues<typeof serverOptions>, 'host' | 'port' | 'config' | 'logLevel'>,
   { environment }: Pick<World, 'environment'>,
-): { host?: string; port?: string; config?: string } {
+): RunFacts['flags'] {
   const file = config ?? (environment.MUSTER_CONFIG || (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined));
   return {
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
     ...(file === undefined ? {} : { config: resolve(file) }),
+    ...(logLevel === undefined ? {} : { 'log-level': logLevel }),
   };
 }
 

@@ -163,7 +163,7 @@ export class LiveSettings {
       log({
         level: 'info',
         event: 'settings-changed',
-        version,
+        settingsVersion: version,
         by,
         keys: changes.map(({ key }) => key),
         reason,

@@ -1,5 +1,5 @@
 // The outside world, as the engine needs it. Adapters implement these; nothing else leaves the engine.
-import type { AuditEntry, AuditPage, AuditQuery, FaultCode, FromController } from '@muster/contract';
+import type { AuditEntry, AuditPage, AuditQuery, FaultCode, FromController, LogLine } from '@muster/contract';
 import type { SeriesKey } from '../core/series/labels.ts';
 import type { SeriesBlock } from '../core/series/rollup.ts';
 import type { Measured } from '../core/series/sample.ts';
@@ -210,10 +210,11 @@ export interface TripExporter {
   keep(trip: Trip): void;
 }
 
-export interface LogEvent {
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly event: string;
-  readonly [field: string]: unknown;
-}
+/** A line of the log, of those that the registry lists. When and by whom it was written is added by the adapter. */
+export type LogEvent = LogLine<'controller'> & {
+  readonly time?: never;
+  readonly node?: never;
+  readonly version?: never;
+};
 
 export type Log = (event: LogEvent) => void;

@@ -3,8 +3,7 @@ import * as path from 'node:path';
 import { watchLoopDelay } from '../adapters/loop-delay.ts';
 import { probeProcess } from '../adapters/process-probe.ts';
 import { FileSeries } from '../adapters/series/file-series.ts';
-import type { OtlpTrips } from '../adapters/traces/otlp-trips.ts';
-import type { Journal, Log, Measured } from '../engine/ports.ts';
+import type { Journal, Log, Measured, Probe } from '../engine/ports.ts';
 
 interface Connected {
   readonly connectionCount: number;
@@ -16,10 +15,11 @@ interface MeasuredParts {
   readonly log: Log;
   readonly journal: Journal;
   readonly carriers: readonly Connected[];
-  readonly trips: OtlpTrips | undefined;
+  /** Of what there is not always. */
+  readonly probes: readonly (Probe | undefined)[];
 }
 
-export function measure({ directory, log, journal, carriers, trips }: MeasuredParts) {
+export function measure({ directory, log, journal, carriers, probes }: MeasuredParts) {
   const loopDelay = watchLoopDelay();
   const machine = probeProcess({ directory, loopDelayMsMax: () => loopDelay.msMax() });
   const connections = (count: (carrier: Connected) => number): number =>
@@ -31,7 +31,7 @@ export function measure({ directory, log, journal, carriers, trips }: MeasuredPa
   ];
   return {
     store: new FileSeries({ directory: path.join(directory, 'series'), log }),
-    probes: [machine.probe, carried, ...(trips === undefined ? [] : [trips.probe])],
+    probes: [machine.probe, carried, ...probes.filter((probe) => probe !== undefined)],
     stopwatch: () => performance.now(),
     msMax: () => loopDelay.msMax(),
     stop: () => {

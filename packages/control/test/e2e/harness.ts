@@ -10,7 +10,7 @@ import { type ControllerOptions, ControllerProcess } from './controller-process.
 import { livingAgentsOf, livingControllerOf } from './living.ts';
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const MUSTER = file('../../bin/muster.js');
+export const MUSTER = file('../../bin/muster.js');
 const BUILT = ['../../dist/main.js', '../../dist/cli/index.js', '../../../sdk/dist/index.js'].map(file);
 export const AGENT = file('./agent.mjs');
 

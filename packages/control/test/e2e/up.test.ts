@@ -136,7 +136,7 @@ test('a second Ctrl-C ends it at once, and nothing that was acknowledged is lost
   const controller = await stage.controller({ flags: ['--config', config] });
   const { tasks } = await controller.client.submit({ type: 'slow' });
   controller.child.signal('SIGINT');
-  await until(() => controller.child.err.includes('once more to force'), { what: 'it says how to force' });
+  await until(() => controller.child.err.includes('"event":"stopping"'), { what: 'it stops' });
   await delay(50);
   controller.child.signal('SIGINT');
   expect(await controller.child.exited).toEqual({ code: 130, signal: null });

@@ -10,6 +10,7 @@ export interface StartFlags {
   readonly port?: string;
   /** Absolute. */
   readonly config?: string;
+  readonly 'log-level'?: string;
 }
 
 export interface RunFacts {

@@ -26,7 +26,8 @@ export const restart = defineCommand({
     const running = requireRunning(background, dataDir);
     const { directory, flags, hasToken, url } = servingInBackground(running, dataDir);
     const file = options.config === undefined ? flags.config : resolve(options.config);
-    const given = { host: flags.host, port: flags.port, config: file, dataDir, token: options.token };
+    const { host, port, 'log-level': logLevel } = flags;
+    const given = { host, port, logLevel, config: file, dataDir, token: options.token };
     // Wrong settings are told before anything is stopped.
     const { config, values } = await loadSettings(given, world, directory);
     if (hasToken && config.server.token === undefined) {

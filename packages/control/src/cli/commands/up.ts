@@ -1,8 +1,9 @@
 // muster up: a controller in the foreground, until Ctrl-C or SIGTERM.
 import { Fault } from '@muster/contract/protocol';
+import type { Config } from '../../config.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { fileLog, terminalLog } from '../log-line.ts';
+import { logText } from '../log-line.ts';
 import { text } from '../options.ts';
 import { holderOf } from '../port-holder.ts';
 import { flagsOf, loadSettings, serverOptions } from '../settings-input.ts';
@@ -18,16 +19,23 @@ export const up = defineCommand({
   },
   async run({ options, world, isJson, print }) {
     const { config, values, ignored } = await loadSettings(options, world);
-    const { startMuster, background } = await world.runtime();
+    const { startMuster, openLog } = await world.runtime();
     const { logFile } = options;
-    const log =
-      logFile === undefined ? terminalLog(world.terminal, { isJson }) : fileLog(background.openLogFile(logFile));
+    const { terminal } = world;
+    const isText = isTextIn(config, { isTerminal: terminal.isTty && !isJson && logFile === undefined });
+    const { log, probe, apply } = await openLog({
+      settings: config.log,
+      file: logFile,
+      textOf: isText ? logText(logFile === undefined ? terminal : NO_COLOUR) : undefined,
+      secrets: config.server.token === undefined ? [] : [config.server.token],
+    });
     for (const variable of ignored) log({ level: 'warn', event: 'variable-ignored', variable });
 
     const stop = listenForStop(world);
     try {
       const starting = startMuster(config, {
-        ...{ log, values },
+        ...{ log, probe, values },
+        onSettings: (settings) => apply(settings.log),
         run: {
           isBackground: world.environment.MUSTER_BACKGROUND === '1',
           ...(logFile === undefined ? {} : { logFile }),
@@ -49,7 +57,7 @@ export const up = defineCommand({
         ].join('\n'),
       });
       const isHandover = (await stop.asked) === 'hand-over';
-      world.terminal.err('Stopping; once more to force.\n');
+      if (isText || terminal.isTty) terminal.err('Stopping; once more to force.\n');
       await muster.stop({ isHandover });
       return EXIT.done;
     } finally {
@@ -57,6 +65,12 @@ export const up = defineCommand({
     }
   },
 });
+
+const NO_COLOUR = { hasColour: false };
+
+function isTextIn({ log }: Config, { isTerminal }: { readonly isTerminal: boolean }): boolean {
+  return log.format === 'auto' ? isTerminal : log.format === 'text';
+}
 
 /** A port that is in use is told with who uses it. */
 async function namingHolder<T>(starting: Promise<T>, port: number): Promise<T> {

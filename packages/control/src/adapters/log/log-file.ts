@@ -1,5 +1,6 @@
 // A log that does not fill the disk: one file that is written to, and a few older ones, each of a bounded size.
 import { closeSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import type { LineSink } from './line-sink.ts';
 
 export interface LogFileOptions {
   /** A file that would grow beyond this becomes an older one [10 MiB]. */
@@ -12,7 +13,7 @@ const BYTES_MAX = 10 * 1024 * 1024;
 const FILES = 3;
 
 /** Appends lines at once, so that the last ones before a crash are there. `path.1` is the youngest of the older files. */
-export function openLogFile(path: string, { bytesMax = BYTES_MAX, files = FILES }: LogFileOptions = {}) {
+export function openLogFile(path: string, { bytesMax = BYTES_MAX, files = FILES }: LogFileOptions = {}): LineSink {
   let file = openSync(path, 'a', 0o600);
   let bytes = statSync(path).size;
 
@@ -23,15 +24,18 @@ export function openLogFile(path: string, { bytesMax = BYTES_MAX, files = FILES 
     bytes = 0;
   };
   return {
-    write(line: string): void {
-      const text = Buffer.from(`${line}\n`);
+    write(line) {
+      const text = Buffer.from(line);
       try {
         if (bytes > 0 && bytes + text.length > bytesMax) rotate();
         bytes += writeSync(file, text);
+        return true;
       } catch {
         // A full disk must not end the controller, which is just then needed to finish what runs.
+        return false;
       }
     },
+    flush() {},
   };
 }
 

@@ -15,7 +15,7 @@ function logIn(bytesMax: number) {
 test('a log keeps its newest lines in three files of a bounded size', () => {
   const { directory, open, linesOf } = logIn(50);
   const log = open();
-  for (let line = 10; line < 40; line++) log.write(`line ${line}`);
+  for (let line = 10; line < 40; line++) log.write(`line ${line}\n`);
   expect(readdirSync(directory).sort()).toEqual(['controller.log', 'controller.log.1', 'controller.log.2']);
   const kept = ['controller.log.2', 'controller.log.1', 'controller.log'].flatMap(linesOf);
   expect(kept).toEqual(Array.from({ length: 30 }, (_, index) => `line ${index + 10}`).slice(-kept.length));
@@ -24,11 +24,11 @@ test('a log keeps its newest lines in three files of a bounded size', () => {
 
 test('the next controller goes on where the last one ended', () => {
   const { open, linesOf } = logIn(50);
-  open().write('first');
-  open().write('second');
+  open().write('first\n');
+  open().write('second\n');
   expect(linesOf('controller.log')).toEqual(['first', 'second']);
   const log = open();
-  log.write('x'.repeat(200));
-  log.write('after a line that is longer than a file');
+  log.write(`${'x'.repeat(200)}\n`);
+  log.write('after a line that is longer than a file\n');
   expect(linesOf('controller.log')).toEqual(['after a line that is longer than a file']);
 });
