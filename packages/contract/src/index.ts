@@ -9,6 +9,7 @@ export * from './live-mirror.ts';
 export * from './log-events.ts';
 export * from './nouns/agent.ts';
 export * from './nouns/audit.ts';
+export * from './nouns/bottleneck.ts';
 export * from './nouns/decision.ts';
 export * from './nouns/hand-off.ts';
 export * from './nouns/limit.ts';

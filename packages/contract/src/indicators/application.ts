@@ -1,5 +1,5 @@
 // The layer of the engine: tasks, attempts, queue, fleet, journal, and the measuring itself.
-import { type Entry, MOMENTS, outcome, pool, reason, SIZES, state, type, WAITS } from './shape.ts';
+import { type Entry, limit, MOMENTS, outcome, pool, reason, SIZES, state, type, WAITS } from './shape.ts';
 
 const HOW_ATTEMPTS_END = 'completed, handed-off, failed, lost, timed-out, asked or superseded.';
 
@@ -39,6 +39,13 @@ export const APPLICATION = [
     meaning:
       'Attempts that ended by themselves or with their agent; those of cancelled and expired tasks are not among.',
     labels: [type, reason(7, HOW_ATTEMPTS_END)],
+  },
+  {
+    name: 'muster_pool_attempts_ended_total',
+    unit: 'attempts',
+    kind: 'counter',
+    meaning: 'Attempts that ended by themselves or with their agent, by the pool of that agent: what it carries.',
+    labels: [pool],
   },
   {
     name: 'muster_task_retries_total',
@@ -90,6 +97,34 @@ export const APPLICATION = [
     kind: 'gauge',
     meaning: 'Tasks that could start and wait for an agent.',
     labels: [type],
+  },
+  {
+    name: 'muster_tasks_unservable',
+    unit: 'tasks',
+    kind: 'gauge',
+    meaning: 'Tasks that could start and that no agent of the fleet can take.',
+    labels: [type],
+  },
+  {
+    name: 'muster_tasks_paused',
+    unit: 'tasks',
+    kind: 'gauge',
+    meaning: 'Tasks that an agent could take now if nothing were paused.',
+    labels: [],
+  },
+  {
+    name: 'muster_limit_waiting',
+    unit: 'tasks',
+    kind: 'gauge',
+    meaning: 'Tasks that an agent could take now if the limit allowed it.',
+    labels: [limit],
+  },
+  {
+    name: 'muster_limit_use_ratio',
+    unit: 'ratio',
+    kind: 'gauge',
+    meaning: 'Share of what the limit allows that is in use, of its fullest bucket; 1 = full.',
+    labels: [limit],
   },
   {
     name: 'muster_queue_band_waiting',

@@ -54,6 +54,7 @@ export type LabelName =
   | 'type'
   | 'pool'
   | 'tenant'
+  | 'limit'
   | 'outcome'
   | 'reason'
   | 'state'
@@ -93,6 +94,7 @@ export const pool: IndicatorLabel = {
   meaning: 'Type of the agents: their pool.',
 };
 export const tenant: IndicatorLabel = { name: 'tenant', valuesMax: NAMED_MAX + 1, meaning: 'Whom the task is for.' };
+export const limit: IndicatorLabel = { name: 'limit', valuesMax: NAMED_MAX + 1, meaning: 'Name of the limit.' };
 export const agent: IndicatorLabel = { name: 'agent', valuesMax: AGENTS_MAX, meaning: 'Id of the agent.' };
 export const outcome: IndicatorLabel = {
   name: 'outcome',
@@ -103,4 +105,4 @@ export const reason = (valuesMax: number, meaning: string): IndicatorLabel => ({
 export const state = (valuesMax: number, meaning: string): IndicatorLabel => ({ name: 'state', valuesMax, meaning });
 
 /** Labels whose values somebody else chooses. Agents come and go: of them a sample has its own bound. */
-export const CHOSEN_LABELS = { type, pool, tenant } as const;
+export const CHOSEN_LABELS = { type, pool, tenant, limit } as const;

@@ -36,6 +36,13 @@ export class Pauses {
     return [...this.#gates.values()].map(({ pause }) => pause);
   }
 
+  /** Tasks that stand behind them. */
+  waiting(): number {
+    let waiting = 0;
+    for (const gate of this.#gates.values()) waiting += this.#parts.room.order.waitingBehind(gate);
+    return waiting;
+  }
+
   /** After the journal has been read back. */
   restore(): void {
     for (const { id, value } of this.#parts.documents.all('pauses')) {

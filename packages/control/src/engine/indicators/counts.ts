@@ -69,6 +69,7 @@ export class PoolCounts {
   readonly joined: Counter;
   readonly left: Counter;
   readonly collected: Counter;
+  readonly ended: Counter;
   readonly scaled: ByWord;
   /** Attempts that its agents completed, and what attempts said that they cost. */
   completed = 0;
@@ -78,6 +79,7 @@ export class PoolCounts {
     this.joined = meter.counter('muster_agents_joined_total', { pool });
     this.left = meter.counter('muster_agents_left_total', { pool });
     this.collected = meter.counter('muster_agents_gc_seconds_total', { pool });
+    this.ended = meter.counter('muster_pool_attempts_ended_total', { pool });
     this.scaled = byWord((action) => meter.counter('muster_scaling_decisions_total', { pool, action }));
   }
 }

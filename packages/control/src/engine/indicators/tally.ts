@@ -142,6 +142,7 @@ export class Tally {
     const type = this.#type(spec.type);
     type.attemptEnded(how).add(1);
     const pool = this.#pool(this.#typeOfAgent(lease?.agent ?? 0));
+    pool.ended.add(1);
     if (record.kind === 'completed' || record.kind === 'handed-off') {
       pool.completed++;
       if (lease !== undefined) type.run.add((record.at - lease.startedAt) / 1_000);
