@@ -1,5 +1,7 @@
 // What the controller says of itself in one look.
 import Type, { type Static } from 'typebox';
+import { oneOf } from '../one-of.ts';
+import { Bottleneck } from './bottleneck.ts';
 import { Pause } from './pause.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -22,6 +24,9 @@ export const Status = Type.Object(
     ),
     epoch: count('Starts of this data directory so far; part of every fencing token.'),
     startedAt: Type.Number(),
+    readiness: Type.Optional(
+      oneOf(['starting', 'ready', 'disk-full', 'stopping'], 'Whether it takes new work, and if not, why.'),
+    ),
     now: Type.Number(),
     durability: Type.String({
       description: 'Level of an acknowledgement: L1 = synced to this node’s disk; none = memory only.',
@@ -63,6 +68,8 @@ export const Status = Type.Object(
       },
       closed,
     ),
+    /** Of the last analysis; absent before the first. */
+    bottleneck: Type.Optional(Bottleneck),
     loopDelayMsMax: Type.Number({ description: 'Worst stall of the event loop in the last minute.' }),
   },
   { ...closed, description: 'State of the controller.' },

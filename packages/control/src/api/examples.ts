@@ -1,6 +1,7 @@
 // Example bodies of the OpenAPI document; a test checks each against its schema.
 import type {
   AuditEntry,
+  Bottleneck,
   Explanation,
   LimitList,
   NewToken,
@@ -12,6 +13,7 @@ import type {
   ScheduleRule,
   SettingsHistory,
   SettingsReply,
+  Stage,
   Status,
   SubmitReply,
   SubmitRequest,
@@ -191,6 +193,26 @@ export const limitsExample: LimitList = {
   ],
 };
 
+const limitingStageExample: Stage = {
+  ...{ kind: 'agents', name: 'summarise', utilization: 0.96, perSecond: 30, perSecondMax: 31.25, waiting: 90 },
+  ...{ slots: 40, agents: 10, agentsMore: 2 },
+};
+const sharedStageExample: Stage = {
+  ...{ kind: 'event-loop', utilization: 0.2, perSecond: 40, perSecondMax: 200, isAtLeast: true, waiting: 0 },
+};
+
+export const bottleneckExample: Bottleneck = {
+  from: 1_767_225_300_000,
+  to: 1_767_225_600_000,
+  summary:
+    'the agents of type summarise limit: 96 % of 40 slots were busy, 31.3 tasks/s at most; 2 more agents would do for ' +
+    'what waits (90 tasks wait); after that the controller, at 200 tasks/s or more',
+  isKnown: true,
+  limiting: [limitingStageExample],
+  next: sharedStageExample,
+  stages: [limitingStageExample, sharedStageExample],
+};
+
 export const statusExample: Status = {
   version: '0.1.0',
   node: 'node-1',
@@ -215,7 +237,9 @@ export const statusExample: Status = {
   slots: { total: 4, busy: 3 },
   pauses: [pauseExample],
   demands: [{ type: 'translate', requires: ['region=eu'], waiting: 1, sinceMs: 4_000 }],
+  readiness: 'ready',
   journal: { bytes: 512_000, durablePosition: 512_000, lastSyncMs: 0.6 },
+  bottleneck: bottleneckExample,
   loopDelayMsMax: 4,
 };
 

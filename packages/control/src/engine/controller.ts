@@ -298,7 +298,7 @@ export class Controller {
   }
 
   status(): Status {
-    return statusOf({ parts: this.#parts, about: this.#edge, startedAt: this.#startedAt });
+    return statusOf({ parts: this.#parts, about: this.#edge, startedAt: this.#startedAt, seen: this });
   }
 
   /** Fingerprint of the durable state; see ledger.ts. */

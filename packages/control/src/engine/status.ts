@@ -1,5 +1,5 @@
 // The controller's state in one look.
-import type { Status } from '@muster/contract';
+import type { Bottleneck, Status } from '@muster/contract';
 import type { EngineParts } from './parts.ts';
 import { isOpen } from './roster.ts';
 
@@ -20,12 +20,17 @@ export interface StatusParts {
     readonly loopDelayMsMax: () => number;
   };
   readonly startedAt: number;
+  readonly seen: {
+    readonly readiness: Readiness;
+    readonly indicators: { readonly bottleneck: Bottleneck | undefined };
+  };
 }
 
-export function statusOf({ parts, about, startedAt }: StatusParts): Status {
+export function statusOf({ parts, about, startedAt, seen }: StatusParts): Status {
   const { ledger, roster, journal, clock } = parts;
   const { counters, epoch } = ledger.state;
   const journalStats = journal.stats();
+  const { bottleneck } = seen.indicators;
   const agents = { total: 0, idle: 0, busy: 0, unavailable: 0 };
   const slots = { total: 0, busy: 0 };
   for (const member of roster.members()) {
@@ -42,6 +47,7 @@ export function statusOf({ parts, about, startedAt }: StatusParts): Status {
     ...(about.process === undefined ? {} : { process: about.process }),
     epoch,
     startedAt,
+    readiness: seen.readiness,
     now: clock.now(),
     durability: 'L1',
     tasks: {
@@ -56,6 +62,7 @@ export function statusOf({ parts, about, startedAt }: StatusParts): Status {
     pauses: parts.pauses.all().slice(0, PAUSES_MAX),
     demands: demandsOf(parts, clock.now()),
     journal: { bytes: journalStats.bytes, durablePosition: journalStats.durable, lastSyncMs: journalStats.lastSyncMs },
+    ...(bottleneck === undefined ? {} : { bottleneck }),
     loopDelayMsMax: about.loopDelayMsMax(),
   };
 }

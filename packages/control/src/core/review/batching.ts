@@ -25,15 +25,23 @@ const WINDOWS_MIN = 5;
  * A flush costs a fixed time and a time for each byte: the line through the windows' mean batches, weighted by their
  * number of flushes. With ever larger batches only the second is left, which bounds what the journal can carry.
  */
-export function journalUse(windows: readonly FlushWindow[], spanSeconds: number): JournalUse {
+export function journalUse(
+  windows: readonly FlushWindow[],
+  spanSeconds: number,
+  perByte = secondsPerByte(windows),
+): JournalUse {
   const seconds = windows.reduce((sum, window) => sum + window.seconds, 0);
   const bytes = windows.reduce((sum, window) => sum + window.bytes, 0);
-  const busy = Math.min(1, seconds / spanSeconds);
-  const perByte = secondsPerByte(windows.filter(({ flushes }) => flushes > 0));
-  return { busy, ofBytes: perByte === undefined ? undefined : Math.min(busy, (perByte * bytes) / spanSeconds) };
+  const busy = Math.min(1, seconds / Math.max(1, spanSeconds));
+  return {
+    busy,
+    ofBytes: perByte === undefined ? undefined : Math.min(busy, (perByte * bytes) / Math.max(1, spanSeconds)),
+  };
 }
 
-function secondsPerByte(windows: readonly FlushWindow[]): number | undefined {
+/** Undefined where it cannot be told from what a flush costs whatever it writes. */
+export function secondsPerByte(given: readonly FlushWindow[]): number | undefined {
+  const windows = given.filter(({ flushes }) => flushes > 0);
   if (windows.length < WINDOWS_MIN) return undefined;
   const points = windows.map(({ flushes, seconds, bytes }) => ({
     weight: flushes,

@@ -41,6 +41,8 @@ export const FULL_RATIO = 0.9;
 const CLEAR_SECONDS = 300;
 /** A stage whose agents are busier than this makes tasks wait by chance alone. */
 const AGENTS_RATIO = 0.85;
+/** What is less used does other things than tasks most of its time. */
+const TOLD_RATIO = 0.05;
 /** Stages that every task passes: behind them waits all that waits. */
 const SHARED: readonly StageKind[] = ['event-loop', 'journal'];
 
@@ -99,13 +101,18 @@ function moreAgents(load: StageLoad): number | undefined {
   return Math.max(1, Math.ceil((slotsWanted - slots) / (slots / agents) - 1e-9));
 }
 
-/** The fullest of the other stages that its tasks pass: with more agents of one type no other type gets any. */
+/**
+ * The fullest of the other stages that its tasks pass: with more agents of one type no other type gets any. None after
+ * one that lets nothing pass, and none that is far from full: what it would carry cannot be told from so little.
+ */
 function nextAfter(first: Stage, stages: readonly Stage[]): Stage | undefined {
   const isShared = SHARED.includes(first.kind);
+  if (first.kind === 'missing-agents' || first.kind === 'pause') return undefined;
   return stages.find(
     (stage) =>
       stage !== first &&
       stage.perSecondMax !== null &&
+      fullness(stage) >= TOLD_RATIO &&
       (isShared || SHARED.includes(stage.kind) || (stage.kind !== first.kind && stage.name === first.name)),
   );
 }

@@ -13,7 +13,7 @@ import type { Labels, SeriesKey } from '../../core/series/labels.ts';
 import { seriesOf } from '../../core/series/points.ts';
 import type { SeriesBlock } from '../../core/series/rollup.ts';
 import { ROLLED, type Tier, tierFor } from '../../core/series/tiers.ts';
-import type { SeriesStore } from '../ports.ts';
+import type { SeriesSpan, SeriesStore } from '../ports.ts';
 
 export interface SeriesReaderParts {
   readonly clock: Clock;
@@ -21,6 +21,15 @@ export interface SeriesReaderParts {
   readonly store: SeriesStore | undefined;
   /** The window of a tier that is not over yet; none when it is empty. */
   readonly open: (tier: Tier) => readonly SeriesBlock[];
+}
+
+/** What an analysis reads. */
+export interface Wanted {
+  readonly names: ReadonlySet<string>;
+  readonly from: number;
+  readonly to: number;
+  /** Wanted length of the windows; it may become longer. */
+  readonly stepMs: number;
 }
 
 /** Series of one answer; more are asked for by their labels. */
@@ -70,19 +79,34 @@ export class SeriesReader {
     return { name, unit, kind, from: begin, to, stepMs, series: seriesOf(blocks, stepMs), hasMore };
   }
 
-  async #blocks(tier: Tier, span: Parameters<SeriesStore['read']>[1]): Promise<readonly SeriesBlock[]> {
+  /**
+   * All series of several indicators at once, from the tier that fits: calls `take` for each block in the order of
+   * time, the open windows last. For analyses, which read much and keep little. Gives the length of the windows.
+   */
+  async each({ names, from, to, stepMs: step }: Wanted, take: (block: SeriesBlock) => void): Promise<number> {
+    const { tier, stepMs } = tierFor({ from, to, now: this.#parts.clock.now(), stepMs: step, isPerAgent: false });
+    const wants = ({ name }: SeriesKey): boolean => names.has(name);
+    await this.#read(tier, { from: Math.floor(from / tier.stepMs) * tier.stepMs, to, wants }, take);
+    return stepMs;
+  }
+
+  async #blocks(tier: Tier, span: SeriesSpan): Promise<readonly SeriesBlock[]> {
     const blocks: SeriesBlock[] = [];
+    await this.#read(tier, span, (block) => void blocks.push(block));
+    return blocks;
+  }
+
+  async #read(tier: Tier, span: SeriesSpan, take: (block: SeriesBlock) => void): Promise<void> {
     const { store, open } = this.#parts;
-    if (store === undefined) return blocks;
-    for await (const block of store.read(tier, span)) blocks.push(block);
+    if (store === undefined) return;
+    for await (const block of store.read(tier, span)) take(block);
     // A window that is not over yet is in parts: what is over of it, and the open windows of the finer tiers.
     for (const { at, entries } of ROLLED.filter(({ stepMs }) => stepMs <= tier.stepMs)
       .toReversed()
       .flatMap(open)) {
       if (at < span.from || at >= span.to) continue;
-      blocks.push({ at, entries: entries.filter(({ key, id }) => span.wants(key, id)) });
+      take({ at, entries: entries.filter(({ key, id }) => span.wants(key, id)) });
     }
-    return blocks;
   }
 }
 

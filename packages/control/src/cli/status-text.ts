@@ -1,0 +1,102 @@
+// The status as people read it: first whether it is well and what needs them, then how much there is of everything.
+import type { Pool, Status } from '@muster/contract';
+import { durationText } from '../base/duration-text.ts';
+import { pauseText } from './pause-scope.ts';
+import { percentText, sizeText } from './pool-text.ts';
+import { counted, facts } from './table.ts';
+import { ago } from './times.ts';
+
+type Line = readonly [name: string, value: string];
+
+/** A stall of the event loop that clients have felt. */
+const STALL_MS = 1_000;
+
+export function statusText(status: Status, pools: readonly Pool[]): string {
+  const needs = needsOf(status, pools);
+  const { tasks, agents, slots } = status;
+  return facts([
+    ['controller', `${status.node} ${verdictOf(status, needs)}`],
+    ...needs,
+    ...limitsNow(status),
+    [
+      'tasks now',
+      `${tasks.waiting} waiting, ${tasks.leased} leased, ${tasks.scheduled} scheduled, ${tasks.awaitingApproval} awaiting approval, ${counted(tasks.deadLettered, 'dead letter')}`,
+    ],
+    [
+      'tasks so far',
+      `${tasks.submitted} submitted: ${tasks.completed} completed, ${tasks.failed} failed, ${tasks.cancelled} cancelled, ${tasks.expired} expired`,
+    ],
+    ['agents', `${agents.total}: ${agents.idle} idle, ${agents.busy} busy, ${agents.unavailable} unavailable`],
+    ['slots', `${slots.busy} of ${slots.total} busy`],
+    ...pools.map((pool): Line => ['pool', poolLine(pool)]),
+    ...aboutProcess(status),
+  ]);
+}
+
+function verdictOf({ readiness = 'ready' }: Status, needs: readonly Line[]): string {
+  switch (readiness) {
+    case 'disk-full':
+      return 'takes no new work: its disk is full; what runs is finished';
+    case 'stopping':
+      return 'is stopping: it takes no new work';
+    case 'starting':
+      return 'is starting: it reads its journal';
+    case 'ready':
+      return needs.length === 0 ? 'is healthy' : 'needs you:';
+    default:
+      return readiness satisfies never;
+  }
+}
+
+/** What somebody should do something about, each with the command that helps. */
+function needsOf(status: Status, pools: readonly Pool[]): readonly Line[] {
+  const needs: Line[] = [];
+  for (const { type, requires, waiting, sinceMs } of status.demands) {
+    const asked = requires.length === 0 ? type : `${type} with ${requires.join(', ')}`;
+    needs.push(['no agent for', `${asked}: ${waiting} waiting, the first for ${durationText(sinceMs)}`]);
+  }
+  for (const pause of status.pauses) needs.push(['paused', pauseText(pause)]);
+  for (const { type, isCordoned } of pools) {
+    if (isCordoned) needs.push(['cordoned', `pool ${type} gets nothing new: muster pool uncordon ${type}`]);
+  }
+  const { deadLettered, awaitingApproval } = status.tasks;
+  if (deadLettered > 0) {
+    needs.push(['dead letters', `${deadLettered}: muster tasks --state dead-lettered, then muster redrive --all`]);
+  }
+  if (awaitingApproval > 0) {
+    needs.push(['approvals', `${awaitingApproval} awaited: muster tasks --state awaiting-approval`]);
+  }
+  if (status.loopDelayMsMax >= STALL_MS) {
+    needs.push(['stalled', `the controller stood still for ${durationText(status.loopDelayMsMax)} in the last minute`]);
+  }
+  return needs;
+}
+
+/** A controller of an older version does not say it. */
+function limitsNow({ bottleneck, now }: Status): readonly Line[] {
+  if (bottleneck === undefined) return [];
+  return [['bottleneck', `${bottleneck.summary} (${ago(bottleneck.to, now)})`]];
+}
+
+function poolLine(pool: Pool): string {
+  const { type, desired, utilization, queueDepth, isCordoned } = pool;
+  const state = `${desired} desired, ${sizeText(pool)}; ${percentText(utilization)} used, ${queueDepth} waiting`;
+  return `${type}: ${state}${isCordoned ? '; cordoned' : ''}`;
+}
+
+function aboutProcess(status: Status): readonly Line[] {
+  const { version, epoch, now, startedAt, process, journal } = status;
+  const lines: Line[] = [
+    ['running', `version ${version}, start ${epoch} of its data, up for ${durationText(now - startedAt)}`],
+  ];
+  // A controller of an older version does not say it.
+  if (process !== undefined) {
+    const where = process.isBackground ? 'in the background: muster stop, muster restart' : 'in the foreground';
+    lines.push(['process', `${process.pid}, ${where}`]);
+  }
+  lines.push(['durability', status.durability]);
+  const size = `${(journal.bytes / 1_048_576).toFixed(1)} MiB`;
+  lines.push(['journal', `${size}, last sync ${durationText(journal.lastSyncMs)}`]);
+  lines.push(['worst stall', `${durationText(status.loopDelayMsMax)} in the last minute`]);
+  return lines;
+}
