@@ -1,8 +1,9 @@
 // Log lines on standard error: text for people, JSON where something reads them. A controller writes its own JSON
 // (adapters/log); that of an agent of the command line, and of the demo, is written here.
 import type { LogLevel, LogLine } from '@muster/contract';
-import { clean, paint } from './table.ts';
+import { paint } from './table.ts';
 import type { Terminal } from './terminal.ts';
+import { clean } from './text-columns.ts';
 
 type Colours = Pick<Terminal, 'hasColour'>;
 type Fields = Readonly<Record<string, unknown>>;

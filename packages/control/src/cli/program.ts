@@ -6,6 +6,7 @@ import type { Command, Result } from './command.ts';
 import { EXIT, type ExitCode, exitCodeOf, UsageError } from './exit.ts';
 import type { Option } from './options.ts';
 import type { World } from './terminal.ts';
+import { cleanLines } from './text-columns.ts';
 
 export interface ProgramOptions {
   readonly commands: readonly Command[];
@@ -66,7 +67,8 @@ export async function runProgram(
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return commanderExit(error, { terminal, isJson });
-    terminal.err(`${errorText(error)}\n`);
+    // A message may repeat what somebody else sent.
+    terminal.err(`${cleanLines(errorText(error))}\n`);
     if (isJson) terminal.out(`${JSON.stringify(errorJson(error))}\n`);
     return exitCodeOf(error);
   }

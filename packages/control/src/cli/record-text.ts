@@ -1,7 +1,7 @@
 // A journal record as a line for people or as JSON. Tasks are shown by their ids, bytes by their length.
 import { taskIdOf } from '@muster/contract/words';
 import type { JournalRecord } from '../engine/records.ts';
-import { clean } from './table.ts';
+import { clean } from './text-columns.ts';
 import { clockTime } from './times.ts';
 
 /** The tasks that a record is about, as sequence numbers. */

@@ -29,7 +29,7 @@ describe('on a terminal', () => {
     show(1, ['two']);
     redrawn.note('kept');
     show(2, ['three']);
-    expect(printed()).toBe('one\na line that\nESC[2FESC[0Jtwo\nESC[1FESC[0Jkept\nthree\n');
+    expect(printed()).toBe('one\na line tha…\nESC[2FESC[0Jtwo\nESC[1FESC[0Jkept\nthree\n');
   });
 
   test('a line that was typed below it is erased with it', () => {
@@ -40,6 +40,13 @@ describe('on a terminal', () => {
     redrawn.clear();
     expect(printed()).toBe('one\nESC[2FESC[0J');
   });
+});
+
+test('what a client sent cannot steer the terminal, nor make a line longer than it is', () => {
+  const { show, redrawn, printed } = sceneOf(true);
+  show(0, ['a\u001b[2Jb', '図書館図書館図']);
+  redrawn.note('c\u009bd');
+  expect(printed()).toBe('a [2Jb\n図書館図書…\nESC[2FESC[0Jc d\n');
 });
 
 test('elsewhere a line every five seconds, and nothing is ever erased', () => {

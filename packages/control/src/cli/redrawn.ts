@@ -1,12 +1,13 @@
 // Progress on stderr while a command runs: a block that is redrawn on a terminal, a line every few seconds elsewhere.
-import { paint } from './table.ts';
+import { paint, type Style } from './table.ts';
 import type { Terminal } from './terminal.ts';
+import { clean, cleanLines, cut } from './text-columns.ts';
 
 const LINE_EVERY_MS = 5000;
 
 export interface BlockLine {
   readonly text: string;
-  readonly style?: Parameters<typeof paint>[1];
+  readonly style?: Style;
 }
 
 export interface Shown {
@@ -36,13 +37,13 @@ export class Redrawn {
     }
     if (elapsedMs - this.#lastLineAtMs < LINE_EVERY_MS) return;
     this.#lastLineAtMs = elapsedMs;
-    this.#terminal.err(`${line()}\n`);
+    this.#terminal.err(`${clean(line())}\n`);
   }
 
   /** A line that stays, above the block. */
   note(text: string): void {
     this.clear();
-    this.#terminal.err(`${text}\n`);
+    this.#terminal.err(`${cleanLines(text)}\n`);
   }
 
   /** Somebody typed a line below the block: it is erased with it. */
@@ -58,7 +59,7 @@ export class Redrawn {
 
   /** Lines are cut to the terminal: a wrapped one would break the redrawing. */
   #painted({ text, style }: BlockLine): string {
-    const cut = text.slice(0, this.#terminal.columns - 1);
-    return style === undefined ? cut : paint(cut, style, this.#terminal);
+    const fitting = cut(clean(text), this.#terminal.columns - 1);
+    return style === undefined ? fitting : paint(fitting, style, this.#terminal);
   }
 }

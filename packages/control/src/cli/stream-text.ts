@@ -1,7 +1,8 @@
 // The events of a task's stream as they come to a terminal: output as it is, the rest a line each.
 import type { StreamEvent } from '@muster/contract';
-import { clean, paint } from './table.ts';
+import { paint } from './table.ts';
 import type { Terminal } from './terminal.ts';
+import { clean } from './text-columns.ts';
 import { clockTime } from './times.ts';
 
 export interface StreamPrinter {

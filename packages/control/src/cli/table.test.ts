@@ -22,6 +22,18 @@ test('lines are cut to the terminal', () => {
   expect(table(rows, columns, { columns: 10, hasColour: false }).split('\n')[2]).toBe('longer   …');
 });
 
+test('wide letters count as the two columns that they take', () => {
+  const lines = table(
+    [
+      { name: '図書館', count: 5 },
+      { name: 'plain', count: 6 },
+    ],
+    columns,
+    { columns: 80, hasColour: false },
+  ).split('\n');
+  expect(lines).toEqual(['NAME    COUNT', '図書館      5', 'plain       6']);
+});
+
 test('colours come only where they are wanted', () => {
   expect(paint('x', 'red', { hasColour: false })).toBe('x');
   expect(paint('x', 'red', { hasColour: true })).toBe('\u001b[31mx\u001b[0m');

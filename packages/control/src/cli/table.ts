@@ -1,5 +1,6 @@
 // Tables for people: columns as wide as their widest cell, numbers to the right, the last column cut to the terminal.
 import type { Terminal } from './terminal.ts';
+import { clean, cut, pad, widthOf } from './text-columns.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -34,9 +35,20 @@ export function facts(pairs: readonly (readonly [string, string])[]): string {
   return pairs.map(([name, value]) => `${name.padEnd(width)}${GAP}${clean(value)}`).join('\n');
 }
 
-const STYLES = { dim: '2', bold: '1', red: '31', green: '32', yellow: '33', blue: '34' } as const;
+const STYLES = {
+  dim: '2',
+  bold: '1',
+  inverse: '7',
+  red: '31',
+  green: '32',
+  yellow: '33',
+  blue: '34',
+  cyan: '36',
+} as const;
 
-export function paint(text: string, style: keyof typeof STYLES, terminal: Pick<Terminal, 'hasColour'>): string {
+export type Style = keyof typeof STYLES;
+
+export function paint(text: string, style: Style, terminal: Pick<Terminal, 'hasColour'>): string {
   return terminal.hasColour ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text;
 }
 
@@ -49,19 +61,3 @@ export function bar(ratio: number, width: number): string {
 /** "1 segment", "2 segments"; a noun with a plural of its own gives it. */
 export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
   `${count} ${count === 1 ? noun : plural}`;
-
-/** What a client sent must not move the reader's cursor or colour their terminal. */
-export const clean = (text: string): string => text.replace(/\p{Cc}/gu, ' ');
-
-// Code points, not columns: wide letters are rare in ids and names.
-const widthOf = (text: string): number => [...text].length;
-
-function pad(text: string, { width, isRight }: { readonly width: number; readonly isRight: boolean }): string {
-  const space = ' '.repeat(Math.max(0, width - widthOf(text)));
-  return isRight ? space + text : text + space;
-}
-
-function cut(text: string, columns: number): string {
-  const letters = [...text];
-  return letters.length <= columns ? text : `${letters.slice(0, Math.max(1, columns - 1)).join('')}…`;
-}

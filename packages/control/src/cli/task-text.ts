@@ -2,8 +2,9 @@
 import type { Approval, HandOff, Task } from '@muster/contract';
 import { OUTCOMES } from '@muster/contract/words';
 import { durationText } from '../base/duration-text.ts';
-import { clean, facts, paint, table } from './table.ts';
+import { facts, paint, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
+import { clean } from './text-columns.ts';
 import { ago, clockTime } from './times.ts';
 
 /** Tasks that did not complete, told one by one. */

@@ -7,8 +7,9 @@ import { examine } from '../doctor/examine.ts';
 import type { Finding, Patient, Verdict } from '../doctor/finding.ts';
 import { EXIT } from '../exit.ts';
 import { type Loaded, readSettings, serverOptions } from '../settings-input.ts';
-import { clean, paint, table } from '../table.ts';
+import { paint, table } from '../table.ts';
 import type { Terminal, World } from '../terminal.ts';
+import { clean } from '../text-columns.ts';
 import { tlsFetch } from '../tls-fetch.ts';
 
 const COLOURS = { ok: 'green', warning: 'yellow', problem: 'red' } as const satisfies Record<Verdict, string>;
