@@ -275,3 +275,25 @@ export function faultBody(fault: Fault): FaultBody {
     },
   };
 }
+
+/** The fault of an error reply; undefined when the body is none, as a proxy's page. */
+export function faultOfBody(text: string): Fault | undefined {
+  let body: Partial<FaultBody> | null;
+  try {
+    body = JSON.parse(text) as Partial<FaultBody> | null;
+  } catch {
+    return undefined;
+  }
+  const { code, message, field, retryAfterMs } = (body?.error ?? {}) as Partial<FaultBody['error']>;
+  if (typeof code !== 'string' || !Object.hasOwn(FAULTS, code) || typeof message !== 'string') return undefined;
+  return new Fault(code, message, { field, retryAfterMs });
+}
+
+/** The fault whose close code this is, if it is one of ours. */
+export function faultOfClose(code: number, reason: string): Fault | undefined {
+  for (const [name, entry] of Object.entries(FAULTS)) {
+    // Object.entries loses the key type; the keys of FAULTS are the fault codes.
+    if ('close' in entry && entry.close === code) return new Fault(name as FaultCode, reason);
+  }
+  return undefined;
+}

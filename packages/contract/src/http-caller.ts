@@ -1,5 +1,5 @@
 // One request and its reply: deadline, retries, and a Fault for everything that goes wrong.
-import { FAULTS, Fault, type FaultBody } from './faults.ts';
+import { Fault, faultOfBody } from './faults.ts';
 import { tlsProblemOf } from './tls-problem.ts';
 
 const RETRIES_MAX = 3;
@@ -79,8 +79,7 @@ export class HttpCaller {
       // Node's and every current browser's streams can be iterated; the DOM's type does not say so yet.
       return response.body as unknown as AsyncIterable<Uint8Array>;
     }
-    const body = parse(await response.text());
-    throw isFaultBody(body) ? faultOf(body) : this.#stranger(response.status);
+    throw faultOfBody(await response.text()) ?? this.#stranger(response.status);
   }
 
   async #once<Reply>(call: Call & { readonly url: string; readonly signal: AbortSignal }): Promise<Reply> {
@@ -97,7 +96,7 @@ export class HttpCaller {
     if (response.status === 204) return undefined as Reply;
     const body = parse(text);
     if (response.ok && body !== undefined) return body as Reply;
-    throw isFaultBody(body) ? faultOf(body) : this.#stranger(response.status);
+    throw faultOfBody(text) ?? this.#stranger(response.status);
   }
 
   #unreachable(what: string, call: Call, cause: unknown): Fault {
@@ -148,15 +147,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isFaultBody(body: unknown): body is FaultBody {
-  const error = (body as FaultBody | null | undefined)?.error;
-  return typeof error?.code === 'string' && Object.hasOwn(FAULTS, error.code) && typeof error.message === 'string';
-}
-
-function faultOf({ error }: FaultBody): Fault {
-  return new Fault(error.code, error.message, { field: error.field, retryAfterMs: error.retryAfterMs });
 }
 
 /** The code of the system's error, which fetch hides one or two causes deep. */

@@ -7,7 +7,7 @@ import type { HandOffTask } from './nouns/hand-off.ts';
 import type { LogLevel, StreamEvent } from './nouns/stream.ts';
 import type { Accepted, AckLevel, Outcome, TaskError, TaskId, TaskSubmission } from './nouns/task.ts';
 
-export { FAULTS, Fault, type FaultCode, faultBody } from './faults.ts';
+export { FAULTS, Fault, type FaultCode, faultBody, faultOfBody, faultOfClose } from './faults.ts';
 export { tlsProblemOf } from './tls-problem.ts';
 
 /** Sent as the WebSocket subprotocol; a controller refuses a version it does not speak with close code 4426. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { addressOf } from './address.ts';
 import { backoffMs, RECONNECT } from './backoff.ts';
 import { readEnvironment } from './environment.ts';
-import { faultOfClose, faultOfStatus } from './websocket.ts';
+import { faultOfStatus } from './websocket.ts';
 
 test.each([
   ['http://127.0.0.1:8080', 'ws://127.0.0.1:8080/v1/connect'],
@@ -45,9 +45,7 @@ test('the delay before a reconnect grows, is bounded, and loses at most its jitt
   expect(backoffMs(RECONNECT, 3, () => 0.999)).toBeGreaterThanOrEqual(200);
 });
 
-test('a refusal is told by its close code, its body or its status', () => {
-  expect(faultOfClose(4409, 'taken')).toMatchObject({ code: 'id-in-use', message: 'taken' });
-  expect(faultOfClose(1006, '')).toBeUndefined();
+test('a refusal is told by its body or its status', () => {
   expect(faultOfStatus(429, '{"error":{"code":"too-many-connections","message":"full"}}')).toMatchObject({
     code: 'too-many-connections',
     retryable: true,

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
-import { FAULTS, Fault, type FaultCode, PROTOCOL, PROTOCOL_LIMITS, tlsProblemOf } from '@muster/contract/protocol';
+import { Fault, faultOfBody, faultOfClose, PROTOCOL, PROTOCOL_LIMITS, tlsProblemOf } from '@muster/contract/protocol';
 import type Ws from 'ws';
 import type { Dial } from './wire.ts';
 
@@ -59,32 +59,14 @@ export const dialWebSocket: Dial = (address, events) => {
   };
 };
 
-/** The fault whose close code this is, if it is one of ours. */
-export function faultOfClose(code: number, reason: string): Fault | undefined {
-  for (const [name, entry] of Object.entries(FAULTS)) {
-    // Object.entries loses the key type; the keys of FAULTS are the fault codes.
-    if ('close' in entry && entry.close === code) return new Fault(name as FaultCode, reason);
-  }
-  return undefined;
-}
-
 /** The fault that an HTTP answer in place of the upgrade stands for; anything unknown is worth another attempt. */
 export function faultOfStatus(status: number, body: string): Fault | undefined {
-  const said = errorOf(body);
+  const said = faultOfBody(body);
   if (said !== undefined) return said;
   if (status === 401) return new Fault('unauthorized', 'The controller refused the token.');
   if (status === 403) return new Fault('forbidden-origin', 'The controller refused the connection (403).');
   if (status === 426) return new Fault('unsupported-version', `The controller does not speak ${PROTOCOL}.`);
   return undefined;
-}
-
-function errorOf(body: string): Fault | undefined {
-  try {
-    const { code, message } = JSON.parse(body).error;
-    return Object.hasOwn(FAULTS, code) ? new Fault(code, String(message)) : undefined;
-  } catch {
-    return undefined; // Not our error body: a proxy's page, for example.
-  }
 }
 
 function readRefusal(response: IncomingMessage, done: (fault: Fault | undefined) => void): void {
