@@ -3,11 +3,11 @@
 // L1. One socket at a time: what an older one still says is not heard.
 // L2. A refused token stops the attempts until a person gives another one: no page tries tokens by itself.
 // L3. A connection that says nothing for SILENT_MS is given up: points come every second.
+import { Freshness } from '@muster/contract/freshness';
 import { type FromLive, LIVE_PATH, LIVE_PROTOCOL, type ToLive } from '@muster/contract/live';
 import { signal } from '@preact/signals';
 import { backoffMs } from './backoff.ts';
 import { Frames } from './frames.ts';
-import { Freshness } from './freshness.ts';
 
 export type LinkState =
   | { readonly kind: 'connecting' }

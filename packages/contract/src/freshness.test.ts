@@ -1,6 +1,5 @@
-// The age of what is shown, whatever the clocks of controller and reader say; and the pauses between connections.
+// The age of what is shown, whatever the clocks of controller and reader say.
 import { describe, expect, it } from 'vitest';
-import { backoffMs } from './backoff.ts';
 import { Freshness } from './freshness.ts';
 
 describe('the age of the data', () => {
@@ -29,14 +28,5 @@ describe('the age of the data', () => {
     freshness.heard({ at: 5_000 }, 5_000);
     freshness.heard({ at: 4_000 }, 5_500);
     expect(freshness.ageMs(6_000)).toBe(1_000);
-  });
-});
-
-describe('the pause before the next connection', () => {
-  it('doubles up to 15 s, with chance in its second half', () => {
-    expect([0, 1, 2, 3, 4, 5, 6, 60].map((attempt) => backoffMs(attempt, 1))).toEqual([
-      500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000,
-    ]);
-    expect(backoffMs(2, 0)).toBe(1_000);
   });
 });

@@ -1,5 +1,5 @@
-// How old what the page shows is. The controller's clock and the reader's may differ; the quickest message tells by how
-// much, at most too little by what the quickest one took on its way.
+// How old what a client of the live stream shows is. The controller's clock and the reader's may differ; the quickest
+// message tells by how much, at most too little by what the quickest one took on its way.
 
 export class Freshness {
   /** Reader's clock minus controller's: the least that was seen. */
@@ -22,7 +22,7 @@ export class Freshness {
     return this.#sentAt === undefined ? undefined : Math.max(0, now - this.#skewMs - this.#sentAt);
   }
 
-  /** The controller's time, as well as the page knows it. */
+  /** The controller's time, as well as the reader knows it. */
   controllerNow(now: number): number {
     return Number.isFinite(this.#skewMs) ? now - this.#skewMs : now;
   }
