@@ -4,9 +4,8 @@ import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 import { CHROMIUM } from './browser.ts';
 import type { Asked } from './rehearsal.ts';
-import { routingReply } from './routing-play.ts';
 import { openStage } from './stage.ts';
-import { TaskPlay } from './task-play.ts';
+import { WholePlay } from './whole-play.ts';
 
 const inBrowser = it.skipIf(CHROMIUM === undefined);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -17,9 +16,9 @@ interface Finding {
   readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[];
 }
 
-const tasks = new TaskPlay();
-const RUNNING = tasks.find('leased').id;
-const WAITING = tasks.find('waiting').id;
+const whole = new WholePlay();
+const RUNNING = whole.tasks.find('leased').id;
+const WAITING = whole.tasks.find('waiting').id;
 
 const VIEWS = [
   { path: '/', scheme: 'light', width: 1280 },
@@ -31,9 +30,16 @@ const VIEWS = [
   { path: '/routing', scheme: 'light', width: 390 },
   { path: `/tasks?task=${RUNNING}`, scheme: 'dark', width: 1280 },
   { path: `/tasks?task=${WAITING}`, scheme: 'light', width: 1280 },
+  { path: '/scaling?pool=coding', scheme: 'light', width: 1280 },
+  { path: '/scaling?pool=coding&decisions=all', scheme: 'dark', width: 390 },
+  { path: '/simulate', scheme: 'dark', width: 1280 },
+  { path: '/simulate', scheme: 'light', width: 390 },
+  { path: '/simulate?id=s7', scheme: 'light', width: 1280 },
+  { path: '/simulate?id=s7', scheme: 'dark', width: 390 },
+  { path: '/simulate?id=s6', scheme: 'light', width: 1280 },
 ] as const;
 
-const replies = (asked: Asked) => routingReply(asked) ?? tasks.reply(asked);
+const replies = (asked: Asked) => whole.reply(asked);
 
 for (const { path, scheme, width } of VIEWS) {
   inBrowser(`axe finds nothing serious at ${path}, ${scheme}, ${width} px (needs chromium)`, async () => {

@@ -5,9 +5,7 @@ import type { Browser } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { FleetPlay } from './fleet-play.ts';
 import { Rehearsal } from './rehearsal.ts';
-import { routingReply } from './routing-play.ts';
-import { replyOf } from './stage.ts';
-import { TaskPlay } from './task-play.ts';
+import { WholePlay } from './whole-play.ts';
 
 interface View {
   readonly name: string;
@@ -18,19 +16,24 @@ interface View {
   readonly look?: 'light' | 'dark' | 'phone';
   /** Before the picture. */
   readonly keys?: readonly string[];
+  /** Name of a region that is brought to the top. */
+  readonly scrollTo?: string;
 }
 
-const tasks = new TaskPlay();
+const whole = new WholePlay();
 
 const VIEWS: readonly View[] = [
   { name: 'overview', path: '/', agents: 47 },
   { name: 'fleet', path: '/fleet', agents: 640, troubled: 5 },
   { name: 'agent', path: '/fleet?agent=coding-3', agents: 47, troubled: 1 },
   { name: 'tasks', path: '/tasks', agents: 47 },
-  { name: 'task', path: `/tasks?task=${tasks.find('leased').id}`, agents: 47 },
+  { name: 'task', path: `/tasks?task=${whole.tasks.find('leased').id}`, agents: 47 },
   { name: 'routing', path: '/routing?weights=15,50,10,5,20&simulation=s1', agents: 47 },
   { name: 'palette', path: '/', agents: 47, look: 'light', keys: ['Control+k', 'c', 'o'] },
+  { name: 'scaling', path: '/scaling?pool=coding', agents: 47 },
+  { name: 'policy', path: '/scaling?pool=coding', agents: 47, scrollTo: 'Policy' },
   { name: 'simulate', path: '/simulate', agents: 47 },
+  { name: 'simulation', path: '/simulate?id=s7&policy=surge', agents: 47 },
 ];
 
 const LOOKS = [
@@ -70,7 +73,7 @@ async function takePicture(browser: Browser, { view, look, path }: Picture): Pro
   const play = new FleetPlay({ agents: view.agents, troubled: view.troubled ?? 0 });
   const rehearsal = new Rehearsal({
     snapshot: () => play.snapshot(),
-    replies: (asked) => routingReply(asked) ?? tasks.reply(asked) ?? replyOf(play, asked),
+    replies: (asked) => whole.reply(asked, play),
   });
   const url = await rehearsal.start();
   const page = await browser.newPage({
@@ -86,6 +89,13 @@ async function takePicture(browser: Browser, { view, look, path }: Picture): Pro
     // One frame for the stream, one for the charts.
     await page.locator('.loading').first().waitFor({ state: 'detached' });
     await page.waitForTimeout(400);
+    if (view.scrollTo !== undefined) {
+      await page.getByRole('region', { name: view.scrollTo, exact: true }).evaluate((element) => {
+        element.scrollIntoView({ block: 'start' });
+        window.scrollBy(0, -72);
+      });
+      await page.waitForTimeout(100);
+    }
     await page.screenshot({ path });
   } finally {
     await page.close();
