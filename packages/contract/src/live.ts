@@ -78,6 +78,8 @@ export interface LiveOverview {
   readonly tasks: Status['tasks'];
   readonly agents: Status['agents'];
   readonly slots: Status['slots'];
+  /** Slots that there would be if every pool had its desired size. */
+  readonly slotsWanted: number;
   readonly submittedPerSecond: number;
   /** Tasks with an outcome, whichever. */
   readonly endedPerSecond: number;
@@ -112,6 +114,8 @@ export interface LivePoint {
   readonly agents: number;
   readonly slots: number;
   readonly slotsBusy: number;
+  /** See LiveOverview. */
+  readonly slotsWanted: number;
 }
 
 /** What people want to be told; numbered without gaps, so that one that was left out shows. */

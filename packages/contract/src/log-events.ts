@@ -72,6 +72,11 @@ export const LOG_EVENTS = {
   'audit-damaged': of('error', 'The last line of the audit log does not verify.'),
   'audit-failed': of('error', 'A change could not be written to the audit log, and was not answered as done.'),
   'series-unwritable': of('error', 'Series cannot be written; they are tried again later.'),
+  bottleneck: of(
+    ['info', 'warn'],
+    'What limits throughput is another stage now, at level warn; at level info, nothing does.',
+  ),
+  'analysis-failed': of('error', 'An analysis of the series failed.'),
   'sample-failed': of('error', 'A sample of the indicators failed.'),
   'traces-not-taken': of('warn', 'The collector takes no traces; said once while it lasts.'),
   'traces-taken-again': of('info', 'The collector takes traces again; so many spans were `dropped`.'),

@@ -277,6 +277,7 @@ export class FleetPlay {
       },
       agents: { total: all.length, busy, idle: all.length - busy - unavailable, unavailable },
       slots: { total: last?.slots ?? slots, busy: last?.slotsBusy ?? slotsBusy },
+      slotsWanted: last?.slotsWanted ?? slots,
       submittedPerSecond: last?.submittedPerSecond ?? 0,
       endedPerSecond: last?.endedPerSecond ?? 0,
       waitMs: { p50: p95 * 0.24, p95, p99: p95 * 1.5 },
@@ -329,7 +330,11 @@ export class FleetPlay {
     const slotsNow = [...this.agents.values()].reduce((sum, agent) => sum + agent.slots, 0);
     const secondsAgo = (this.#bornAt - at) / 1_000;
     let share = 1;
-    for (const step of STEPS) if (secondsAgo > step.secondsAgo - step.startSeconds) share -= step.share;
+    let wantedShare = 1;
+    for (const step of STEPS) {
+      if (secondsAgo > step.secondsAgo - step.startSeconds) share -= step.share;
+      if (secondsAgo > step.secondsAgo) wantedShare -= step.share;
+    }
     const slots = Math.round(slotsNow * share);
     const wave = 0.74 + 0.24 * Math.cos((secondsAgo - 425) / 73.2) + 0.02 * Math.sin(secondsAgo / 11);
     const wanted = slotsNow * wave * (0.985 + 0.03 * this.#random());
@@ -349,6 +354,7 @@ export class FleetPlay {
       agents: this.agents.size,
       slots,
       slotsBusy: busy,
+      slotsWanted: Math.round(slotsNow * wantedShare),
     };
   }
 

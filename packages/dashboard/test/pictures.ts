@@ -80,6 +80,9 @@ async function takePicture(browser: Browser, { view, look, path }: Picture): Pro
     viewport: { width: look.width, height: look.height },
     colorScheme: look.scheme,
     deviceScaleFactor: look.scale,
+    // Without a pointer that hovers.
+    hasTouch: look.name === 'phone',
+    isMobile: look.name === 'phone',
   });
   try {
     await page.goto(url + view.path);

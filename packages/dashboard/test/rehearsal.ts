@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Role } from '@muster/contract';
 import type { FromLive, LiveDelta, LiveSnapshot, ToLive } from '@muster/contract/live';
 import { type WebSocket, WebSocketServer } from 'ws';
 
@@ -35,6 +36,9 @@ export interface RehearsalOptions {
   readonly snapshot: () => LiveSnapshot;
   /** What pages must show; none = everybody may watch. */
   readonly token?: string;
+  /** What the token may be used for [admin]. */
+  readonly role?: Role;
+  readonly tenant?: string;
   /** Replies of the API by "METHOD /path". */
   readonly replies?: (asked: Asked) => { readonly status: number; readonly body?: unknown } | undefined;
 }
@@ -123,7 +127,7 @@ export class Rehearsal {
       query,
       body: text === '' ? undefined : (JSON.parse(text) as unknown),
     };
-    const { token, replies } = this.#options;
+    const { token, replies, role = 'admin', tenant } = this.#options;
     const send = (status: number, body: unknown): void => {
       // A text is a stream of events, as a task's; anything else is JSON.
       if (typeof body === 'string') {
@@ -137,7 +141,7 @@ export class Rehearsal {
     if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) {
       return send(401, { error: { code: 'unauthorized', message: 'the token is wrong, expired or revoked' } });
     }
-    if (path === '/v1/tickets') return send(201, { ticket: 'rehearsal', expiresAt: Date.now() + 30_000 });
+    if (path === '/v1/tickets') return send(201, { ticket: 'rehearsal', expiresAt: Date.now() + 30_000, role, tenant });
     this.asked.push(asked);
     const answer = replies?.(asked);
     send(

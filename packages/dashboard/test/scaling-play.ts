@@ -1,4 +1,4 @@
-// What the controller would say to the page of scaling: sizes, decisions, the policy in force, presets, declared events.
+// What the controller would say to the page of scaling: sizes, decisions, policy in force, presets, declared events.
 import {
   type DeclaredEvent,
   type PolicyReply,

@@ -15,13 +15,13 @@ async function openScaling() {
   writeFileSync(stage.path('muster.json'), JSON.stringify({ pools: [{ type: 'work', agents: 2, command, policy }] }));
   const { url, client } = await stage.controller({ flags: ['--config', stage.path('muster.json')] });
   const page = await openRealPage(`${url}/scaling?pool=work`);
-  return { page, client };
+  return { page, client, url };
 }
 
 inBrowser('edits, refuses, applies and undoes a policy (needs chromium)', { timeout: 120_000 }, async () => {
   const { page, client } = await openScaling();
   const editor = page.getByRole('region', { name: 'Policy' });
-  const most = editor.locator('label', { hasText: /^maxAgents/ });
+  const most = editor.locator('.policy-field', { hasText: /^maxAgents/ });
   await most.getByText('Most agents.').waitFor();
   await most.getByRole('textbox').fill('many');
   await most.getByText('"many" is not a number').waitFor();
@@ -75,4 +75,61 @@ inBrowser('resizes by hand, tries a policy, declares an event (needs chromium)',
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await events.getByText('None for this pool.').waitFor();
   expect(await client.events()).toEqual([]);
+});
+
+inBrowser('says what somebody else changed while it was edited (needs chromium)', { timeout: 120_000 }, async () => {
+  const { page, client } = await openScaling();
+  const editor = page.getByRole('region', { name: 'Policy' });
+  const field = (name: string) => editor.getByRole('textbox', { name: new RegExp(`^${name}`) });
+  await field('maxAgents').fill('9');
+  await client.setPolicy('work', { preset: 'steady', minAgents: 2, maxAgents: 6, enabled: false });
+  const notice = editor.getByRole('alert');
+  await notice.getByText(/Changed by .* meanwhile/).waitFor();
+  expect(await notice.getByLabel('What would change').locator('li').allTextContents()).toEqual([
+    'minAgents 1 → 2',
+    'maxAgents 4 → 6',
+  ]);
+  expect(await field('maxAgents').inputValue()).toBe('9');
+  await notice.getByRole('button', { name: 'Keep mine' }).click();
+  await notice.waitFor({ state: 'detached' });
+  expect(await editor.getByLabel('What would change').locator('li').allTextContents()).toEqual([
+    'minAgents 2 → 1',
+    'maxAgents 6 → 9',
+  ]);
+  await client.resetPolicy('work');
+  await notice.getByText('It was undone meanwhile').waitFor();
+  await notice.getByRole('button', { name: 'Reload theirs' }).click();
+  await expect.poll(() => field('maxAgents').inputValue()).toBe('4');
+  // Nothing typed: the form follows by itself.
+  await client.setPolicy('work', { preset: 'steady', minAgents: 2, maxAgents: 7, enabled: false });
+  await expect.poll(() => field('maxAgents').inputValue(), { timeout: 15_000 }).toBe('7');
+  expect(await editor.getByRole('alert').count()).toBe(0);
+});
+
+inBrowser('cordons a pool, takes it back and replaces it (needs chromium)', { timeout: 120_000 }, async () => {
+  const { page, client, url } = await openScaling();
+  const byHand = page.getByRole('region', { name: 'By hand' });
+  const order = async (button: RegExp, verb: string, typed: Readonly<Record<string, string>> = {}): Promise<void> => {
+    await byHand.getByRole('button', { name: button }).click();
+    for (const [label, text] of Object.entries(typed)) await page.getByLabel(new RegExp(label)).fill(text);
+    await page.getByRole('dialog').getByRole('button', { name: verb, exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  };
+  await order(/^Cordon/, 'Cordon', { Reason: 'a new model' });
+  await expect.poll(async () => (await client.pool('work')).isCordoned).toBe(true);
+  await byHand.getByRole('button', { name: /^Take back/ }).waitFor();
+  await order(/^Take back/, 'Take back');
+  await expect.poll(async () => (await client.pool('work')).isCordoned).toBe(false);
+  // On the page of the fleet, where a pool is chosen.
+  await page.goto(`${url}/fleet?pool=work`);
+  await page.getByRole('button', { name: 'Replace all work' }).click();
+  await page.getByLabel(/^Away at once/).fill('every');
+  await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click();
+  await page.getByRole('dialog').getByRole('alert').waitFor();
+  await page.getByLabel(/^Away at once/).fill('1');
+  const before = (await client.pool('work')).agents.map(({ pid }) => pid);
+  await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const survivors = async () => (await client.pool('work')).agents.filter(({ pid }) => before.includes(pid)).length;
+  await expect.poll(survivors, { timeout: 60_000 }).toBe(0);
 });

@@ -1,4 +1,5 @@
 // A page in a browser in front of a rehearsed controller; all of it ends with the test that opened it.
+import type { Role } from '@muster/contract';
 import type { LiveSnapshot } from '@muster/contract/live';
 import type { BrowserContext, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
@@ -9,6 +10,8 @@ import { type Asked, Rehearsal, type RehearsalOptions } from './rehearsal.ts';
 export interface StageOptions extends Partial<PlayOptions> {
   readonly path?: string;
   readonly token?: string;
+  /** Of whoever looks [admin]. */
+  readonly role?: Role;
   /** The stream of a token of one tenant: its own work, and nothing else. */
   readonly isOfTenant?: boolean;
   readonly replies?: RehearsalOptions['replies'];
@@ -37,6 +40,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const rehearsal = new Rehearsal({
     snapshot: () => (isOfTenant ? tenantSnapshot(play) : play.snapshot()),
     ...(token === undefined ? {} : { token }),
+    ...(options.role === undefined ? {} : { role: options.role }),
+    ...(isOfTenant ? { tenant: 'acme' } : {}),
     replies: (asked) => replies?.(asked) ?? replyOf(play, asked),
   });
   const url = await rehearsal.start();

@@ -82,6 +82,8 @@ export const Ticket = Type.Object(
       description: 'Opens one WebSocket: offer the subprotocol `ticket.TICKET` beside muster.v1.',
     }),
     expiresAt: Type.Number(),
+    role: oneOf(ROLES, 'What its holder may do: a page offers what is allowed, and says why the rest is not.'),
+    tenant: facts.tenant,
   },
   { ...closed, description: 'Stands for the token of its caller once, for a short time.' },
 );

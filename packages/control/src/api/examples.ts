@@ -286,7 +286,7 @@ export const newTokenExample: NewToken = {
   ...tokenExample,
 };
 
-export const ticketExample: Ticket = { ticket: 'shown-once', expiresAt: 1_767_225_630_000 };
+export const ticketExample: Ticket = { ticket: 'shown-once', expiresAt: 1_767_225_630_000, role: 'viewer' };
 
 export const auditExample: AuditEntry = {
   seq: 7,

@@ -37,7 +37,8 @@ export class Tickets {
     const ticket = randomBytes(32).toString('base64url');
     const expiresAt = now + TICKET_MS;
     this.#issued.set(hashOf(ticket), { caller, expiresAt });
-    return { ticket, expiresAt };
+    const { role, tenant } = caller;
+    return { ticket, expiresAt, role, ...(tenant === undefined ? {} : { tenant }) };
   }
 
   /** Whose ticket it is; it works once. */

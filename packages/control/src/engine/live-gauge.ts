@@ -11,6 +11,7 @@ export interface Seen {
   readonly status: Status;
   readonly readiness: Readiness;
   readonly needsLeftOut: number;
+  readonly slotsWanted: number;
 }
 
 export class LiveGauge {
@@ -43,13 +44,14 @@ export class LiveGauge {
     this.#waits.add(waitedMs, now);
   }
 
-  look({ status, readiness, needsLeftOut }: Seen): LiveOverview {
+  look({ status, readiness, needsLeftOut, slotsWanted }: Seen): LiveOverview {
     const { now, tasks } = status;
     const seconds = Math.max(1, now - this.#at) / 1000;
     const ended = endedIn(tasks);
     const row = overviewRow(status, {
       readiness,
       needsLeftOut,
+      slotsWanted,
       submittedPerSecond: (tasks.submitted - this.#submitted) / seconds,
       // A redrive takes outcomes back.
       endedPerSecond: Math.max(0, ended - this.#ended) / seconds,

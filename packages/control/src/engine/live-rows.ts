@@ -66,7 +66,7 @@ function decisionRow(decision: NonNullable<Pool['lastDecision']>): NonNullable<L
 /** What is measured from one second to the next. */
 export type Measured = Pick<
   LiveOverview,
-  'readiness' | 'submittedPerSecond' | 'endedPerSecond' | 'waitMs' | 'needsLeftOut'
+  'readiness' | 'submittedPerSecond' | 'endedPerSecond' | 'waitMs' | 'needsLeftOut' | 'slotsWanted'
 >;
 
 export function overviewRow(status: Status, measured: Measured): LiveOverview {
@@ -79,10 +79,10 @@ export function overviewRow(status: Status, measured: Measured): LiveOverview {
 }
 
 export function pointOf(at: number, { tasks, agents, slots, ...measured }: LiveOverview): LivePoint {
-  const { submittedPerSecond, endedPerSecond, waitMs } = measured;
+  const { submittedPerSecond, endedPerSecond, waitMs, slotsWanted } = measured;
   return {
     ...{ at, waiting: tasks.waiting, running: tasks.leased, submittedPerSecond, endedPerSecond },
     ...{ waitMsP50: waitMs?.p50 ?? null, waitMsP95: waitMs?.p95 ?? null, waitMsP99: waitMs?.p99 ?? null },
-    ...{ agents: agents.total, slots: slots.total, slotsBusy: slots.busy },
+    ...{ agents: agents.total, slots: slots.total, slotsBusy: slots.busy, slotsWanted },
   };
 }

@@ -7,6 +7,7 @@ import { assert } from '../base/assert.ts';
 import { LiveGauge, type Seen } from './live-gauge.ts';
 import { agentRow, needRow, placeRow, poolRow } from './live-rows.ts';
 import type { EngineParts } from './parts.ts';
+import { slotsShort } from './pool-view.ts';
 import type { Pools } from './pools.ts';
 import type { Readiness } from './status.ts';
 import type { Work } from './work.ts';
@@ -120,8 +121,14 @@ export class LiveView {
   }
 
   #seen(): Seen {
-    const { about, needs } = this.#parts;
-    return { status: about.status(), readiness: about.readiness, needsLeftOut: needs.kinds - this.#shown.size };
+    const { about, needs, pools } = this.#parts;
+    const status = about.status();
+    return {
+      status,
+      readiness: about.readiness,
+      needsLeftOut: needs.kinds - this.#shown.size,
+      slotsWanted: Math.max(0, status.slots.total + slotsShort(pools.states(), this.#parts)),
+    };
   }
 
   #agent(id: string): LiveRow<'agents'> {

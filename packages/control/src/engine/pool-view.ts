@@ -44,6 +44,16 @@ export function poolView(pool: PoolState, inputs: ScalingInputs, parts: EnginePa
   };
 }
 
+/** Slots that pools are short of their desired sizes; below zero while more are there. */
+export function slotsShort(pools: Iterable<PoolState>, parts: Pick<EngineParts, 'roster' | 'documents'>): number {
+  let short = 0;
+  for (const pool of pools) {
+    short += desiredOf(pool, parts.documents) * pool.plan.slots;
+    for (const id of pool.places.keys()) short -= memberAt(id, pool, parts)?.hello.slots ?? 0;
+  }
+  return short;
+}
+
 /** Each of its agents, by number. */
 export function poolAgents(
   pool: PoolState,

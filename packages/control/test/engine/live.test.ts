@@ -157,6 +157,23 @@ describe('the live view', () => {
     expect(states()).toEqual(['idle']);
   });
 
+  it('measures the slots that there would be if every pool had its size, beside agents of nobody’s pool', async () => {
+    const pools = await PoolWorld.started({ plan: { initialAgents: 2 } });
+    const watch = new LiveWatch(pools.world.controller);
+    const slots = (): unknown => {
+      pools.world.controller.live.beat();
+      const { slots, slotsWanted } = watch.take().points.at(-1) ?? {};
+      return { slots, slotsWanted };
+    };
+    await pools.advance(1000);
+    await pools.world.agent(90, { id: 'guest', type: 'other', slots: 5 });
+    expect(slots()).toEqual({ slots: 7, slotsWanted: 7 });
+    await pools.world.settled(pools.pools.scale('work', { to: 4 }, 'me'));
+    expect(slots()).toEqual({ slots: 7, slotsWanted: 9 });
+    await pools.advance(1000);
+    expect(slots()).toEqual({ slots: 9, slotsWanted: 9 });
+  });
+
   it('tells after a restart what was decided about the pools before', async () => {
     const before = await PoolWorld.started({ plan: { initialAgents: 1 } });
     await before.world.settled(before.pools.scale('work', { to: 2 }, 'me'));

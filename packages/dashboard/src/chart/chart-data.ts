@@ -7,7 +7,8 @@ export interface Line {
   readonly colour: `--${string}`;
   /** One for each moment; null is a gap. */
   readonly values: readonly (number | null)[];
-  readonly style?: 'line' | 'step' | 'area' | 'dashed' | 'dotted';
+  /** `wanted` is a dashed step, to lie over what is there. */
+  readonly style?: 'line' | 'step' | 'area' | 'dashed' | 'dotted' | 'wanted';
 }
 
 export interface Mark {

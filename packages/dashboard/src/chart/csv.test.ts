@@ -1,6 +1,6 @@
 // Numbers of a chart as CSV, for spreadsheets that run what looks like a formula.
 import { expect, it } from 'vitest';
-import { csvOf } from './csv.ts';
+import { csvOf, scatterCsv } from './csv.ts';
 
 it('writes a column for each line, with units, and leaves out what was not measured', () => {
   const data = {
@@ -21,4 +21,13 @@ it('writes a column for each line, with units, and leaves out what was not measu
 it('keeps a name from being run as a formula', () => {
   const line = { name: '=cmd', colour: '--series-1', values: [] } as const;
   expect(csvOf({ title: '', unit: 'none', times: [], span: [0, 1], lines: [line] })).toBe("time,'=cmd\r\n");
+});
+
+it('writes a row for each point of a scatter', () => {
+  const point = { x: 8.5, y: 0.25, text: '0.8 of its slots', isMain: true, isBest: false };
+  const groups = [{ name: '=surge', colour: '--series-1', points: [point] }] as const;
+  const data = { title: '', x: { name: 'cost', unit: 'money' }, y: { name: 'late', unit: 'ratio' }, groups } as const;
+  expect(scatterCsv(data)).toBe(
+    "name,which,cost [money],late [ratio],is_best\r\n'=surge,0.8 of its slots,8.5,0.25,false\r\n",
+  );
 });

@@ -16,7 +16,7 @@ const LABEL_PX = 11;
 const GAP_PX = 15;
 
 export function topOf(data: ChartData): number {
-  return valueTicks(Math.max(highestOf(data.lines), data.highestAtLeast ?? 0)).at(-1) ?? 1;
+  return valueTicks(Math.max(highestOf(data.lines), data.highestAtLeast ?? 0), data.unit).at(-1) ?? 1;
 }
 
 /** Under the lines. */
@@ -28,7 +28,7 @@ export function drawGrid(chart: uPlot, data: ChartData): void {
   context.setLineDash([]);
   context.lineWidth = Math.max(1, Math.round(scale));
   context.strokeStyle = inkOf('--hairline');
-  for (const value of valueTicks(topOf(data))) {
+  for (const value of valueTicks(topOf(data), data.unit)) {
     const y = Math.round(chart.valToPos(value, 'y', true)) + 0.5;
     strokeLine(context, [0, y], [bbox.left + bbox.width, y]);
   }
@@ -48,7 +48,7 @@ export function drawLabels(chart: uPlot, data: ChartData): void {
   context.fillStyle = inkOf('--ink-faint');
   context.textBaseline = 'alphabetic';
   context.textAlign = 'left';
-  const ticks = valueTicks(topOf(data));
+  const ticks = valueTicks(topOf(data), data.unit);
   const top = ticks.at(-1) ?? 1;
   for (const value of ticks) {
     context.fillText(axisText(value, top, data.unit), 0, chart.valToPos(value, 'y', true) - 4 * scale);

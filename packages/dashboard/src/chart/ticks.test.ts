@@ -13,6 +13,14 @@ describe('values of an axis', () => {
     expect(valueTicks(highest)).toEqual(ticks);
   });
 
+  it('are round minutes and hours where spans are long', () => {
+    const minutes = (highest: number) => valueTicks(highest, 'ms').map((value) => value / 60_000);
+    expect(minutes(198_000)).toEqual([1, 2, 3, 4]);
+    expect(minutes(121_000)).toEqual([1, 2, 3]);
+    expect(minutes(5 * 3_600_000)).toEqual([120, 240, 360]);
+    expect(valueTicks(90_000, 'ms')).toEqual([25_000, 50_000, 75_000, 100_000]);
+  });
+
   it('always reach the highest value', () => {
     for (let highest = 0.003; highest < 1e7; highest *= 1.37) {
       const ticks = valueTicks(highest);

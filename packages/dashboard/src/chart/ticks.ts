@@ -1,4 +1,5 @@
 // Round numbers for axes: few lines, at values that people count in.
+import type { Unit } from '../words/numbers.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -21,14 +22,22 @@ const TIME_STEPS = [
   7 * DAY,
 ] as const;
 
+const SPAN_STEPS = [0.5, 1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((minutes) => minutes * MINUTE);
+
 /** Values from above 0 to the highest needed, at most `countMax` of them; the last one is the top of the axis. */
-export function valueTicks(highest: number, countMax = 4): readonly number[] {
+export function valueTicks(highest: number, unit: Unit = 'none', countMax = 4): readonly number[] {
   if (!(highest > 0)) return [1];
   const rough = highest / countMax;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10) * power;
+  // From a minute on people count in minutes and hours, not in thousands of milliseconds.
+  const span = unit === 'ms' && highest > 2 * MINUTE ? SPAN_STEPS.find((each) => each >= rough) : undefined;
+  const step = span ?? roundStep(rough);
   const count = Math.max(1, Math.ceil(highest / step - 1e-9));
   return Array.from({ length: count }, (_, index) => (index + 1) * step);
+}
+
+function roundStep(rough: number): number {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10) * power;
 }
 
 /** Moments between two others, at round times of the reader's clock, at most `countMax`. */

@@ -169,13 +169,14 @@ function optionsOf(host: HTMLElement, { heightPx, shown, onCursor }: Wiring): uP
 
 function seriesOf({ colour, style = 'line' }: Line): uPlot.Series {
   const ink = inkOf(colour);
-  const paths = style === 'step' || style === 'area' ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
+  const isStep = style === 'step' || style === 'area' || style === 'wanted';
+  const paths = isStep ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
   return {
     stroke: ink,
     width: 1.75,
     points: { show: false },
     ...(style === 'area' ? { fill: `${ink}2e` } : {}),
-    ...(style === 'dashed' ? { dash: [6, 4] } : style === 'dotted' ? { dash: [1.5, 4] } : {}),
+    ...(style === 'dashed' || style === 'wanted' ? { dash: [6, 4] } : style === 'dotted' ? { dash: [1.5, 4] } : {}),
     ...(paths === undefined ? {} : { paths }),
   };
 }

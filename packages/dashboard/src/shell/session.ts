@@ -1,5 +1,6 @@
 // Who the reader is to the controller: the token of this tab, the client that carries it, and tickets for the stream.
 import type { Ticket } from '@muster/contract';
+import type { Holder } from '@muster/contract/access';
 import type { MusterClient } from '@muster/contract/client';
 import { signal } from '@preact/signals';
 import type { TicketReply } from '../live/live-link.ts';
@@ -8,6 +9,9 @@ import type { TicketReply } from '../live/live-link.ts';
 const KEY = 'muster.token';
 
 export const token = signal<string | undefined>(sessionStorage.getItem(KEY) ?? undefined);
+
+/** What the token may be used for, as the last ticket said; undefined before the first. */
+export const holder = signal<Holder | undefined>(undefined);
 
 /** Its code is fetched when a page first asks something of the controller: what only watches needs none of it. */
 export async function client(): Promise<MusterClient> {
@@ -26,7 +30,11 @@ export async function ticket(): Promise<TicketReply> {
   const headers = token.peek() === undefined ? {} : { authorization: `Bearer ${token.peek()}` };
   try {
     const response = await fetch('/v1/tickets', { method: 'POST', headers, signal: AbortSignal.timeout(10_000) });
-    if (response.ok) return { kind: 'ticket', ticket: ((await response.json()) as Ticket).ticket };
+    if (response.ok) {
+      const { ticket, role, tenant } = (await response.json()) as Ticket;
+      holder.value = { role, tenant };
+      return { kind: 'ticket', ticket };
+    }
     const reason = await reasonOf(response);
     const isRefusal = response.status === 401 || response.status === 403;
     return { kind: isRefusal ? 'refused' : 'away', reason };

@@ -21,6 +21,7 @@ const well: LiveOverview = {
   },
   agents: { total: 4, idle: 1, busy: 3, unavailable: 0 },
   slots: { total: 4, busy: 3 },
+  slotsWanted: 0,
   submittedPerSecond: 1,
   endedPerSecond: 1,
   waitMs: { p50: 5, p95: 1_200, p99: 2_000 },

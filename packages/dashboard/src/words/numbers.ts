@@ -12,7 +12,18 @@ export interface Measured {
   readonly unit: string;
 }
 
-export type Unit = 'ms' | 'per second' | 'tasks' | 'agents' | 'slots' | 'ratio' | 'bytes' | 'cores' | 'money' | 'none';
+export type Unit =
+  | 'ms'
+  | 'per second'
+  | 'tasks'
+  | 'agents'
+  | 'slots'
+  | 'ratio'
+  | 'bytes'
+  | 'cores'
+  | 'money'
+  | 'quantity'
+  | 'none';
 
 export const NO_NUMBER = '–';
 
@@ -32,6 +43,8 @@ export function measured(value: number | null | undefined, unit: Unit): Measured
       return { text: threeDigits(value), unit: 'cores' };
     case 'money':
       return { text: value.toFixed(2), unit: '' };
+    case 'quantity':
+      return { text: threeDigits(value), unit: '' };
     case 'none':
       return { text: whole(value), unit: '' };
     case 'tasks':

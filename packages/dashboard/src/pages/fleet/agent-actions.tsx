@@ -3,6 +3,7 @@ import type { AgentDetails } from '@muster/contract';
 import type { MusterClient } from '@muster/contract/client';
 import { useSignal } from '@preact/signals';
 import { Confirm } from '../../shell/confirm.tsx';
+import { OrderButton, WhyNot } from '../../shell/permission.tsx';
 
 interface Action {
   readonly word: string;
@@ -10,6 +11,9 @@ interface Action {
   readonly hasReason: boolean;
   readonly act: (client: MusterClient, id: string, reason: string) => Promise<unknown>;
 }
+
+/** Who may give one of them may give all. */
+const ORDER = 'cordonAgent';
 
 const given = (reason: string) => (reason === '' ? {} : { reason });
 
@@ -45,18 +49,18 @@ export function AgentActions({ details: { id, halt } }: { readonly details: Agen
   return (
     <div class="panel-actions">
       {actions.map((each) => (
-        <button
+        <OrderButton
           key={each.word}
-          type="button"
-          class="button"
+          operation={ORDER}
           onClick={() => {
             reason.value = '';
             asked.value = each;
           }}
         >
           {each.word}
-        </button>
+        </OrderButton>
       ))}
+      <WhyNot operation={ORDER} />
       {action !== undefined && (
         <Confirm
           title={`${action.word} ${id}?`}

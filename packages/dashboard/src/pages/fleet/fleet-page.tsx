@@ -1,8 +1,11 @@
 // Fleet: pools as bars, every agent as a cell, one agent in detail. Whatever is filtered is in the address.
+import type { LivePool } from '@muster/contract/live';
 import { useMemo } from 'preact/hooks';
 import { useApp } from '../../app.ts';
 import { place, setQuery } from '../../shell/location.ts';
+import { NotShown } from '../../shell/not-shown.tsx';
 import { paths } from '../../shell/paths.ts';
+import { WhyNot } from '../../shell/permission.tsx';
 import { count, whole } from '../../words/numbers.ts';
 import { AgentPanel } from './agent-panel.tsx';
 import { AgentTable } from './agent-table.tsx';
@@ -11,6 +14,7 @@ import { Filters } from './filters.tsx';
 import { type Chosen, choose, FleetOrder, type FleetView, viewOf } from './fleet-view.ts';
 import { pitchFor } from './honeycomb.ts';
 import { PoolBars } from './pool-bars.tsx';
+import { PoolOrders } from './pool-orders.tsx';
 import './fleet.css';
 
 /** A page with more drawings than this is not read any more; the filter narrows it down. */
@@ -22,13 +26,15 @@ export function FleetPage() {
   const order = useMemo(() => new FleetOrder(), []);
   const agents = live.agents.value;
   const chosen = useMemo(() => choose(agents.rows, view, order), [agents, place.value]);
-  if (live.overview.value === undefined && live.isKnown.value) return <NotShown />;
+  if (live.overview.value === undefined && live.isKnown.value) return <NotShown what="The fleet" />;
   if (live.overview.value === undefined) return <p class="loading">Waiting for the first snapshot</p>;
+  const pool = live.pools.value.find(({ type }) => type === view.pool);
   const open = (id: string | undefined): void => setQuery({ agent: id }, { isStep: true });
   return (
     <div class={view.agent === undefined ? 'fleet' : 'fleet with-panel'}>
       <div class="fleet-main">
         <PoolBars pools={live.pools.value} chosen={view.pool} />
+        {pool !== undefined && <ChosenPool pool={pool} />}
         <div class="section-head fleet-head">
           <h2>{headOf(chosen)}</h2>
         </div>
@@ -49,6 +55,19 @@ export function FleetPage() {
         />
       )}
     </div>
+  );
+}
+
+/** What one can do to the pool that the list is narrowed down to. */
+function ChosenPool({ pool }: { readonly pool: LivePool }) {
+  return (
+    <section class="panel-actions chosen-pool" aria-label={`Pool ${pool.type}`}>
+      <PoolOrders pool={pool} />
+      <a class="button" href={paths.scaling({ pool: pool.type })}>
+        Size and policy
+      </a>
+      <WhyNot operation="cordonPool" />
+    </section>
   );
 }
 
@@ -79,18 +98,6 @@ function Cells({ view, chosen: { groups, shown }, onOpen }: CellsProps) {
         <p class="note">{count(groups.length - GROUPS_MAX, 'more type')}: a pool or a part of an id narrows it down.</p>
       )}
     </>
-  );
-}
-
-/** The fleet serves all tenants; a token of one of them is not told of it. */
-function NotShown() {
-  return (
-    <div class="blank">
-      <strong>The fleet is not shown to a token of one tenant</strong>
-      <p>
-        <a href={paths.overview()}>Overview</a> shows your own work. A token without a tenant sees every agent.
-      </p>
-    </div>
   );
 }
 

@@ -76,6 +76,7 @@ function chartsOf({ points, happenings, span: { ms, isLive } }: ChartsProps) {
     lines: [
       { name: 'busy', colour: '--series-1', style: 'area', values: shown.mean((point) => point.slotsBusy) },
       { name: 'there', colour: '--series-2', style: 'step', values: shown.mean((point) => point.slots) },
+      { name: 'wanted', colour: '--ink', style: 'wanted', values: shown.mean((point) => point.slotsWanted) },
     ],
     marks: happenings.flatMap(markOf),
   };

@@ -15,6 +15,7 @@ const point = (second: number, waiting: number): LivePoint => ({
   agents: 0,
   slots: 0,
   slotsBusy: 0,
+  slotsWanted: 0,
 });
 const points = (count: number, first = 0): readonly LivePoint[] =>
   Array.from({ length: count }, (_, index) => point(first + index, (first + index) % 4));

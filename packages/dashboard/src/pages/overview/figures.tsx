@@ -1,7 +1,7 @@
 // The four figures of the overview, each with its unit, its course and what stands behind it.
 import type { LiveOverview, LivePoint } from '@muster/contract/live';
-import { Spark } from '../../chart/spark.tsx';
-import { measured, textOf, type Unit, whole } from '../../words/numbers.ts';
+import { Figure } from '../../chart/figure.tsx';
+import { textOf, whole } from '../../words/numbers.ts';
 import { coarse } from './coarse.ts';
 
 export interface FiguresProps {
@@ -52,31 +52,5 @@ export function Figures({ overview, points }: FiguresProps) {
         colour="--series-2"
       />
     </dl>
-  );
-}
-
-interface FigureProps {
-  readonly name: string;
-  readonly value: number | null | undefined;
-  readonly unit: Unit;
-  readonly note: string;
-  readonly course: readonly (number | null)[];
-  readonly colour: `--${string}`;
-}
-
-function Figure({ name, value, unit, note, course, colour }: FigureProps) {
-  const { text, unit: word } = measured(value, unit);
-  return (
-    <div class="figure">
-      <dt>{name}</dt>
-      <dd>
-        <span class="figure-value figures">
-          {text}
-          {word !== '' && <small>{word}</small>}
-        </span>
-        <Spark values={course} colour={colour} />
-        <span class="note figures">{note}</span>
-      </dd>
-    </div>
   );
 }

@@ -30,6 +30,8 @@ it('adds up what types and pools counted, and takes the waits of the type that w
     waiting: reply(of({ type: 'a' }, 10, 0)),
     waits: reply(waits('a', 0.25), waits('b', 1.5)),
     slots: reply(of({ pool: 'a', state: 'busy' }, 5, 6), of({ pool: 'a', state: 'free' }, 3, 2)),
+    agents: reply(of({ pool: 'a', state: 'busy' }, 3, 3), of({ pool: 'a', state: 'idle' }, 1, 1)),
+    desired: reply(of({ pool: 'a' }, 4, 6)),
   });
   expect(points).toEqual([
     {
@@ -42,6 +44,7 @@ it('adds up what types and pools counted, and takes the waits of the type that w
       waitMsP99: 3_000,
       slots: 8,
       slotsBusy: 5,
+      slotsWanted: 8,
     },
     {
       at: 20_000,
@@ -53,6 +56,7 @@ it('adds up what types and pools counted, and takes the waits of the type that w
       waitMsP99: null,
       slots: 8,
       slotsBusy: 6,
+      slotsWanted: 12,
     },
   ]);
 });
@@ -62,4 +66,15 @@ it('lets what is live begin where it is known', () => {
     moments.map((each) => ({ at: each }) as ChartPoint);
   expect(joined(at(1, 2, 3), at(3, 4)).map((point) => point.at)).toEqual([1, 2, 3, 4]);
   expect(joined(at(1, 2), []).map((point) => point.at)).toEqual([1, 2]);
+});
+
+it('knows no wanted slots where there are no pools, and adds the agents of nobody’s pool where there are', () => {
+  const none = { submitted: reply(), ended: reply(), waiting: reply(), waits: reply() };
+  const guests = of({ pool: 'guests', state: 'free' }, 5);
+  const lone = pointsOf({ ...none, slots: reply(guests), agents: reply(), desired: reply() });
+  expect(lone.map(({ slotsWanted }) => slotsWanted)).toEqual([null]);
+  const slots = reply(guests, of({ pool: 'a', state: 'free' }, 4));
+  const agents = reply(of({ pool: 'a', state: 'idle' }, 2));
+  const both = pointsOf({ ...none, slots, agents, desired: reply(of({ pool: 'a' }, 3)) });
+  expect(both.map(({ slotsWanted }) => slotsWanted)).toEqual([11]);
 });

@@ -4,18 +4,22 @@ import type { MusterClient } from '@muster/contract/client';
 import type { LivePoint } from '@muster/contract/live';
 
 /** What the charts draw; a point of the live stream is one too. */
-export type ChartPoint = Pick<
-  LivePoint,
-  | 'at'
-  | 'waiting'
-  | 'submittedPerSecond'
-  | 'endedPerSecond'
-  | 'waitMsP50'
-  | 'waitMsP95'
-  | 'waitMsP99'
-  | 'slots'
-  | 'slotsBusy'
->;
+export interface ChartPoint
+  extends Pick<
+    LivePoint,
+    | 'at'
+    | 'waiting'
+    | 'submittedPerSecond'
+    | 'endedPerSecond'
+    | 'waitMsP50'
+    | 'waitMsP95'
+    | 'waitMsP99'
+    | 'slots'
+    | 'slotsBusy'
+  > {
+  /** null where no size of a pool is known. */
+  readonly slotsWanted: number | null;
+}
 
 export interface HistoryReplies {
   readonly submitted: SeriesReply;
@@ -23,6 +27,8 @@ export interface HistoryReplies {
   readonly waiting: SeriesReply;
   readonly waits: SeriesReply;
   readonly slots: SeriesReply;
+  readonly agents: SeriesReply;
+  readonly desired: SeriesReply;
 }
 
 /** Times in milliseconds since 1970. Throws a Fault when the controller refuses. */
@@ -31,18 +37,22 @@ export async function askHistory(
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<HistoryReplies> {
   const ask = (name: string): Promise<SeriesReply> => client.series({ name, from, to });
-  const [submitted, ended, waiting, waits, slots] = await Promise.all([
+  const [submitted, ended, waiting, waits, slots, agents, desired] = await Promise.all([
     ask('muster_tasks_submitted_total'),
     ask('muster_tasks_ended_total'),
     ask('muster_tasks_waiting'),
     ask('muster_task_wait_seconds'),
     ask('muster_slots'),
+    ask('muster_agents'),
+    ask('muster_pool_desired_agents'),
   ]);
-  return { submitted, ended, waiting, waits, slots };
+  return { submitted, ended, waiting, waits, slots, agents, desired };
 }
 
 /** Oldest first; one for each window in which slots were counted, which is each in which the controller ran. */
-export function pointsOf({ submitted, ended, waiting, waits, slots }: HistoryReplies): readonly ChartPoint[] {
+export function pointsOf(replies: HistoryReplies): readonly ChartPoint[] {
+  const { submitted, ended, waiting, waits, slots } = replies;
+  const wanted = wantedOf(replies);
   const means = { submitted: sumsOf(submitted), ended: sumsOf(ended), waiting: sumsOf(waiting), slots: sumsOf(slots) };
   const busy = sumsOf(slots, (labels) => labels.state === 'busy');
   const worst = worstOf(waits);
@@ -60,6 +70,7 @@ export function pointsOf({ submitted, ended, waiting, waits, slots }: HistoryRep
       waitMsP99: worst.get(at)?.p99 ?? null,
       slots: means.slots.get(at) ?? 0,
       slotsBusy: busy.get(at) ?? 0,
+      slotsWanted: wanted.get(at) ?? null,
     }));
 }
 
@@ -82,6 +93,28 @@ function sumsOf(
     for (const { at, mean } of points) sums.set(at, (sums.get(at) ?? 0) + mean);
   }
   return sums;
+}
+
+/**
+ * Slots that there would be if every pool had its desired size: that size times what an agent of the pool had lately,
+ * and the slots of types that are no pools.
+ */
+function wantedOf({ slots, agents, desired }: HistoryReplies): ReadonlyMap<number, number> {
+  const wanted = new Map<number, number>();
+  const isPool = new Set(desired.series.map(({ labels }) => labels.pool));
+  const others = sumsOf(slots, ({ pool }) => !isPool.has(pool));
+  for (const { labels, points } of desired.series) {
+    const isOwn = ({ pool }: Labels): boolean => pool === labels.pool;
+    const slotsThere = sumsOf(slots, isOwn);
+    const takingWork = sumsOf(agents, (each) => isOwn(each) && (each.state === 'idle' || each.state === 'busy'));
+    let slotsEach = 0;
+    for (const { at, mean } of points) {
+      const there = takingWork.get(at) ?? 0;
+      if (there > 0) slotsEach = (slotsThere.get(at) ?? 0) / there;
+      wanted.set(at, (wanted.get(at) ?? others.get(at) ?? 0) + mean * slotsEach);
+    }
+  }
+  return wanted;
 }
 
 interface Waits {

@@ -5,6 +5,7 @@ import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
 import { usePoll } from '../../live/use-poll.ts';
 import { place, setQuery } from '../../shell/location.ts';
+import { OrderButton, WhyNot } from '../../shell/permission.tsx';
 import { textOf } from '../../words/numbers.ts';
 import { trialOf } from './weights.ts';
 
@@ -26,9 +27,10 @@ export function Trial({ weights }: { readonly weights: FactorValues }) {
   };
   return (
     <div class="trial">
-      <button type="button" class="button" onClick={() => void start()}>
+      <OrderButton operation="startSimulation" onClick={() => void start()}>
         Try it on traffic
-      </button>
+      </OrderButton>
+      <WhyNot operation="startSimulation" />
       <p class="note">
         Plays what the journal holds on the fleet that ran it, beside the controller’s work; changes nothing. Simulated
         agents of a type are equal, so what weights make of unequal ones does not show here.

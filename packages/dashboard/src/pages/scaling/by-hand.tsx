@@ -1,7 +1,9 @@
-// Resizes a pool by hand within the bounds of its policy, after a question.
+// What one can do to a pool by hand: resize it within the bounds of its policy, cordon it, replace its processes.
 import type { LivePool } from '@muster/contract/live';
 import { useSignal } from '@preact/signals';
 import { Confirm } from '../../shell/confirm.tsx';
+import { OrderButton, WhyNot } from '../../shell/permission.tsx';
+import { PoolOrders } from '../fleet/pool-orders.tsx';
 
 export interface ByHandProps {
   readonly pool: LivePool;
@@ -32,16 +34,17 @@ export function ByHand({ pool, onChanged }: ByHandProps) {
           }}
         />
       </label>
-      <button
-        type="button"
-        class="button"
-        disabled={!isWithin || to === desired}
+      <OrderButton
+        operation="scalePool"
+        isDisabled={!isWithin || to === desired}
         onClick={() => {
           isAsked.value = true;
         }}
       >
         Resize …
-      </button>
+      </OrderButton>
+      <PoolOrders pool={pool} />
+      <WhyNot operation="scalePool" />
       {!isWithin && (
         <span class="field-problem">
           The policy allows {policy.minAgents} to {policy.maxAgents} agents; its bounds are below.

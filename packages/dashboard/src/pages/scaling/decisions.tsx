@@ -49,30 +49,56 @@ export function Decisions({ decisions, problem }: DecisionsProps) {
   );
 }
 
+const SIGNS = {
+  scale_up: ['▲', 'grew'],
+  scale_down: ['▼', 'shrank'],
+  none: ['·', 'stayed'],
+} as const;
+
 function Decision({ decision }: { readonly decision: ScalingDecision }) {
-  const { at, from, to, reason, heldBy, by, isEmergency, triggers, inputs, counters } = decision;
+  const { at, action, from, to, reason, heldBy, by, isEmergency } = decision;
+  const [sign, word] = SIGNS[action];
   return (
     <details>
       <summary>
-        <span class="faint figures">{clockText(at)}</span>{' '}
-        <b class="figures">{from === to ? `${to} stays` : `${from} → ${to}`}</b> {reason}
-        {heldBy !== undefined && <span class="decision-held"> held by {heldBy}</span>}
-        {isEmergency && <span class="decision-held"> emergency</span>}
-        {by !== undefined && <span class="soft"> by {by}</span>}
+        <time class="faint figures" dateTime={new Date(at).toISOString()}>
+          {clockText(at)}
+        </time>
+        <span class="decision-sign" aria-hidden="true">
+          {sign}
+        </span>
+        <span class="unseen">{word}</span>
+        <b class="figures">{from === to ? to : `${from} → ${to}`}</b>
+        <span class="decision-reason">
+          {reason}
+          {by !== undefined && <span class="soft"> by {by}</span>}
+          {heldBy !== undefined && <span class="decision-held"> held by {heldBy}</span>}
+          {isEmergency && <span class="decision-held"> emergency</span>}
+        </span>
+        <svg class="decision-more" viewBox="0 0 20 20" aria-hidden="true">
+          <path d="M6 8l4 4 4-4" />
+        </svg>
       </summary>
-      <dl class="decision-inputs figures">
-        {[
-          ...Object.entries(inputs).map(([name, value]) => [name, inputText(value)] as const),
-          ['triggers', triggers.join(', ') || 'none'] as const,
-          ['asked in a row', `up ${counters.up}, down ${counters.down}`] as const,
-        ].map(([name, text]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
+      <Inputs decision={decision} />
     </details>
+  );
+}
+
+function Inputs({ decision: { inputs, triggers, counters } }: { readonly decision: ScalingDecision }) {
+  const told = [
+    ...Object.entries(inputs).map(([name, value]) => [name, inputText(value)] as const),
+    ['triggers', triggers.join(', ') || 'none'] as const,
+    ['asked in a row', `up ${counters.up}, down ${counters.down}`] as const,
+  ];
+  return (
+    <dl class="decision-inputs figures">
+      {told.map(([name, text]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

@@ -3,6 +3,7 @@ import type { DeclaredEvent, ScalingEvent } from '@muster/contract';
 import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
 import { Confirm, fieldOf, problemOf } from '../../shell/confirm.tsx';
+import { OrderButton, WhyNot } from '../../shell/permission.tsx';
 import { count, spanText } from '../../words/numbers.ts';
 import { useReply } from './use-reply.ts';
 
@@ -70,9 +71,9 @@ function EventList({ events, onRemove }: EventListProps) {
           <span>
             <b>{event.name}</b> {describe(event)}
           </span>
-          <button type="button" class="button quiet" onClick={() => onRemove(event.name)}>
+          <OrderButton operation="removeEvent" class="button quiet" onClick={() => onRemove(event.name)}>
             Remove<span class="unseen"> {event.name}</span> …
-          </button>
+          </OrderButton>
         </li>
       ))}
     </ul>
@@ -137,9 +138,10 @@ function EventForm({ pool, onDeclared }: { readonly pool: string; readonly onDec
           {wrong.value?.field === field && <span class="field-problem">{wrong.value.text}</span>}
         </label>
       ))}
-      <button type="submit" class="button" disabled={typed.value.name.trim() === ''}>
+      <OrderButton operation="setEvent" type="submit" isDisabled={typed.value.name.trim() === ''}>
         Declare
-      </button>
+      </OrderButton>
+      <WhyNot operation="setEvent" />
       {wrong.value !== undefined && (
         <p class="problem" role="alert">
           {wrong.value.text}

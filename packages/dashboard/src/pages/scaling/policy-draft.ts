@@ -37,11 +37,13 @@ const UNITS: Partial<Record<PolicyField, string>> = {
   throughputPerMinute: 'tasks/min',
   budgetPerHour: 'money/h',
   triggers: 'names, with commas',
-  enabled: 'true or false',
 };
 
 /** Times are typed in seconds, although the API counts milliseconds. */
 const isTime = (field: PolicyField): boolean => field.endsWith('Ms');
+
+/** As the form shows it, beside its unit. */
+export const labelOf = (field: string): string => field.replace(/Ms$/, '');
 
 export const unitOf = (field: PolicyField): string => (isTime(field) ? 's' : (UNITS[field] ?? ''));
 

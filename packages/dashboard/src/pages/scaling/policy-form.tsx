@@ -1,33 +1,23 @@
-// The fields of a policy with unit, default and meaning; what would change; applied after a question.
+// A policy while it is edited: its preset and fields, what would change, tried on traffic, applied after a question.
 import type { PolicyRequest, ScalingPolicy } from '@muster/contract';
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { Confirm, fieldOf } from '../../shell/confirm.tsx';
-import {
-  type Change,
-  changesOf,
-  draftOf,
-  fieldsOf,
-  type PolicyDraft,
-  type PolicyField,
-  policyOf,
-  unitOf,
-  valueText,
-} from './policy-draft.ts';
+import { OrderButton, WhyNot } from '../../shell/permission.tsx';
+import { type Change, changesOf, draftOf, labelOf, type PolicyDraft, policyOf } from './policy-draft.ts';
+import { PolicyFields, type Wrong } from './policy-fields.tsx';
 import type { PolicyKnowledge } from './policy-knowledge.ts';
 import { Preview } from './preview.tsx';
 
 export interface PolicyFormProps {
   readonly type: string;
   readonly known: PolicyKnowledge;
+  /** Something was typed that is not in force, or nothing is left of it. */
+  readonly onDraft: (isEdited: boolean) => void;
   readonly onApplied: () => void;
 }
 
-interface Wrong {
-  readonly field: string;
-  readonly text: string;
-}
-
-export function PolicyForm({ type, known, onApplied }: PolicyFormProps) {
+export function PolicyForm({ type, known, onDraft, onApplied }: PolicyFormProps) {
   const { policy, presets, meanings } = known;
   const draft = useSignal<PolicyDraft>(draftOf(policy.given));
   const refused = useSignal<Wrong | undefined>(undefined);
@@ -37,6 +27,8 @@ export function PolicyForm({ type, known, onApplied }: PolicyFormProps) {
   const isWrong = drafted.kind === 'wrong';
   const wrong: Wrong | undefined = isWrong ? { field: drafted.field, text: drafted.problem } : refused.value;
   const changes = isWrong ? [] : changesOf(drafted.request, { preset, inForce: policy.policy });
+  const isEdited = isWrong || changes.length > 0;
+  useEffect(() => onDraft(isEdited), [isEdited]);
   const change = (next: Partial<PolicyDraft>): void => {
     refused.value = undefined;
     draft.value = { ...draft.value, ...next };
@@ -44,20 +36,21 @@ export function PolicyForm({ type, known, onApplied }: PolicyFormProps) {
   return (
     <>
       <Presets presets={presets} chosen={draft.value.preset} onChoose={(next) => change({ preset: next })} />
-      <Fields {...{ draft: draft.value, preset, meanings, wrong }} onValues={(values) => change({ values })} />
+      <PolicyFields {...{ draft: draft.value, preset, meanings, wrong }} onValues={(values) => change({ values })} />
       <Changes changes={changes} wrong={wrong} />
       <div class="panel-actions">
-        <button
-          type="button"
+        <OrderButton
+          operation="setPolicy"
           class="button strong"
-          disabled={isWrong || changes.length === 0}
+          isDisabled={isWrong || changes.length === 0}
           onClick={() => {
             asked.value = isWrong ? undefined : drafted.request;
           }}
         >
           Apply …
-        </button>
+        </OrderButton>
         {!isWrong && <Preview key={type} type={type} request={drafted.request} />}
+        <WhyNot operation="setPolicy" />
       </div>
       {asked.value !== undefined && (
         <ApplyDialog
@@ -131,49 +124,17 @@ function Presets({ presets, chosen, onChoose }: PresetsProps) {
   );
 }
 
-interface FieldsProps {
-  readonly draft: PolicyDraft;
-  readonly preset: ScalingPolicy;
-  readonly meanings: Readonly<Record<string, string>>;
+export function Changes({
+  changes,
+  wrong,
+}: {
+  readonly changes: readonly Change[];
   readonly wrong: Wrong | undefined;
-  readonly onValues: (values: PolicyDraft['values']) => void;
-}
-
-function Fields({ draft, preset, meanings, wrong, onValues }: FieldsProps) {
-  return (
-    <div class="policy-fields">
-      {fieldsOf(preset).map((field) => (
-        <label class="policy-field" key={field}>
-          <span>
-            {field} <span class="note">{unitOf(field)}</span>
-          </span>
-          <input
-            class="input figures"
-            value={draft.values[field] ?? ''}
-            placeholder={valueText(field, preset[field]) || 'none'}
-            aria-invalid={wrong?.field === field}
-            onInput={({ currentTarget }) => onValues(changed(draft, { field, text: currentTarget.value }))}
-          />
-          {wrong?.field === field && <span class="field-problem">{wrong.text}</span>}
-          <span class="note">
-            {meanings[field]} Preset: {valueText(field, preset[field]) || 'none'}.
-          </span>
-        </label>
-      ))}
-    </div>
-  );
-}
-
-const changed = (
-  { values }: PolicyDraft,
-  { field, text }: { readonly field: PolicyField; readonly text: string },
-): PolicyDraft['values'] => ({ ...values, [field]: text });
-
-function Changes({ changes, wrong }: { readonly changes: readonly Change[]; readonly wrong: Wrong | undefined }) {
+}) {
   if (wrong !== undefined) {
     return (
       <p class="problem" role="alert">
-        {wrong.field}: {wrong.text}
+        {labelOf(wrong.field)}: {wrong.text}
       </p>
     );
   }
@@ -182,7 +143,7 @@ function Changes({ changes, wrong }: { readonly changes: readonly Change[]; read
     <ul class="policy-changes figures" aria-label="What would change">
       {changes.map(({ field, from, to }) => (
         <li key={field}>
-          {field} <del>{from}</del> → <ins>{to}</ins>
+          {labelOf(field)} <del>{from}</del> → <ins>{to}</ins>
         </li>
       ))}
     </ul>

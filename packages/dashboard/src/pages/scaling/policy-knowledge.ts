@@ -1,20 +1,24 @@
-// What the editor knows: the policy in force, the presets, and what each field means out of the controller's own
+// What the editor knows beside the policy in force: the presets, and what each field means out of the controller's own
 // description of its API, so that it is said once, in the schemas.
 import type { PolicyReply, ScalingPolicy } from '@muster/contract';
 import type { MusterClient } from '@muster/contract/client';
 import { token } from '../../shell/session.ts';
 
-export interface PolicyKnowledge {
-  readonly policy: PolicyReply;
+/** What no change of a policy changes. */
+export interface PolicyFrame {
   readonly presets: readonly ScalingPolicy[];
   /** By the name of the field. */
   readonly meanings: Readonly<Record<string, string>>;
 }
 
+export interface PolicyKnowledge extends PolicyFrame {
+  readonly policy: PolicyReply;
+}
+
 /** Throws when the controller refuses or does not tell. */
-export async function knowPolicy(client: MusterClient, pool: string): Promise<PolicyKnowledge> {
-  const [policy, presets, meanings] = await Promise.all([client.policy(pool), client.presets(), askMeanings()]);
-  return { policy, presets, meanings };
+export async function knowFrame(client: MusterClient): Promise<PolicyFrame> {
+  const [presets, meanings] = await Promise.all([client.presets(), askMeanings()]);
+  return { presets, meanings };
 }
 
 async function askMeanings(): Promise<Readonly<Record<string, string>>> {

@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
 import { problemOf } from '../../shell/confirm.tsx';
 import { paths } from '../../shell/paths.ts';
+import { OrderButton } from '../../shell/permission.tsx';
 import { OutcomeTable } from '../simulate/outcome-table.tsx';
 import { useSimulation } from '../simulate/use-simulation.ts';
 import '../simulate/simulate.css';
@@ -39,12 +40,12 @@ export function Preview({ type, request }: PreviewProps) {
   const spike = { name: 'spike' as const, ratePerSecond, peakPerSecond: 5 * ratePerSecond, durationMs: HOUR_MS };
   return (
     <>
-      <button type="button" class="button" onClick={() => void start({ recorded: {} })}>
+      <OrderButton operation="startSimulation" onClick={() => void start({ recorded: {} })}>
         Try on what was recorded
-      </button>
-      <button type="button" class="button" onClick={() => void start({ pattern: spike })}>
+      </OrderButton>
+      <OrderButton operation="startSimulation" onClick={() => void start({ pattern: spike })}>
         Try on a spike
-      </button>
+      </OrderButton>
       {problem.value !== undefined && (
         <p class="problem" role="alert">
           {problem.value}

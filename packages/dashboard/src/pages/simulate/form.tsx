@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
 import { fieldOf, problemOf } from '../../shell/confirm.tsx';
+import { OrderButton, WhyNot } from '../../shell/permission.tsx';
 import {
   type Draft,
   draftFieldOf,
@@ -64,9 +65,10 @@ export function SimulationForm({ onStarted }: { readonly onStarted: (id: string)
         </p>
       )}
       <div class="panel-actions">
-        <button type="submit" class="button strong" disabled={isUnderWay.value}>
+        <OrderButton operation="startSimulation" type="submit" class="button strong" isDisabled={isUnderWay.value}>
           Simulate
-        </button>
+        </OrderButton>
+        <WhyNot operation="startSimulation" />
       </div>
     </form>
   );

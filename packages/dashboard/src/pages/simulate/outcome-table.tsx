@@ -1,6 +1,7 @@
 // What each policy came to, side by side; several seeds add where the means lie.
 import type { SimulatedOutcome, SimulationResult } from '@muster/contract';
 import { PRESETS } from '@muster/contract/words';
+import { OrderButton } from '../../shell/permission.tsx';
 import { spanText, textOf, threeDigits, whole } from '../../words/numbers.ts';
 
 export interface OutcomeTableProps {
@@ -88,9 +89,9 @@ function Row({ outcome, isMarked, doers: { onMark, onApply } }: RowProps) {
       </td>
       <td>
         {onApply !== undefined && isOfEngine(policy) && (
-          <button type="button" class="button quiet" onClick={() => onApply(policy)}>
+          <OrderButton operation="setPolicy" class="button quiet" onClick={() => onApply(policy)}>
             Apply<span class="unseen"> {policy}</span> …
-          </button>
+          </OrderButton>
         )}
       </td>
     </tr>

@@ -7,6 +7,7 @@ import { save } from '../../chart/chart-export.ts';
 import { TimeChart } from '../../chart/time-chart.tsx';
 import { Confirm } from '../../shell/confirm.tsx';
 import { place, setQuery } from '../../shell/location.ts';
+import { OrderButton } from '../../shell/permission.tsx';
 import { count, spanText } from '../../words/numbers.ts';
 import { ApplyPolicy } from './apply-policy.tsx';
 import { chartsOf, type OutcomeCharts } from './outcome-charts.ts';
@@ -55,15 +56,14 @@ function Standing({ details, problem }: StandingProps) {
         </p>
         {isOpen && (
           <div class="end">
-            <button
-              type="button"
-              class="button"
+            <OrderButton
+              operation="removeSimulation"
               onClick={() => {
                 isAsked.value = true;
               }}
             >
               Cancel
-            </button>
+            </OrderButton>
           </div>
         )}
       </div>

@@ -1,8 +1,10 @@
 // What one can do to a task: cancel, redrive, approve, reject, score. Each is confirmed.
 import type { Task, TaskState } from '@muster/contract';
+import type { OperationId } from '@muster/contract/access';
 import type { MusterClient } from '@muster/contract/client';
 import { type Signal, useSignal } from '@preact/signals';
 import { Confirm } from '../../shell/confirm.tsx';
+import { OrderButton, refusalOf, WhyNot } from '../../shell/permission.tsx';
 import { TASK_STATE_WORDS } from '../../words/task-states.ts';
 
 interface TextField {
@@ -15,6 +17,7 @@ interface TextField {
 
 interface Action {
   readonly word: string;
+  readonly operation: OperationId;
   readonly consequence: string;
   readonly field?: TextField;
   readonly isFor: (state: TaskState) => boolean;
@@ -26,6 +29,7 @@ const given = (text: string): string | undefined => (text === '' ? undefined : t
 const ACTIONS: readonly Action[] = [
   {
     word: 'Approve',
+    operation: 'approveTask',
     consequence: 'It may start, or go on. The note reaches the agent and stays with the task.',
     field: { label: 'Note for the agent', lengthMax: 2_048 },
     isFor: (state) => state === 'awaiting-approval',
@@ -33,6 +37,7 @@ const ACTIONS: readonly Action[] = [
   },
   {
     word: 'Reject',
+    operation: 'rejectTask',
     consequence: 'It ends as cancelled, with the error class Rejected and your reason.',
     field: { label: 'Reason', lengthMax: 2_048 },
     isFor: (state) => state === 'awaiting-approval',
@@ -40,6 +45,7 @@ const ACTIONS: readonly Action[] = [
   },
   {
     word: 'Cancel',
+    operation: 'cancelTask',
     consequence: 'It ends as cancelled, for good; an agent that works on it is told to stop.',
     field: { label: 'Reason, for whoever wonders later', lengthMax: 512 },
     isFor: (state) => !TASK_STATE_WORDS[state].isOver,
@@ -47,12 +53,14 @@ const ACTIONS: readonly Action[] = [
   },
   {
     word: 'Redrive',
+    operation: 'redriveTasks',
     consequence: 'It is opened again with all its attempts, and waits for an agent like a new task.',
     isFor: (state) => state === 'dead-lettered' || state === 'failed',
     act: redrive,
   },
   {
     word: 'Score',
+    operation: 'scoreTask',
     consequence: 'Says how good the result was. Routing learns from it which agents do this type of task well.',
     field: { label: 'Satisfaction, in percent', isPercent: true, initial: '80' },
     isFor: (state) => state === 'completed' || state === 'failed',
@@ -77,23 +85,29 @@ export function TaskActions({ task: { id, state }, onDone }: TaskActionsProps) {
   const asked = useSignal<Action | undefined>(undefined);
   const text = useSignal('');
   const action = asked.value;
+  const actions = ACTIONS.filter(({ isFor }) => isFor(state));
+  // Several that are refused for one reason say it once.
+  const reasons = actions.map(({ operation }) => refusalOf(operation));
+  const refused = actions.filter((_, index) => reasons.indexOf(reasons[index]) === index);
   const close = (): void => {
     asked.value = undefined;
   };
   return (
     <div class="task-buttons">
-      {ACTIONS.filter(({ isFor }) => isFor(state)).map((each) => (
-        <button
+      {actions.map((each) => (
+        <OrderButton
           key={each.word}
-          type="button"
-          class="button"
+          operation={each.operation}
           onClick={() => {
             text.value = each.field?.initial ?? '';
             asked.value = each;
           }}
         >
           {each.word}
-        </button>
+        </OrderButton>
+      ))}
+      {refused.map(({ operation }) => (
+        <WhyNot key={operation} operation={operation} />
       ))}
       {action !== undefined && (
         <Confirm

@@ -1,0 +1,62 @@
+// A pool in figures: its size, its work, and what it cost beside a fleet that is always as large as the peak.
+import type { LivePool } from '@muster/contract/live';
+import { Figure } from '../../chart/figure.tsx';
+import { count, textOf, threeDigits, whole } from '../../words/numbers.ts';
+import { costOf } from './fleet-cost.ts';
+import type { Sizes, Span } from './use-sizes.ts';
+
+export interface PoolFiguresProps {
+  readonly pool: LivePool;
+  readonly sizes: Sizes | undefined;
+  readonly span: Span;
+}
+
+export function PoolFigures({ pool, sizes, span: { word } }: PoolFiguresProps) {
+  const { total, desired, starting, utilization, slots, slotsBusy, queueDepth, costPerHour, policy } = pool;
+  const cost = sizes === undefined ? undefined : costOf(sizes.points, { stepMs: sizes.stepMs, costPerHour });
+  const saved = cost === undefined || cost.fixedAgentHours === 0 ? null : 1 - cost.agentHours / cost.fixedAgentHours;
+  const bounds = `policy ${policy.preset}, ${policy.minAgents} to ${policy.maxAgents}`;
+  return (
+    <dl class="figures-row">
+      <Figure
+        name="Agents"
+        value={total}
+        unit="none"
+        word={`of ${whole(desired)} wanted`}
+        note={starting === 0 ? 'none is starting' : `${count(starting, 'agent')} starting`}
+      />
+      <Figure
+        name="Slots busy"
+        value={utilization}
+        unit="ratio"
+        note={`${whole(slotsBusy)} of ${textOf(slots, 'slots')}`}
+      />
+      <Figure
+        name="Waiting"
+        value={queueDepth}
+        unit="tasks"
+        note={policy.enabled ? bounds : `${bounds}; not enabled`}
+      />
+      <Figure
+        name={`Agent-hours, last ${word}`}
+        value={cost?.agentHours}
+        unit="quantity"
+        note={
+          cost === undefined
+            ? 'nothing was measured yet'
+            : `cost ${threeDigits(cost.cost)}, at ${threeDigits(costPerHour)} an hour each`
+        }
+      />
+      <Figure
+        name="Saved by scaling"
+        value={saved}
+        unit="ratio"
+        note={
+          cost === undefined
+            ? 'nothing was measured yet'
+            : `beside ${count(cost.peak, 'agent')} all along, which cost ${threeDigits(cost.fixedCost)}`
+        }
+      />
+    </dl>
+  );
+}
