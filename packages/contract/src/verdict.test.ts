@@ -8,7 +8,15 @@ const tasks: LiveOverview['tasks'] = {
   ...{ completed: 10, failed: 0, cancelled: 0, expired: 0, deadLettered: 0 },
 };
 const well: LiveOverview = {
-  ...{ readiness: 'ready', startedAt: 0, version: '1', tasks, slots: { total: 4, busy: 3 }, waitMs: null },
+  ...{
+    readiness: 'ready',
+    startedAt: 0,
+    version: '1',
+    tasks,
+    slots: { total: 4, busy: 3 },
+    slotsWanted: 4,
+    waitMs: null,
+  },
   agents: { total: 4, idle: 1, busy: 3, unavailable: 0 },
   ...{ submittedPerSecond: 1, endedPerSecond: 1, pauses: 0, demands: 0, needsLeftOut: 0 },
   ...{ journalBytes: 0, loopDelayMsMax: 3 },
