@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { text as readAll } from 'node:stream/consumers';
 import { VERSION } from '../version.ts';
 import { commandsFor, GROUPS } from './commands.ts';
+import { FullScreen } from './full-screen.ts';
 import { runProgram } from './program.ts';
 import type { World } from './terminal.ts';
 
@@ -23,6 +24,10 @@ const world: World = {
   readLines(listener) {
     const lines = createInterface({ input: stdin }).on('line', listener);
     return () => lines.close();
+  },
+  openScreen(events) {
+    if (stdin.isTTY !== true || stdout.isTTY !== true || environment.TERM === 'dumb') return undefined;
+    return new FullScreen({ input: stdin, output: stdout, process }, events);
   },
   onInterrupt(listener) {
     process.on('SIGINT', listener).on('SIGTERM', listener);

@@ -15,9 +15,14 @@ export interface TlsFiles {
 /** Only for https addresses. Undefined when no file is given: the runtime's own fetch does then. Throws UsageError when one cannot be read. */
 export function tlsFetch({ ca, cert, key }: TlsFiles): typeof globalThis.fetch | undefined {
   if (ca === undefined && cert === undefined && key === undefined) return undefined;
-  if ((cert === undefined) !== (key === undefined)) throw new UsageError('--cert and --key go together');
-  const tls = { ca: read('--ca', ca), cert: read('--cert', cert), key: read('--key', key) };
+  const tls = tlsMaterial({ ca, cert, key });
   return (input, init) => send(new URL(String(input)), init ?? {}, tls);
+}
+
+/** What the files hold. Throws UsageError when one cannot be read. */
+export function tlsMaterial({ ca, cert, key }: TlsFiles): Pick<RequestOptions, 'ca' | 'cert' | 'key'> {
+  if ((cert === undefined) !== (key === undefined)) throw new UsageError('--cert and --key go together');
+  return { ca: read('--ca', ca), cert: read('--cert', cert), key: read('--key', key) };
 }
 
 function send(url: URL, init: RequestInit, tls: RequestOptions): Promise<Response> {

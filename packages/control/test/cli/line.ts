@@ -43,6 +43,7 @@ export async function runLine(line: readonly string[], around: Surroundings = {}
     environment,
     readStdin: async () => stdin,
     readLines: () => () => {},
+    openScreen: () => undefined,
     onInterrupt: () => () => {},
     onHandover: () => () => {},
     abort() {

@@ -39,6 +39,7 @@ async function run(options: readonly string[], given: Partial<World> = {}): Prom
     environment: {},
     readStdin: async () => '',
     readLines: () => () => {},
+    openScreen: () => undefined,
     onInterrupt: () => () => {},
     onHandover: () => () => {},
     abort: () => {
