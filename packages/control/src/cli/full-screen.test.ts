@@ -6,7 +6,7 @@ import { FullScreen, frameText, type ScreenStreams } from './full-screen.ts';
 import type { Key } from './terminal.ts';
 
 function scene() {
-  const played = new PlayedScreen();
+  const played = new PlayedScreen(80);
   const writes: string[] = [];
   const input = Object.assign(new PassThrough(), {
     isRaw: false,
@@ -52,6 +52,14 @@ test('only lines that differ are written, in one go', () => {
   expect(writes).toHaveLength(before + 1);
   screen.draw(['one']);
   expect(played.lines).toEqual(['one', '', '']);
+});
+
+test('a line as wide as the screen keeps its last letter, a shorter one leaves nothing of it', () => {
+  const { screen, played } = scene();
+  screen.draw(['x'.repeat(80)]);
+  expect(played.lines).toEqual(['x'.repeat(80)]);
+  screen.draw(['short']);
+  expect(played.lines).toEqual(['short']);
 });
 
 test('a frame that is the same is no write at all', () => {

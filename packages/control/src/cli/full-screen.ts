@@ -123,12 +123,15 @@ export class FullScreen implements Screen {
   readonly #onHangup = (): void => this.#streams.process.exit(HANGUP_CODE);
 }
 
-/** What turns the lines that are shown into these; '' when they are the same. */
+/**
+ * What turns the lines that are shown into these; '' when they are the same. A line is erased before it is written:
+ * behind a line as wide as the screen the cursor stands on its last letter, which would go with the rest.
+ */
 export function frameText(shown: readonly string[], lines: readonly string[]): string {
   let changes = '';
   for (let row = 0; row < Math.max(shown.length, lines.length); row++) {
     const line = lines[row] ?? '';
-    if (line !== (shown[row] ?? '')) changes += `${ESC}${row + 1};1H${line}${ERASE_REST}`;
+    if (line !== (shown[row] ?? '')) changes += `${ESC}${row + 1};1H${ERASE_REST}${line}`;
   }
   return changes === '' ? '' : BEGIN_FRAME + changes + END_FRAME;
 }

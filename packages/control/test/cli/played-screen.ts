@@ -18,15 +18,28 @@ export class PlayedScreen {
   isUnwrapped = false;
   isInFrame = false;
   hasColours = false;
+  columns: number;
   #lines: string[] = [];
   #row = 0;
+  /** What stands before the cursor. */
+  #before = '';
+
+  constructor(columns: number) {
+    this.columns = columns;
+  }
 
   get lines(): readonly string[] {
-    return this.#lines;
+    // Rows that nothing was written to are empty, not missing.
+    return Array.from(this.#lines, (line) => line ?? '');
+  }
+
+  /** Columns of the widest line. */
+  get widest(): number {
+    return Math.max(0, ...this.lines.map(widthOf));
   }
 
   get text(): string {
-    return this.#lines.join('\n');
+    return this.lines.join('\n');
   }
 
   /** As the shell would find it. */
@@ -58,19 +71,23 @@ export class PlayedScreen {
       this[mode] = (letter === 'h') !== (mode === 'isCursorHidden' || mode === 'isUnwrapped');
     } else if (letter === 'H') {
       this.#row = row - 1;
-      this.#lines[this.#row] = '';
+      this.#before = '';
     } else if (letter === 'J') this.#lines = [];
     else if (letter === 'm') this.hasColours ||= parameters !== '0';
-    else if (letter !== 'K') throw new Error(`no sequence ${parameters}${letter}`);
+    else if (letter === 'K') this.#erase();
+    else throw new Error(`no sequence ${parameters}${letter}`);
+  }
+
+  /** From the cursor on. Behind the last column it stands on the last letter. */
+  #erase(): void {
+    if (widthOf(this.#before) >= this.columns) this.#before = [...this.#before].slice(0, -1).join('');
+    this.#lines[this.#row] = this.#before;
   }
 
   #type(text: string): void {
     if (/\p{Cc}/u.test(text) && this.isOther) throw new Error(`a control character in ${JSON.stringify(text)}`);
-    this.#lines[this.#row] = (this.#lines[this.#row] ?? '') + text;
-  }
-
-  /** Columns of the widest line. */
-  get columns(): number {
-    return Math.max(0, ...this.#lines.map((line) => widthOf(line ?? '')));
+    this.#before += text;
+    const behind = [...(this.#lines[this.#row] ?? '')].slice([...this.#before].length);
+    this.#lines[this.#row] = this.#before + behind.join('');
   }
 }
