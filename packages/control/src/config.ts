@@ -29,6 +29,9 @@ const Milliseconds = (fallback: number, description: string, { minimum = 1, maxi
 const Ratio = (fallback: number, description: string) =>
   Type.Number({ minimum: 0, maximum: 1, default: fallback, unit: 'ratio', description });
 
+/** A token of RFC 9110, section 5.6.2. */
+const HEADER_NAME = "^[\\w!#$%&'*+.^`|~-]{1,128}$";
+
 const File = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 4096, description }));
 
 const server = section({
@@ -328,6 +331,27 @@ export const Config = Type.Object(
             'Where an OpenTelemetry collector takes traces of tasks: http://127.0.0.1:4318/v1/traces. Unset: none are sent.',
         }),
       ),
+      headers: Type.Optional(
+        Type.Record(
+          Type.String({ pattern: HEADER_NAME }),
+          Type.String({ maxLength: 4096, pattern: '^[\\x20-\\x7e]*$' }),
+          {
+            additionalProperties: false,
+            isSecret: true,
+            description: 'Headers for the collector, such as authorization.',
+          },
+        ),
+      ),
+      serviceName: Type.String({
+        minLength: 1,
+        maxLength: 256,
+        default: 'muster',
+        description: 'The service that spans are of, service.name.',
+      }),
+      resource: Type.Record(Type.String(), Type.String({ maxLength: 1024 }), {
+        default: {},
+        description: 'Further attributes of what spans are of, such as deployment.environment.name.',
+      }),
       sampleRatio: live(
         Ratio(1, 'Share of the tasks that get a trace; a caller’s own trace is followed where it is recorded.'),
       ),

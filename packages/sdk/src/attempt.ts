@@ -67,7 +67,7 @@ export interface AttemptContext {
   checkpoint(data: unknown): Promise<void>;
   /** Sends to another agent, at most once; false when there is no connection to carry it. */
   message(to: string, body: unknown): boolean;
-  /** Creates tasks with this one as their parent, unless they name another. */
+  /** Creates tasks with this one as their parent, and in its trace, unless they name others. */
   submit(tasks: TaskSubmission | readonly TaskSubmission[]): Promise<readonly Accepted[]>;
 }
 
@@ -166,9 +166,10 @@ export class Attempt implements AttemptContext {
   readonly message = (to: string, body: unknown): boolean => this.#host.message(to, body);
 
   readonly submit = (tasks: TaskSubmission | readonly TaskSubmission[]): Promise<readonly Accepted[]> => {
-    const parent = this.task.id;
+    const { id: parent, traceparent } = this.task;
+    const given = traceparent === undefined ? { parent } : { parent, traceparent };
     const batch = Array.isArray(tasks) ? tasks : [tasks];
-    return this.#host.submit(batch.map((task) => ({ parent, ...task })));
+    return this.#host.submit(batch.map((task) => ({ ...given, ...task })));
   };
 }
 

@@ -150,6 +150,20 @@ test('submits tasks with the running one as their parent', async () => {
   expect(await controller.item('done')).toMatchObject({ result: [{ id: 't1' }] });
 });
 
+test('submits tasks into the trace of the running one, unless they name another', async () => {
+  const controller = await fake();
+  const traceOf = (digit: string) => `00-${digit.repeat(32)}-00f067aa0ba902b7-01`;
+  const [own, other] = [traceOf('a'), traceOf('b')];
+  await started(controller, {
+    run: async (_task, { submit }) => submit([{ type: 'child' }, { type: 'stranger', traceparent: other }]),
+  });
+  controller.send({ ...startItem(1), traceparent: own });
+  expect((await controller.item('submit')).tasks).toEqual([
+    { type: 'child', parent: 't1', traceparent: own },
+    { type: 'stranger', parent: 't1', traceparent: other },
+  ]);
+});
+
 test('after a break: lists its attempts, repeats unsettled outcomes, drops what is no longer wanted', async () => {
   const controller = await fake({ settles: false, welcome: { attempts: ['token-1', 'token-2'] } });
   const aborted: string[] = [];

@@ -2,6 +2,7 @@
 
 import { INITIAL_AGENTS_PREFIX, type InitialAgents } from './initial-agents.ts';
 import { nearest } from './nearest.ts';
+import { readOtelEnvironment } from './otel-environment.ts';
 import type { ConfigProblem } from './problem.ts';
 import { SETTINGS, settingOf } from './settings.ts';
 import type { Given } from './source.ts';
@@ -78,7 +79,8 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
     problems.push({ key: name, value: text, source, reason: `is unknown${hint}` });
   }
-  return { given, initialAgents, problems, ignored };
+  const otel = readOtelEnvironment(environment);
+  return { given: [...given, ...otel.given], initialAgents, problems, ignored: [...ignored, ...otel.ignored] };
 }
 
 const KEYS: ReadonlyMap<string, string> = new Map(SETTINGS.map(({ variable, key }) => [variable, key]));

@@ -24,14 +24,13 @@ export function checkRules(config: Config, sourceOf: (key: string) => Source): C
       reason: problem.reason,
     });
 
-  const { server, lease, routing, tenants, limits, pools } = config;
+  const { server, lease, routing, tenants, limits, pools, trace } = config;
   if (server.token === undefined && !isLoopback(server.host)) {
     refuse('server.host', {
       value: server.host,
       reason: 'is no loopback address: set server.token too (--token or MUSTER_TOKEN)',
     });
   }
-  for (const { setting, ...problem } of tlsProblems(server.tls)) refuse(setting, problem);
   if (lease.heartbeatMs >= lease.silenceMs) {
     const reason = `must be less than lease.silenceMs (${lease.silenceMs}), or every quiet agent would lose its leases`;
     refuse('lease.heartbeatMs', { value: lease.heartbeatMs, reason });
@@ -68,12 +67,19 @@ export function checkRules(config: Config, sourceOf: (key: string) => Source): C
       reason: 'is taken: a pool holds all agents of one type',
     });
   });
-  for (const { setting, ...problem } of policyProblems(config)) refuse(setting, problem);
+  const apart = [...tlsProblems(server.tls), ...traceProblems(trace), ...policyProblems(config)];
+  for (const { setting, ...problem } of apart) refuse(setting, problem);
   return problems;
 }
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+function traceProblems({ resource }: Config['trace']) {
+  const value = resource['service.name'];
+  if (value === undefined) return [];
+  return [{ setting: 'trace.resource', value, reason: 'must not have service.name, which is trace.serviceName' }];
+}
 
 function tlsProblems({ certFile, keyFile, clientCaFile, clientCert }: Config['server']['tls']) {
   const problems: { readonly setting: string; readonly value: unknown; readonly reason: string }[] = [];

@@ -11,7 +11,7 @@ interface TracesParts {
 }
 
 export function tripsOf({ trace }: Config, { sampleRatio, node, version, log }: TracesParts): OtlpTrips | undefined {
-  const { endpoint } = trace;
+  const { endpoint, headers, serviceName, resource } = trace;
   if (endpoint === undefined) return undefined;
-  return new OtlpTrips({ endpoint, sampleRatio, source: { version, node }, log });
+  return new OtlpTrips({ endpoint, headers, sampleRatio, source: { version, node, serviceName, resource }, log });
 }

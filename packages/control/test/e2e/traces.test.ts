@@ -1,5 +1,6 @@
 // A trace across processes: a client's context goes through the controller to a program, and the spans to a collector.
-import { createServer } from 'node:http';
+import { writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { until } from './child.ts';
@@ -13,6 +14,7 @@ interface Span {
   readonly spanId: string;
   readonly parentSpanId?: string;
   readonly name: string;
+  readonly attributes: readonly { readonly value: { readonly stringValue?: string } }[];
 }
 
 test('the header of a submission becomes the parent of the task, and the attempt that of the program', async () => {
@@ -37,8 +39,43 @@ test('the header of a submission becomes the parent of the task, and the attempt
   expect(task).toMatchObject({ traceId: TRACE, result: `00-${TRACE}-${attempt?.spanId}-01` });
 });
 
-async function collector(spans: Span[]): Promise<string> {
+test('a task that an agent submits stays in its trace, and is sent as OpenTelemetry’s variables say', async () => {
+  const spans: Span[] = [];
+  const seen: IncomingHttpHeaders[] = [];
+  const endpoint = await collector(spans, seen);
+  const stage = openStage();
+  const settings = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: endpoint.replace('/v1/traces', ''),
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20of-the-collector',
+  };
+  const controller = await stage.controller({ settings });
+  const file = stage.path('parent.mjs');
+  writeFileSync(
+    file,
+    `export default async ({ payload, traceparent }, { submit }) =>
+      payload === 'child' ? traceparent : (await submit({ type: 'family', payload: 'child' }))[0].id;`,
+  );
+  stage.muster(['agent', 'run', '--type', 'family', '--function', file, '--url', controller.url]);
+  await controller.fleetOf(1);
+  const { tasks } = await controller.client.submit({ type: 'family' });
+  const parent = await controller.client.wait(tasks[0]?.id ?? '', 30_000);
+  const child = await controller.client.wait(String(parent.result), 30_000);
+  await until(() => spans.length === 6, { what: 'the collector has the spans of both' });
+  const attempt = spans.find(({ name, parentSpanId }) => name.startsWith('invoke') && parentSpanId === rootOf(parent));
+  expect(spans.find(({ spanId }) => spanId === rootOf(child))).toMatchObject({ parentSpanId: attempt?.spanId });
+  expect(child).toMatchObject({ parent: parent.id, traceId: parent.traceId });
+  expect(String(child.result).split('-')[1]).toBe(parent.traceId);
+  expect(new Set(seen.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer of-the-collector']));
+  expect(controller.child.err).not.toContain('of-the-collector');
+
+  function rootOf({ id }: { readonly id: string }): string | undefined {
+    return spans.find(({ attributes }) => attributes.some(({ value }) => value.stringValue === id))?.spanId;
+  }
+});
+
+async function collector(spans: Span[], seen: IncomingHttpHeaders[] = []): Promise<string> {
   const server = createServer(async (request, response) => {
+    seen.push(request.headers);
     let body = '';
     for await (const part of request) body += part;
     const { resourceSpans } = JSON.parse(body) as {

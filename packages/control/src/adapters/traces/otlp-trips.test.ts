@@ -1,9 +1,10 @@
 // Trips on their way to a collector: a small one, of this test, over a real socket.
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { LogEvent, Trip } from '../../engine/ports.ts';
-import { type OtlpLimits, OtlpTrips } from './otlp-trips.ts';
+import { type OtlpLimits, OtlpTrips, type OtlpTripsParts } from './otlp-trips.ts';
+import type { SpanSource } from './readable-span.ts';
 
 interface Attribute {
   readonly key: string;
@@ -19,6 +20,8 @@ interface Received {
 
 class Collector {
   readonly received: Received[] = [];
+  /** Of every request, the refused ones too. */
+  readonly headers: IncomingHttpHeaders[] = [];
   status = 200;
   /** Requests get no answer. */
   isSilent = false;
@@ -28,6 +31,7 @@ class Collector {
     this.#server = createServer(async (request, response) => {
       let body = '';
       for await (const part of request) body += part;
+      this.headers.push(request.headers);
       if (this.isSilent) return;
       if (this.status === 200) this.received.push(JSON.parse(body) as Received);
       response.writeHead(this.status, { 'content-type': 'application/json' }).end('{}');
@@ -50,13 +54,17 @@ class Collector {
   }
 }
 
-function exporterTo(endpoint: string, limits: Partial<OtlpLimits> = {}) {
+function exporterTo(
+  endpoint: string,
+  limits: Partial<OtlpLimits> = {},
+  { headers, ...more }: Partial<SpanSource> & Pick<OtlpTripsParts, 'headers'> = {},
+) {
   const lines: LogEvent[] = [];
   const log = (event: LogEvent): void => {
     lines.push(event);
   };
-  const source = { version: '1.2.3', node: 'node-1' };
-  const trips = new OtlpTrips({ endpoint, sampleRatio: () => 1, source, log, limits });
+  const source = { version: '1.2.3', node: 'node-1', ...more };
+  const trips = new OtlpTrips({ endpoint, headers, sampleRatio: () => 1, source, log, limits });
   const counted = () => Object.fromEntries(trips.probe().map(({ name, value }) => [name, value]));
   return { trips, lines, counted };
 }
@@ -98,6 +106,49 @@ test('a span arrives as OTLP with its ids, times, attributes and error', async (
   ]);
   const about = collector.received[0]?.resourceSpans[0]?.resource.attributes;
   expect(about).toContainEqual({ key: 'service.name', value: { stringValue: 'muster' } });
+  expect(counted()).toEqual({ muster_trace_spans_sent_total: 1, muster_trace_spans_dropped_total: 0 });
+});
+
+test('the resource says which service it is, and what else the operator says of it', async () => {
+  const collector = new Collector();
+  const resource = { 'deployment.environment.name': 'production', 'host.name': 'box' };
+  const { trips } = exporterTo(await collector.open(), {}, { serviceName: 'agents', resource });
+  trips.keep(trip(1));
+  await trips.close();
+  const attributes = collector.received[0]?.resourceSpans[0]?.resource.attributes ?? [];
+  expect(Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue]))).toEqual({
+    ...resource,
+    ...{ 'service.name': 'agents', 'service.version': '1.2.3' },
+  });
+});
+
+test('headers go with every batch, and never into the log', async () => {
+  const collector = new Collector();
+  const headers = { Authorization: 'Bearer secret', 'x-tenant': 'a' };
+  const { trips, lines } = exporterTo(await collector.open(), {}, { headers });
+  trips.keep(trip(1));
+  await trips.close();
+  expect(collector.headers).toMatchObject([
+    { authorization: 'Bearer secret', 'x-tenant': 'a', 'content-type': 'application/json' },
+  ]);
+  collector.status = 401;
+  trips.keep(trip(2));
+  await trips.close();
+  expect(lines).toMatchObject([{ event: 'traces-not-taken', reason: 'Unauthorized' }]);
+  expect(JSON.stringify(lines)).not.toContain('secret');
+});
+
+test('a collector that is busy gets the batch once more', async () => {
+  const collector = new Collector();
+  const { trips, counted, lines } = exporterTo(await collector.open());
+  collector.status = 503;
+  trips.keep(trip(1));
+  const closed = trips.close();
+  await expect.poll(() => collector.headers.length).toBe(1);
+  collector.status = 200;
+  await closed;
+  expect(collector.spans).toHaveLength(1);
+  expect(lines).toEqual([]);
   expect(counted()).toEqual({ muster_trace_spans_sent_total: 1, muster_trace_spans_dropped_total: 0 });
 });
 

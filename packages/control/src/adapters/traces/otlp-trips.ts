@@ -3,13 +3,14 @@
 //
 // O1. Nothing waits for it. The queue is bounded: a trip that finds no room is dropped whole, its spans counted.
 // O2. A batch that the collector did not take in time is dropped, too; tasks do not notice.
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import type { Log, Measured, Trip, TripExporter } from '../../engine/ports.ts';
-import { type SpanSource, spansOf } from './readable-span.ts';
+import { type ReadableSpan, type SpanSource, spansOf } from './readable-span.ts';
 
 export interface OtlpTripsParts {
   /** Where the collector takes traces: http://127.0.0.1:4318/v1/traces */
   readonly endpoint: string;
+  /** Sent with every batch; they may hold secrets. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly sampleRatio: () => number;
   readonly source: SpanSource;
   readonly log: Log;
@@ -106,7 +107,7 @@ export class OtlpTrips implements TripExporter {
   async #sendBatch(): Promise<void> {
     const spans = this.#takeBatch();
     try {
-      this.#sink ??= await openSink(this.#parts.endpoint, this.#limits.timeoutMs);
+      this.#sink ??= await openSink(this.#parts, this.#limits);
       await exported(this.#sink, spans);
       this.#sent += spans.length;
       this.#say(undefined);
@@ -138,9 +139,14 @@ export class OtlpTrips implements TripExporter {
   }
 }
 
-async function openSink(url: string, timeoutMillis: number): Promise<SpanSink> {
+async function openSink({ endpoint, headers = {} }: OtlpTripsParts, { timeoutMs }: OtlpLimits): Promise<SpanSink> {
   const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
-  return new OTLPTraceExporter({ url, timeoutMillis, concurrencyLimit: 1 });
+  return new OTLPTraceExporter({
+    url: endpoint,
+    headers: { ...headers },
+    timeoutMillis: timeoutMs,
+    concurrencyLimit: 1,
+  });
 }
 
 function exported(sink: SpanSink, spans: ReadableSpan[]): Promise<void> {

@@ -1,12 +1,18 @@
 // A trip's spans as OpenTelemetry's exporter reads them. Ids and times are known already, so no tracer makes them.
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import type { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { Trip, TripSpan } from '../../engine/ports.ts';
+
+export type ReadableSpan = Parameters<OTLPTraceExporter['export']>[0][number];
 
 /** Who exports: the resource of every span. */
 export interface SpanSource {
   readonly version: string;
   /** Name of this machine. */
   readonly node: string;
+  /** [muster] */
+  readonly serviceName?: string;
+  /** Further attributes; what they say of the machine or the version goes before what is known of itself. */
+  readonly resource?: Readonly<Record<string, string>>;
 }
 
 const KINDS = { internal: 0, server: 1, client: 2 } as const;
@@ -18,7 +24,7 @@ export function spansOf({ traceId, spans }: Trip, source: SpanSource): ReadableS
   return spans.map((span) => readableSpan(span, traceId, source));
 }
 
-function readableSpan(span: TripSpan, traceId: string, { version, node }: SpanSource): ReadableSpan {
+function readableSpan(span: TripSpan, traceId: string, source: SpanSource): ReadableSpan {
   const { id, parent, isParentRemote, name, kind, startAt, endAt, attributes, error } = span;
   const contextOf = (spanId: string, isRemote: boolean) => ({ traceId, spanId, traceFlags: SAMPLED, isRemote });
   const context = contextOf(id, false);
@@ -35,8 +41,8 @@ function readableSpan(span: TripSpan, traceId: string, { version, node }: SpanSo
     links: [],
     events: [],
     ended: true,
-    resource: resourceOf({ 'service.name': 'muster', 'service.version': version, 'host.name': node }),
-    instrumentationScope: { name: 'muster', version },
+    resource: resourceOf(source),
+    instrumentationScope: { name: 'muster', version: source.version },
     droppedAttributesCount: 0,
     droppedEventsCount: 0,
     droppedLinksCount: 0,
@@ -45,7 +51,8 @@ function readableSpan(span: TripSpan, traceId: string, { version, node }: SpanSo
 
 type Resource = ReadableSpan['resource'];
 
-function resourceOf(attributes: Resource['attributes']): Resource {
+function resourceOf({ version, node, serviceName = 'muster', resource: given }: SpanSource): Resource {
+  const attributes = { 'service.version': version, 'host.name': node, ...given, 'service.name': serviceName };
   const resource: Resource = { attributes, merge: () => resource, getRawAttributes: () => Object.entries(attributes) };
   return resource;
 }

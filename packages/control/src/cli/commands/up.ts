@@ -27,7 +27,7 @@ export const up = defineCommand({
       settings: config.log,
       file: logFile,
       textOf: isText ? logText(logFile === undefined ? terminal : NO_COLOUR) : undefined,
-      secrets: config.server.token === undefined ? [] : [config.server.token],
+      secrets: secretsOf(config),
     });
     for (const variable of ignored) log({ level: 'warn', event: 'variable-ignored', variable });
 
@@ -66,6 +66,14 @@ export const up = defineCommand({
   },
 });
 
+/** What must not appear in a log: the token, and what stands in headers, with and without its scheme. */
+function secretsOf({ server, trace }: Config): string[] {
+  const headers = Object.values(trace.headers ?? {}).flatMap((value) => [value, ...value.split(' ')]);
+  return [server.token ?? '', ...headers].filter(({ length }) => length >= SECRET_LENGTH_MIN);
+}
+
+/** A shorter text would hide words that are none. */
+const SECRET_LENGTH_MIN = 8;
 const NO_COLOUR = { hasColour: false };
 
 function isTextIn({ log }: Config, { isTerminal }: { readonly isTerminal: boolean }): boolean {
