@@ -1,6 +1,6 @@
 // The variables that every program with OpenTelemetry reads, as settings of traces. They are not ours, so what is wrong
-// in them is left out and told, and stops no start. Names and forms are of the OpenTelemetry specification, "Environment
-// Variable Specification" and "OpenTelemetry Protocol Exporter".
+// in them is left out and told, and stops no start. Names and forms: OpenTelemetry specification, "Environment Variable
+// Specification" and "OpenTelemetry Protocol Exporter".
 import { settingOf } from './settings.ts';
 import type { Given } from './source.ts';
 import { checkValue } from './value.ts';
