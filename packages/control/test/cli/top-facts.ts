@@ -30,6 +30,7 @@ export const overviewOf = (changes: Partial<LiveOverview> = {}): LiveOverview =>
   },
   agents: { total: 5, idle: 1, busy: 3, unavailable: 1 },
   slots: { total: 20, busy: 11 },
+  slotsWanted: 28,
   ...{ submittedPerSecond: 20.4, endedPerSecond: 18.26, waitMs: { p50: 12, p95: 1_240, p99: 2_050 } },
   ...{ pauses: 0, demands: 0, needsLeftOut: 0, journalBytes: 1_000_000, loopDelayMsMax: 12 },
   ...changes,
@@ -40,7 +41,7 @@ const happeningOf = (number: number, news: LiveNews): LiveHappening => ({ number
 /** Two minutes of a rate that rises and falls. */
 const points: readonly LivePoint[] = Array.from({ length: 120 }, (_, second) => ({
   at: NOW - (119 - second) * 1000,
-  ...{ waiting: 14, running: 11, submittedPerSecond: 20, agents: 5, slots: 20, slotsBusy: 11 },
+  ...{ waiting: 14, running: 11, submittedPerSecond: 20, agents: 5, slots: 20, slotsBusy: 11, slotsWanted: 28 },
   endedPerSecond: 10 + 10 * Math.sin(second / 15),
   waitMsP50: second < 30 ? null : 12,
   waitMsP95: second < 30 ? null : 400 + 8 * second,
