@@ -20,6 +20,7 @@ import { Pauses } from './pauses.ts';
 import { ReadableHistory } from './readable-history.ts';
 import { Roster } from './roster.ts';
 import { Streams } from './streams.ts';
+import { TaskLog } from './task-log.ts';
 import { Trips } from './trips.ts';
 import { WaitingRoom } from './waiting-room.ts';
 import { Watchers } from './watchers.ts';
@@ -45,9 +46,11 @@ export function assemble(edge: ControllerParts, own: Foundation): EngineParts {
   const committer = new Committer(journal, ledger);
   const meter = new Meter();
   const tally = measuring && new Tally(meter, ledger, measuring.stopwatch);
+  const taskLog = new TaskLog(log, ledger);
   committer.onCommitted = (record) => {
     happenings.recorded(record);
     tally?.committed(record);
+    taskLog.committed(record);
   };
   const roster = new Roster(changes);
   const watchers = new Watchers();

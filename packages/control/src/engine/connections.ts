@@ -18,6 +18,7 @@ import type { Member } from './roster.ts';
 import type { TaskEndings } from './task-endings.ts';
 import type { TaskEntry } from './task-entry.ts';
 import type { TaskLifecycle } from './task-lifecycle.ts';
+import { aboutTask } from './task-log.ts';
 import { isFinished } from './task-transitions.ts';
 import { ownedBy } from './tenancy.ts';
 
@@ -257,7 +258,7 @@ export class Connections {
     journal.readText({ at, length }).then(
       (json) => mailbox.pushWithJson(connection, outcome, 'result', json),
       (failure: unknown) => {
-        log({ level: 'error', event: 'result-unreadable', task: outcome.task, error: String(failure) });
+        log({ level: 'error', event: 'result-unreadable', ...aboutTask(entry), error: String(failure) });
         this.#refuse(connection, ref, new Fault('internal', `the result of ${outcome.task} could not be read`));
       },
     );

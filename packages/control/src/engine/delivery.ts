@@ -1,11 +1,11 @@
 // Dispatched attempts on their way to their agents: sent once their dispatch is durable, with payloads and whatever
 // else the attempt is given read from disk meanwhile.
-import { taskIdOf } from '@muster/contract';
 import type { Held } from './attempts.ts';
 import { handedTo } from './handed.ts';
 import type { EngineParts } from './parts.ts';
 import type { Running } from './roster.ts';
 import { type Handed, startItem } from './start-item.ts';
+import { aboutTask } from './task-log.ts';
 
 export interface DeliveryParts extends EngineParts {
   /** What belongs to the attempt cannot be read. */
@@ -61,8 +61,8 @@ export class Delivery {
   }
 
   #giveUp(held: Held, error: unknown): void {
-    const task = taskIdOf(held.running.entry.seq);
-    this.#parts.log({ level: 'error', event: 'payload-unreadable', task, error: String(error) });
+    const about = aboutTask(held.running.entry);
+    this.#parts.log({ level: 'error', event: 'payload-unreadable', ...about, error: String(error) });
     this.#parts.onUnreadable(held);
   }
 

@@ -217,4 +217,8 @@ export type LogEvent = LogLine<'controller'> & {
   readonly version?: never;
 };
 
-export type Log = (event: LogEvent) => void;
+export interface Log {
+  (event: LogEvent): void;
+  /** Whether lines at level debug are written [no]: asked before many are made. */
+  readonly writesDebug?: () => boolean;
+}

@@ -1,9 +1,9 @@
 // What the disk has of a task's stream: the tails of its attempts, and the outcome as the stream's last event.
 import type { Fault, Outcome, StreamEvent } from '@muster/contract';
-import { taskIdOf } from '@muster/contract';
 import { turnOfChunk } from './chunk-number.ts';
 import type { Journal, Log } from './ports.ts';
 import type { TaskEntry } from './task-entry.ts';
+import { aboutTask } from './task-log.ts';
 import type { Chunk } from './task-stream.ts';
 
 interface Parts {
@@ -26,7 +26,7 @@ export async function readKept(
       for (const event of events) chunks.push({ number: event.number, json: JSON.stringify(event) });
     } catch (error) {
       // It shows as a gap: what else the task has to say is worth reading.
-      log({ level: 'error', event: 'tail-unreadable', task: taskIdOf(entry.seq), error: String(error as Fault) });
+      log({ level: 'error', event: 'tail-unreadable', ...aboutTask(entry), error: String(error as Fault) });
     }
   }
   return chunks;
@@ -43,7 +43,7 @@ export async function readEnding(entry: TaskEntry, { journal, log }: Parts): Pro
     const result = await journal.readText({ at: ending.resultAt, length: ending.resultLength });
     return `${json.slice(0, -1)},"result":${result}}`;
   } catch (failure) {
-    log({ level: 'error', event: 'result-unreadable', task: taskIdOf(entry.seq), error: String(failure) });
+    log({ level: 'error', event: 'result-unreadable', ...aboutTask(entry), error: String(failure) });
     return json;
   }
 }

@@ -58,12 +58,9 @@ export class ControllerLog {
     );
   }
 
-  readonly log: Log = (event) => {
-    if (!this.#pino.isLevelEnabled(event.level)) return;
-    const { linesPerMinute } = this.#settings;
-    if (this.#folding.admits(event, { now: this.#wallNow(), linesPerMinute })) this.#write(event);
-    else this.#awaitCount();
-  };
+  readonly log: Log = Object.assign((event: LogEvent): void => this.#take(event), {
+    writesDebug: () => this.#pino.isLevelEnabled('debug'),
+  });
 
   /** At once. */
   readonly apply = (settings: LogSettings): void => {
@@ -86,6 +83,13 @@ export class ControllerLog {
     this.#writeCounts(Number.POSITIVE_INFINITY);
     this.#options.sink.flush();
   };
+
+  #take(event: LogEvent): void {
+    if (!this.#pino.isLevelEnabled(event.level)) return;
+    const { linesPerMinute } = this.#settings;
+    if (this.#folding.admits(event, { now: this.#wallNow(), linesPerMinute })) this.#write(event);
+    else this.#awaitCount();
+  }
 
   #awaitCount(): void {
     const dueAt = this.#folding.dueAt();
