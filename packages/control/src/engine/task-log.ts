@@ -1,4 +1,4 @@
-// What becomes of tasks, as lines of the log: a task that was given up at any level, and at level debug each step of each.
+// What becomes of tasks, as lines of the log: a task that was given up at any level, and at debug each step of each.
 // Neither payloads nor results, and of errors their class: texts of agents may quote both.
 import { taskIdOf } from '@muster/contract';
 import type { Ledger } from './ledger.ts';
