@@ -1,4 +1,5 @@
 // The typed HTTP client: one method per route, each with a deadline; what goes wrong is a Fault with its code.
+import { everyAgent } from './every-agent.ts';
 import { type FollowOptions, followTask } from './follow.ts';
 import { type CallerOptions, HttpCaller } from './http-caller.ts';
 import type { Agent, AgentDetails } from './nouns/agent.ts';
@@ -21,6 +22,7 @@ import type {
   ScalingDecision,
   ScalingEvent,
 } from './nouns/pool.ts';
+import type { Review, ReviewList, ReviewQuery } from './nouns/review.ts';
 import type { Schedule, ScheduleList, ScheduleQuery, ScheduleRule, TriggerReply } from './nouns/schedule.ts';
 import type { IndicatorList, SeriesQuery, SeriesReply } from './nouns/series.ts';
 import type { SettingsChange, SettingsHistory, SettingsReply, UndoRequest } from './nouns/settings.ts';
@@ -35,7 +37,6 @@ import type { PollReply, PollRequest } from './poll.ts';
 import { POLL_WAIT_MS_MAX } from './protocol.ts';
 import type {
   AgentHaltRequest,
-  AgentList,
   AgentQuery,
   ApprovalReply,
   ApproveRequest,
@@ -52,6 +53,9 @@ import type {
   TaskQuery,
 } from './schemas.ts';
 import { waitForTask } from './wait.ts';
+
+/** A review of a month may take some seconds, and wait for another one. */
+const REVIEW_MS = 30_000;
 
 export type ClientOptions = CallerOptions;
 
@@ -72,7 +76,7 @@ export class MusterClient {
   }
 
   task(id: TaskId): Promise<Task> {
-    return this.#caller.call({ method: 'GET', path: `/v1/tasks/${encodeURIComponent(id)}` });
+    return this.#caller.call({ method: 'GET', path: taskPath(id) });
   }
 
   /**
@@ -123,17 +127,17 @@ export class MusterClient {
 
   cancel(id: TaskId, reason?: string): Promise<CancelReply> {
     const body = reason === undefined ? {} : { reason };
-    return this.#caller.call({ method: 'POST', path: `/v1/tasks/${encodeURIComponent(id)}/cancel`, body });
+    return this.#caller.call({ method: 'POST', path: `${taskPath(id)}/cancel`, body });
   }
 
   /** Lets a task that awaits approval go on. */
   approve(id: TaskId, answer: ApproveRequest = {}): Promise<ApprovalReply> {
-    return this.#caller.call({ method: 'POST', path: `/v1/tasks/${encodeURIComponent(id)}/approve`, body: answer });
+    return this.#caller.call({ method: 'POST', path: `${taskPath(id)}/approve`, body: answer });
   }
 
   /** Ends a task that awaits approval. */
   reject(id: TaskId, answer: RejectRequest = {}): Promise<ApprovalReply> {
-    return this.#caller.call({ method: 'POST', path: `/v1/tasks/${encodeURIComponent(id)}/reject`, body: answer });
+    return this.#caller.call({ method: 'POST', path: `${taskPath(id)}/reject`, body: answer });
   }
 
   /** One page, by name; its `next` is the `after` of the following page. */
@@ -166,35 +170,21 @@ export class MusterClient {
 
   /** Says how good a finished task's result was, 0..1. */
   score(id: TaskId, satisfaction: number): Promise<void> {
-    return this.#caller.call({
-      method: 'POST',
-      path: `/v1/tasks/${encodeURIComponent(id)}/score`,
-      body: { satisfaction },
-    });
+    return this.#caller.call({ method: 'POST', path: `${taskPath(id)}/score`, body: { satisfaction } });
   }
 
   explain(id: TaskId): Promise<Explanation> {
-    return this.#caller.call({ method: 'GET', path: `/v1/tasks/${encodeURIComponent(id)}/explain` });
+    return this.#caller.call({ method: 'GET', path: `${taskPath(id)}/explain` });
   }
 
   /** Which of the recorded candidates other weights would have chosen. */
   whatIf(id: TaskId, request: WhatIfRequest): Promise<WhatIf> {
-    return this.#caller.call({ method: 'POST', path: `/v1/tasks/${encodeURIComponent(id)}/what-if`, body: request });
+    return this.#caller.call({ method: 'POST', path: `${taskPath(id)}/what-if`, body: request });
   }
 
   /** Every matching agent, page by page, in the order in which they first joined. */
-  async agents(query: Omit<AgentQuery, 'after'> = {}): Promise<readonly Agent[]> {
-    const found: Agent[] = [];
-    for (let after: string | undefined; ; ) {
-      const page: AgentList = await this.#caller.call({
-        method: 'GET',
-        path: '/v1/agents',
-        query: { ...query, after },
-      });
-      found.push(...page.agents);
-      if (page.next === undefined || query.limit !== undefined) return found;
-      after = page.next;
-    }
+  agents(query: Omit<AgentQuery, 'after'> = {}): Promise<readonly Agent[]> {
+    return everyAgent(this.#caller, query);
   }
 
   agent(id: string): Promise<AgentDetails> {
@@ -309,6 +299,21 @@ export class MusterClient {
     return this.#caller.call({ method: 'GET', path: '/v1/series', query });
   }
 
+  /** What a span came to, and what needs somebody. The last day, unless the query says otherwise. */
+  review(query: ReviewQuery = {}): Promise<Review> {
+    return this.#caller.call({ method: 'GET', path: '/v1/review', query, extraMs: REVIEW_MS });
+  }
+
+  /** The daily reviews that are kept, newest first. */
+  async reviews(): Promise<ReviewList['reviews']> {
+    return (await this.#caller.call<ReviewList>({ method: 'GET', path: '/v1/reviews' })).reviews;
+  }
+
+  /** The one of a day, such as 2026-11-20. */
+  reviewOf(day: string): Promise<Review> {
+    return this.#caller.call({ method: 'GET', path: `/v1/reviews/${encodeURIComponent(day)}` });
+  }
+
   async pauses(): Promise<readonly Pause[]> {
     return (await this.#caller.call<PauseList>({ method: 'GET', path: '/v1/pauses' })).pauses;
   }
@@ -386,5 +391,6 @@ export class MusterClient {
   }
 }
 
+const taskPath = (id: TaskId): string => `/v1/tasks/${encodeURIComponent(id)}`;
 const poolPath = (type: string): string => `/v1/pools/${encodeURIComponent(type)}`;
 const agentPath = (id: string): string => `/v1/agents/${encodeURIComponent(id)}`;

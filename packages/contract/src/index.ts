@@ -16,6 +16,7 @@ export * from './nouns/limit.ts';
 export * from './nouns/pause.ts';
 export * from './nouns/policy.ts';
 export * from './nouns/pool.ts';
+export * from './nouns/review.ts';
 export * from './nouns/schedule.ts';
 export * from './nouns/series.ts';
 export * from './nouns/settings.ts';

@@ -43,7 +43,9 @@ export type LiveChange = ReturnType<LiveSource['all']>;
 export type Settings = Pick<Controller['settings'], 'read' | 'change' | 'history' | 'undo'>;
 
 /** What is measured; the API adds its own. */
-export type Measurements = Pick<Controller['indicators'], 'list' | 'read' | 'standing' | 'requested'>;
+export type Measurements = Pick<Controller['indicators'], 'list' | 'read' | 'standing' | 'requested'> & {
+  readonly reviews: Pick<Controller['indicators']['reviews'], 'make' | 'list' | 'ofDay'>;
+};
 export type Standing = ReturnType<Measurements['standing']>[number];
 
 /** What may be paused, and is. */

@@ -9,6 +9,7 @@ const RULES: ReadonlyMap<string, string> = new Map([
   [String.raw`^[^\s\u0000-\u001f]+$`, NO_SPACES],
   [String.raw`^[^\ud800-\udfff]*$`, 'must have no halves of surrogate pairs'],
   ['^[^\\u0000-\\u001f\\u007f]+$', 'must have no control characters'],
+  ['^[0-9]{4}-[0-9]{2}-[0-9]{2}$', 'must be a day such as 2026-11-20'],
   ['^t[0-9a-z]{1,11}$', TASK_ID],
   ['^(t[0-9a-z]{1,11}|#(0|[1-9][0-9]{0,4}))$', `${TASK_ID}, or #n for the n-th task of the batch`],
   [

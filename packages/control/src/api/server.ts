@@ -38,6 +38,7 @@ import { pauseRoutes } from './routes/pauses.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { poolActionRoutes } from './routes/pool-actions.ts';
 import { poolRoutes } from './routes/pools.ts';
+import { reviewRoutes } from './routes/reviews.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { simulationRoutes } from './routes/simulations.ts';
@@ -68,6 +69,7 @@ const ROUTES = [
   auditRoutes,
   limitRoutes,
   indicatorRoutes,
+  reviewRoutes,
   pauseRoutes,
   controllerRoutes,
   pageRoutes,

@@ -96,6 +96,15 @@ export function addBuckets(a: SketchBuckets, b: SketchBuckets): SketchBuckets {
   return { indexes, counts };
 }
 
+/** How many values are above one (Q1). */
+export function countAbove({ indexes, counts }: SketchBuckets, value: number): number {
+  const edge = bucketOf(value);
+  let above = 0;
+  // As many counts as indexes.
+  for (const [at, index] of indexes.entries()) if (index > edge) above += counts[at] as number;
+  return above;
+}
+
 /**
  * The least value that so large a share of the values does not exceed (Q1), within `min` and `max`; 0 for none. `ratio`
  * is in 0..1.

@@ -1,5 +1,14 @@
 // The outside world, as the engine needs it. Adapters implement these; nothing else leaves the engine.
-import type { AuditEntry, AuditPage, AuditQuery, FaultCode, FromController, LogLine } from '@muster/contract';
+import type {
+  AuditEntry,
+  AuditPage,
+  AuditQuery,
+  FaultCode,
+  FromController,
+  LogLine,
+  Review,
+  ReviewList,
+} from '@muster/contract';
 import type { SeriesKey } from '../core/series/labels.ts';
 import type { SeriesBlock } from '../core/series/rollup.ts';
 import type { Measured } from '../core/series/sample.ts';
@@ -195,6 +204,16 @@ export interface SeriesSpan {
   readonly from: number;
   readonly to: number;
   readonly wants: (key: SeriesKey, id: string) => boolean;
+}
+
+/** Keeps the newest daily reviews, each whole or not at all. */
+export interface ReviewStore {
+  /** Replaces what is kept of the day, such as 2026-11-20. Rejects where it cannot be written. */
+  keep(day: string, review: Review): Promise<void>;
+  /** Newest first. */
+  list(): Promise<ReviewList['reviews']>;
+  /** Undefined when there is none of that day. */
+  read(day: string): Promise<Review | undefined>;
 }
 
 /** Something outside the engine that is measured with every sample: the process, the machine, connections. */

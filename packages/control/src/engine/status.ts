@@ -22,7 +22,7 @@ export interface StatusParts {
   readonly startedAt: number;
   readonly seen: {
     readonly readiness: Readiness;
-    readonly indicators: { readonly bottleneck: Bottleneck | undefined };
+    readonly indicators: { readonly reviews: { readonly bottleneck: Bottleneck | undefined } };
   };
 }
 
@@ -30,7 +30,7 @@ export function statusOf({ parts, about, startedAt, seen }: StatusParts): Status
   const { ledger, roster, journal, clock } = parts;
   const { counters, epoch } = ledger.state;
   const journalStats = journal.stats();
-  const { bottleneck } = seen.indicators;
+  const { bottleneck } = seen.indicators.reviews;
   const agents = { total: 0, idle: 0, busy: 0, unavailable: 0 };
   const slots = { total: 0, busy: 0 };
   for (const member of roster.members()) {
@@ -67,7 +67,7 @@ export function statusOf({ parts, about, startedAt, seen }: StatusParts): Status
   };
 }
 
-function demandsOf({ needs, room }: EngineParts, now: number): Status['demands'] {
+export function demandsOf({ needs, room }: EngineParts, now: number): Status['demands'] {
   const demands: Status['demands'] = [];
   const seen = new Set<unknown>();
   for (const [spec, { need }] of needs.all()) {

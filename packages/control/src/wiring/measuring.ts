@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import { watchLoopDelay } from '../adapters/loop-delay.ts';
 import { probeProcess } from '../adapters/process-probe.ts';
+import { FileReviews } from '../adapters/reviews/file-reviews.ts';
 import { FileSeries } from '../adapters/series/file-series.ts';
 import type { Journal, Log, Measured, Probe } from '../engine/ports.ts';
 
@@ -31,6 +32,7 @@ export function measure({ directory, log, journal, carriers, probes }: MeasuredP
   ];
   return {
     store: new FileSeries({ directory: path.join(directory, 'series'), log }),
+    reviews: new FileReviews({ directory: path.join(directory, 'reviews') }),
     probes: [machine.probe, carried, ...probes.filter((probe) => probe !== undefined)],
     stopwatch: () => performance.now(),
     msMax: () => loopDelay.msMax(),

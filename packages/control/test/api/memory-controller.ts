@@ -37,6 +37,7 @@ import {
   whatIfExample,
 } from '../../src/api/examples.ts';
 import { indicatorListExample, seriesExample } from '../../src/api/indicator-examples.ts';
+import { reviewExample, reviewListExample } from '../../src/api/review-examples.ts';
 import { VirtualClock } from '../../src/base/clock.ts';
 import { Meter } from '../../src/core/series/meter.ts';
 import { Documents } from '../../src/engine/documents.ts';
@@ -87,6 +88,14 @@ export class MemoryController implements Engine {
   readonly meter = new Meter();
   readonly indicators: Measurements = {
     list: () => indicatorListExample,
+    reviews: {
+      make: async ({ from = 0, to = 0 }) => ({ ...reviewExample, from, to }),
+      list: async () => reviewListExample,
+      ofDay: async (day) => {
+        if (day === reviewListExample.reviews[0]?.day) return reviewExample;
+        throw new Fault('not-found', `no review of ${day} is kept`, { field: 'day' });
+      },
+    },
     read: async () => seriesExample,
     standing: () => standing(this.meter, undefined),
     requested: ({ operation, status }) => {

@@ -36,6 +36,7 @@ export interface PoolWorldOptions {
   readonly clock?: VirtualClock;
   readonly leftBehind?: readonly LeftBehind[];
   readonly settings?: WorldOptions['settings'];
+  readonly measuring?: WorldOptions['measuring'];
   /** Of each agent. */
   readonly capabilities?: readonly string[];
 }
@@ -58,6 +59,7 @@ export class PoolWorld {
     clock = new VirtualClock(),
     leftBehind = [],
     settings,
+    measuring,
     capabilities = [],
   }: PoolWorldOptions) {
     this.#capabilities = capabilities;
@@ -72,6 +74,7 @@ export class PoolWorld {
       log: (event) => this.logged.push(event),
       ...(journal === undefined ? {} : { journal }),
       ...(settings === undefined ? {} : { settings }),
+      ...(measuring === undefined ? {} : { measuring }),
     });
   }
 

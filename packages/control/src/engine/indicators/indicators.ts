@@ -1,10 +1,10 @@
 // Everything that is measured, for those who read it: series, and the values as they stand for /metrics.
-import type { Bottleneck, IndicatorList, SeriesQuery, SeriesReply } from '@muster/contract';
+import type { IndicatorList, SeriesQuery, SeriesReply } from '@muster/contract';
 import type { Meter } from '../../core/series/meter.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Pools } from '../pools.ts';
-import type { Probe, SeriesStore } from '../ports.ts';
-import { BottleneckWatch } from '../review/bottleneck-watch.ts';
+import type { Probe, ReviewStore, SeriesStore } from '../ports.ts';
+import { Reviews } from '../review/reviews.ts';
 import { sampleFleet } from './fleet-sample.ts';
 import { Pause } from './pause.ts';
 import { PoolSampler } from './pool-sample.ts';
@@ -17,6 +17,8 @@ import { type Standing, standing } from './standing.ts';
 export interface Measuring {
   readonly store: SeriesStore;
   readonly probes: readonly Probe[];
+  /** [no daily reviews] */
+  readonly reviews?: ReviewStore;
   /** In milliseconds, from any moment on. */
   readonly stopwatch: () => number;
 }
@@ -34,7 +36,8 @@ export class Indicators {
   readonly #series: SeriesReader;
   readonly #pools: PoolSampler | undefined;
   readonly #sampler: Sampler | undefined;
-  readonly #watch: BottleneckWatch;
+  /** What the measurements come to. */
+  readonly reviews: Reviews;
 
   constructor(parts: IndicatorsParts) {
     const { clock, measuring, meter, tally, pools } = parts;
@@ -44,7 +47,7 @@ export class Indicators {
       store: measuring?.store,
       open: (tier) => this.#sampler?.open(tier) ?? [],
     });
-    this.#watch = new BottleneckWatch({ ...parts, reader: this.#series });
+    this.reviews = new Reviews({ ...parts, reader: this.#series, store: measuring?.reviews });
     if (measuring === undefined || tally === undefined) return;
     // The pools' names first: what clients call their tasks must not push them out.
     for (const { plan } of pools.states()) for (const label of NAMES_OF_POOLS) meter.fold(label, plan.type);
@@ -78,11 +81,6 @@ export class Indicators {
     return this.#series.read(query);
   }
 
-  /** What limited throughput when it was looked at last; undefined before the first time. */
-  get bottleneck(): Bottleneck | undefined {
-    return this.#watch.last;
-  }
-
   /** An HTTP request was answered; `seconds` is undefined for one that waited by intent. */
   requested({ operation, status, seconds }: Requested): void {
     const outcome = status < 400 ? 'ok' : status < 500 ? 'refused' : 'error';
@@ -101,12 +99,12 @@ export class Indicators {
     this.#pools?.start();
     if (this.#sampler === undefined) return;
     await this.#sampler.start();
-    this.#watch.start();
+    this.reviews.start();
   }
 
   /** Resolves when all that was measured is kept. */
   async stop(): Promise<void> {
-    this.#watch.stop();
+    await this.reviews.stop();
     await this.#sampler?.stop();
   }
 }

@@ -5,6 +5,7 @@ import { SAMPLE_MS } from '../../core/series/tiers.ts';
 import type { SeriesReader } from '../indicators/series-reader.ts';
 import type { EngineParts } from '../parts.ts';
 import { readSpan } from './history.ts';
+import { scopeText } from './scope-text.ts';
 import { STAGE_INDICATORS, stagesOf } from './stages.ts';
 import { Stretch } from './stretch.ts';
 
@@ -81,9 +82,4 @@ export class BottleneckWatch {
       log({ level: 'error', event: 'analysis-failed', error: String(error) });
     }
   }
-}
-
-function scopeText({ type, tenant }: { readonly type?: string; readonly tenant?: string }): string {
-  const parts = [type === undefined ? '' : `type ${type}`, tenant === undefined ? '' : `tenant ${tenant}`];
-  return parts.filter((part) => part !== '').join(', ');
 }

@@ -1,0 +1,49 @@
+// At which load an objective began to break: from windows as they came, nothing is tried out.
+import { surelyAbove } from './wilson.ts';
+
+/** One window of a pool. */
+export interface LoadWindow {
+  /** Tasks per second and agent: what came, or what was carried where that was more, as while a backlog is worked off. */
+  readonly load: number;
+  readonly tasks: number;
+  /** Those of them that took longer than the objective. */
+  readonly late: number;
+}
+
+export interface CapacityFound {
+  readonly verdict: 'breaks' | 'not-reached' | 'too-little';
+  /** The load at which it breaks, or the highest that was seen. */
+  readonly load: number | undefined;
+  readonly lateRatio: number | undefined;
+}
+
+/** Of late tasks. An objective of 95 % allows so many. */
+export const LATE_RATIO = 0.05;
+/** Equal parts of the loads that were seen. */
+const BINS = 12;
+/** One window may be an accident. */
+const WINDOWS_MIN = 3;
+
+/** The lowest part of the loads in which the share of late tasks was surely above what is allowed. */
+export function capacityOf(windows: readonly LoadWindow[]): CapacityFound {
+  const seen = windows.filter(({ load, tasks }) => load > 0 && tasks > 0);
+  const most = seen.reduce((max, { load }) => Math.max(max, load), 0);
+  if (seen.length < WINDOWS_MIN) return { verdict: 'too-little', load: undefined, lateRatio: undefined };
+  const bins = Array.from({ length: BINS }, () => ({ windows: 0, tasks: 0, late: 0 }));
+  for (const { load, tasks, late } of seen) {
+    const bin = bins[Math.min(BINS - 1, Math.floor((load / most) * BINS))];
+    if (bin === undefined) continue;
+    bin.windows++;
+    bin.tasks += tasks;
+    bin.late += late;
+  }
+  const at = bins.findIndex((bin) => bin.windows >= WINDOWS_MIN && surelyAbove(bin.late, bin.tasks) > LATE_RATIO);
+  const broken = bins[at];
+  if (broken !== undefined) {
+    return { verdict: 'breaks', load: (at / BINS) * most, lateRatio: broken.late / broken.tasks };
+  }
+  const all = seen.reduce((sum, { tasks, late }) => ({ tasks: sum.tasks + tasks, late: sum.late + late }), NO_TASKS);
+  return { verdict: 'not-reached', load: most, lateRatio: all.late / all.tasks };
+}
+
+const NO_TASKS = { tasks: 0, late: 0 };
