@@ -69,7 +69,23 @@ export const WORK_DISTRIBUTIONS = ['fixed', 'exponential', 'lognormal', 'pareto'
 export const SIMULATION_STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
 
 /** `t` + base 36 of the sequence number. */
-export const taskIdOf = (seq: number): string => `t${seq.toString(36)}`;
+export const taskIdOf = (seq: number): string => `t${base36(seq)}`;
+
+/** Digits of base 36, and each pair of them. */
+const DIGITS = Array.from({ length: 36 }, (_, digit) => digit.toString(36));
+const PAIRS = DIGITS.flatMap((high) => DIGITS.map((low) => high + low));
+
+/**
+ * A whole number from 0 on as `toString(36)` writes it, which calls into the runtime for every other base than 10: ids
+ * and tokens are written several times per task.
+ */
+export function base36(number: number): string {
+  if (!Number.isSafeInteger(number) || number < 0) return number.toString(36);
+  if (number < DIGITS.length) return DIGITS[number] as string; // number < length, as below
+  if (number < PAIRS.length) return PAIRS[number] as string;
+  const high = Math.floor(number / PAIRS.length);
+  return base36(high) + (PAIRS[number - high * PAIRS.length] as string); // a remainder
+}
 
 /** The sequence number of a task id, or undefined when the text is not one. */
 export function taskSeqOf(id: string): number | undefined {

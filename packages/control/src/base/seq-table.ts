@@ -10,12 +10,14 @@ interface Page<T> {
   readonly number: number;
   readonly slots: (T | undefined)[];
   used: number;
+  /** No slot from here on was ever used: a table of a few agents is walked in a few steps. */
+  end: number;
 }
 
 export class SeqTable<T> {
   readonly #pages = new Map<number, Page<T>>();
   /** The one that was asked for last: mostly it is the next one, too. */
-  #last: Page<T> = { number: -1, slots: [], used: 0 };
+  #last: Page<T> = { number: -1, slots: [], used: 0, end: 0 };
   /** The page that was emptied last; it may have entries again (P1). */
   #emptied: Page<T> | undefined;
   #size = 0;
@@ -37,6 +39,7 @@ export class SeqTable<T> {
       this.#size++;
     }
     page.slots[index] = value;
+    if (index >= page.end) page.end = index + 1;
   }
 
   delete(seq: number): void {
@@ -52,7 +55,13 @@ export class SeqTable<T> {
   /** Entries in ascending order of their sequence number. */
   *values(): Generator<T> {
     for (const number of [...this.#pages.keys()].sort((a, b) => a - b)) {
-      for (const value of this.#pages.get(number)?.slots ?? []) if (value !== undefined) yield value;
+      const page = this.#pages.get(number);
+      if (page === undefined) continue;
+      // Whoever walks may add and delete.
+      for (let index = 0; index < page.end; index++) {
+        const value = page.slots[index];
+        if (value !== undefined) yield value;
+      }
     }
   }
 
@@ -76,7 +85,7 @@ export class SeqTable<T> {
   }
 
   #newPage(number: number): Page<T> {
-    const page: Page<T> = { number, slots: new Array(PAGE_SIZE).fill(undefined), used: 0 };
+    const page: Page<T> = { number, slots: new Array(PAGE_SIZE).fill(undefined), used: 0, end: 0 };
     this.#pages.set(number, page);
     this.#last = page;
     return page;

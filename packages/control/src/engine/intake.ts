@@ -62,8 +62,9 @@ interface Kind {
   readonly spec: TaskSpec;
 }
 
-/** Kinds that are remembered before all are forgotten. */
-const KINDS_MAX = 1024;
+/** Tenants and types whose kinds are remembered before all are forgotten, and kinds of each. */
+const NAMES_MAX = 1024;
+const KINDS_MAX = 8;
 
 const NONE_FINISHED: Finished = { keyed: new Map(), archived: new Map() };
 
@@ -76,9 +77,9 @@ export class Intake {
 
   readonly #dependentsOf: (seq: number) => number;
 
-  /** Of the last task, and by tenant and type. */
+  /** Of the last task, and by tenant and type, the last one first. */
   #last: Kind = { task: { type: '' }, spec: specOf({ type: '' }) };
-  readonly #lastOf = new Map<string, Kind>();
+  readonly #kinds = new Map<string, Kind[]>();
 
   readonly #tally: Tally | undefined;
   readonly #trips: Trips;
@@ -178,20 +179,32 @@ export class Intake {
     };
   }
 
-  /** Tasks are mostly of the kind of the last one, or of the last of their type and tenant: a spec is seldom made. */
+  /** Tasks are mostly of the last kind, or of one of the last of their type and tenant: specs are seldom made. */
   #specOf(task: TaskSubmission): TaskSpec {
-    if (!isSameKind(task, this.#last.task)) {
-      const name = keyName(task.tenant ?? 'default', task.type);
-      const known = this.#lastOf.get(name);
-      this.#last = known !== undefined && isSameKind(task, known.task) ? known : this.#remember(name, task);
-    }
+    if (!isSameKind(task, this.#last.task)) this.#last = this.#kindOf(task);
     return this.#ledger.intern(this.#last.spec);
   }
 
-  #remember(name: string, { payload: _payload, ...task }: TaskSubmission): Kind {
-    if (this.#lastOf.size >= KINDS_MAX) this.#lastOf.clear();
+  #kindOf(task: TaskSubmission): Kind {
+    const name = keyName(task.tenant ?? 'default', task.type);
+    const kinds = this.#kinds.get(name);
+    if (kinds === undefined) return this.#remember(name, [], task);
+    for (let index = 0; index < kinds.length; index++) {
+      const kind = kinds[index] as Kind; // index < length
+      if (!isSameKind(task, kind.task)) continue;
+      kinds[index] = kinds[0] as Kind; // there is one
+      kinds[0] = kind;
+      return kind;
+    }
+    return this.#remember(name, kinds, task);
+  }
+
+  #remember(name: string, kinds: Kind[], { payload: _payload, ...task }: TaskSubmission): Kind {
+    if (kinds.length === 0 && this.#kinds.size >= NAMES_MAX) this.#kinds.clear();
     const kind = { task, spec: specOf(task) };
-    this.#lastOf.set(name, kind);
+    kinds.unshift(kind);
+    if (kinds.length > KINDS_MAX) kinds.pop();
+    this.#kinds.set(name, kinds);
     return kind;
   }
 

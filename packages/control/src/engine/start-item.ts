@@ -17,9 +17,10 @@ export function startItem({ entry, lease, token }: Running, handed: Handed | und
   const { type, tenant, timeoutMs } = spec;
   const { attempt } = lease;
   const usual = { kind: 'start' as const, task: taskIdOf(entry.seq), token, attempt, type, tenant };
+  const traceparent = extras === undefined ? undefined : traceparentFor(entry, attempt);
   // Most tasks have none of the rest, and this is made once for each of them.
-  if (extras === undefined && timeoutMs === 0) return usual;
-  const traceparent = traceparentFor(entry, attempt);
+  const isUsual = timeoutMs === 0 && traceparent === undefined && handed === undefined;
+  if (isUsual && (extras === undefined || (extras.session === '' && extras.deadlineAt === 0))) return usual;
   return {
     ...usual,
     ...(extras === undefined || extras.session === '' ? {} : { session: extras.session }),

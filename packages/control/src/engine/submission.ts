@@ -35,8 +35,8 @@ export function isSameKind(a: TaskSubmission, b: TaskSubmission): boolean {
     a.type === b.type &&
     a.tenant === b.tenant &&
     a.priority === b.priority &&
-    a.requires === b.requires &&
-    a.prefers === b.prefers &&
+    isSameList(a.requires, b.requires) &&
+    isSameList(a.prefers, b.prefers) &&
     a.slots === b.slots &&
     a.attemptsMax === b.attemptsMax &&
     a.backoff === b.backoff &&
@@ -44,10 +44,17 @@ export function isSameKind(a: TaskSubmission, b: TaskSubmission): boolean {
     a.estimateMs === b.estimateMs &&
     a.lateResult === b.lateResult &&
     a.profile === b.profile &&
-    a.limitKeys === b.limitKeys &&
+    isSameList(a.limitKeys, b.limitKeys) &&
     a.apart === b.apart &&
     a.idempotent === b.idempotent
   );
+}
+
+function isSameList(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined || a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 /** Who submits, when it is the controller itself. */
@@ -90,8 +97,13 @@ export function payloadText(task: TaskSubmission): string {
 
 /** Tells a repeated submission from a conflicting one. The order of the fields does not matter, that inside the payload does. */
 export function digestOf(task: TaskSubmission, text: string): number {
-  // Repeated by another call of the same client, it is the same task in another trace.
-  const { payload: _payload, traceparent: _traceparent, ...rest } = task;
-  const fields = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
-  return hashText(text, hashText(JSON.stringify(fields)) % 4_294_967_296);
+  // As JSON has it: a list of names and values by name. Written piece by piece: this is once per keyed task.
+  let fields = '';
+  for (const name of Object.keys(task).sort()) {
+    // Repeated by another call of the same client, it is the same task in another trace.
+    if (name === 'payload' || name === 'traceparent') continue;
+    const value = JSON.stringify(task[name as keyof TaskSubmission]) ?? 'null'; // a name of its own
+    fields += `${fields === '' ? '' : ','}[${JSON.stringify(name)},${value}]`;
+  }
+  return hashText(text, hashText(`[${fields}]`) % 4_294_967_296);
 }

@@ -57,7 +57,16 @@ export function newEntry(seq: number, submitted: SubmittedTask, at: number): Tas
   const { text, at: payloadAt, length: payloadLength } = payload;
   const { readyAt } = submitted;
   const entry = new TaskEntry({ seq, spec, submittedAt: at, readyAt, payload: text, payloadAt, payloadLength });
-  if (!isPlain) entry.extras = { ...newExtras(), session, key, digest, parent, expiresAt, deadlineAt, conditions };
+  if (isPlain) return entry;
+  const extras = newExtras();
+  extras.session = session;
+  extras.key = key;
+  extras.digest = digest;
+  extras.parent = parent;
+  extras.expiresAt = expiresAt;
+  extras.deadlineAt = deadlineAt;
+  extras.conditions = conditions;
+  entry.extras = extras;
   return entry;
 }
 
@@ -288,7 +297,7 @@ function endAttempt(entry: TaskEntry, end: { attempt: number; at: number }, stat
     error,
   };
   const extras = extrasOf(entry);
-  extras.attempts = [...extras.attempts.slice(1 - ATTEMPTS_KEPT), ended];
+  extras.attempts = extras.attempts.length === 0 ? [ended] : [...extras.attempts.slice(1 - ATTEMPTS_KEPT), ended];
 }
 
 function complete(entry: TaskEntry, { at, result }: RecordOf<'completed' | 'handed-off' | 'late'>): void {

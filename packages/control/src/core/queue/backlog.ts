@@ -16,18 +16,18 @@ export interface Backlog {
 }
 
 export function noBacklog(): Backlog {
-  return {
-    ...{ waiting: 0, handedOver: 0, topBand: -1 },
-    ...{ oldestReadyAt: Number.POSITIVE_INFINITY, topReadyAt: Number.POSITIVE_INFINITY },
-  };
+  const never = Number.POSITIVE_INFINITY;
+  return { waiting: 0, handedOver: 0, oldestReadyAt: never, topBand: -1, topReadyAt: never };
 }
 
 /** Adds what waits in a queue and stands behind no shut gate: those more agents would not start. */
 export function addBacklog<T extends Item>(queue: NeedQueue<T, unknown> | undefined, sum: Backlog): void {
-  if (queue === undefined) return;
-  for (const [band, bandQueue] of queue.bands.entries()) {
-    if (bandQueue === undefined || competingIn(bandQueue) === 0) continue;
-    sum.waiting += competingIn(bandQueue);
+  if (queue === undefined || queue.waiting === 0) return;
+  for (let band = 0; band < queue.bands.length; band++) {
+    const bandQueue = queue.bands[band];
+    const waiting = competingIn(bandQueue);
+    if (bandQueue === undefined || waiting === 0) continue;
+    sum.waiting += waiting;
     sum.handedOver += handedOverIn(bandQueue);
     const readyAt = oldestIn(bandQueue, ({ gate }) => !gate.isShut);
     sum.oldestReadyAt = Math.min(sum.oldestReadyAt, readyAt);

@@ -1,5 +1,5 @@
 // The fencing token of an attempt: task, attempt number, epoch of the controller, nonce. Only the current one settles.
-import { taskIdOf, taskSeqOf } from '@muster/contract';
+import { base36, taskIdOf, taskSeqOf } from '@muster/contract';
 
 export interface Token {
   readonly task: number;
@@ -15,7 +15,7 @@ export interface Holder {
 }
 
 export function printToken(task: number, holder: Holder): string {
-  return `${taskIdOf(task)}.${holder.attempt}.${holder.epoch}.${holder.nonce.toString(36)}`;
+  return `${taskIdOf(task)}.${holder.attempt}.${holder.epoch}.${base36(holder.nonce)}`;
 }
 
 /** Undefined when the text is no token at all. */

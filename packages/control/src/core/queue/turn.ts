@@ -2,8 +2,8 @@
 // tenant whose turn it is, the task that it serves best. Bands and the fair order between tenants stay as they are.
 //
 // N1. No task is passed more than PASSES_MAX times in a band: one that was is the last that a slot looks at.
-import type { Heap } from '../../base/heap.ts';
-import { type Item, isEarlier, type Lane } from './lanes.ts';
+import type { Item, Lane } from './lanes.ts';
+import { Walk } from './walk.ts';
 
 const PASSES_MAX = 8;
 /** Lines of the same tenant that are looked at besides the one whose turn it is. */
@@ -46,15 +46,20 @@ export class Turns<T extends Item> {
       if (other.lane.flow === flow && other.lane.band === band && other.lane.pen === undefined) lines.push(other);
     }
     if (lines.length === 1 && line.lane.sessions === 0) return undefined;
-    const found = lines.flatMap((each) => firstOf(each.lane, lookAhead).map((item) => ({ item, line: each })));
-    found.sort((a, b) => (isEarlier(a.item, b.item) ? -1 : 1));
-    const last = found.findIndex(({ item }) => (this.#passes.get(item) ?? 0) >= PASSES_MAX);
-    const window = found.slice(0, last < 0 ? lookAhead : Math.min(last + 1, lookAhead));
-    if (window.length < 2) return undefined;
-    const items = window.map(({ item }) => item);
+    const items: T[] = [];
+    const from: L[] = [];
+    const walk = new Walk<T, L>(lines);
+    for (let item = walk.head; item !== undefined && items.length < lookAhead; item = walk.head) {
+      items.push(item);
+      from.push(walk.line as L); // it has a head
+      if (this.#passes.size > 0 && (this.#passes.get(item) ?? 0) >= PASSES_MAX) break; // N1
+      walk.advance();
+    }
+    if (items.length < 2) return undefined;
     const index = prefer(items);
-    const chosen = window[index];
-    return index === 0 || chosen === undefined ? undefined : { ...chosen, passed: items.slice(0, index) };
+    const [item, at] = [items[index], from[index]];
+    if (index === 0 || item === undefined || at === undefined) return undefined;
+    return { item, line: at, passed: items.slice(0, index) };
   }
 
   /** The turn was taken. */
@@ -64,32 +69,5 @@ export class Turns<T extends Item> {
 
   forget(item: T): void {
     if (this.#passes.size > 0) this.#passes.delete(item);
-  }
-}
-
-/** The first items that wait in a lane, in order: walks the heap from its top, and no further than it must. */
-function firstOf<T extends Item>({ heap, band }: Lane<T>, count: number): T[] {
-  const found: T[] = [];
-  for (const item of inOrder(heap)) {
-    if (item.band === band) found.push(item);
-    if (found.length === count) break;
-  }
-  return found;
-}
-
-function* inOrder<T extends Item>(heap: Heap<T>): Generator<T> {
-  const items = heap.items();
-  const next: number[] = items.length > 0 ? [0] : [];
-  while (next.length > 0) {
-    let best = 0;
-    for (let index = 1; index < next.length; index++) {
-      if (isEarlier(items[next[index] as number] as T, items[next[best] as number] as T)) best = index; // within both
-    }
-    const at = next[best] as number;
-    next[best] = next[next.length - 1] as number;
-    next.pop();
-    if (2 * at + 1 < items.length) next.push(2 * at + 1);
-    if (2 * at + 2 < items.length) next.push(2 * at + 2);
-    yield items[at] as T;
   }
 }

@@ -9,6 +9,7 @@
 //
 // D1. Only attempts that follow each other count: those that ran at once were slow for the same reason.
 // D2. Nobody is suspected for ever.
+import { Recent } from '../../base/recent.ts';
 
 /** A run time against what was predicted, company taken into account; in logarithms. */
 export interface Surprise {
@@ -65,13 +66,13 @@ export interface Ended {
 
 export class Drift {
   /** By task type and agent; of whom nothing is suspected is left out. At a bound the first in order gives way. */
-  readonly #types = new Map<string, Map<number, Suspicion>>();
+  readonly #types = new Map<string, Recent<number, Suspicion>>();
 
   /** True when the agent's factor is another now. */
   learn({ agent, taskType, startedAt, at }: Ended, surprise: Surprise): boolean {
     const deviation = Math.max(DEVIATION_MIN, surprise.deviation);
     const off = Math.min(DISTANCE_MAX * deviation, Math.max(-DISTANCE_MAX * deviation, surprise.distance));
-    const type = this.#types.get(taskType) ?? new Map<number, Suspicion>();
+    const type = this.#types.get(taskType) ?? new Recent<number, Suspicion>();
     let known = type.get(agent);
     if (known === undefined) {
       if (evidenceOf(off, deviation) <= 0) return false;
@@ -102,14 +103,12 @@ export class Drift {
    */
   forgiven(taskType: string, now: number): number {
     const type = this.#types.get(taskType);
-    if (type === undefined) return -1;
-    for (const [agent, known] of type) {
-      type.delete(agent);
-      if (known.until > now) type.set(agent, known);
-      else if (known.isBelieved) return agent;
-      break;
-    }
-    return -1;
+    const agent = type?.oldest();
+    if (type === undefined || agent === undefined) return -1;
+    const known = type.use(agent);
+    if (known === undefined || known.until > now) return -1;
+    type.delete(agent);
+    return known.isBelieved ? agent : -1;
   }
 
   /** How many times `learnedMs` a task of the type is believed to run there. */
@@ -121,9 +120,13 @@ export class Drift {
     return known.factor;
   }
 
-  #hold(taskType: string, type: Map<number, Suspicion>): void {
+  #hold(taskType: string, type: Recent<number, Suspicion>): void {
     this.#types.set(taskType, type);
-    if (this.#types.size > TYPES_MAX) deleteFirst(this.#types);
+    if (this.#types.size <= TYPES_MAX) return;
+    for (const first of this.#types.keys()) {
+      this.#types.delete(first);
+      return;
+    }
   }
 }
 
@@ -137,14 +140,8 @@ function believed(log: number, { outcomes, deviation }: Suspicion): number {
   return Math.exp(share * log);
 }
 
-function holdAgent(type: Map<number, Suspicion>, agent: number, suspicion: Suspicion): void {
+function holdAgent(type: Recent<number, Suspicion>, agent: number, suspicion: Suspicion): void {
   type.set(agent, suspicion);
-  if (type.size > AGENTS_MAX) deleteFirst(type);
-}
-
-function deleteFirst<K>(map: Map<K, unknown>): void {
-  for (const first of map.keys()) {
-    map.delete(first);
-    return;
-  }
+  const oldest = type.oldest();
+  if (type.size > AGENTS_MAX && oldest !== undefined) type.delete(oldest);
 }
