@@ -86,9 +86,9 @@ export class Archive {
   }
 }
 
+/** What compaction gives is nobody else's: made by it, or a copy from `source`. */
 function asOnDisk(entry: TaskEntry): TaskEntry {
-  const copy = entry.copy();
-  copy.payload = undefined;
-  copy.band = -1;
-  return copy;
+  entry.payload = undefined;
+  entry.band = -1;
+  return entry;
 }

@@ -6,10 +6,14 @@ import type { Blob, BytesBlob, Place } from '../engine/records.ts';
 
 /** Where every `null` lies: most payloads and results of a simulation are one, and cost nothing. */
 const NULL_PLACE = 0;
+const SLAB_BYTES = 65_536;
 
 export class Contents {
   readonly #texts = new SeqTable<string>();
-  readonly #bytes = new SeqTable<Uint8Array>();
+  /** Where bytes begin in the slabs, one behind the other: an array for each would cost more than they do. */
+  readonly #bytes = new SeqTable<number>();
+  readonly #slabs: Uint8Array[] = [];
+  #slabUsed = SLAB_BYTES;
   /** By task, where they go with it: the first blob, and further ones of few. */
   readonly #first = new SeqTable<number>();
   readonly #further = new Map<number, number[]>();
@@ -33,7 +37,15 @@ export class Contents {
   putBytes(blob: BytesBlob): void {
     blob.at = ++this.#last;
     blob.length = blob.bytes?.length ?? 0;
-    if (blob.bytes !== undefined) this.#bytes.set(blob.at, blob.bytes.slice());
+    if (blob.bytes === undefined) return;
+    if (this.#slabUsed + blob.length > SLAB_BYTES) {
+      this.#slabs.push(new Uint8Array(Math.max(SLAB_BYTES, blob.length)));
+      this.#slabUsed = 0;
+    }
+    const number = this.#slabs.length - 1;
+    this.#slabs[number]?.set(blob.bytes, this.#slabUsed);
+    this.#bytes.set(blob.at, number * SLAB_BYTES + this.#slabUsed);
+    this.#slabUsed += blob.length;
   }
 
   forgetTask(task: number): void {
@@ -59,7 +71,10 @@ export class Contents {
   }
 
   bytes({ at, length }: Place): Uint8Array | undefined {
-    return length === 0 ? new Uint8Array() : this.#bytes.get(at);
+    if (length === 0) return new Uint8Array();
+    const begin = this.#bytes.get(at);
+    if (begin === undefined) return undefined;
+    return this.#slabs[Math.floor(begin / SLAB_BYTES)]?.slice(begin % SLAB_BYTES, (begin % SLAB_BYTES) + length);
   }
 
   #belong(at: number, task: number): void {

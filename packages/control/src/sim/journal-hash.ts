@@ -2,8 +2,11 @@
 import type { JournalRecord, SubmittedTask } from '../engine/records.ts';
 import type { TaskSpec } from '../engine/task-entry.ts';
 
+/** The factors of cyrb53 (public domain, bryc), which is fed piece by piece here. */
+const HIGH = 2_654_435_761;
+const LOW = 1_597_334_677;
+
 export class JournalHash {
-  // cyrb53 (public domain, bryc), fed piece by piece.
   #high = 0xdeadbeef;
   #low = 0x41c6ce57;
   readonly #float = new Float64Array(1);
@@ -68,13 +71,27 @@ export class JournalHash {
     for (let index = 0; index < text.length; index++) this.#word(text.charCodeAt(index));
   }
 
+  /** Four at a time; behind the end there is nothing, which counts as 0. */
   #bytes(bytes: Uint8Array): void {
-    this.#word(bytes.length);
-    for (let index = 0; index < bytes.length; index += 4) {
-      // Behind the end there is nothing, which counts as 0.
-      const low = (bytes[index] as number) | ((bytes[index + 1] ?? 0) << 8);
-      this.#word(low | ((bytes[index + 2] ?? 0) << 16) | ((bytes[index + 3] ?? 0) << 24));
+    const { length } = bytes;
+    this.#word(length);
+    let high = this.#high;
+    let low = this.#low;
+    for (let index = 0; index < length; index += 4) {
+      let word = bytes[index] as number; // index < length
+      // Read only where there is something: to look behind the end costs more than the rest of the loop.
+      if (index + 3 < length) {
+        word |= (bytes[index + 1] as number) << 8;
+        word |= ((bytes[index + 2] as number) << 16) | ((bytes[index + 3] as number) << 24);
+      } else {
+        if (index + 1 < length) word |= (bytes[index + 1] as number) << 8;
+        if (index + 2 < length) word |= (bytes[index + 2] as number) << 16;
+      }
+      high = Math.imul(high ^ word, HIGH);
+      low = Math.imul(low ^ word, LOW);
     }
+    this.#high = high;
+    this.#low = low;
   }
 
   #number(value: number): void {
@@ -84,8 +101,8 @@ export class JournalHash {
   }
 
   #word(word: number): void {
-    this.#high = Math.imul(this.#high ^ word, 2_654_435_761);
-    this.#low = Math.imul(this.#low ^ word, 1_597_334_677);
+    this.#high = Math.imul(this.#high ^ word, HIGH);
+    this.#low = Math.imul(this.#low ^ word, LOW);
   }
 
   #folded(a: number, b: number): number {

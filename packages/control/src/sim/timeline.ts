@@ -2,20 +2,13 @@
 //
 // S1. Two things that are due at the same moment happen in the order in which they were scheduled.
 import type { Clock } from '../base/clock.ts';
-import { Heap } from '../base/heap.ts';
-
-interface Due {
-  readonly at: number;
-  readonly order: number;
-  readonly happen: () => void;
-}
+import { DueHeap } from './due-heap.ts';
 
 /** When simulated runs begin, unless said otherwise: 14 November 2023. */
 const BEGIN_MS = 1_700_000_000_000;
 
 export class Timeline {
-  readonly #due = new Heap<Due>((a, b) => (a.at === b.at ? a.order < b.order : a.at < b.at)); // S1
-  #order = 0;
+  readonly #due = new DueHeap(); // S1: D1 there
   #now: number;
   /** What those read who are given whole milliseconds, as the engine is by the system's clock. */
   readonly clock: Clock;
@@ -32,7 +25,7 @@ export class Timeline {
 
   /** When something happens next; infinite when nothing does. */
   get nextAt(): number {
-    return this.#due.peek()?.at ?? Number.POSITIVE_INFINITY;
+    return this.#due.nextAt;
   }
 
   get size(): number {
@@ -41,7 +34,7 @@ export class Timeline {
 
   /** What is late happens now. */
   at(at: number, happen: () => void): void {
-    this.#due.push({ at: Math.max(at, this.#now), order: this.#order++, happen });
+    this.#due.push(Math.max(at, this.#now), happen);
   }
 
   after(ms: number, happen: () => void): void {
@@ -50,10 +43,11 @@ export class Timeline {
 
   /** Lets the next thing happen. */
   step(): void {
-    const due = this.#due.pop();
-    if (due === undefined) return;
-    this.#now = due.at;
-    due.happen();
+    const { nextAt } = this.#due;
+    const happen = this.#due.pop();
+    if (happen === undefined) return;
+    this.#now = nextAt;
+    happen();
   }
 
   /** Time passes in which nothing happens. */

@@ -4,6 +4,10 @@ import { taskIdOf } from '@muster/contract';
 import type { Ledger } from '../../engine/ledger.ts';
 import type { TaskConditions, TaskEntry, TaskExtras } from '../../engine/task-entry.ts';
 
+/** Fields of a lease and of the extras that tell where a blob lies; the conditions have more of them. */
+const PLACES: ReadonlySet<string> = new Set(['decisionAt', 'lateAt', 'checkpointAt', 'conditions']);
+const NONE: ReadonlySet<string> = new Set();
+
 /** The first difference; undefined when there is none. */
 export function differenceBetween(lived: Ledger, rebuilt: Ledger): string | undefined {
   const specs = new WeakMap<object, object>();
@@ -33,14 +37,15 @@ function fieldThatDiffers(a: TaskEntry, b: TaskEntry, specs: WeakMap<object, obj
     if (!isSame(a.spec, b.spec)) return 'spec';
     specs.set(a.spec, b.spec);
   }
-  if (!isSame(a.lease && { ...a.lease, decisionAt: 0 }, b.lease && { ...b.lease, decisionAt: 0 })) return 'lease';
+  if (!isSame(a.lease, b.lease, PLACES)) return 'lease';
   if (a.ending?.at !== b.ending?.at || a.ending?.resultLength !== b.ending?.resultLength) return 'end';
   if (!isSame(a.error, b.error)) return 'error';
-  return isSame(withoutPlaces(a.extras), withoutPlaces(b.extras)) ? undefined : 'history';
+  return isSameHistory(a.extras, b.extras) ? undefined : 'history';
 }
 
-function withoutPlaces(extras: TaskExtras | undefined): TaskExtras | undefined {
-  return extras && { ...extras, lateAt: 0, checkpointAt: 0, conditions: withoutTails(extras.conditions) };
+function isSameHistory(a: TaskExtras | undefined, b: TaskExtras | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return isSame(a, b, PLACES) && isSame(withoutTails(a.conditions), withoutTails(b.conditions));
 }
 
 function withoutTails(conditions: TaskConditions | undefined): TaskConditions | undefined {
@@ -48,13 +53,15 @@ function withoutTails(conditions: TaskConditions | undefined): TaskConditions | 
   return { ...conditions, tails: conditions.tails.map((tail) => ({ ...tail, at: 0 })) };
 }
 
-/** Of plain data; a field without a value is as good as none. */
-function isSame(a: unknown, b: unknown): boolean {
+/** Of plain data; a field without a value is as good as none. `except`: fields of the two that do not count. */
+function isSame(a: unknown, b: unknown, except = NONE): boolean {
   if (Object.is(a, b) || a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>]; // both are objects
-  for (const name in left) if (!isSame(left[name], right[name])) return false;
-  for (const name in right) if (right[name] !== undefined && left[name] === undefined) return false;
+  for (const name in left) if (!except.has(name) && !isSame(left[name], right[name])) return false;
+  for (const name in right) {
+    if (right[name] !== undefined && left[name] === undefined && !except.has(name)) return false;
+  }
   return true;
 }
