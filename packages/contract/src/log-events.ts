@@ -82,6 +82,8 @@ export const LOG_EVENTS = {
     'What limits throughput is another stage now, at level warn; at level info, nothing does.',
   ),
   'analysis-failed': of('error', 'An analysis of the series failed.'),
+  'daily-review': of('info', 'The review of yesterday was written: its first sentence, and what concerns somebody.'),
+  'daily-review-failed': of('error', 'The review of yesterday could not be written; `muster report` makes it anew.'),
   'sample-failed': of('error', 'A sample of the indicators failed.'),
   'traces-not-taken': of('warn', 'The collector takes no traces; said once while it lasts.'),
   'traces-taken-again': of('info', 'The collector takes traces again; so many spans were `dropped`.'),
