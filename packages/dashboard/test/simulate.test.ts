@@ -36,7 +36,11 @@ inBrowser(
     await table.waitFor({ timeout: 150_000 });
     expect(await table.locator('tbody th button').allTextContents()).toEqual(['surge', 'hpa', 'kpa', 'fixed:6', 'own']);
     expect(await table.locator('.reach').count()).toBeGreaterThan(0);
-    expect(await page.locator('figure.chart').count()).toBe(3);
+    expect(await page.locator('figure.chart').count()).toBe(4);
+    await page
+      .getByRole('region', { name: 'Seed by seed' })
+      .getByRole('row', { name: /^kpa surge/ })
+      .waitFor();
     const id = new URL(page.url()).searchParams.get('id') ?? '';
     expect((await client.simulation(id)).result?.policies.length).toBe(5);
     expect(await seriousFindings(page)).toEqual([]);
@@ -68,4 +72,43 @@ inBrowser('tells line and column of a wrong file, and cancels (needs chromium)',
   await page.getByRole('button', { name: 'Cancel it' }).click();
   await page.getByRole('status').getByText('cancelled').waitFor();
   expect((await client.simulation(id)).state).toBe('cancelled');
+});
+
+inBrowser('tries a setting beside the one in force, and sweeps (needs chromium)', { timeout: 240_000 }, async () => {
+  const stage = openStage();
+  const { url, client } = await stage.controller();
+  const page = await openRealPage(`${url}/simulate`);
+  await page.getByLabel('From, tasks per second').fill('1');
+  await page.getByLabel('To, tasks per second').fill('4');
+  await page.getByLabel('Lasts, minutes').fill('3');
+  for (const name of ['hpa', 'kpa']) await page.getByRole('checkbox', { name: new RegExp(`^${name}`) }).uncheck();
+  await page.getByRole('button', { name: 'Change a setting' }).click();
+  await page.getByRole('button', { name: 'Simulate', exact: true }).click();
+  await page.getByText('Choose the setting of change 1').first().waitFor();
+  await page.getByLabel('Setting 1', { exact: true }).selectOption('routing.picker');
+  await page.getByLabel('Value of setting 1').fill('dice');
+  await page.getByRole('button', { name: 'Simulate', exact: true }).click();
+  // Which values there are, the controller knows.
+  await page
+    .getByRole('region', { name: 'Settings' })
+    .getByText(/routing\.picker/)
+    .last()
+    .waitFor();
+  await page.getByLabel('Value of setting 1').fill('p2c');
+  await page.getByRole('checkbox', { name: /^Sweep/ }).check();
+  await page.getByText('1 policy × 2 settings: 2 runs, and those of the sweep').waitFor();
+  await page.getByRole('button', { name: 'Simulate', exact: true }).click();
+  const table = page.getByRole('region', { name: 'Comparison' });
+  await table.waitFor({ timeout: 200_000 });
+  expect(await table.locator('tbody tr').count()).toBe(2);
+  await page.getByRole('img', { name: /^Cost, and what came late: / }).press('ArrowRight');
+  await page.locator('.readout-line').first().waitFor();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Cost, and what came late as CSV' }).click();
+  const lines = readFileSync(await (await download).path(), 'utf8').split('\r\n');
+  expect(lines[0]).toBe('name,which,cost,late [ratio],is_best');
+  // Head, two runs and what was swept beside them, and the end of the last line.
+  expect(lines.length).toBeGreaterThan(4);
+  const { request } = await client.simulation(new URL(page.url()).searchParams.get('id') ?? '');
+  expect(request).toMatchObject({ settings: [{ 'routing.picker': 'p2c' }], isSwept: true });
 });

@@ -4,7 +4,7 @@ import { pointsOf, type ScatterData } from './scatter-data.ts';
 
 /** Times in ISO 8601, an empty field where nothing was measured. */
 export function csvOf({ times, lines, unit }: ChartData): string {
-  const suffix = unit === 'none' ? '' : ` [${unit}]`;
+  const suffix = unit === 'none' || unit === 'quantity' ? '' : ` [${unit}]`;
   const head = ['time', ...lines.map(({ name }) => field(name + suffix))];
   const rows = times.map((at, index) =>
     [new Date(at).toISOString(), ...lines.map(({ values }) => values[index] ?? '')].join(','),
@@ -21,7 +21,8 @@ export function scatterCsv(data: ScatterData): string {
   return `${[head.join(','), ...rows].join('\r\n')}\r\n`;
 }
 
-const headOf = ({ name, unit }: ScatterData['x']): string => (unit === 'none' ? name : `${name} [${unit}]`);
+const headOf = ({ name, unit }: ScatterData['x']): string =>
+  unit === 'none' || unit === 'quantity' ? name : `${name} [${unit}]`;
 
 /** Spreadsheets run what begins like a formula, also when it is the name of somebody's pool. */
 function field(text: string): string {

@@ -12,7 +12,7 @@ export interface ScatterPoint {
   readonly isBest: boolean;
 }
 
-/** Points that belong together; joined by a line in their order. */
+/** Points that belong together, in the order of x; a line joins those that none of them beats. */
 export interface ScatterGroup {
   readonly name: string;
   readonly colour: `--${string}`;

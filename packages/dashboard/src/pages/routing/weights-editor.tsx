@@ -103,7 +103,10 @@ function Sliders({ weights, onChange }: SlidersProps) {
             min={0}
             max={100}
             value={Math.round(weights[factor] * 100)}
-            style={{ accentColor: `var(${FACTOR_WORDS[factor].colour})` }}
+            style={{
+              '--series': `var(${FACTOR_WORDS[factor].colour})`,
+              '--at': `${Math.round(weights[factor] * 100)}%`,
+            }}
             onInput={({ currentTarget }) => onChange(withWeight(weights, factor, currentTarget.valueAsNumber / 100))}
           />
           <output class="number">{textOf(weights[factor], 'ratio')}</output>

@@ -1,6 +1,6 @@
 // The form of a simulation makes the request that the API takes, and says at which field it cannot.
 import { describe, expect, it } from 'vitest';
-import { draftFieldOf, FIRST_DRAFT, requestOf } from './draft.ts';
+import { draftFieldOf, FIRST_DRAFT, requestOf, runsOf } from './draft.ts';
 
 describe('the request of a draft', () => {
   it('is what the form says, in the units of the API', () => {
@@ -36,7 +36,29 @@ describe('the request of a draft', () => {
     expect(recorded).not.toHaveProperty('request.agents');
   });
 
+  it('tries changes of settings, sweeps, and plays a part of what was recorded', () => {
+    const changes = [
+      { key: 'routing.picker', value: 'p2c' },
+      { key: 'routing.lookAhead', value: '4' },
+    ];
+    const part = { keepPercent: '50', timesFaster: '2', partMinutes: '30' };
+    const drafted = requestOf({ ...FIRST_DRAFT, ...part, source: 'recorded', changes, isSwept: true, seeds: '3' });
+    if (drafted.kind === 'wrong') throw new Error(drafted.problem);
+    expect(drafted.request).toMatchObject({
+      traffic: { recorded: {}, keepRatio: 0.5, compression: 2, durationMs: 1_800_000 },
+      settings: [{ 'routing.picker': 'p2c' }, { 'routing.lookAhead': 4 }],
+      isSwept: true,
+    });
+    expect(runsOf(drafted.request)).toBe(27);
+    const rows = requestOf({ ...FIRST_DRAFT, source: 'rows', rowsText: 'a\n1\n', timeColumn: ' a ' });
+    expect(rows).toMatchObject({ request: { traffic: { rows: { text: 'a\n1\n', timeColumn: 'a' } } } });
+  });
+
   it.each([
+    ['changes', { changes: [{ key: '', value: '1' }] }],
+    ['changes', { changes: [{ key: 'routing.picker', value: ' ' }] }],
+    ['keepPercent', { source: 'recorded' as const, keepPercent: '120' }],
+    ['partMinutes', { source: 'recorded' as const, partMinutes: 'ten' }],
     ['policies', { policies: [] }],
     ['fixed', { fixed: 'six' }],
     ['own', { own: '{' }],
@@ -55,6 +77,9 @@ describe('the request of a draft', () => {
     expect(draftFieldOf('customPolicies.own.maxAgents')).toBe('own');
     expect(draftFieldOf('policies[2]')).toBe('policies');
     expect(draftFieldOf('traffic.pattern.periodMs')).toBe('periodMinutes');
+    expect(draftFieldOf('traffic.rows.timeColumn')).toBe('timeColumn');
+    expect(draftFieldOf('traffic.rows.text')).toBe('rowsText');
+    expect(draftFieldOf('settings[0]')).toBe('changes');
     expect(draftFieldOf('name')).toBeUndefined();
   });
 });

@@ -14,6 +14,19 @@ export interface Draft {
   readonly workSeconds: string;
   readonly rowsName: string;
   readonly rowsText: string;
+  /** Names of columns, where theirs do not tell; empty = found. */
+  readonly timeColumn: string;
+  readonly serviceColumn: string;
+  readonly rateColumn: string;
+  readonly typeColumn: string;
+  readonly tenantColumn: string;
+  readonly sessionColumn: string;
+  readonly priorityColumn: string;
+  readonly deadlineColumn: string;
+  /** Of rows and of recorded traffic; empty = all of it, as it came. */
+  readonly keepPercent: string;
+  readonly timesFaster: string;
+  readonly partMinutes: string;
   /** Agents as these pools have them; none = those of the next fields. */
   readonly pools: readonly string[];
   readonly slots: string;
@@ -24,12 +37,34 @@ export interface Draft {
   readonly fixed: string;
   /** A policy of one's own as JSON; empty = none. */
   readonly own: string;
+  /** Everything runs once more under each. */
+  readonly changes: readonly SettingChange[];
+  readonly isSwept: boolean;
   readonly sloSeconds: string;
   readonly seed: string;
   readonly seeds: string;
 }
 
+/** A setting, and its value as it was typed. */
+export interface SettingChange {
+  readonly key: string;
+  readonly value: string;
+}
+
 export type DraftField = keyof Draft;
+
+export const COLUMNS = [
+  'timeColumn',
+  'serviceColumn',
+  'rateColumn',
+  'typeColumn',
+  'tenantColumn',
+  'sessionColumn',
+  'priorityColumn',
+  'deadlineColumn',
+] as const satisfies readonly DraftField[];
+
+export type ColumnField = (typeof COLUMNS)[number];
 
 /** What is wrong, and at which field where one is meant. */
 export interface Problem {
@@ -50,6 +85,7 @@ export type Drafted =
 
 /** As the API bounds them. */
 export const ROWS_BYTES_MAX = 7 * 1024 * 1024;
+export const CHANGES_MAX = 8;
 export const OWN_NAME = 'own';
 
 export const FIRST_DRAFT: Draft = {
@@ -62,6 +98,17 @@ export const FIRST_DRAFT: Draft = {
   workSeconds: '5',
   rowsName: '',
   rowsText: '',
+  timeColumn: '',
+  serviceColumn: '',
+  rateColumn: '',
+  typeColumn: '',
+  tenantColumn: '',
+  sessionColumn: '',
+  priorityColumn: '',
+  deadlineColumn: '',
+  keepPercent: '',
+  timesFaster: '',
+  partMinutes: '',
   pools: [],
   slots: '4',
   startupSeconds: '5',
@@ -69,6 +116,8 @@ export const FIRST_DRAFT: Draft = {
   policies: ['surge', 'hpa', 'kpa'],
   fixed: '',
   own: '',
+  changes: [],
+  isSwept: false,
   sloSeconds: '30',
   seed: '1',
   seeds: '1',
@@ -94,6 +143,7 @@ export function requestOf(draft: Draft): Drafted {
 
 function drafted(draft: Draft): SimulationRequest {
   const own = ownOf(draft.own);
+  const settings = settingsOf(draft.changes);
   const policies = [...draft.policies, ...fixedOf(draft.fixed), ...(own === undefined ? [] : [OWN_NAME])];
   if (policies.length === 0) throw new Wrong('policies', 'Choose at least one policy.');
   if (policies.length > 20)
@@ -106,14 +156,23 @@ function drafted(draft: Draft): SimulationRequest {
     sloMs: numberOf(draft, 'sloSeconds') * 1_000,
     seed: wholeOf(draft, 'seed', 0),
     seeds: wholeOf(draft, 'seeds', 1),
+    ...(settings.length === 0 ? {} : { settings: [...settings] }),
+    ...(draft.isSwept ? { isSwept: true } : {}),
   };
 }
 
+/** How many runs a request makes; a sweep adds those of the targets, which the controller chooses. */
+export function runsOf({ policies = [], settings = [], seeds = 1 }: SimulationRequest): number {
+  return policies.length * (1 + settings.length) * seeds;
+}
+
 function trafficOf(draft: Draft): SimulationRequest['traffic'] {
-  if (draft.source === 'recorded') return { recorded: {} };
+  if (draft.source === 'recorded') return { recorded: {}, ...partOf(draft) };
   if (draft.source === 'rows') {
     if (draft.rowsText.trim() === '') throw new Wrong('rowsText', 'Choose a file of CSV or JSON lines.');
-    return { rows: { text: draft.rowsText, ...(draft.rowsName === '' ? {} : { name: draft.rowsName }) } };
+    const name = draft.rowsName === '' ? {} : { name: draft.rowsName };
+    const named = COLUMNS.filter((field) => draft[field].trim() !== '').map((field) => [field, draft[field].trim()]);
+    return { rows: { text: draft.rowsText, ...name, ...Object.fromEntries(named) }, ...partOf(draft) };
   }
   const name = PATTERNS.find((each) => each === draft.pattern);
   if (name === undefined) throw new Wrong('pattern', `There is no pattern ${draft.pattern}.`);
@@ -129,6 +188,34 @@ function trafficOf(draft: Draft): SimulationRequest['traffic'] {
   if (name === 'constant') return { pattern: { name, ratePerSecond, durationMs, workMs } };
   const periodMs = numberOf(draft, 'periodMinutes') * 60_000;
   return { pattern: { name, ratePerSecond, peakPerSecond, durationMs, periodMs, workMs } };
+}
+
+function partOf(draft: Draft): Pick<SimulationRequest['traffic'], 'keepRatio' | 'compression' | 'durationMs'> {
+  const given = (field: NumberField): boolean => draft[field].trim() !== '';
+  const percent = given('keepPercent') ? numberOf(draft, 'keepPercent') : undefined;
+  if (percent !== undefined && percent > 100) throw new Wrong('keepPercent', 'At most 100 % can be kept.');
+  return {
+    ...(percent === undefined ? {} : { keepRatio: percent / 100 }),
+    ...(given('timesFaster') ? { compression: numberOf(draft, 'timesFaster') } : {}),
+    ...(given('partMinutes') ? { durationMs: numberOf(draft, 'partMinutes') * 60_000 } : {}),
+  };
+}
+
+function settingsOf(changes: readonly SettingChange[]): readonly Record<string, unknown>[] {
+  return changes.map(({ key, value }, index) => {
+    if (key === '') throw new Wrong('changes', `Choose the setting of change ${index + 1}, or take it out.`);
+    if (value.trim() === '') throw new Wrong('changes', `Say what ${key} is to be.`);
+    return { [key]: settingOf(value.trim()) };
+  });
+}
+
+/** Numbers, claims and lists as JSON; anything else is a word. */
+function settingOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function agentsOf(draft: Draft): Pick<SimulationRequest, 'pools' | 'agents'> {
@@ -160,7 +247,8 @@ function ownOf(text: string): PolicyRequest | undefined {
   throw new Wrong('own', 'A policy is an object, such as {"preset": "surge", "maxAgents": 40}.');
 }
 
-type NumberField = Exclude<DraftField, 'source' | 'pools' | 'policies'>;
+/** A field that holds what was typed. */
+export type NumberField = Exclude<DraftField, 'source' | 'pools' | 'policies' | 'changes' | 'isSwept'>;
 
 function numberOf(draft: Draft, field: NumberField, { isZeroFine = false } = {}): number {
   const text = draft[field].trim();
@@ -178,7 +266,12 @@ function wholeOf(draft: Draft, field: NumberField, least: number): number {
 
 /** Fields of the API's faults, as the form has them; what stands nowhere in the form is told below it. */
 const FIELDS: readonly (readonly [RegExp, DraftField])[] = [
+  ...COLUMNS.map((field) => [new RegExp(`traffic\\.rows\\.${field}`), field] as const),
   [/traffic\.rows/, 'rowsText'],
+  [/keepRatio/, 'keepPercent'],
+  [/compression/, 'timesFaster'],
+  [/traffic\.durationMs/, 'partMinutes'],
+  [/^settings/, 'changes'],
   [/ratePerSecond/, 'ratePerSecond'],
   [/peakPerSecond/, 'peakPerSecond'],
   [/durationMs/, 'durationMinutes'],

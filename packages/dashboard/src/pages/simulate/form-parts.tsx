@@ -1,9 +1,9 @@
 // The parts of the form: traffic, agents, policies, objective and seeds.
 import { PATTERNS, PRESETS } from '@muster/contract/words';
-import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
-import { textOf } from '../../words/numbers.ts';
-import { type Draft, type DraftField, type PartProps, type Problem, ROWS_BYTES_MAX } from './draft.ts';
+import type { PartProps } from './draft.ts';
+import { At, Box, textFieldOf } from './fields.tsx';
+import { RowsField } from './rows-field.tsx';
 
 const RIVALS: readonly (readonly [string, string])[] = [
   ['hpa', 'Kubernetes Horizontal Pod Autoscaler'],
@@ -13,19 +13,30 @@ const RIVALS: readonly (readonly [string, string])[] = [
   ['clairvoyant', 'knows every arrival: the bound'],
 ];
 
-export function TrafficFields({ draft, problem, change }: PartProps) {
+export function TrafficFields(props: PartProps) {
+  const { draft, change } = props;
   if (draft.source === 'recorded') {
     return (
-      <p class="note">
-        What the journal of this controller still holds, with the agents that ran it; the fleet as it was is{' '}
-        <code>recorded</code> among the policies.
-      </p>
+      <>
+        <p class="note">
+          What the journal of this controller still holds, with the agents that ran it; the fleet as it was is{' '}
+          <code>recorded</code> among the policies.
+        </p>
+        <PartFields {...props} />
+      </>
     );
   }
-  if (draft.source === 'rows') return <RowsField draft={draft} problem={problem} change={change} />;
+  if (draft.source === 'rows') {
+    return (
+      <>
+        <RowsField {...props} />
+        <PartFields {...props} />
+      </>
+    );
+  }
   const isBundled = draft.pattern === 'bundled';
   const isConstant = draft.pattern === 'constant';
-  const text = textFieldOf({ draft, problem, change });
+  const text = textFieldOf(props);
   return (
     <div class="simulation-fields">
       <label class="field">
@@ -51,43 +62,14 @@ export function TrafficFields({ draft, problem, change }: PartProps) {
   );
 }
 
-function RowsField({ draft, problem, change }: PartProps) {
-  const refusal = useSignal<string | undefined>(undefined);
-  const onFile = async (file: File | undefined): Promise<void> => {
-    if (file === undefined) return;
-    if (file.size > ROWS_BYTES_MAX) {
-      const most = textOf(ROWS_BYTES_MAX, 'bytes');
-      refusal.value = `${file.name} has ${textOf(file.size, 'bytes')}, more than ${most}; use "muster simulate --trace".`;
-      change({ rowsText: '', rowsName: '' });
-      return;
-    }
-    refusal.value = undefined;
-    change({ rowsText: await file.text(), rowsName: file.name.slice(0, 256) });
-  };
-  const lines = draft.rowsText.split('\n').length - (draft.rowsText.endsWith('\n') ? 1 : 0);
+/** How much of what was recorded is played. */
+function PartFields(props: PartProps) {
+  const text = textFieldOf(props);
   return (
-    <div class="field">
-      <label class="field">
-        File of CSV or JSON lines, up to {textOf(ROWS_BYTES_MAX, 'bytes')}
-        <input
-          class="input"
-          type="file"
-          accept=".csv,.tsv,.jsonl,.ndjson,.txt"
-          onChange={({ currentTarget }) => void onFile(currentTarget.files?.[0])}
-        />
-      </label>
-      {draft.rowsText !== '' && (
-        <p class="note">
-          {draft.rowsName}: {lines} lines
-        </p>
-      )}
-      {refusal.value !== undefined && (
-        <p class="field-problem" role="alert">
-          {refusal.value}
-        </p>
-      )}
-      <At field="rowsText" problem={problem} />
-      <p class="note">A row is a task with its time of arrival, or a window of time with a rate.</p>
+    <div class="simulation-fields">
+      {text('keepPercent', 'Share of the tasks to keep, %', '100')}
+      {text('timesFaster', 'Arrivals, times as fast', '1')}
+      {text('partMinutes', 'Only the first minutes', 'all')}
     </div>
   );
 }
@@ -167,6 +149,7 @@ export function PolicyFields({ draft, problem, change }: PartProps) {
 }
 
 export function ObjectiveFields(props: PartProps) {
+  const { draft, change } = props;
   const text = textFieldOf(props);
   return (
     <section class="section" aria-label="Objective and seeds">
@@ -176,47 +159,13 @@ export function ObjectiveFields(props: PartProps) {
         {text('seed', 'First seed')}
         {text('seeds', 'Seeds; several give intervals')}
       </div>
-    </section>
-  );
-}
-
-type TextField = Exclude<DraftField, 'source' | 'pools' | 'policies'>;
-
-const textFieldOf =
-  ({ draft, problem, change }: PartProps) =>
-  (field: TextField, label: string) => (
-    <label class="field" key={field}>
-      {label}
-      <input
-        class="input figures"
-        value={draft[field]}
-        aria-invalid={problem?.field === field}
-        onInput={({ currentTarget }) => change({ [field]: currentTarget.value } as Partial<Draft>)}
+      <Box
+        name="Sweep"
+        meaning="each policy at targets of its own as well: what it costs when equally little comes late"
+        isOn={draft.isSwept}
+        onToggle={() => change({ isSwept: !draft.isSwept })}
       />
-      <At field={field} problem={problem} />
-    </label>
-  );
-
-function At({ field, problem }: { readonly field: DraftField; readonly problem: Problem | undefined }) {
-  return problem?.field === field ? <span class="field-problem">{problem.text}</span> : null;
-}
-
-interface BoxProps {
-  readonly name: string;
-  readonly meaning?: string;
-  readonly isOn: boolean;
-  readonly onToggle: () => void;
-}
-
-function Box({ name, meaning, isOn, onToggle }: BoxProps) {
-  return (
-    <label class="box">
-      <input type="checkbox" checked={isOn} onChange={onToggle} />
-      <span>
-        {name}
-        {meaning !== undefined && <span class="note"> {meaning}</span>}
-      </span>
-    </label>
+    </section>
   );
 }
 

@@ -3,6 +3,8 @@ import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
 import { fieldOf, problemOf } from '../../shell/confirm.tsx';
 import { OrderButton, WhyNot } from '../../shell/permission.tsx';
+import { count } from '../../words/numbers.ts';
+import { ChangeRows } from './change-rows.tsx';
 import {
   type Draft,
   draftFieldOf,
@@ -10,6 +12,7 @@ import {
   type PartProps,
   type Problem,
   requestOf,
+  runsOf,
   type Source,
 } from './draft.ts';
 import { AgentFields, ObjectiveFields, PolicyFields, TrafficFields } from './form-parts.tsx';
@@ -58,19 +61,40 @@ export function SimulationForm({ onStarted }: { readonly onStarted: (id: string)
       <TrafficFields {...parts} />
       <AgentFields {...parts} />
       <PolicyFields {...parts} />
+      <ChangeRows {...parts} />
       <ObjectiveFields {...parts} />
       {problem.value !== undefined && (
         <p class="problem" role="alert">
           {problem.value.text}
         </p>
       )}
-      <div class="panel-actions">
+      <div class="simulation-start">
         <OrderButton operation="startSimulation" type="submit" class="button strong" isDisabled={isUnderWay.value}>
           Simulate
         </OrderButton>
+        <WhatRuns draft={draft.value} />
         <WhyNot operation="startSimulation" />
       </div>
     </form>
+  );
+}
+
+/** Before it is asked for: how many runs that makes. */
+function WhatRuns({ draft }: { readonly draft: Draft }) {
+  const drafted = requestOf(draft);
+  if (drafted.kind === 'wrong') return null;
+  const { policies = [], settings = [], seeds = 1, isSwept } = drafted.request;
+  const parts = [
+    policies.length === 1 ? '1 policy' : `${policies.length} policies`,
+    ...(settings.length === 0 ? [] : [`${settings.length + 1} settings`]),
+    ...(seeds === 1 ? [] : [count(seeds, 'seed')]),
+  ];
+  const runs = count(runsOf(drafted.request), 'run');
+  return (
+    <p class="note figures">
+      {parts.join(' × ')}: {runs}
+      {isSwept === true && ', and those of the sweep'}
+    </p>
   );
 }
 

@@ -7,6 +7,11 @@ export const LINES_MAX = 8;
 
 const COLOURS = ['--series-1', '--series-2', '--series-3', '--series-4'] as const;
 
+/** Of a policy by its place in the result: the same in the table, the curves and the scatter. */
+export function lookOf(index: number): { readonly colour: `--${string}`; readonly isDotted: boolean } {
+  return { colour: COLOURS[index % COLOURS.length] ?? COLOURS[0], isDotted: index >= COLOURS.length };
+}
+
 type Curves = NonNullable<SimulatedOutcome['curves']>;
 
 export interface OutcomeCharts {
@@ -31,8 +36,8 @@ export function chartsOf({ policies }: SimulationResult, marked: string | undefi
   const line =
     (column: keyof Curves, style: NonNullable<Line['style']>) => (outcome: SimulatedOutcome, index: number) => ({
       name: outcome.name,
-      colour: COLOURS[index % COLOURS.length] ?? COLOURS[0],
-      style: index < COLOURS.length ? style : ('dotted' as const),
+      colour: lookOf(index).colour,
+      style: lookOf(index).isDotted ? ('dotted' as const) : style,
       values: outcome.curves === undefined ? [] : sampled(outcome.curves, column, atMs),
     });
   const shown = drawn.slice(0, LINES_MAX);

@@ -3,6 +3,7 @@ import type { SimulatedOutcome, SimulationResult } from '@muster/contract';
 import { PRESETS } from '@muster/contract/words';
 import { OrderButton } from '../../shell/permission.tsx';
 import { spanText, textOf, threeDigits, whole } from '../../words/numbers.ts';
+import { LINES_MAX, lookOf } from './outcome-charts.ts';
 
 export interface OutcomeTableProps {
   readonly result: SimulationResult;
@@ -41,7 +42,13 @@ export function OutcomeTable({ result, marked, onMark, onApply }: OutcomeTablePr
         </thead>
         <tbody>
           {rows.map((outcome) => (
-            <Row key={outcome.name} outcome={outcome} isMarked={outcome.name === marked} doers={{ onMark, onApply }} />
+            <Row
+              key={outcome.name}
+              outcome={outcome}
+              isMarked={outcome.name === marked}
+              look={lookIn(result, outcome)}
+              doers={{ onMark, onApply }}
+            />
           ))}
         </tbody>
       </table>
@@ -49,20 +56,30 @@ export function OutcomeTable({ result, marked, onMark, onApply }: OutcomeTablePr
   );
 }
 
+function lookIn({ policies }: SimulationResult, outcome: SimulatedOutcome): ReturnType<typeof lookOf> | undefined {
+  const index = policies.indexOf(outcome);
+  return index < 0 || index >= LINES_MAX ? undefined : lookOf(index);
+}
+
 interface RowProps {
   readonly outcome: SimulatedOutcome;
   readonly isMarked: boolean;
+  /** As its curves are drawn; undefined for one that has none. */
+  readonly look: ReturnType<typeof lookOf> | undefined;
   readonly doers: {
     readonly onMark: OutcomeTableProps['onMark'] | undefined;
     readonly onApply: OutcomeTableProps['onApply'] | undefined;
   };
 }
 
-function Row({ outcome, isMarked, doers: { onMark, onApply } }: RowProps) {
+function Row({ outcome, isMarked, look, doers: { onMark, onApply } }: RowProps) {
   const { name, policy, tasks, lost, waitMs, sloViolation, agentSeconds, cost, actions, up, intervals } = outcome;
   return (
     <tr>
       <th scope="row">
+        {look !== undefined && (
+          <i class="outcome-key" data-dotted={look.isDotted} style={{ '--series': `var(${look.colour})` }} />
+        )}
         <button type="button" class="outcome-name" aria-pressed={isMarked} onClick={() => onMark?.(name)}>
           {name}
         </button>

@@ -1,8 +1,10 @@
 // Outcomes as charts and as a file: runs of different lengths share one row of moments, names are no formulas.
 import type { SimulatedOutcome, SimulationResult } from '@muster/contract';
 import { describe, expect, it } from 'vitest';
+import { beyondChance } from './against-table.tsx';
 import { chartsOf, LINES_MAX } from './outcome-charts.ts';
 import { outcomesCsv } from './outcome-csv.ts';
+import { scatterOf } from './outcome-scatter.ts';
 
 const columns = (atMs: readonly number[], ready: readonly number[]): NonNullable<SimulatedOutcome['curves']> => {
   const zeros = atMs.map(() => 0);
@@ -74,4 +76,29 @@ it('writes a table that no spreadsheet runs', () => {
   expect(lines[0]).toContain('policy,tasks,lost');
   expect(lines[1]?.startsWith("'=cmd,100,0,")).toBe(true);
   expect(lines[2]?.startsWith('"a,b",100')).toBe(true);
+});
+
+describe('cost against lateness', () => {
+  const point = (text: string, cost: number, sloViolation: number, isFrontier = false) => ({
+    ...{ text, cost, sloViolation, isFrontier, agentSeconds: 0 },
+  });
+
+  it('has the point of each policy, then those of its other targets, in the order of their cost', () => {
+    const sweep = [point('80 % busy', 3, 0.2), point('as it is', 1, 0.01), point('40 % busy', 0.5, 0.3, true)];
+    const scatter = scatterOf(resultOf([outcome('surge', { sweep, isFrontier: true }), outcome('hpa')]));
+    expect(scatter?.groups.map(({ name }) => name)).toEqual(['surge', 'hpa']);
+    expect(scatter?.groups[0]?.points.map(({ x, isMain, isBest }) => [x, isMain, isBest])).toEqual([
+      [0.5, false, true],
+      [1, true, true],
+      [3, false, false],
+    ]);
+    expect(scatterOf(resultOf([outcome('surge')]))).toBeUndefined();
+  });
+
+  it('says what is beyond chance: intervals without zero', () => {
+    const within = (low: number, high: number) => ({ mean: (low + high) / 2, low, high });
+    const against = { name: 'surge', costRatio: within(0.7, 0.9), sloViolation: within(-0.1, 0.1) };
+    expect(beyondChance({ ...against, waitMsP99: within(10, 20) })).toBe('cheaper, longer waits');
+    expect(beyondChance({ ...against, costRatio: within(0.9, 1.1), waitMsP99: within(-1, 1) })).toBe('nothing');
+  });
 });

@@ -1,13 +1,20 @@
 // Simulate: what is to be compared, the simulations that there are, and the one that the address names.
 import type { Simulation } from '@muster/contract';
 import { place, setQuery } from '../../shell/location.ts';
+import { NotShown } from '../../shell/not-shown.tsx';
 import { paths } from '../../shell/paths.ts';
+import { holder } from '../../shell/session.ts';
 import { SimulationForm } from './form.tsx';
 import { SimulationView } from './simulation-view.tsx';
 import { useSimulations } from './use-simulation.ts';
 import './simulate.css';
 
 export function SimulatePage() {
+  // Simulations are about the whole fleet.
+  return holder.value?.tenant === undefined ? <Simulations /> : <NotShown what="Simulate" />;
+}
+
+function Simulations() {
   const id = place.value.query.get('id') ?? undefined;
   const { value: simulations = [], problem } = useSimulations(id);
   return (

@@ -1,17 +1,20 @@
 // One simulation: where it stands, what was read and assumed, the comparison, its charts and files.
-import type { SimulationDetails } from '@muster/contract';
+import type { SimulationDetails, SimulationResult } from '@muster/contract';
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { useApp } from '../../app.ts';
 import { save } from '../../chart/chart-export.ts';
+import { Scatter } from '../../chart/scatter.tsx';
 import { TimeChart } from '../../chart/time-chart.tsx';
 import { Confirm } from '../../shell/confirm.tsx';
 import { place, setQuery } from '../../shell/location.ts';
-import { OrderButton } from '../../shell/permission.tsx';
-import { count, spanText } from '../../words/numbers.ts';
+import { OrderButton, WhyNot } from '../../shell/permission.tsx';
+import { count, spanText, textOf } from '../../words/numbers.ts';
+import { AgainstTable } from './against-table.tsx';
 import { ApplyPolicy } from './apply-policy.tsx';
 import { chartsOf, type OutcomeCharts } from './outcome-charts.ts';
 import { outcomesCsv } from './outcome-csv.ts';
+import { scatterOf } from './outcome-scatter.ts';
 import { OutcomeTable } from './outcome-table.tsx';
 import { useSimulation } from './use-simulation.ts';
 
@@ -67,6 +70,7 @@ function Standing({ details, problem }: StandingProps) {
           </div>
         )}
       </div>
+      {isOpen && <WhyNot operation="removeSimulation" />}
       {isOpen && <progress class="simulation-progress" max={1} value={progress} aria-label="Progress" />}
       {error !== undefined && (
         <div class="blank failed" role="alert">
@@ -100,6 +104,8 @@ function Result({ details }: { readonly details: SimulationDetails }) {
   const marked = place.value.query.get('policy') ?? undefined;
   const applied = useSignal<string | undefined>(undefined);
   const charts = useMemo(() => chartsOf(result, marked), [result, marked]);
+  const scatter = useMemo(() => scatterOf(result), [result]);
+  const hasSweep = result.policies.some(({ sweep }) => sweep !== undefined);
   const saveJson = (): void => save(`muster-simulation-${details.id}.json`, new Blob([JSON.stringify(details)]));
   const saveCsv = (): void =>
     save(`muster-simulation-${details.id}.csv`, new Blob([outcomesCsv(result.policies)], { type: 'text/csv' }));
@@ -125,7 +131,18 @@ function Result({ details }: { readonly details: SimulationDetails }) {
         <button type="button" class="button quiet" onClick={saveCsv}>
           Table as CSV
         </button>
+        <WhyNot operation="setPolicy" />
       </div>
+      {scatter !== undefined && (
+        <>
+          <Scatter data={scatter} summary={scatterText(result)} />
+          <p class="note">
+            Left and low is better. {hasSweep && 'Small points are other targets of the same policy; '}
+            {hasSweep && 'what has a ring, nothing else that ran beats in both.'}
+          </p>
+        </>
+      )}
+      <AgainstTable result={result} />
       {charts !== undefined && <Curves charts={charts} trace={result.trace} />}
       {applied.value !== undefined && (
         <ApplyPolicy
@@ -139,6 +156,13 @@ function Result({ details }: { readonly details: SimulationDetails }) {
       )}
     </>
   );
+}
+
+function scatterText({ policies }: SimulationResult): string {
+  const told = policies.map(
+    ({ name, cost, sloViolation }) => `${name} cost ${textOf(cost, 'quantity')}, ${textOf(sloViolation, 'ratio')} late`,
+  );
+  return told.join('; ');
 }
 
 function Curves({ charts, trace }: { readonly charts: OutcomeCharts; readonly trace: string }) {
