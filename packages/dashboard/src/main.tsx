@@ -4,6 +4,7 @@ import { type App, AppContext } from './app.ts';
 import { LiveLink } from './live/live-link.ts';
 import { LiveState } from './live/live-state.ts';
 import { followLinks } from './shell/location.ts';
+import { watchBuilds } from './shell/new-build.tsx';
 import { client, ticket } from './shell/session.ts';
 import { Shell } from './shell/shell.tsx';
 
@@ -15,6 +16,7 @@ const root = document.querySelector('#app');
 if (root === null) throw new Error('index.html has no #app');
 root.replaceChildren();
 followLinks(document);
+watchBuilds(link);
 link.start();
 render(
   <AppContext.Provider value={app}>

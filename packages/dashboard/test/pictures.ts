@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { FleetPlay } from './fleet-play.ts';
 import { Rehearsal } from './rehearsal.ts';
+import { takeSheet } from './state-sheet.ts';
 import { WholePlay } from './whole-play.ts';
 
 interface View {
@@ -16,6 +17,8 @@ interface View {
   readonly look?: 'light' | 'dark' | 'phone';
   /** Before the picture. */
   readonly keys?: readonly string[];
+  /** Of the picture, where its page is longer than a screen. */
+  readonly height?: number;
   /** Name of a region that is brought to the top. */
   readonly scrollTo?: string;
 }
@@ -33,7 +36,7 @@ const VIEWS: readonly View[] = [
   { name: 'scaling', path: '/scaling?pool=coding', agents: 47 },
   { name: 'policy', path: '/scaling?pool=coding', agents: 47, scrollTo: 'Policy' },
   { name: 'simulate', path: '/simulate', agents: 47 },
-  { name: 'simulation', path: '/simulate?id=s7&policy=surge', agents: 47 },
+  { name: 'simulation', path: '/simulate?id=s7&policy=surge', agents: 47, height: 1_700 },
 ];
 
 const LOOKS = [
@@ -57,6 +60,11 @@ export async function takePictures(folder: string, only = ''): Promise<readonly 
         written.push(path);
       }
     }
+    const sheet = 'states-light.png';
+    if (sheet.includes(only)) {
+      await takeSheet(browser, join(folder, sheet));
+      written.push(join(folder, sheet));
+    }
   } finally {
     await browser.close();
   }
@@ -77,7 +85,7 @@ async function takePicture(browser: Browser, { view, look, path }: Picture): Pro
   });
   const url = await rehearsal.start();
   const page = await browser.newPage({
-    viewport: { width: look.width, height: look.height },
+    viewport: { width: look.width, height: view.height ?? look.height },
     colorScheme: look.scheme,
     deviceScaleFactor: look.scale,
     // Without a pointer that hovers.

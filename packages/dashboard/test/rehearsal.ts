@@ -53,6 +53,8 @@ export class Rehearsal {
   readonly said: ToLive[] = [];
   /** Refuses new connections, as a controller that is away does. */
   isAway = false;
+  /** Serves another build than before, as a controller does that was replaced. */
+  isNewBuild = false;
 
   constructor(options: RehearsalOptions) {
     this.#options = options;
@@ -104,13 +106,16 @@ export class Rehearsal {
       return await this.#answer(request, reply, { path: pathname, query: Object.fromEntries(searchParams) });
     }
     const isFile = pathname.startsWith('/assets/') && !pathname.includes('..');
-    const path = join(BUILT, isFile ? pathname : 'index.html');
+    // The other build is the same one below another folder: its parts find each other by where they are.
+    const path = join(BUILT, isFile ? pathname.replace('/other/', '/') : 'index.html');
     if (!existsSync(path)) return void reply.writeHead(404).end();
     reply.writeHead(200, {
       'content-type': KINDS[extname(path)] ?? 'application/octet-stream',
       'content-security-policy': CONTENT_POLICY,
     });
-    reply.end(readFileSync(path));
+    const content = readFileSync(path);
+    const isOther = this.isNewBuild && path.endsWith('.html');
+    reply.end(isOther ? String(content).replaceAll('/assets/index-', '/assets/other/index-') : content);
   }
 
   async #answer(

@@ -67,7 +67,7 @@ export class SimulationPlay {
     const points = plain.flatMap(({ outcome: { sweep = [] } }) => sweep);
     const policies = plain.map(({ outcome }) => ({
       ...outcome,
-      isFrontier: true,
+      isFrontier: !points.some((other) => other.cost < outcome.cost && other.sloViolation <= outcome.sloViolation),
       sweep: (outcome.sweep ?? []).map((point) => ({
         ...point,
         isFrontier: !points.some((other) => other.cost < point.cost && other.sloViolation <= point.sloViolation),
@@ -127,7 +127,7 @@ function outcomeOf(rule: Rule): { readonly outcome: SimulatedOutcome } {
             waitMsP99: around(run.waitMs.p99 - first.waitMs.p99, 3_000),
           },
         }),
-    sweep: [0.7, 0.85, 1, 1.2, 1.5].map((factor) => {
+    sweep: [0.7, 0.85, 1.2, 1.5, 2].map((factor) => {
       const swept = play({ ...rule, headroom: rule.headroom * factor, least: Math.round(rule.least * factor) });
       const { sloViolation, cost, agentSeconds } = swept;
       const text = rule.headroom === 0 ? `${Math.round(rule.least * factor)} agents` : `${factor} of its target`;

@@ -56,6 +56,31 @@ inBrowser(
   },
 );
 
+inBrowser('offers to load the page anew when another build is served (needs chromium)', async () => {
+  const { page, rehearsal } = await openStage();
+  rehearsal.isAway = true;
+  rehearsal.isNewBuild = true;
+  rehearsal.cut();
+  await page
+    .getByText(/Not connected/)
+    .first()
+    .waitFor();
+  rehearsal.isAway = false;
+  const reload = page.getByRole('status').getByRole('button', { name: 'Reload' });
+  await reload.waitFor({ timeout: 20_000 });
+  // It is left to the reader.
+  expect(await page.locator('.figure').count()).toBe(4);
+  await reload.click();
+  await page.locator('.verdict[data-severity]').waitFor();
+  expect(await page.locator('script[src*="/other/"]').count()).toBe(1);
+  // The same build after the next reconnection is no news.
+  rehearsal.cut();
+  await page.locator('.age[data-link="away"]').waitFor();
+  await page.locator('.age[data-link="live"]').waitFor({ timeout: 20_000 });
+  await page.waitForTimeout(500);
+  expect(await reload.count()).toBe(0);
+});
+
 inBrowser(
   'shows a token of one tenant its own work, and says that the fleet is not shown (needs chromium)',
   async () => {
@@ -63,8 +88,10 @@ inBrowser(
     await page.getByRole('heading', { name: 'Your work' }).waitFor();
     await page.getByText('4 waiting, 2 running').waitFor();
     expect(await page.getByRole('row', { name: /answer/ }).count()).toBe(1);
-    await page.goto(`${url}/fleet`);
-    await page.getByText('not shown to a token of one tenant').waitFor();
+    for (const path of ['/fleet', '/scaling', '/simulate']) {
+      await page.goto(url + path);
+      await page.getByText('not shown to a token of one tenant').waitFor();
+    }
   },
 );
 

@@ -17,7 +17,6 @@ export function KeysHelp({
           <KeyRow key={keys} keys={keys} meaning={meaning} />
         ))}
         <KeyRow keys="Ctrl K" meaning="Search and commands" />
-        <KeyRow keys="Esc" meaning="Close what is open" />
       </div>
       <button type="button" class="button" onClick={onClose}>
         Close
@@ -31,7 +30,7 @@ function KeyRow({ keys, meaning }: { readonly keys: string; readonly meaning: st
     <>
       <span>
         {keys.split(' ').map((key) => (
-          <kbd key={key}>{key}</kbd>
+          <kbd key={key}>{key === 'Escape' ? 'Esc' : key}</kbd>
         ))}
       </span>
       <span>{meaning}</span>

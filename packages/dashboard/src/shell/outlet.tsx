@@ -7,6 +7,7 @@ import { PAGES, SEATS } from '../pages/pages.ts';
 import { SeatPage } from '../pages/seat/seat-page.tsx';
 import { clockText } from '../words/numbers.ts';
 import { place } from './location.ts';
+import { NewBuild } from './new-build.tsx';
 import { paths } from './paths.ts';
 
 export function Outlet() {
@@ -21,6 +22,7 @@ export function Outlet() {
   return (
     <main class="main" id="main" tabIndex={-1} aria-label={title} data-link={link.state.value.kind}>
       <Away />
+      <NewBuild />
       {page !== undefined && <LazyPage key={path} load={page.load} />}
       {seat !== undefined && <SeatPage seat={seat} />}
       {page === undefined && seat === undefined && <Nowhere path={path} />}
@@ -35,7 +37,7 @@ function LazyPage({ load }: { readonly load: () => Promise<ComponentType> }) {
     loaded.value = {};
     load().then(
       (Page) => (loaded.value = { Page }),
-      () => (loaded.value = { error: 'Its code could not be fetched from the controller.' }),
+      () => (loaded.value = { error: 'Its code could not be fetched: the controller is away, or has another build.' }),
     );
   };
   useEffect(fetchPage, []);
@@ -50,9 +52,14 @@ function Broken({ text, onAgain }: { readonly text: string; readonly onAgain: ()
     <div class="blank failed" role="alert">
       <strong>This page cannot be shown</strong>
       <p>{text}</p>
-      <button type="button" class="button" onClick={onAgain}>
-        Try again
-      </button>
+      <div class="panel-actions">
+        <button type="button" class="button" onClick={onAgain}>
+          Try again
+        </button>
+        <button type="button" class="button" onClick={() => window.location.reload()}>
+          Reload the page
+        </button>
+      </div>
     </div>
   );
 }
@@ -69,12 +76,12 @@ function Nowhere({ path }: { readonly path: string }) {
 }
 
 function Away() {
-  const { link } = useApp();
+  const { link, live } = useApp();
   const state = link.state.value;
   if (state.kind !== 'away') return null;
   return (
     <p class="strip away" role="alert">
-      Not connected: {state.reason}. What you see is as of then. Next try at{' '}
+      Not connected: {state.reason}. {live.isKnown.value && 'What you see is as of then. '}Next try at{' '}
       <span class="figures">{clockText(state.retryAt)}</span>.{' '}
       <button type="button" class="button quiet" onClick={() => link.retryNow()}>
         Try now

@@ -10,6 +10,7 @@ import { go } from './location.ts';
 import { Login } from './login.tsx';
 import { Outlet } from './outlet.tsx';
 import { Palette } from './palette.tsx';
+import { closePanel } from './panel-focus.ts';
 import { Rail } from './rail.tsx';
 import { turnTheme } from './theme.ts';
 
@@ -26,6 +27,7 @@ export function Shell() {
       act: () => search(() => (overlay.value = 'palette')),
     },
     { keys: 'd', meaning: 'Light or dark', act: turnTheme },
+    { keys: 'Escape', meaning: 'Close what is open', act: closePanel },
     { keys: '?', meaning: 'These keys', act: () => (overlay.value = 'keys') },
   ];
   useEffect(() => listenForKeys(document, () => bindings), []);

@@ -4,6 +4,7 @@ import type { LiveAgent } from '@muster/contract/live';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useApp } from '../../app.ts';
+import { usePanelFocus } from '../../shell/panel-focus.ts';
 import { paths } from '../../shell/paths.ts';
 import { clockText, spanText, textOf, whole } from '../../words/numbers.ts';
 import { CELL_STATES } from '../../words/states.ts';
@@ -26,9 +27,10 @@ interface Answer {
 }
 
 export function AgentPanel({ id, row, onClose }: AgentPanelProps) {
+  const panel = usePanelFocus();
   const { details, problem } = useDetails(id, row);
   return (
-    <aside class="panel" aria-label={`Agent ${id}`}>
+    <aside ref={panel} tabIndex={-1} class="panel" aria-label={`Agent ${id}`}>
       <div class="panel-head">
         <div>
           <h2>{id}</h2>
@@ -41,7 +43,7 @@ export function AgentPanel({ id, row, onClose }: AgentPanelProps) {
             </p>
           )}
         </div>
-        <button type="button" class="tool" aria-label="Close" onClick={onClose}>
+        <button type="button" class="tool" aria-label="Close (Esc)" data-closes="" onClick={onClose}>
           <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
             <path d="M5 5l10 10M15 5L5 15" />
           </svg>

@@ -32,7 +32,8 @@ export function RoutingPage() {
         <div class="blank">
           <strong>Nothing was routed yet</strong>
           <p>
-            A decision is there for each task that met an agent: <code>muster submit work --payload '"hello"'</code>
+            A decision is there for each task that met an agent:{' '}
+            <code>muster submit --type work --payload '"hello"'</code>
           </p>
         </div>
       )}

@@ -1,6 +1,7 @@
 // One task in all detail: its trip, why it runs here or waits, what it says, what it was given and gave.
 import type { Explanation, Task } from '@muster/contract';
 import { type Polled, usePoll } from '../../live/use-poll.ts';
+import { usePanelFocus } from '../../shell/panel-focus.ts';
 import { paths } from '../../shell/paths.ts';
 import { TASK_STATE_WORDS } from '../../words/task-states.ts';
 import { JsonBlock } from './json-block.tsx';
@@ -21,13 +22,14 @@ const WHY_EVERY_MS = 3_000;
 const ENDED_EVERY_MS = 15_000;
 
 export function TaskPanel({ id, onClose }: TaskPanelProps) {
+  const panel = usePanelFocus();
   const polled = usePoll(async (client, before: Task | undefined) => same(before, await client.task(id)), {
     key: id,
     everyMs: TASK_EVERY_MS,
   });
   const { value: task, problem } = polled;
   return (
-    <aside class="task-panel" aria-label={`Task ${id}`}>
+    <aside ref={panel} tabIndex={-1} class="task-panel" aria-label={`Task ${id}`}>
       <div class="task-head">
         <div>
           <h2 class="code">{id}</h2>
@@ -38,7 +40,7 @@ export function TaskPanel({ id, onClose }: TaskPanelProps) {
             </p>
           )}
         </div>
-        <button type="button" class="tool" aria-label="Close" onClick={onClose}>
+        <button type="button" class="tool" aria-label="Close (Esc)" data-closes="" onClick={onClose}>
           <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
             <path d="M5 5l10 10M15 5L5 15" />
           </svg>

@@ -68,7 +68,7 @@ function NoTasks({ view: { state, filters, before } }: { readonly view: TasksVie
       <div class="blank">
         <strong>No task yet</strong>
         <p>
-          Submit one: <code>muster submit work --payload '"hello"'</code>
+          Submit one: <code>muster submit --type work --payload '"hello"'</code>
         </p>
       </div>
     );
