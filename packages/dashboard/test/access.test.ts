@@ -1,6 +1,7 @@
 // For everybody, and under the strictest policy: axe finds nothing serious on any page, and nothing breaks the policy.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { CHROMIUM } from './browser.ts';
 import type { Asked } from './rehearsal.ts';
@@ -21,42 +22,91 @@ const RUNNING = whole.tasks.find('leased').id;
 const WAITING = whole.tasks.find('waiting').id;
 
 const VIEWS = [
-  { path: '/', scheme: 'light', width: 1280 },
-  { path: '/', scheme: 'dark', width: 390 },
-  { path: '/fleet', scheme: 'dark', width: 1280 },
-  { path: '/fleet?form=table&agent=coding-2', scheme: 'light', width: 1280 },
-  { path: '/tasks', scheme: 'light', width: 390 },
-  { path: '/routing?simulation=s1', scheme: 'dark', width: 1280 },
-  { path: '/routing', scheme: 'light', width: 390 },
-  { path: `/tasks?task=${RUNNING}`, scheme: 'dark', width: 1280 },
-  { path: `/tasks?task=${WAITING}`, scheme: 'light', width: 1280 },
-  { path: '/scaling?pool=coding', scheme: 'light', width: 1280 },
-  { path: '/scaling?pool=coding&decisions=all', scheme: 'dark', width: 390 },
-  { path: '/simulate', scheme: 'dark', width: 1280 },
-  { path: '/simulate', scheme: 'light', width: 390 },
-  { path: '/simulate?id=s7', scheme: 'light', width: 1280 },
-  { path: '/simulate?id=s7', scheme: 'dark', width: 390 },
-  { path: '/simulate?id=s6', scheme: 'light', width: 1280 },
+  '/',
+  '/fleet?pool=coding',
+  '/fleet?form=table&agent=coding-2',
+  '/tasks',
+  `/tasks?task=${RUNNING}`,
+  `/tasks?task=${WAITING}`,
+  '/routing?simulation=s1',
+  '/scaling?pool=coding&decisions=all',
+  '/simulate',
+  '/simulate?id=s7',
+  '/simulate?id=s6',
+  '/forecast',
+] as const;
+
+const LOOKS = [
+  { scheme: 'light', width: 1280 },
+  { scheme: 'dark', width: 1280 },
+  { scheme: 'dark', width: 390 },
+  { scheme: 'light', width: 390 },
+] as const;
+
+const DIALOGS = [
+  { path: '/', keys: 'Control+k' },
+  { path: '/', keys: '?' },
+  { path: '/fleet?agent=coding-2', button: 'Drain' },
+  { path: '/fleet?pool=coding', button: /^Replace all/ },
+  { path: `/tasks?task=${RUNNING}`, button: 'Cancel' },
+  { path: '/scaling?pool=coding', button: /^Undo to/ },
+  { path: '/simulate?id=s7', button: /^Apply surge/ },
 ] as const;
 
 const replies = (asked: Asked) => whole.reply(asked);
 
-for (const { path, scheme, width } of VIEWS) {
-  inBrowser(`axe finds nothing serious at ${path}, ${scheme}, ${width} px (needs chromium)`, async () => {
-    const { page } = await openStage({ path, scheme, width, agents: 60, troubled: 2, bypassCSP: true, replies });
-    await page.locator('.loading').first().waitFor({ state: 'detached' });
-    await page.addScriptTag({ content: AXE });
+/** Rule, element and summary of each serious finding, in each look, by its name. */
+async function findingsOf(page: Page): Promise<readonly string[]> {
+  await page.addScriptTag({ content: AXE });
+  const told: string[] = [];
+  for (const { scheme, width } of LOOKS) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height: 900 });
+    // The theme is drawn with the next frame.
+    await page.locator(`html[data-theme="${scheme}"]`).waitFor();
+    await page.waitForTimeout(100);
     const findings = await page.evaluate(async () => {
       const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: Finding[] }> } };
       return (await axe.run()).violations;
     });
-    const serious = findings.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    const told = serious.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary = '' }) => `${id} ${target.join(' ')}: ${failureSummary.slice(0, 200)}`),
-    );
-    expect(told).toEqual([]);
+    for (const { id, impact, nodes } of findings) {
+      if (impact !== 'serious' && impact !== 'critical') continue;
+      for (const { target, failureSummary = '' } of nodes) {
+        told.push(`${scheme} ${width}: ${id} ${target.join(' ')}: ${failureSummary.slice(0, 200)}`);
+      }
+    }
+  }
+  return told;
+}
+
+for (const path of VIEWS) {
+  inBrowser(`axe finds nothing serious at ${path}: light, dark, phone (needs chromium)`, async () => {
+    const { page } = await openStage({ path, agents: 60, troubled: 2, bypassCSP: true, replies });
+    await page.locator('.loading').first().waitFor({ state: 'detached' });
+    expect(await findingsOf(page)).toEqual([]);
   });
 }
+
+for (const dialog of DIALOGS) {
+  const name = 'keys' in dialog ? dialog.keys : String(dialog.button);
+  inBrowser(`axe finds nothing serious in the dialog of ${name} at ${dialog.path} (needs chromium)`, async () => {
+    const { page } = await openStage({ path: dialog.path, bypassCSP: true, replies });
+    await page.locator('.loading').first().waitFor({ state: 'detached' });
+    if ('keys' in dialog) await page.keyboard.press(dialog.keys);
+    else await page.getByRole('button', { name: dialog.button, exact: typeof dialog.button === 'string' }).click();
+    await page.getByRole('dialog').waitFor();
+    expect(await findingsOf(page)).toEqual([]);
+  });
+}
+
+inBrowser('axe finds nothing serious where a token is wanted, and for a viewer (needs chromium)', async () => {
+  const login = await openStage({ token: 'right', bypassCSP: true });
+  await login.page.getByLabel('Token').waitFor();
+  expect(await findingsOf(login.page)).toEqual([]);
+  const viewer = await openStage({ path: '/scaling?pool=coding', role: 'viewer', bypassCSP: true, replies });
+  await viewer.page.locator('.why-not').first().waitFor();
+  expect(await findingsOf(viewer.page)).toEqual([]);
+});
 
 inBrowser('breaks no rule of the content policy, on no page and in no dialog (needs chromium)', async () => {
   const { page, url, complaints } = await openStage({ path: '/' });

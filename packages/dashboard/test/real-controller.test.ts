@@ -63,3 +63,32 @@ inBrowser('asks for a token where the controller does (needs chromium)', async (
   await page.getByText('nothing has come to it yet').waitFor();
   expect(complaints).toEqual([]);
 });
+
+inBrowser(
+  'opens why a task runs where it runs, and tries other weights on it and on traffic (needs chromium)',
+  { timeout: 240_000 },
+  async () => {
+    const stage = openStage();
+    const controller = await stage.controller();
+    for (const id of ['one', 'two']) stage.agent({ url: controller.url, id, slots: 2 });
+    await expect.poll(async () => (await controller.client.status()).agents.total, { timeout: 20_000 }).toBe(2);
+    const { tasks } = await controller.client.submit(
+      Array.from({ length: 12 }, () => ({ type: 'work', payload: { ms: 100 } })),
+    );
+    const last = tasks.at(-1)?.id ?? '';
+    await controller.client.wait(last, 30_000);
+    const { page, complaints } = await openPage(`${controller.url}/tasks?state=completed`);
+    await page.getByRole('link', { name: last, exact: true }).click();
+    const panel = page.getByRole('complementary', { name: `Task ${last}` });
+    await panel.getByRole('heading', { name: 'Why here' }).waitFor();
+    expect(await panel.locator('.candidates li').count()).toBeGreaterThan(0);
+    await panel.getByRole('link', { name: 'Try other weights' }).click();
+    await page.getByRole('button', { name: `Ask the decision of ${last}` }).click();
+    await page.getByText(/of 1 would have gone elsewhere/).waitFor();
+    await page.getByRole('button', { name: 'Try it on traffic' }).click();
+    const row = page.getByRole('row', { name: /^these weights/ });
+    await row.waitFor({ timeout: 150_000 });
+    expect(await page.locator('.trial-waits tbody tr').count()).toBe(2);
+    expect(complaints).toEqual([]);
+  },
+);

@@ -155,7 +155,8 @@ function optionsOf(host: HTMLElement, { heightPx, shown, onCursor }: Wiring): uP
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'time' }, points: { size: 6 } },
     scales: {
       x: { time: true, range: () => [shown.current.span[0] / 1_000, shown.current.span[1] / 1_000] },
-      y: { range: () => [0, topOf(shown.current)] },
+      // A line along the top is not cut in half.
+      y: { range: () => [0, topOf(shown.current) * 1.03] },
     },
     axes: [{ show: false }, { show: false }],
     series: [{}, ...shown.current.lines.map(seriesOf)],
