@@ -93,3 +93,7 @@ export function taskSeqOf(id: string): number | undefined {
   const seq = Number.parseInt(id.slice(1), 36);
   return Number.isSafeInteger(seq) ? seq : undefined;
 }
+
+/** The span of a review: an hour to 30 days. */
+export const REVIEW_MS_MIN = 3_600_000;
+export const REVIEW_MS_MAX = 30 * 86_400_000;

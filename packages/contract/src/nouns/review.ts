@@ -217,10 +217,6 @@ export const Review = Type.Object(
 );
 export type Review = Static<typeof Review>;
 
-const HOUR_MS = 3_600_000;
-export const REVIEW_MS_MIN = HOUR_MS;
-export const REVIEW_MS_MAX = 30 * 24 * HOUR_MS;
-
 export const ReviewQuery = Type.Object(
   {
     from: Type.Optional(

@@ -19,6 +19,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   restart: async () => (await import('./commands/restart.ts')).restart,
   status: async () => (await import('./commands/status.ts')).status,
   top: async () => (await import('./commands/top.ts')).top,
+  report: async () => (await import('./commands/report.ts')).report,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   submit: async () => (await import('./commands/submit.ts')).submit,
   tasks: async () => (await import('./commands/tasks.ts')).tasks,

@@ -3,10 +3,8 @@ import type { Pool, Status } from '@muster/contract';
 import { durationText } from '../base/duration-text.ts';
 import { pauseText } from './pause-scope.ts';
 import { percentText, sizeText } from './pool-text.ts';
-import { counted, facts } from './table.ts';
+import { counted, type Fact, facts } from './table.ts';
 import { ago } from './times.ts';
-
-type Line = readonly [name: string, value: string];
 
 /** A stall of the event loop that clients have felt. */
 const STALL_MS = 1_000;
@@ -28,12 +26,12 @@ export function statusText(status: Status, pools: readonly Pool[]): string {
     ],
     ['agents', `${agents.total}: ${agents.idle} idle, ${agents.busy} busy, ${agents.unavailable} unavailable`],
     ['slots', `${slots.busy} of ${slots.total} busy`],
-    ...pools.map((pool): Line => ['pool', poolLine(pool)]),
+    ...pools.map((pool): Fact => ['pool', poolLine(pool)]),
     ...aboutProcess(status),
   ]);
 }
 
-function verdictOf({ readiness = 'ready' }: Status, needs: readonly Line[]): string {
+function verdictOf({ readiness = 'ready' }: Status, needs: readonly Fact[]): string {
   switch (readiness) {
     case 'disk-full':
       return 'takes no new work: its disk is full; what runs is finished';
@@ -49,8 +47,8 @@ function verdictOf({ readiness = 'ready' }: Status, needs: readonly Line[]): str
 }
 
 /** What somebody should do something about, each with the command that helps. */
-function needsOf(status: Status, pools: readonly Pool[]): readonly Line[] {
-  const needs: Line[] = [];
+function needsOf(status: Status, pools: readonly Pool[]): readonly Fact[] {
+  const needs: Fact[] = [];
   for (const { type, requires, waiting, sinceMs } of status.demands) {
     const asked = requires.length === 0 ? type : `${type} with ${requires.join(', ')}`;
     needs.push(['no agent for', `${asked}: ${waiting} waiting, the first for ${durationText(sinceMs)}`]);
@@ -73,7 +71,7 @@ function needsOf(status: Status, pools: readonly Pool[]): readonly Line[] {
 }
 
 /** A controller of an older version does not say it. */
-function limitsNow({ bottleneck, now }: Status): readonly Line[] {
+function limitsNow({ bottleneck, now }: Status): readonly Fact[] {
   if (bottleneck === undefined) return [];
   return [['bottleneck', `${bottleneck.summary} (${ago(bottleneck.to, now)})`]];
 }
@@ -84,9 +82,9 @@ function poolLine(pool: Pool): string {
   return `${type}: ${state}${isCordoned ? '; cordoned' : ''}`;
 }
 
-function aboutProcess(status: Status): readonly Line[] {
+function aboutProcess(status: Status): readonly Fact[] {
   const { version, epoch, now, startedAt, process, journal } = status;
-  const lines: Line[] = [
+  const lines: Fact[] = [
     ['running', `version ${version}, start ${epoch} of its data, up for ${durationText(now - startedAt)}`],
   ];
   // A controller of an older version does not say it.

@@ -29,8 +29,10 @@ export function table<Row>(
   return [paint(head, 'dim', terminal), ...cells.map(line)].join('\n');
 }
 
+export type Fact = readonly [name: string, value: string];
+
 /** Names and values, one a line. */
-export function facts(pairs: readonly (readonly [string, string])[]): string {
+export function facts(pairs: readonly Fact[]): string {
   const width = pairs.reduce((widest, [name]) => Math.max(widest, name.length), 0);
   return pairs.map(([name, value]) => `${name.padEnd(width)}${GAP}${clean(value)}`).join('\n');
 }

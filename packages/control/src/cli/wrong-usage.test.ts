@@ -32,6 +32,10 @@ test.each<[string, readonly string[], RegExp]>([
     ['agent', 'run', '--type', 'a', '--http', 'http://h/', '--header', 'Authorization: Bearer …'],
     /--header authorization has "…", which no header can carry/i,
   ],
+  ['two spans', ['report', '--since', '7d', '--day', '2026-11-20'], /--since and --day exclude each other/],
+  ['no day', ['report', '--day', 'tomorrow'], /--day must be a date such as 2026-11-20, not "tomorrow"/],
+  ['a day that is not', ['report', '--day', '2026-02-31'], /--day must be a date/],
+  ['too short', ['report', '--since', '5m'], /--since.*from 1 h to 30 d/s],
   ['key for a schedule', ['schedules', 'set', 'a', '--idempotency-key', 'k'], /unknown option '--idempotency-key'/],
 ])('%s is wrong usage', async (_name, line, message) => {
   const { code, err } = await runLine(line);

@@ -1,6 +1,7 @@
 // What of a review needs somebody, the most urgent first; and the whole of it in a sentence.
 import type { Concern, Review, ReviewGrowth } from '@muster/contract';
 import { amount, percentText } from '../../base/amount-text.ts';
+import { byteText } from '../../base/byte-text.ts';
 import { durationText } from '../../base/duration-text.ts';
 import { nameOf } from './bottleneck-text.ts';
 import { surelyAbove } from './wilson.ts';
@@ -84,7 +85,7 @@ function growthConcerns(growth: ReviewGrowth): readonly Concern[] {
   if (!isGrowing) return [];
   const whose = of === 'memory-per-agent' ? `the agents of type ${pool}` : 'the controller';
   const end = isSoon ? `, used up in ${durationText(daysLeft * DAY_MS)}` : '';
-  return [{ kind: 'leak', text: `memory of ${whose} grows by ${sizeText(growth.perDay)} a day${end}` }];
+  return [{ kind: 'leak', text: `memory of ${whose} grows by ${byteText(growth.perDay)} a day${end}` }];
 }
 
 export function verdictOf({ from, to, measuredMs, load, service }: Reviewed, concerns: readonly Concern[]): string {
@@ -104,18 +105,6 @@ export function verdictOf({ from, to, measuredMs, load, service }: Reviewed, con
   const met =
     metRatio === null ? '' : `, ${percentText(metRatio)} started within ${durationText(1_000 * objectiveSeconds)}`;
   return `well: ${tasks(ended)} ended${met}${measured}`;
-}
-
-/** 12 MB: decimal, as disks are sold. */
-export function sizeText(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  let size = Math.abs(bytes);
-  let unit = 0;
-  while (size >= 1_000 && unit < units.length - 1) {
-    size /= 1_000;
-    unit++;
-  }
-  return `${bytes < 0 ? '-' : ''}${amount(size)} ${units[unit]}`;
 }
 
 const tasks = (count: number): string => `${amount(count)} ${count === 1 ? 'task' : 'tasks'}`;
