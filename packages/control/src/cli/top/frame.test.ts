@@ -19,7 +19,7 @@ test('the whole fleet on one screen', () => {
              ▁▃▅▇▇███▇▆▅▃▁                   ▃▄▆▇███                                ▁▁▁▂▂▃▃▄▄▄▅▅▆▆▇▇▇██
            ▅▇█████████████▆▄▂            ▁▄▆████████                    ▄▄▄▅▅▆▆▆▇▇█████████████████████
            ██████████████████▇▅▃▂▁▁▁▁▂▃▅▇███████████                    ███████████████████████████████
-    slots ███████░░░░░ 11/20  14 waiting  11 running  3 dead letters  1 to approve  2 later
+    slots ███████░░░░░ 11/20 ▲28  14 waiting  11 running  3 dead letters  1 to approve  2 later
     ■■□◌✖  ■ 2 busy  □ 1 idle  ◌ 1 starting  ✖ 1 ejected
     [1 All]  2 Pools 2   3 Needs 2   4 Agents 5   5 Happenings
     ─ Pools 2 ─────────────────────────────────────────────────────────────────────────────────────────

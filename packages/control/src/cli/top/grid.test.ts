@@ -34,6 +34,12 @@ test('what finds no room is cut, then left out, the highest rank first', () => {
   expect(textAt(12)).toEqual(['  NAME', '  one', '  図書館']);
 });
 
+test('a column that no row fills is left out, unless it is what the rows are about', () => {
+  const bare = [{ name: '', count: 5, why: '' }];
+  const [head = []] = gridLines({ rows: bare, columns, width: 60 });
+  expect(lineText(head, { columns: 60, hasColour: false }).trim()).toBe('NAME   COUNT');
+});
+
 test('no line is wider than the screen, whatever the width and the names', () => {
   const long = [{ name: '図'.repeat(70), count: 1, why: 'x'.repeat(300) }];
   for (let width = 1; width < 130; width++) {

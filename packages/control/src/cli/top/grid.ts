@@ -40,7 +40,7 @@ interface Placed<Row> {
 /** The head, then a line for each row. */
 export function gridLines<Row>({ rows, columns, width, selected, sorted }: GridOptions<Row>): Line[] {
   const placed = withinWidth(
-    columns.map((column) => placedOf(rows, column, sorted)),
+    columns.map((column) => placedOf(rows, column, sorted)).filter(hasContent),
     width - GUTTER,
   );
   const widths = shared(placed, width - GUTTER);
@@ -67,6 +67,10 @@ function marked(line: Line, width: number): Line {
   const text = lineText([span('▸ '), ...line], { columns: width, hasColour: false });
   return [span(pad(text, { width }), 'inverse')];
 }
+
+/** Reasons and versions are rare: where no row has one, others need the room. */
+const hasContent = ({ column, cells }: Placed<never>): boolean =>
+  column.rank === 0 || cells.length === 0 || cells.some(({ text }) => text !== '');
 
 function placedOf<Row>(rows: readonly Row[], column: GridColumn<Row>, sorted: GridOptions<Row>['sorted']): Placed<Row> {
   const title = sorted?.title === column.title ? `${column.title}${sorted.mark}` : column.title;

@@ -119,7 +119,7 @@ function curveLines(
   ];
 }
 
-function taskLine({ tasks, slots, pauses }: LiveOverview, columns: number): Line {
+function taskLine({ tasks, slots, slotsWanted, pauses }: LiveOverview, columns: number): Line {
   const { waiting, leased, scheduled, deadLettered, awaitingApproval } = tasks;
   const isFull = slots.total > 0 && slots.busy === slots.total;
   const width = Math.max(4, Math.min(BAR_WIDTH_MAX, Math.floor(columns / 8)));
@@ -130,7 +130,12 @@ function taskLine({ tasks, slots, pauses }: LiveOverview, columns: number): Line
   ];
   return listed(
     [
-      [span('slots '), span(bar(ratio, width), isFull ? 'yellow' : 'green'), span(` ${slots.busy}/${slots.total}`)],
+      [
+        span('slots '),
+        span(bar(ratio, width), isFull ? 'yellow' : 'green'),
+        span(` ${slots.busy}/${slots.total}`),
+        ...(columns >= BESIDE_COLUMNS ? wantedSpans(slotsWanted, slots.total) : []),
+      ],
       figure(waiting, 'waiting'),
       figure(leased, 'running'),
       figure(deadLettered, deadLettered === 1 ? 'dead letter' : 'dead letters', 'red'),
@@ -140,6 +145,12 @@ function taskLine({ tasks, slots, pauses }: LiveOverview, columns: number): Line
     ],
     columns,
   );
+}
+
+/** What pools have asked for and do not have yet, or still have. A controller of an older version does not say it. */
+function wantedSpans(wanted: number | undefined, total: number): Span[] {
+  if (wanted === undefined || wanted === total) return [];
+  return wanted > total ? [span(` ▲${wanted}`, 'green')] : [span(` ▼${wanted}`, 'blue')];
 }
 
 export const rateText = (perSecond: number): string => perSecond.toFixed(perSecond > 0 && perSecond < 10 ? 1 : 0);
