@@ -1,13 +1,8 @@
 // What looking at 200 pools costs while half a million tasks wait: the engine itself, on a virtual clock, and agents
 // that are no processes. All pools fall due in the same moment.
-import { systemCalendar } from '../../packages/control/dist/adapters/calendar.js';
-import { MemoryJournal } from '../../packages/control/dist/adapters/journal/memory-journal.js';
-import { VirtualClock } from '../../packages/control/dist/base/clock.js';
-import { seededRandom } from '../../packages/control/dist/base/random.js';
-import { loadConfig } from '../../packages/control/dist/config/load.js';
-import { Controller } from '../../packages/control/dist/engine/controller.js';
 import type { Provisioner, ProvisionerEvents } from '../../packages/control/dist/engine/ports.js';
 import type { EngineSettings } from '../../packages/control/dist/engine/settings.js';
+import { EngineAlone, quietSettings } from './engine-alone.ts';
 import { type BenchOptions, figure, type Result } from './result.ts';
 
 const POOLS = 200;
@@ -19,7 +14,6 @@ const TENANTS = 100;
 const BANDS = 5;
 const INTERVAL_MS = 30_000;
 const BATCH = 1_000;
-const DAY_MS = 86_400_000;
 
 export async function evaluations({ rounds, scale, log }: BenchOptions): Promise<readonly Result[]> {
   const tasks = Math.max(BATCH, Math.round(TASKS * scale));
@@ -45,41 +39,25 @@ export async function evaluations({ rounds, scale, log }: BenchOptions): Promise
 }
 
 class Scene {
-  readonly #clock = new VirtualClock();
-  readonly #journal = new MemoryJournal();
   readonly #types = Array.from({ length: POOLS }, (_, index) => `type-${index}`);
   readonly #processes = new Processes();
-  readonly #controller: Controller;
-  #wakeAt = Number.POSITIVE_INFINITY;
+  readonly #engine: EngineAlone;
 
   constructor() {
     const agents = AGENTS / POOLS;
     // It never grows, so that every round is the same.
     const given = { evaluationIntervalMs: INTERVAL_MS, minAgents: agents, maxAgents: agents };
-    this.#controller = new Controller({
-      clock: this.#clock,
-      journal: this.#journal,
-      history: this.#journal,
+    this.#engine = new EngineAlone({
       mailbox: { push() {}, pushWithJson() {}, backlogBytes: () => 0, close() {} },
-      calendar: systemCalendar(),
-      random: seededRandom(1),
-      alarm: {
-        wakeAt: (at) => {
-          this.#wakeAt = at;
-        },
-      },
       settings: settings(),
-      log: () => {},
-      version: 'bench',
-      node: 'bench',
-      onFatal: (error) => {
-        throw error;
-      },
       pools: this.#types.map((type) => ({ type, slots: SLOTS, initialAgents: agents, costPerHour: 0, given })),
       provide: () => this.#processes,
-      loopDelayMsMax: () => 0,
       yieldTurn: async () => {},
     });
+  }
+
+  get #controller() {
+    return this.#engine.controller;
   }
 
   async start(): Promise<void> {
@@ -101,19 +79,15 @@ class Scene {
 
   /** Lets an interval pass, in which each pool is evaluated once: what that took, and the longest turn of the loop. */
   async interval(): Promise<{ readonly cpuMs: number; readonly longestMs: number }> {
-    const until = this.#clock.now() + INTERVAL_MS;
     let [cpuMs, longestMs] = [0, 0];
-    while (this.#wakeAt <= until) {
-      this.#clock.advance(Math.max(0, this.#wakeAt - this.#clock.now()));
-      this.#wakeAt = Number.POSITIVE_INFINITY;
+    await this.#engine.pass(INTERVAL_MS, async () => {
       const [startedAt, before] = [performance.now(), process.cpuUsage()];
       this.#controller.tick();
       const { user, system } = process.cpuUsage(before);
       cpuMs += (user + system) / 1000;
       longestMs = Math.max(longestMs, performance.now() - startedAt);
       await this.#settle();
-    }
-    this.#clock.advance(until - this.#clock.now());
+    });
     return { cpuMs, longestMs };
   }
 
@@ -126,20 +100,15 @@ class Scene {
     };
   }
 
-  async #settle(): Promise<void> {
-    for (let round = 0; round < 3; round++) {
-      this.#journal.flush();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+  #settle(): Promise<void> {
+    return this.#engine.settle(3);
   }
 }
 
-/** As they are when nobody says anything, but that no agent need say that it lives, and that no task is lifted. */
+/** No task is lifted. */
 function settings(): EngineSettings {
-  const loaded = loadConfig({});
-  if (loaded.kind !== 'loaded') throw new Error('the defaults are no settings');
-  const { queue, lease, ...rest } = loaded.config;
-  return { ...rest, queue: { ...queue, agingMs: 0 }, lease: { ...lease, silenceMs: DAY_MS } };
+  const { queue, ...rest } = quietSettings();
+  return { ...rest, queue: { ...queue, agingMs: 0 } };
 }
 
 /** Remembers what was ordered; nothing ever ends. */

@@ -1,9 +1,10 @@
 // Which way of routing is better, on which work: every contender plays the same drawn scenes, and the differences
 // come with intervals. A simulation: it takes no clock and no real agents, and the same seeds give the same tables
 // anywhere.
+import { Crew } from './crew.ts';
 import { cellsOf, type SeedFigures } from './evidence/cells.ts';
 import { cellsText } from './evidence/cells-text.ts';
-import { playJobs } from './evidence/crew.ts';
+import type { Order } from './evidence/crew-thread.ts';
 import type { Figures } from './evidence/figures.ts';
 import { type Job, Kept } from './evidence/kept.ts';
 import { codeOf } from './evidence/played-code.ts';
@@ -13,6 +14,7 @@ import type { Workload } from './evidence/workload.ts';
 import { WORKLOADS } from './evidence/workloads.ts';
 import type { BenchOptions, Measured } from './result.ts';
 
+const THREAD = new URL('../dist/evidence/crew-thread.js', import.meta.url);
 const FIRST_SEED = 1;
 
 /** Rounds of this benchmark are seeds. */
@@ -21,14 +23,7 @@ export async function evidence({ rounds, scale, only, keepDir, log }: BenchOptio
   const seeds = Array.from({ length: rounds }, (_, index) => FIRST_SEED + index);
   const kept = new Kept({ folder: keepDir, scale, codeOf: codeByKind() });
   const jobs = workloads.flatMap((workload) => jobsOf(workload, seeds, kept));
-  let played = 0;
-  await playJobs(jobs, {
-    scale,
-    onPlayed: (job, figures) => {
-      kept.add(job, figures);
-      log(`evidence: ${job.workload}, seed ${job.seed}; ${++played} of ${jobs.length}`);
-    },
-  });
+  await play(jobs, { scale, kept, log });
   const all = workloads.map((workload) => {
     const bySeed = seeds.map((seed): SeedFigures => {
       const named = CONTENDERS.map((each) => [each.name, kept.figures(workload.name, seed, each) as Figures] as const);
@@ -38,6 +33,33 @@ export async function evidence({ rounds, scale, only, keepDir, log }: BenchOptio
   });
   return { results: verdictsOf(all), tables: all.map(cellsText) };
 }
+
+interface Playing extends Pick<BenchOptions, 'scale' | 'log'> {
+  readonly kept: Kept;
+}
+
+async function play(jobs: readonly Job[], { scale, kept, log }: Playing): Promise<void> {
+  const ordered = new Map(jobs.map((job) => [orderOf(job, scale), job] as const));
+  const open = [...ordered.keys()].reverse();
+  let done = 0;
+  const crew = new Crew<Order, SeedFigures>(THREAD);
+  try {
+    await crew.work({
+      next: () => open.pop(),
+      played: (order, figures) => {
+        kept.add(ordered.get(order) as Job, figures); // one of those that were ordered
+        log(`evidence: ${order.workload}, seed ${order.seed}; ${++done} of ${jobs.length}`);
+      },
+    });
+  } finally {
+    await crew.end();
+  }
+}
+
+const orderOf = ({ workload, seed, contenders }: Job, scale: number): Order => ({
+  ...{ workload, seed, scale },
+  contenders: contenders.map(({ name }) => name),
+});
 
 /** What is not known yet. */
 function jobsOf({ name }: Workload, seeds: readonly number[], kept: Kept): Job[] {

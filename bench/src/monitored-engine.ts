@@ -1,20 +1,13 @@
 // The engine on a virtual clock, with agents that finish at once what they are given, and its indicators on or off.
 import type { FromController, TaskSubmission } from '@muster/contract';
-import { systemCalendar } from '../../packages/control/dist/adapters/calendar.js';
-import { MemoryJournal } from '../../packages/control/dist/adapters/journal/memory-journal.js';
-import { VirtualClock } from '../../packages/control/dist/base/clock.js';
-import { seededRandom } from '../../packages/control/dist/base/random.js';
-import { loadConfig } from '../../packages/control/dist/config/load.js';
-import { Controller } from '../../packages/control/dist/engine/controller.js';
 import type { Mailbox, SeriesStore } from '../../packages/control/dist/engine/ports.js';
-import type { EngineSettings } from '../../packages/control/dist/engine/settings.js';
+import { EngineAlone, quietSettings } from './engine-alone.ts';
 
 const SLOTS = 4;
 const TYPES = 8;
 const TENANTS = 4;
 /** Of virtual time: what comes in one step is submitted together. */
 const STEP_MS = 10;
-const DAYS_MS = 30 * 86_400_000;
 
 export interface MonitoredOptions {
   readonly agents: number;
@@ -23,38 +16,22 @@ export interface MonitoredOptions {
 }
 
 export class MonitoredEngine {
-  readonly #clock = new VirtualClock();
-  readonly #journal = new MemoryJournal();
   readonly #given: { connection: number; token: string }[] = [];
-  readonly #controller: Controller;
-  #wakeAt = Number.POSITIVE_INFINITY;
+  readonly #engine: EngineAlone;
   #submitted = 0;
   #turnMsMax = 0;
 
   private constructor({ store }: MonitoredOptions) {
-    this.#controller = new Controller({
-      clock: this.#clock,
-      journal: this.#journal,
-      history: this.#journal,
+    this.#engine = new EngineAlone({
       mailbox: this.#mailbox(),
-      calendar: systemCalendar(),
-      random: seededRandom(1),
-      alarm: {
-        wakeAt: (at) => {
-          this.#wakeAt = at;
-        },
-      },
-      settings: settings(),
-      log: () => {},
-      version: 'bench',
-      node: 'bench',
-      onFatal: (error) => {
-        throw error;
-      },
-      loopDelayMsMax: () => 0,
+      settings: quietSettings(),
       yieldTurn: () => this.#turn(),
       ...(store === undefined ? {} : { measuring: { store, probes: [], stopwatch: () => performance.now() } }),
     });
+  }
+
+  get #controller() {
+    return this.#engine.controller;
   }
 
   static async started(options: MonitoredOptions): Promise<MonitoredEngine> {
@@ -116,16 +93,12 @@ export class MonitoredEngine {
     await this.#controller.stop();
   }
 
-  async #pass(ms: number): Promise<void> {
-    const until = this.#clock.now() + ms;
-    while (this.#wakeAt <= until) {
-      this.#clock.advance(Math.max(0, this.#wakeAt - this.#clock.now()));
-      this.#wakeAt = Number.POSITIVE_INFINITY;
+  #pass(ms: number): Promise<void> {
+    return this.#engine.pass(ms, async () => {
       this.#begunAt = cpuMs();
       this.#controller.tick();
       await this.#settle();
-    }
-    this.#clock.advance(until - this.#clock.now());
+    });
   }
 
   #begunAt = 0;
@@ -137,11 +110,8 @@ export class MonitoredEngine {
     this.#begunAt = cpuMs();
   }
 
-  async #settle(): Promise<void> {
-    for (let round = 0; round < 2; round++) {
-      this.#journal.flush();
-      await this.#turn();
-    }
+  #settle(): Promise<void> {
+    return this.#engine.settle(2, () => this.#turn());
   }
 
   #task(): TaskSubmission {
@@ -167,12 +137,4 @@ const typeOf = (number: number): string => `type-${number % TYPES}`;
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
-}
-
-/** As they are when nobody says anything, but that no agent need say that it lives. */
-function settings(): EngineSettings {
-  const loaded = loadConfig({});
-  if (loaded.kind !== 'loaded') throw new Error('the defaults are no settings');
-  const { lease, ...rest } = loaded.config;
-  return { ...rest, lease: { ...lease, silenceMs: DAYS_MS } };
 }

@@ -1,27 +1,30 @@
 // What autoscalers cost on recorded traffic: each as it is and set so that it violates as little as the others, seed by
 // seed, and the presets against the best of HPA, KEDA and KPA. A simulation: the same seeds give the same tables
 // anywhere. What has been run is kept in a file, if one is named, and not run again.
+import { join } from 'node:path';
 import { PRESETS } from '@muster/contract';
+import { Crew } from './crew.ts';
+import { KeptLines } from './kept-lines.ts';
 import { describeCommit } from './machine.ts';
 import type { BenchOptions, Measured, Result } from './result.ts';
 import { skipped } from './result.ts';
 import { VIOLATIONS } from './rivals/agenda.ts';
 import { AGENTS_MAX, WAIT_MS } from './rivals/contest.ts';
 import { Case } from './rivals/contest-case.ts';
-import { Crew } from './rivals/crew.ts';
 import { modelErrorText } from './rivals/model-error.ts';
 import { overviewTexts, type Summarised } from './rivals/overview-text.ts';
 import type { Order, Played } from './rivals/play.ts';
-import { type RunLine, RunLog } from './rivals/run-log.ts';
+import { type RunLine, readRunLine } from './rivals/run-line.ts';
 import { Schedule } from './rivals/schedule.ts';
 import { type Summary, summaryOf } from './rivals/summary.ts';
 import { summaryText } from './rivals/summary-text.ts';
 import { findTrace, TRACES } from './rivals/traces.ts';
 
+const THREAD = new URL('../dist/rivals/crew-thread.js', import.meta.url);
 /** How long an agent takes to start: a pod that needs a machine, and a container on a machine that is there. */
 const STARTS_MS = [60_000, 5_000] as const;
 
-export async function rivals({ rounds, scale, only, out, isModel, log }: BenchOptions): Promise<Measured> {
+export async function rivals({ rounds, scale, only, out, keepDir, isModel, log }: BenchOptions): Promise<Measured> {
   const folder = process.env.MUSTER_TRACES ?? '';
   const traces = TRACES.filter(({ name }) => only === undefined || name.includes(only));
   const found = traces.flatMap((trace) => {
@@ -31,7 +34,8 @@ export async function rivals({ rounds, scale, only, out, isModel, log }: BenchOp
   const cases = STARTS_MS.flatMap((startMs) =>
     found.map((one) => new Case({ ...one, by: isModel === true ? 'model' : 'engine', scale, startMs })),
   );
-  const lines = await play(cases, { rounds, log, runLog: new RunLog(out === undefined ? undefined : runsFile(out)) });
+  const kept = new KeptLines({ file: runsFile({ keepDir, out }), read: readRunLine });
+  const lines = await play(cases, { rounds, log, kept });
   const error = modelErrorText(lines);
   const reported = cases.map((one) => reportOf(one, rounds));
   const missing = traces.filter((trace) => !found.some((one) => one.trace === trace));
@@ -50,26 +54,29 @@ export async function rivals({ rounds, scale, only, out, isModel, log }: BenchOp
   };
 }
 
-/** Beside the report. */
-const runsFile = (out: string): string => `${out.replace(/\.json$/, '')}.runs.jsonl`;
+/** In the folder, else beside the report. */
+function runsFile({ keepDir, out }: Pick<BenchOptions, 'keepDir' | 'out'>): string | undefined {
+  if (keepDir !== undefined) return join(keepDir, 'rivals.jsonl');
+  return out === undefined ? undefined : `${out.replace(/\.json$/, '')}.runs.jsonl`;
+}
 
 /** Everything that has been run, now and before. */
 async function play(
   cases: readonly Case[],
-  { rounds, log, runLog }: { readonly rounds: number; readonly log: (line: string) => void; readonly runLog: RunLog },
+  { rounds, log, kept }: Pick<BenchOptions, 'rounds' | 'log'> & { readonly kept: KeptLines<RunLine> },
 ): Promise<readonly RunLine[]> {
-  const lines = [...runLog.lines];
-  for (const line of runLog.lines) cases.find((one) => one.owns(line))?.take(line);
+  const lines = [...kept.lines];
+  for (const line of kept.lines) cases.find((one) => one.owns(line))?.take(line);
   const commit = describeCommit();
   const schedule = new Schedule(cases, rounds);
   if (schedule.isDone) return lines;
-  const crew = new Crew();
+  const crew = new Crew<Order, Played>(THREAD);
   try {
     await crew.work({
       next: () => schedule.next(),
-      played: (order: Order, played: Played) => {
+      played: (order, played) => {
         const line = schedule.played(order, played, commit);
-        runLog.add(line);
+        kept.add(line);
         lines.push(line);
         for (const done of schedule.takeDone()) log(`rivals: ${done}`);
       },

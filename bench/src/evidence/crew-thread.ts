@@ -1,13 +1,18 @@
-// One thread of the crew: plays what it is told, and answers with the figures.
-import { parentPort } from 'node:worker_threads';
-import { playSeed } from './cells.ts';
-import type { Order } from './crew.ts';
+// A thread that plays one seed of a workload for the contenders that it is named.
+import { playOrders } from '../crew.ts';
+import { playSeed, type SeedFigures } from './cells.ts';
 import { CONTENDERS } from './policies.ts';
 import { WORKLOADS } from './workloads.ts';
 
-parentPort?.on('message', ({ workload: name, contenders: names, seed, scale }: Order) => {
+export interface Order {
+  readonly workload: string;
+  readonly contenders: readonly string[];
+  readonly seed: number;
+  readonly scale: number;
+}
+
+playOrders(({ workload: name, contenders: names, seed, scale }: Order): SeedFigures => {
   const workload = WORKLOADS.find((each) => each.name === name);
   if (workload === undefined) throw new Error(`there is no workload ${name}`);
-  const contenders = CONTENDERS.filter((each) => names.includes(each.name));
-  parentPort?.postMessage(playSeed(workload, { contenders, seed, scale }));
+  return playSeed(workload, { contenders: CONTENDERS.filter((each) => names.includes(each.name)), seed, scale });
 });

@@ -40,7 +40,7 @@ describe('kept runs', () => {
     keptBy({}).add(job, figures);
     expect(keptBy({}).figures('small', 7, picker)).toEqual(figures.random);
     expect(keptBy({}).figures('small', 7, balancer)).toEqual(figures['balancer: p2c']);
-    expect(readdirSync(folder)).toEqual(['small.json']);
+    expect(readdirSync(folder)).toEqual(['small.jsonl']);
   });
 
   it('hold for one seed, one scale, one workload, and for those whose code is the same', () => {

@@ -3,7 +3,7 @@ import { type Agenda, agendaOf, FIRST_SEED, firstPoints, type Job } from './agen
 import { Book } from './book.ts';
 import { type Contender, contendersOf } from './contest.ts';
 import type { Place, Survey } from './play.ts';
-import type { CaseKey, RunLine } from './run-log.ts';
+import type { CaseKey, RunLine } from './run-line.ts';
 import { type PolicyRuns, runsOf } from './summary.ts';
 
 export class Case {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { modelErrorText } from './model-error.ts';
-import type { RunLine } from './run-log.ts';
+import type { RunLine } from './run-line.ts';
 
 const run = (by: 'engine' | 'model', policy: string, target: number, cost: number, violation: number): RunLine => ({
   ...{ kind: 'run', by, trace: 'some', scale: 1, startMs: 5_000, seed: 1, commit: 'abc' },

@@ -1,5 +1,5 @@
 // How far the model is off the engine: the runs that both have made, policy by policy, in Markdown.
-import type { RunLine } from './run-log.ts';
+import type { RunLine } from './run-line.ts';
 
 type Run = Extract<RunLine, { readonly kind: 'run' }>;
 

@@ -3,7 +3,7 @@
 import { FIRST_SEED } from './agenda.ts';
 import type { Case } from './contest-case.ts';
 import type { Order, Played } from './play.ts';
-import type { RunLine } from './run-log.ts';
+import type { RunLine } from './run-line.ts';
 
 export class Schedule {
   readonly #cases: readonly Case[];
