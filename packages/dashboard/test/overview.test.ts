@@ -1,6 +1,7 @@
 // The overview in a real browser: figures and charts move, decisions are told, the span is in the address.
 import { expect, it } from 'vitest';
 import { CHROMIUM } from './browser.ts';
+import { limitsReply } from './limits-play.ts';
 import { openStage } from './stage.ts';
 
 const inBrowser = it.skipIf(CHROMIUM === undefined);
@@ -58,4 +59,26 @@ inBrowser('says what to do where nothing has come yet (needs chromium)', async (
   const nothing = { ...rest, tasks: { ...tasks, submitted: 0 }, agents: { ...agents, total: 0 } };
   rehearsal.send({ kind: 'delta', from: 1, seq: 2, at: Date.now(), set: { overview: { all: nothing } } });
   await page.getByText('nothing has come to it yet').waitFor();
+});
+
+inBrowser('says in a line what limits, and behind it how full each stage is (needs chromium)', async () => {
+  const { page, url } = await openStage({ replies: (asked) => limitsReply(asked) });
+  const limits = page.locator('.limits');
+  await limits.getByText('The agents of type coding limit: 96 % of 28 slots were busy').waitFor();
+  await limits.getByText('1 min 20 s ago').waitFor();
+  await limits.locator('summary').click();
+  const rows = limits.getByRole('row');
+  expect(await rows.count()).toBe(7);
+  expect(await rows.nth(1).textContent()).toBe('agents of coding96 %13.4/s14/s18');
+  await limits.getByRole('link', { name: 'agents of coding' }).click();
+  await expect.poll(() => page.url()).toBe(`${url}/scaling?pool=coding`);
+});
+
+inBrowser('says nothing of limits before the controller has looked (needs chromium)', async () => {
+  const { page, rehearsal } = await openStage({
+    replies: ({ path }) => (path === '/v1/status' ? { status: 200, body: { now: Date.now() } } : undefined),
+  });
+  await expect.poll(() => rehearsal.asked.some(({ path }) => path === '/v1/status')).toBe(true);
+  await page.getByRole('img', { name: /^Tasks: / }).waitFor();
+  expect(await page.locator('.limits').count()).toBe(0);
 });

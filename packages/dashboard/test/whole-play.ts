@@ -1,5 +1,6 @@
 // Everything that a rehearsed controller would say, to whichever page asks.
 import type { FleetPlay } from './fleet-play.ts';
+import { limitsReply } from './limits-play.ts';
 import type { Asked } from './rehearsal.ts';
 import { routingReply } from './routing-play.ts';
 import { ScalingPlay } from './scaling-play.ts';
@@ -20,6 +21,7 @@ export class WholePlay {
       this.scaling.reply(asked) ??
       (isTrial ? undefined : this.simulations.reply(asked)) ??
       routingReply(asked) ??
+      limitsReply(asked) ??
       this.tasks.reply(asked) ??
       (fleet === undefined ? undefined : replyOf(fleet, asked))
     );

@@ -6,6 +6,7 @@ import { Charts } from './charts.tsx';
 import { Figures } from './figures.tsx';
 import { Happenings } from './happenings.tsx';
 import { joined } from './history.ts';
+import { Limits } from './limits.tsx';
 import { Objective } from './objective.tsx';
 import { TenantOverview } from './tenant-overview.tsx';
 import { type History, SPANS, type Span, spanOf, useHistory } from './use-history.ts';
@@ -20,6 +21,7 @@ export function OverviewPage() {
   return (
     <div class="overview">
       <Figures overview={overview} points={live.points.value} />
+      <Limits />
       <Past />
       <div class="overview-pair">
         <Happenings happenings={live.happenings.value} />

@@ -75,7 +75,7 @@ function Decision({ decision }: { readonly decision: ScalingDecision }) {
           {heldBy !== undefined && <span class="decision-held"> held by {heldBy}</span>}
           {isEmergency && <span class="decision-held"> emergency</span>}
         </span>
-        <svg class="decision-more" viewBox="0 0 20 20" aria-hidden="true">
+        <svg class="opens" viewBox="0 0 20 20" aria-hidden="true">
           <path d="M6 8l4 4 4-4" />
         </svg>
       </summary>

@@ -60,7 +60,7 @@ function Group({ group: { title, fields }, isFirstOpen, ...props }: GroupProps) 
       }}
     >
       <summary>
-        <svg class="decision-more" viewBox="0 0 20 20" aria-hidden="true">
+        <svg class="opens" viewBox="0 0 20 20" aria-hidden="true">
           <path d="M6 8l4 4 4-4" />
         </svg>
         <b>{title}</b>
