@@ -34,7 +34,13 @@ function objectOf({ out }: Finished): Readonly<Record<string, unknown>> {
 
 describe('a command that looks', () => {
   test.each([
-    [['status'], /controller .*\n.*tasks now/s, { durability: 'L1', agents: { total: 1 } }],
+    [
+      ['status'],
+      /^controller +\S+ is healthy\n.*tasks now.*\nrunning/s,
+      { durability: 'L1', readiness: 'ready', agents: { total: 1 } },
+    ],
+    [['report'], /UTC, of which .*What needs you\n.*Growth\n/s, { verdict: expect.any(String), scaling: [] }],
+    [['report', '--since', '2h'], /^2 h, /, { concerns: expect.any(Array) }],
     [['tasks'], /t1 .*completed/s, { tasks: expect.arrayContaining([expect.objectContaining({ id: 't1' })]) }],
     [['tasks', '--state', 'expired'], /no tasks/, { tasks: [] }],
     [['task', 't1'], /t1/, { id: 't1', state: 'completed', result: { text: 'first' } }],
