@@ -93,6 +93,39 @@ test('a trace of the user: each of its rows becomes a task', { timeout: 180_000 
   });
 });
 
+/** On a busy machine a controller and its agents take their time to start. */
+const STARTED_MS_MAX = 60_000;
+
+test('an agent that is killed on the way costs no task', { timeout: 180_000 }, async () => {
+  const demo = openStage().muster([
+    ...['demo', '--duration', '5s', '--agents', '3', '--load', '1.5', '--kill', '1', '--json'],
+  ]);
+  await until(() => demo.hasExited, { what: 'the demo has ended', limitMs: 150_000 });
+  expect(await demo.exited).toMatchObject({ code: 0 });
+  const report = reportOf(demo.out);
+  expect(report).toMatchObject({ lost: 0, failed: 0, killed: [{ agent: expect.stringMatching(/^demo-/) }] });
+  expect(report.completed).toBe(report.submitted);
+  expect(demo.err).toMatch(/kill -9 for demo-\d+, which ran \d tasks?: others run them again\./);
+});
+
+test('it says where to watch, and goes on for who watches, until Enter', { timeout: 180_000 }, async () => {
+  const stage = openStage();
+  const demo = stage.muster(['demo', '--duration', '500ms', '--agents', '2', '--keep-open', '--json'], {
+    isTypedTo: true,
+  });
+  const started = { what: 'the demo says how to watch it', limitMs: STARTED_MS_MAX };
+  await until(() => demo.err.includes('npx muster top --url'), started);
+  const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(demo.err) ?? [];
+  expect(demo.err).toContain(`Watch it: the dashboard is at ${url}/`);
+  // Three times its duration: it would have ended.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const shown = await stage.run(['top', '--once', '--url', url]);
+  expect(shown.out).toMatch(/^ {2}demo +\d/m);
+  demo.type('');
+  expect((await demo.exited).code).toBe(0);
+  expect(reportOf(demo.out)).toMatchObject({ lost: 0, interrupted: false });
+});
+
 test('Ctrl-C in the middle ends early, with the report', { timeout: 180_000 }, async () => {
   const stage = openStage();
   const demo = stage.muster(['demo', '--duration', '5m', '--agents', '2', '--json']);

@@ -13,18 +13,21 @@ import { notesText } from '../../trace/notes-text.ts';
 import { generatePattern, TASK_KINDS } from '../../trace/pattern.ts';
 import { openTrace, REPLAYED_TYPE } from '../../trace/read.ts';
 import { defineCommand } from '../command.ts';
+import { KeepOpen } from '../demo/keep-open.ts';
 import { atSpeed, demoPolicyOf, OWN } from '../demo/policy.ts';
 import { Progress } from '../demo/progress.ts';
 import { reportText } from '../demo/report-text.ts';
 import { POOL, runDemo } from '../demo/run.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { terminalLog } from '../log-line.ts';
-import { choice, duration, integer, number, text, withDefault } from '../options.ts';
+import { choice, duration, flag, integer, number, text, withDefault } from '../options.ts';
 import type { World } from '../terminal.ts';
 import { traceFault } from '../trace-fault.ts';
 
 /** An agent whose controller was killed ends itself this soon. */
 const ORPHAN_TIMEOUT_MS = 5000;
+/** A shorter run has no time to show what becomes of a killed agent. */
+const KILL_FROM_MS = 15_000;
 
 export const demo = defineCommand({
   name: 'demo',
@@ -69,6 +72,11 @@ export const demo = defineCommand({
       text('--policy <policy>', 'how the pool scales: demo, fixed, a preset, or JSON; its times are of the trace'),
       OWN,
     ),
+    kills: integer('--kill <n>', 'agents to kill on the way [1 of the generated pattern in 15s or more, else 0]', {
+      minimum: 0,
+      maximum: 100,
+    }),
+    keepOpen: flag('--keep-open', 'goes on, and keeps the dashboard, until Enter or Ctrl-C'),
     port: text('--port <port>', 'port of the controller [a free one]'),
     dataDir: text('--data-dir <dir>', 'keeps the journal there [a temporary directory]'),
   },
@@ -80,6 +88,8 @@ export const demo = defineCommand({
     const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'muster-demo-')));
     const config = await demoConfig(options, { dataDir, world, policy });
     const progress = new Progress(world.terminal);
+    const keepOpen = new KeepOpen(options.keepOpen);
+    const stopReading = world.terminal.isTty || options.keepOpen ? readEnter({ world, keepOpen, progress }) : () => {};
     const ending = new AbortController();
     const stopListening = world.onInterrupt(() => {
       if (ending.signal.aborted) world.abort(130);
@@ -95,23 +105,26 @@ export const demo = defineCommand({
         speed,
         durationMs,
         runId: `demo-${Date.now().toString(36)}-${process.pid}`,
+        keepOpen,
+        kills: options.kills ?? (options.trace === undefined && durationMs >= KILL_FROM_MS ? 1 : 0),
         progress,
-        log: terminalLog(world.terminal, { isJson, isQuiet: true }),
+        log: quietLog({ world, progress, isJson }),
         signal: ending.signal,
       });
-      const { report, refused, lagMsMax, example } = run;
+      const { report, refused, lagMsMax, killed, example } = run;
       const extras = {
         speed,
         source: notes === undefined ? source.text : `${source.text}: ${notesText(notes)}`,
         interrupted: ending.signal.aborted,
         refused,
         lagMsMax,
+        killed,
         example,
         dataDir,
         isDataKept: options.dataDir !== undefined,
       };
       const asked = { speed, agents, slots, policy: policy ?? null };
-      const met = { refused, lagMsMax, interrupted: extras.interrupted };
+      const met = { refused, lagMsMax, killed, interrupted: extras.interrupted };
       return {
         json: { ...report, ...asked, ...met, trace: notes ?? null, example: example ?? null },
         text: reportText(report, extras, world.terminal),
@@ -121,10 +134,44 @@ export const demo = defineCommand({
       throw traceFault(error, options.trace);
     } finally {
       stopListening();
+      stopReading();
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     }
   },
 });
+
+/** What a terminal shows below the log is redrawn: a line of the log goes above it. */
+function quietLog({
+  world: { terminal },
+  progress,
+  isJson,
+}: {
+  readonly world: World;
+  readonly progress: Progress;
+  readonly isJson: boolean;
+}): ReturnType<typeof terminalLog> {
+  const above = { ...terminal, hasColour: false, err: (text: string) => progress.note(text.trimEnd()) };
+  return terminalLog(terminal.isTty ? above : terminal, { isJson, isQuiet: true });
+}
+
+/** Enter keeps the demo going, and ends it then. */
+function readEnter({
+  world,
+  keepOpen,
+  progress,
+}: {
+  readonly world: World;
+  readonly keepOpen: KeepOpen;
+  readonly progress: Progress;
+}): () => void {
+  progress.hintAt(() =>
+    keepOpen.isOpen ? 'Enter ends it, with the report' : 'Enter keeps it going, until you press it again',
+  );
+  return world.readLines(() => {
+    progress.typed();
+    keepOpen.toggle();
+  });
+}
 
 interface Source {
   readonly arrivals: AsyncIterable<Arrival> | Iterable<Arrival>;

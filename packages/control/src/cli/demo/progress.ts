@@ -10,6 +10,8 @@ const BAR_WIDTH_MAX = 10;
 
 export class Progress {
   readonly #redrawn: Redrawn;
+  /** What a person at the terminal may do now. */
+  #hint: () => string = () => '';
 
   constructor(terminal: Terminal) {
     this.#redrawn = new Redrawn(terminal);
@@ -18,9 +20,18 @@ export class Progress {
   show(phase: string, view: View): void {
     this.#redrawn.show({
       elapsedMs: view.elapsedMs,
-      block: () => blockOf(phase, view),
+      block: () => [...blockOf(phase, view), { text: `  ${this.#hint()}`, style: 'dim' }],
       line: () => lineOf(phase, view),
     });
+  }
+
+  hintAt(hint: () => string): void {
+    this.#hint = hint;
+  }
+
+  /** Somebody pressed Enter below the block. */
+  typed(): void {
+    this.#redrawn.typed();
   }
 
   /** A line that stays, above the block. */

@@ -22,6 +22,8 @@ export interface ReplayOptions {
   readonly speed: number;
   /** Wall time of submitting. */
   readonly durationMs: number;
+  /** Somebody wants it to go on beyond the duration. */
+  readonly isKeptOpen: () => boolean;
   /** First part of the idempotency keys. */
   readonly runId: string;
   readonly submitted: Submitted;
@@ -47,25 +49,29 @@ export class Replay {
 
   /** Resolves when the arrivals or the duration are over and everything sent is acknowledged. */
   async run(): Promise<void> {
-    const { arrivals, speed, durationMs, signal, now } = this.#options;
+    const { arrivals, speed, signal, now } = this.#options;
     const startedAt = now();
     let batch: Arrival[] = [];
     for await (const arrival of arrivals) {
       const dueMs = arrival.atMs / speed;
-      if (signal.aborted || dueMs >= durationMs) break;
+      if (signal.aborted || this.#isOver(dueMs)) break;
       const aheadMs = dueMs - (now() - startedAt);
       if (aheadMs > 0 || batch.length === BATCH_SIZE_MAX) {
         await this.#flush(batch);
         batch = [];
       }
       if (aheadMs >= 1) await sleep(aheadMs, undefined, { signal }).catch(() => {});
-      if (signal.aborted || now() - startedAt >= durationMs) break;
+      if (signal.aborted || this.#isOver(now() - startedAt)) break;
       this.lagMsMax = Math.max(this.lagMsMax, now() - startedAt - dueMs);
       batch.push(arrival);
     }
     await this.#flush(batch);
     await Promise.all(this.#inFlight);
     if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #isOver(elapsedMs: number): boolean {
+    return elapsedMs >= this.#options.durationMs && !this.#options.isKeptOpen();
   }
 
   async #flush(batch: readonly Arrival[]): Promise<void> {

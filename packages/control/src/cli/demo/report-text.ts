@@ -4,8 +4,9 @@ import { durationText } from '../../base/duration-text.ts';
 import { decisionText } from '../explanation-text.ts';
 import { fixedFleetText, percentilesText, scalingText } from '../fleet-use/fleet-text.ts';
 import { sparkline } from '../sparkline.ts';
-import { facts, paint } from '../table.ts';
+import { counted, facts, paint } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import type { Killed } from './mishap.ts';
 import { type DemoReport, MISS_WAIT_MS } from './report.ts';
 
 export interface ReportExtras {
@@ -15,6 +16,7 @@ export interface ReportExtras {
   readonly interrupted: boolean;
   readonly refused: number;
   readonly lagMsMax: number;
+  readonly killed: readonly Killed[];
   readonly example: { readonly task: string; readonly decision: Decision } | undefined;
   readonly dataDir: string;
   readonly isDataKept: boolean;
@@ -39,7 +41,7 @@ export function reportText(report: DemoReport, extras: ReportExtras, terminal: T
   return parts.join('\n\n');
 }
 
-function taskFacts(report: DemoReport, { source, refused, lagMsMax }: ReportExtras): [string, string][] {
+function taskFacts(report: DemoReport, { source, refused, lagMsMax, killed }: ReportExtras): [string, string][] {
   const pairs: [string, string][] = [
     ['arrivals', source],
     ['submitted', `${report.submitted} tasks in ${durationText(report.durationMs)}`],
@@ -48,6 +50,9 @@ function taskFacts(report: DemoReport, { source, refused, lagMsMax }: ReportExtr
     ['lost', `${report.lost} (acknowledged without an outcome, read back from the journal)`],
     ['explained', `${report.explained} of ${report.dispatched} dispatched tasks have their decision on record`],
   ];
+  for (const { agent, tasks } of killed) {
+    pairs.push(['killed', `${agent}, which ran ${counted(tasks, 'task')}: others ran them again`]);
+  }
   if (refused > 0) pairs.push(['refused', `${refused} not accepted: the queue was full`]);
   if (lagMsMax > LAG_MS_TOLD)
     pairs.push(['lag', `up to ${durationText(lagMsMax)} behind the arrivals: this machine or the controller was busy`]);

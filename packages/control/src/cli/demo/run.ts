@@ -11,7 +11,9 @@ import { FleetHistory } from '../fleet-use/fleet-history.ts';
 import { lookAtFleet } from '../fleet-use/fleet-look.ts';
 import type { Runtime } from '../runtime.ts';
 import { counted } from '../table.ts';
+import type { KeepOpen } from './keep-open.ts';
 import { Live } from './live.ts';
+import { type Killed, killAgents } from './mishap.ts';
 import type { Progress } from './progress.ts';
 import { Readback, Submitted } from './readback.ts';
 import { Replay } from './replay.ts';
@@ -24,6 +26,8 @@ const READY_TIMEOUT_MS = 30_000;
 const READY_POLL_MS = 50;
 const WATCH_EVERY_MS = 500;
 const DRAIN_MS_MAX = 60_000;
+/** Agents are killed after this share of the duration: there is a burst before it and work behind it. */
+const KILL_AT_RATIO = 0.4;
 /** For the outcomes of cancelled tasks. */
 const CANCEL_SETTLE_MS = 10_000;
 const CANCELS_AT_ONCE = 64;
@@ -37,6 +41,9 @@ export interface DemoOptions {
   readonly speed: number;
   readonly durationMs: number;
   readonly runId: string;
+  readonly keepOpen: KeepOpen;
+  /** Agents that are killed on the way. */
+  readonly kills: number;
   readonly progress: Progress;
   readonly log: Log;
   /** Ctrl-C: ends the submitting, cancels what is open, and reports. */
@@ -47,6 +54,7 @@ export interface DemoRun {
   readonly report: DemoReport;
   readonly refused: number;
   readonly lagMsMax: number;
+  readonly killed: readonly Killed[];
   readonly example: { readonly task: string; readonly decision: Decision } | undefined;
 }
 
@@ -56,6 +64,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoRun> {
   const submitted = new Submitted();
   const history = new FleetHistory();
   const live = new Live();
+  const killed: Killed[] = [];
   let example: DemoRun['example'];
   let replay: Replay | undefined;
 
@@ -67,7 +76,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoRun> {
     progress.note(
       `The controller listens at ${muster.url}; ${counted(agents, 'agent')} with ${counted(slotsPerAgent, 'slot')} each, connected.`,
     );
-    progress.note(`Watch it at ${muster.url}/.`);
+    progress.note(`Watch it: the dashboard is at ${muster.url}/`);
+    progress.note(`or, in another terminal: npx muster top --url ${muster.url}`);
     const { connect } = await import('@muster/sdk');
     const client = await connect({ url: muster.url, ...(token === undefined ? {} : { token }) });
     try {
@@ -75,10 +85,11 @@ export async function runDemo(options: DemoOptions): Promise<DemoRun> {
         ...options,
         client,
         submitted,
+        isKeptOpen: () => options.keepOpen.isOpen,
         now: Date.now,
         onOutcome: (outcome, acknowledgedAt) => live.ended(outcome, acknowledgedAt),
       });
-      await watched({ http, history, live, submitted, progress, replay, client, options });
+      await watched({ http, history, live, submitted, progress, replay, client, killed, options });
       example = await decisionToShow(http, live.recent);
     } finally {
       await client.close();
@@ -92,7 +103,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoRun> {
   const readback = new Readback(submitted);
   for await (const record of runtime.dumpJournal(config.data.dir)) readback.see(record);
   const report = computeReport({ readback, history, speed, slotsPerAgent });
-  return { report, refused: replay?.refused ?? 0, lagMsMax: replay?.lagMsMax ?? 0, example };
+  return { report, refused: replay?.refused ?? 0, lagMsMax: replay?.lagMsMax ?? 0, killed, example };
 }
 
 interface Watching {
@@ -103,19 +114,28 @@ interface Watching {
   readonly submitted: Submitted;
   readonly progress: Progress;
   readonly replay: Replay;
+  readonly killed: Killed[];
   readonly options: DemoOptions;
 }
 
 /** Submits, drains and cancels, while it looks at the controller twice a second. */
 async function watched(watching: Watching): Promise<void> {
-  const { replay, client, options } = watching;
+  const { replay, client, http, options } = watching;
   let phase = 'submitting';
   const done = new AbortController();
   const watch = watchFleet(watching, { phase: () => phase, signal: done.signal });
   // Not a failure of its own before the end: the replay's is told first.
   watch.catch(() => {});
+  const mishap = killAgents(http, {
+    agents: options.kills,
+    afterMs: options.durationMs * KILL_AT_RATIO,
+    signal: done.signal,
+    onKilled: (killed) => told(killed, watching),
+  });
+  mishap.catch(() => {});
   try {
     await replay.run();
+    await options.keepOpen.shut(options.signal);
     if (!options.signal.aborted) {
       phase = 'draining';
       await replay.open.drained(DRAIN_MS_MAX, options.signal);
@@ -129,6 +149,12 @@ async function watched(watching: Watching): Promise<void> {
     done.abort();
   }
   await watch;
+  await mishap;
+}
+
+function told({ agent, tasks }: Killed, { killed, progress }: Watching): void {
+  killed.push({ agent, tasks });
+  progress.note(`kill -9 for ${agent}, which ran ${counted(tasks, 'task')}: others run them again.`);
 }
 
 async function watchFleet(

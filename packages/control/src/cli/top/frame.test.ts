@@ -21,6 +21,7 @@ test('the whole fleet on one screen', () => {
            ██████████████████▇▅▃▂▁▁▁▁▂▃▅▇███████████                    ███████████████████████████████
     slots ███████░░░░░ 11/20 ▲28  14 waiting  11 running  3 dead letters  1 to approve  2 later
     ■■□◌✖  ■ 2 busy  □ 1 idle  ◌ 1 starting  ✖ 1 ejected
+
     [1 All]  2 Pools 2   3 Needs 2   4 Agents 5   5 Happenings
     ─ Pools 2 ─────────────────────────────────────────────────────────────────────────────────────────
       POOL               UP   WANT   BUSY  USED             WAITING   COST/H  LAST DECISION
@@ -43,7 +44,6 @@ test('the whole fleet on one screen', () => {
       図書館-🚀   research  idle         ░░░░░░░░ 0/4     42 %       120        0   3 min 20 s
       coding-1    coding    busy         ██████░░ 3/4     42 %       120        0   3 min 20 s
       coding-2    coding    busy         ██████░░ 3/4     95 %       120        2   3 min 20 s
-
 
 
 

@@ -3,7 +3,7 @@ import { allLines } from './all-panel.ts';
 import type { Facts } from './facts.ts';
 import { filledUp, headLines, type Size } from './head.ts';
 import { helpLines } from './help.ts';
-import { apart, type Line, listed, type Span, span } from './line.ts';
+import { apart, EMPTY, type Line, listed, type Span, span } from './line.ts';
 import { PANEL_VIEWS } from './panels.ts';
 import { type Extent, PANELS, type ViewState } from './view-state.ts';
 
@@ -17,9 +17,11 @@ export interface Frame {
 /** Rows of the tabs and of the keys. */
 const TABS_ROWS = 1;
 const KEYS_ROWS = 1;
+/** From here on a line stays free between the head and the panels. */
+const ROOMY_ROWS = 30;
 
 export function frameOf(facts: Facts, state: ViewState, size: Size): Frame {
-  const head = headLines(facts, state, size);
+  const head = [...headLines(facts, state, size), ...(size.rows >= ROOMY_ROWS ? [EMPTY] : [])];
   const rows = Math.max(0, size.rows - head.length - TABS_ROWS - KEYS_ROWS);
   const body = bodyOf(facts, state, { columns: size.columns, rows });
   const above = [...head, tabsLine(facts, state, size.columns), ...body.lines];
