@@ -33,7 +33,8 @@ process.exitCode = failed.length === 0 ? 0 : 1;
 /** Resolves when there is no seed left. */
 function runWorker() {
   return new Promise((resolve) => {
-    const worker = new Worker(new URL('sim-worker.mjs', import.meta.url), { resourceLimits: RESOURCES });
+    const workerData = { isCampaign: seeds.length > 1 };
+    const worker = new Worker(new URL('sim-worker.mjs', import.meta.url), { resourceLimits: RESOURCES, workerData });
     let seed;
     const go = () => {
       seed = seeds[next++];

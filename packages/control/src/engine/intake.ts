@@ -9,7 +9,7 @@ import { keyName, type Ledger } from './ledger.ts';
 import type { History } from './ports.ts';
 import type { SubmittedTask } from './records.ts';
 import type { EngineSettings } from './settings.ts';
-import { conditionsOf, digestOf, isSameKind, type Origin, payloadText, specOf, submittedTask } from './submission.ts';
+import { conditionsOf, digestOf, kindOf, type Origin, payloadText, specOf, submittedTask } from './submission.ts';
 import type { TaskEntry, TaskSpec } from './task-entry.ts';
 import type { Trips } from './trips.ts';
 
@@ -56,15 +56,17 @@ interface Keyed {
   readonly digest: number;
 }
 
-/** Tasks of one spec, as one of them was submitted, without its payload. */
+/** Tasks of one spec. */
 interface Kind {
-  readonly task: TaskSubmission;
+  readonly type: string;
+  readonly tenant: string | undefined;
+  /** See submission.ts. */
+  readonly kind: string;
   readonly spec: TaskSpec;
 }
 
-/** Tenants and types whose kinds are remembered before all are forgotten, and kinds of each. */
-const NAMES_MAX = 1024;
-const KINDS_MAX = 8;
+/** Kinds that are remembered before all are forgotten. */
+const KINDS_MAX = 1024;
 
 const NONE_FINISHED: Finished = { keyed: new Map(), archived: new Map() };
 
@@ -77,9 +79,9 @@ export class Intake {
 
   readonly #dependentsOf: (seq: number) => number;
 
-  /** Of the last task, and by tenant and type, the last one first. */
-  #last: Kind = { task: { type: '' }, spec: specOf({ type: '' }) };
-  readonly #kinds = new Map<string, Kind[]>();
+  /** Of the last task, and by tenant, type and kind. */
+  #last: Kind = { type: '', tenant: undefined, kind: '', spec: specOf({ type: '' }) };
+  readonly #kinds = new Map<string, Kind>();
 
   readonly #tally: Tally | undefined;
   readonly #trips: Trips;
@@ -179,32 +181,21 @@ export class Intake {
     };
   }
 
-  /** Tasks are mostly of the last kind, or of one of the last of their type and tenant: specs are seldom made. */
+  /** Tasks are mostly of the kind of the last one, or of one that came before: a spec is seldom made. */
   #specOf(task: TaskSubmission): TaskSpec {
-    if (!isSameKind(task, this.#last.task)) this.#last = this.#kindOf(task);
+    const { type, tenant } = task;
+    const kind = kindOf(task);
+    const last = this.#last;
+    if (kind !== last.kind || type !== last.type || tenant !== last.tenant) {
+      const name = `${keyName(tenant ?? 'default', type)}\n${kind}`;
+      this.#last = this.#kinds.get(name) ?? this.#remember(name, { type, tenant, kind, spec: specOf(task) });
+    }
     return this.#ledger.intern(this.#last.spec);
   }
 
-  #kindOf(task: TaskSubmission): Kind {
-    const name = keyName(task.tenant ?? 'default', task.type);
-    const kinds = this.#kinds.get(name);
-    if (kinds === undefined) return this.#remember(name, [], task);
-    for (let index = 0; index < kinds.length; index++) {
-      const kind = kinds[index] as Kind; // index < length
-      if (!isSameKind(task, kind.task)) continue;
-      kinds[index] = kinds[0] as Kind; // there is one
-      kinds[0] = kind;
-      return kind;
-    }
-    return this.#remember(name, kinds, task);
-  }
-
-  #remember(name: string, kinds: Kind[], { payload: _payload, ...task }: TaskSubmission): Kind {
-    if (kinds.length === 0 && this.#kinds.size >= NAMES_MAX) this.#kinds.clear();
-    const kind = { task, spec: specOf(task) };
-    kinds.unshift(kind);
-    if (kinds.length > KINDS_MAX) kinds.pop();
-    this.#kinds.set(name, kinds);
+  #remember(name: string, kind: Kind): Kind {
+    if (this.#kinds.size >= KINDS_MAX) this.#kinds.clear();
+    this.#kinds.set(name, kind);
     return kind;
   }
 

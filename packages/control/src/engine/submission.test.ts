@@ -1,7 +1,7 @@
 import type { TaskSubmission } from '@muster/contract';
 import { describe, expect, it } from 'vitest';
 import { hashText } from '../base/hash.ts';
-import { digestOf, isSameKind, payloadText } from './submission.ts';
+import { digestOf, kindOf, payloadText, specOf } from './submission.ts';
 
 const TASKS: readonly TaskSubmission[] = [
   { type: 'a' },
@@ -32,12 +32,33 @@ describe('the digest of a submission', () => {
 });
 
 describe('the kind of a submission', () => {
-  it('is the same when its lists have the same entries in the same order', () => {
-    const task = (requires: string[], limitKeys: string[] = []) => ({ type: 'a', requires, limitKeys });
-    expect(isSameKind(task(['x', 'y']), task(['x', 'y']))).toBe(true);
-    expect(isSameKind(task(['x', 'y']), task(['y', 'x']))).toBe(false);
-    expect(isSameKind(task(['x']), task(['x', 'y']))).toBe(false);
-    expect(isSameKind(task(['x'], ['l']), task(['x'], ['m']))).toBe(false);
-    expect(isSameKind(task([]), { type: 'a', limitKeys: [] })).toBe(false);
+  it('is told by whatever makes another spec, and by nothing else', () => {
+    const plain = kindOf({ type: 'a' });
+    const same: readonly TaskSubmission[] = [
+      { type: 'b', tenant: 't', payload: 1, idempotencyKey: 'k', session: 's', parent: 't1', traceparent: '00' },
+      { type: 'a', delayMs: 1, ttlMs: 1, deadlineMs: 1, after: ['t1'], afterFailure: 'run', approval: true },
+      { type: 'a', debounce: { key: 'd', delayMs: 1 }, throttle: { key: 'w', perMs: 1 } },
+    ];
+    for (const task of same) expect(kindOf(task)).toBe(plain);
+    const others: readonly Partial<TaskSubmission>[] = [
+      { priority: 1 },
+      { requires: ['x', 'y'] },
+      { requires: ['y', 'x'] },
+      { prefers: ['x'] },
+      { slots: 2 },
+      { attemptsMax: 2 },
+      { backoff: { baseMs: 1 } },
+      { timeoutMs: 1 },
+      { estimateMs: 1 },
+      { lateResult: 'keep' },
+      { profile: 'p' },
+      { limitKeys: ['l'] },
+      { apart: 'x' },
+      { idempotent: true },
+    ];
+    const kinds = others.map((fields) => kindOf({ type: 'a', ...fields }));
+    expect(new Set([plain, ...kinds]).size).toBe(others.length + 1);
+    // Every field of a spec but type and tenant is among them.
+    expect(others.length - 1).toBe(Object.keys(specOf({ type: 'a' })).length - 2);
   });
 });

@@ -29,32 +29,23 @@ export function specOf(task: TaskSubmission): TaskSpec {
   };
 }
 
-/** Do both have the same spec? Says no when only a closer look could tell. */
-export function isSameKind(a: TaskSubmission, b: TaskSubmission): boolean {
-  return (
-    a.type === b.type &&
-    a.tenant === b.tenant &&
-    a.priority === b.priority &&
-    isSameList(a.requires, b.requires) &&
-    isSameList(a.prefers, b.prefers) &&
-    a.slots === b.slots &&
-    a.attemptsMax === b.attemptsMax &&
-    a.backoff === b.backoff &&
-    a.timeoutMs === b.timeoutMs &&
-    a.estimateMs === b.estimateMs &&
-    a.lateResult === b.lateResult &&
-    a.profile === b.profile &&
-    isSameList(a.limitKeys, b.limitKeys) &&
-    a.apart === b.apart &&
-    a.idempotent === b.idempotent
-  );
-}
+/** Fields that say nothing of the spec, and the two that every spec has. */
+const NOT_OF_KIND: ReadonlySet<string> = new Set<keyof TaskSubmission>([
+  ...(['type', 'tenant', 'payload', 'idempotencyKey', 'session', 'parent', 'traceparent'] as const),
+  ...(['delayMs', 'ttlMs', 'deadlineMs', 'debounce', 'throttle', 'after', 'afterFailure', 'approval'] as const),
+]);
 
-function isSameList(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
-  if (a === b) return true;
-  if (a === undefined || b === undefined || a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
-  return true;
+/**
+ * What a spec is made of besides type and tenant, as text: '' for most tasks. Goes through the fields that there are,
+ * for to look for all that there may be costs more, above all where every task has others.
+ */
+export function kindOf(task: TaskSubmission): string {
+  let kind = '';
+  for (const field in task) {
+    if (NOT_OF_KIND.has(field)) continue;
+    kind += `${field}=${JSON.stringify(task[field as keyof TaskSubmission])}\n`; // a field of its own
+  }
+  return kind;
 }
 
 /** Who submits, when it is the controller itself. */
@@ -103,7 +94,7 @@ export function digestOf(task: TaskSubmission, text: string): number {
     // Repeated by another call of the same client, it is the same task in another trace.
     if (name === 'payload' || name === 'traceparent') continue;
     const value = JSON.stringify(task[name as keyof TaskSubmission]) ?? 'null'; // a name of its own
-    fields += `${fields === '' ? '' : ','}[${JSON.stringify(name)},${value}]`;
+    fields += `${fields === '' ? '' : ','}["${name}",${value}]`;
   }
   return hashText(text, hashText(`[${fields}]`) % 4_294_967_296);
 }
