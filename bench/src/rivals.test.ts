@@ -73,7 +73,7 @@ describe('muster bench rivals', () => {
     expect(tables[4]).toMatch(/\n\| `hpa` \| \d+\.\d\d, [\d.]+ % \|\n/);
     expect(tables[0]).toMatch(/^alibaba 30x, start 60 s: 1 seeds; of the first, \d+ tasks in 0.0 h/);
     expect(tables[1]).toMatch(/\| `bound` \| \d+ \|/);
-    expect(results).toHaveLength(2 * 2 * 6);
+    expect(results).toHaveLength(2 * 2 * 7);
     expect(results.filter(({ name }) => /steady ÷ .* at 5 %, 95 % interval$/.test(name))).toHaveLength(2);
     expect(told).toHaveLength(2);
 

@@ -11,7 +11,7 @@ import type { SizedPool, Sizing } from '../../../packages/control/dist/sim/run.j
 
 /** How a policy is set: as it is when empty. */
 export interface Setting {
-  /** What it aims at: a share of the slots, tasks per agent, agents, or for the clairvoyant the wait in milliseconds. */
+  /** What it aims at: a share of the slots, tasks per agent, agents, or a wait in milliseconds (`lean`, the clairvoyant). */
   readonly target?: number;
   /** Agents that it keeps in any case [as few as the policy can do with]. */
   readonly agentsMin?: number;
@@ -75,13 +75,19 @@ export function contendersOf(ground: Ground): readonly Contender[] {
   const sizes = sizesOf(ground, FIXED_SIZES).map((target): Setting => ({ target }));
   return [
     { policy: 'fixed', hasOwn: false, dials: [{ settings: sizes, from: Math.floor(sizes.length / 2) }] },
-    ...PRESETS.map((preset) => swept(preset, { targets: SHARES, own: PRESET_POLICIES[preset].maxUtilization })),
+    ...PRESETS.map((preset) => swept(preset, aimOf(preset))),
     ...RIVALS.map((name) =>
       swept(name, { targets: name === 'keda' ? TASKS_PER_AGENT : SHARES, own: RIVAL_DEFAULTS[name] }),
     ),
     { policy: 'clairvoyant', hasOwn: true, dials: [dialOf(WAITS_MS, WAIT_MS)] },
     { policy: 'bound', hasOwn: true, dials: [] },
   ];
+}
+
+/** A policy that is sized to its work aims at a wait. */
+function aimOf(preset: Preset): { readonly targets: readonly number[]; readonly own: number } {
+  const { sizing, maxUtilization, waitObjectiveMs } = PRESET_POLICIES[preset];
+  return sizing === 'work' ? { targets: WAITS_MS, own: waitObjectiveMs } : { targets: SHARES, own: maxUtilization };
 }
 
 /** What each aims at as it is; kept equal to the rivals by a test. */
@@ -139,9 +145,10 @@ export function poolOf(policy: string, setting: Setting, { agent, ground, plan }
 
 const isPreset = (policy: string): policy is Preset => (PRESETS as readonly string[]).includes(policy);
 
-/** The target is the upper utilisation; the lower keeps its distance in proportion. */
+/** The target is a wait, or the upper utilisation; the lower keeps its distance in proportion. */
 function presetAt(preset: Preset, target: number | undefined): PolicyRequest {
   if (target === undefined) return { preset };
-  const { maxUtilization, minUtilization } = PRESET_POLICIES[preset];
+  const { sizing, maxUtilization, minUtilization } = PRESET_POLICIES[preset];
+  if (sizing === 'work') return { preset, waitObjectiveMs: target };
   return { preset, maxUtilization: target, minUtilization: (minUtilization / maxUtilization) * target };
 }

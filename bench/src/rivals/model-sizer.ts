@@ -17,6 +17,9 @@ export interface ModelView {
   readonly waitingMean: number;
   readonly runningMean: number;
   readonly arrived: number;
+  /** Of tasks that have ended lately, and of agents that came up; undefined before the first. */
+  readonly serviceMs: number | undefined;
+  readonly startMs: number | undefined;
 }
 
 export interface ModelSizer {
@@ -76,7 +79,10 @@ function policyOf(request: PolicyRequest, initialAgents: number): ScalingPolicy 
   return resolved.policy;
 }
 
-function inputsOf({ fleet, now, waiting, oldestWaitMs }: ModelView, { maxIdleTimeMs }: ScalingPolicy) {
+function inputsOf(
+  { fleet, now, waiting, oldestWaitMs, serviceMs, startMs }: ModelView,
+  { maxIdleTimeMs }: ScalingPolicy,
+) {
   const { up, starting, removing, idleCount } = fleet;
   // One literal, here and below: they are made a million times.
   return {
@@ -95,6 +101,8 @@ function inputsOf({ fleet, now, waiting, oldestWaitMs }: ModelView, { maxIdleTim
     unservable: up === 0 ? waiting : 0,
     responseTimeMs: null,
     completedPerMinute: 0,
+    serviceMs: serviceMs ?? null,
+    startMs: startMs ?? null,
     errorRatio: null,
     satisfaction: null,
     quality: null,

@@ -6,6 +6,8 @@
 import { assert } from '../../../packages/control/dist/base/assert.js';
 import { Heap } from '../../../packages/control/dist/base/heap.js';
 import { type Random, seededRandom } from '../../../packages/control/dist/base/random.js';
+import { PoolFlow } from '../../../packages/control/dist/engine/pool-flow.js';
+import { Spread } from '../../../packages/control/dist/engine/spread.js';
 import type { CostPoint } from '../../../packages/control/dist/sim/cost-curve.js';
 import { LoadMeter } from '../../../packages/control/dist/sim/load-meter.js';
 import type { SimArrival } from '../../../packages/control/dist/sim/plan.js';
@@ -48,6 +50,8 @@ class PoolModel {
   readonly #fleet: ModelFleet;
   readonly #sizer: ModelSizer;
   readonly #load: LoadMeter;
+  readonly #flow = new PoolFlow(0);
+  readonly #startMs = new Spread();
   /** Tasks that wait for their first start, oldest first: from `#head` to `#arrived`. */
   #head = 0;
   #arrived = 0;
@@ -114,6 +118,7 @@ class PoolModel {
     switch (kind) {
       case 'ready':
         this.#fleet.ready(agent, this.#now);
+        this.#startMs.add(this.#now - agent.orderedAt);
         break;
       case 'finished':
         this.#finish(agent);
@@ -155,6 +160,7 @@ class PoolModel {
     const task = agent.task as number; // it runs one
     if (!this.#isLate.delete(task)) this.#isKept[task] = 1;
     this.#load.change(this.#now, 0, -1);
+    this.#flow.served(this.#now - agent.busySince);
     this.#leave(agent);
   }
 
@@ -185,6 +191,8 @@ class PoolModel {
       waitingMean: means.waiting,
       runningMean: means.running,
       arrived: this.#arrived - this.#seen,
+      serviceMs: this.#flow.serviceMs,
+      startMs: this.#startMs.read()?.p50,
     });
     this.#seen = this.#arrived;
     if (size !== this.#fleet.desired) this.#resize(size);

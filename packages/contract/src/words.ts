@@ -35,7 +35,18 @@ export const FACTORS = ['load', 'performance', 'impact', 'efficiency', 'collabor
 /** Their order is kept in recorded decisions: append only. */
 export const PICKERS = ['five-factor', 'weighted', 'random', 'round-robin', 'least-loaded', 'p2c', 'prequal'] as const;
 
-export const PRESETS = ['conservative', 'aggressive', 'cost-optimized', 'production', 'steady', 'surge'] as const;
+export const PRESETS = [
+  'conservative',
+  'aggressive',
+  'cost-optimized',
+  'production',
+  'steady',
+  'surge',
+  'lean',
+] as const;
+
+/** What says how large a pool should be: thresholds and steps, or the work that there is and how long it may wait. */
+export const SIZINGS = ['threshold', 'work'] as const;
 
 /** What may ask for agents besides the thresholds, each by its name in a decision's reason. */
 export const TRIGGERS = [

@@ -2,7 +2,7 @@
 // preset replaces, which what is given replaces.
 import Type, { type Static, type TSchema } from 'typebox';
 import { oneOf } from '../one-of.ts';
-import { PRESETS, TRIGGERS } from '../words.ts';
+import { PRESETS, SIZINGS, TRIGGERS } from '../words.ts';
 
 const closed = { additionalProperties: false } as const;
 const DAY_MS = 86_400_000;
@@ -25,12 +25,16 @@ export const ScalingStep = (description: string) =>
 
 export type Preset = (typeof PRESETS)[number];
 
+export type Sizing = (typeof SIZINGS)[number];
+
 export type Trigger = (typeof TRIGGERS)[number];
 
 const fields = {
   enabled: Type.Boolean({ description: 'Whether the pool is resized; its agents are kept running in any case.' }),
   minAgents: Agents('Fewest agents.'),
   maxAgents: Agents('Most agents.'),
+  sizing: oneOf(SIZINGS, 'What says how large it should be: thresholds and steps, or the work and waitObjectiveMs.'),
+  waitObjectiveMs: Milliseconds('How long a task may wait for an agent, for sizing to the work.'),
   maxQueueDepth: Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: 'Up when more tasks wait.' }),
   maxUtilization: Ratio('Up when a larger share of the slots is busy.'),
   minIdleAgents: Agents('Up when fewer agents are idle.'),

@@ -45,6 +45,16 @@ export const ScalingInputs = Type.Object(
       description: 'Mean time from submission to outcome lately; null when too few ended.',
     }),
     completedPerMinute: Type.Number(),
+    serviceMs: Type.Optional(
+      Type.Union([Type.Number(), Type.Null()], {
+        description: 'Mean time that attempts took which completed lately; null when none did.',
+      }),
+    ),
+    startMs: Type.Optional(
+      Type.Union([Type.Number(), Type.Null()], {
+        description: 'From the order of an agent until it is up: the median lately; null when none was timed.',
+      }),
+    ),
     errorRatio: Type.Union([Type.Number(), Type.Null()], { description: 'Attempts that failed lately ÷ all ended.' }),
     satisfaction: Type.Union([Type.Number(), Type.Null()], { description: 'Mean score lately.' }),
     quality: Type.Optional(
@@ -93,9 +103,10 @@ export const ScalingDecision = Type.Object(
     to: Type.Integer({ description: 'Desired size after.' }),
     reason: Type.String({ description: 'In words: what was over or under what, and what held it back.' }),
     heldBy: Type.Optional(oneOf(HELD_BY, 'Why nothing, or less than asked for, was done.')),
-    triggers: Type.Array(Type.Union([oneOf(TRIGGERS), Type.Literal('threshold'), Type.Literal('idle')]), {
-      description: 'What asked for it.',
-    }),
+    triggers: Type.Array(
+      Type.Union([oneOf(TRIGGERS), Type.Literal('threshold'), Type.Literal('idle'), Type.Literal('work')]),
+      { description: 'What asked for it.' },
+    ),
     isEmergency: Type.Boolean({
       description: 'A critical load: threshold and cooldown do not hold; the bounds always do.',
     }),

@@ -17,6 +17,8 @@ export const policyExample: ScalingPolicy = {
   enabled: true,
   minAgents: 5,
   maxAgents: 50,
+  sizing: 'threshold',
+  waitObjectiveMs: 30_000,
   maxQueueDepth: 100,
   maxUtilization: 0.75,
   minIdleAgents: 3,

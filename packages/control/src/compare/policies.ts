@@ -50,6 +50,8 @@ const FIXED = /^fixed:(\d{1,6})$/;
 const FIXED_MAX = 10_000;
 /** Shares of the slots above which a policy of the engine grows. */
 const UTILIZATIONS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
+/** How long a task may wait. */
+const WAITS_MS = [0, 5_000, 10_000, 20_000, 30_000, 60_000, 90_000, 120_000] as const;
 /** Of the size that was given. */
 const SIZES = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 
@@ -78,9 +80,11 @@ export function requireDistinct(words: readonly string[]): void {
   if (twice !== undefined) throw new WrongComparison('policies', `${twice} is there twice`);
 }
 
-/** A sweep moves both thresholds: the lower one keeps its share of the upper. */
+/** A sweep moves the wait that a policy is sized for, or both thresholds: the lower one keeps its share of the upper. */
 export function policyOfEngine(name: string, request: PolicyRequest): PolicyChoice {
   const preset = PRESET_POLICIES[request.preset ?? 'conservative'];
+  const { sizing = preset.sizing } = request;
+  if (sizing === 'work') return sizedToWork(name, request);
   const { maxUtilization = preset.maxUtilization, minUtilization = preset.minUtilization } = request;
   const aimedAt = (target: number): PolicyRequest => ({
     ...request,
@@ -92,6 +96,16 @@ export function policyOfEngine(name: string, request: PolicyRequest): PolicyChoi
     request,
     sizing: (_pool, target) => ({ kind: 'policy', policy: target === undefined ? request : aimedAt(target) }),
     targets: UTILIZATIONS.map(busyTarget),
+  };
+}
+
+function sizedToWork(name: string, request: PolicyRequest): PolicyChoice {
+  const aimedAt = (waitObjectiveMs: number): PolicyRequest => ({ ...request, waitObjectiveMs });
+  return {
+    name,
+    request,
+    sizing: (_pool, target) => ({ kind: 'policy', policy: target === undefined ? request : aimedAt(target) }),
+    targets: WAITS_MS.map(waitTarget),
   };
 }
 
@@ -134,4 +148,5 @@ const FORESEEING: PolicyChoice = {
 };
 
 const busyTarget = (value: number): Target => ({ kind: 'target', value, text: `${Math.round(100 * value)} % busy` });
+const waitTarget = (value: number): Target => ({ kind: 'target', value, text: `waits of ${value / 1000} s` });
 const queueTarget = (value: number): Target => ({ kind: 'target', value, text: `${value} tasks per agent` });

@@ -45,6 +45,7 @@ export class Outcomes {
     const flow = this.#flows.get(member.hello.type);
     if (flow === undefined) return;
     flow.completed(now - entry.submittedAt, now);
+    flow.served(Math.max(0, now - lease.startedAt));
     if (satisfaction !== undefined) flow.scored(satisfaction, now);
   }
 

@@ -25,12 +25,17 @@ const QUALITY_SCORES_MIN = 20;
 /** What chance alone exceeds about once in forty times. */
 const STANDARD_ERRORS = 2;
 
+/** The mean service time is that of about so many attempts, however long ago they were. */
+const SERVICES = 100;
+
 const QUALITY_SCORES = 0;
 const QUALITY_SUM = 1;
 const QUALITY_SQUARES = 2;
 
 export interface FlowNow {
   readonly completedPerMinute: number;
+  /** Null when none has completed yet. */
+  readonly serviceMs: number | null;
   /** Null when too few ended. */
   readonly responseTimeMs: number | null;
   readonly errorRatio: number | null;
@@ -42,6 +47,8 @@ export class PoolFlow {
   readonly #since: number;
   readonly #lately: Windows;
   readonly #quality: Windows;
+  #serviceMs = 0;
+  #services = 0;
 
   constructor(now: number) {
     this.#since = now;
@@ -53,6 +60,12 @@ export class PoolFlow {
   completed(responseMs: number, now: number): void {
     this.#lately.add(COMPLETED, 1, now);
     this.responded(responseMs, now);
+  }
+
+  /** How long an attempt took that completed. */
+  served(serviceMs: number): void {
+    this.#services = Math.min(SERVICES, this.#services + 1);
+    this.#serviceMs += (serviceMs - this.#serviceMs) / this.#services;
   }
 
   failed(now: number): void {
@@ -73,6 +86,11 @@ export class PoolFlow {
     this.#quality.add(QUALITY_SQUARES, satisfaction * satisfaction, now);
   }
 
+  /** Mean of the attempts that completed last; undefined before the first. */
+  get serviceMs(): number | undefined {
+    return this.#services === 0 ? undefined : this.#serviceMs;
+  }
+
   read(now: number): FlowNow {
     this.#lately.advance(now);
     const [completed, failed, responses, scores] = [COMPLETED, FAILED, RESPONSES, SCORES].map((column) =>
@@ -82,6 +100,7 @@ export class PoolFlow {
     const spanMs = Math.max(WINDOW_MS, Math.min(ringMs, now - this.#since));
     return {
       completedPerMinute: (completed * 60_000) / spanMs,
+      serviceMs: this.serviceMs ?? null,
       responseTimeMs: responses < SAMPLES_MIN ? null : this.#lately.sum(RESPONSE_MS) / responses,
       errorRatio: completed + failed < SAMPLES_MIN ? null : failed / (completed + failed),
       satisfaction: scores < SAMPLES_MIN ? null : this.#lately.sum(SCORE) / scores,

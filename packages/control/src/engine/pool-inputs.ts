@@ -16,13 +16,15 @@ export interface ActiveEvent {
 export function inputsOf(pool: PoolState, parts: EngineParts, event: ActiveEvent | undefined): ScalingInputs {
   const now = parts.clock.now();
   const { up, ...agents } = countAgents(pool, parts);
-  const { completedPerMinute, responseTimeMs, errorRatio, satisfaction, quality } = pool.flow.read(now);
+  const { completedPerMinute, serviceMs, responseTimeMs, errorRatio, satisfaction, quality } = pool.flow.read(now);
   return {
     ...agents,
     utilization: agents.slots === 0 ? null : agents.slotsBusy / agents.slots,
     ...countWaiting(pool, up, parts),
     responseTimeMs,
     completedPerMinute,
+    serviceMs,
+    startMs: pool.startMs.read()?.p50 ?? null,
     errorRatio,
     satisfaction,
     quality,

@@ -22,7 +22,7 @@ describe('--policy', () => {
   });
 
   test.each([
-    ['fast', /one of demo, fixed, conservative, .*surge, or a policy as a JSON object, not "fast"/],
+    ['fast', /one of demo, fixed, conservative, .*lean, or a policy as a JSON object, not "fast"/],
     ['[1]', /as a JSON object/],
     ['{"maxAgents":5}', /--policy: .*Agents/],
     ['{"agents":5}', /--policy: agents/],
@@ -43,6 +43,7 @@ test('the speed divides its times, and nothing else', () => {
     maxIdleTimeMs: 15_000,
     removeGraceMs: 1500,
     flapWindowMs: 180_000,
+    waitObjectiveMs: 1500,
     emergencyWaitMs: 6000,
     loadDurationMs: 15_000,
     responseDurationMs: 9000,

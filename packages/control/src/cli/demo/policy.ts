@@ -82,6 +82,7 @@ export function atSpeed(policy: ScalingPolicy, speed: number): ScalingPolicy {
     removeGraceMs: faster(policy.removeGraceMs),
     flapWindowMs: faster(policy.flapWindowMs, FLAP_WINDOW_MS_MIN),
     responseTimeMs: faster(policy.responseTimeMs),
+    waitObjectiveMs: faster(policy.waitObjectiveMs),
     emergencyWaitMs: faster(policy.emergencyWaitMs),
     loadDurationMs: faster(policy.loadDurationMs),
     responseDurationMs: faster(policy.responseDurationMs),

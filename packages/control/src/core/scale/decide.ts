@@ -13,6 +13,7 @@ import { pendingOf } from './pending.ts';
 import { belowMinimum, idleTooLong, isSeen, overMaximum } from './rules.ts';
 import { shrink } from './shrink.ts';
 import type { Ask, ScalingMemory, Situation, Verdict } from './situation.ts';
+import { type SizedToWork, sizeToWork } from './size-to-work.ts';
 import { keptBy, type TriggerView, triggered } from './triggers.ts';
 import { agentsOf, change } from './wording.ts';
 
@@ -27,12 +28,17 @@ export function decide(situation: Situation, before: ScalingMemory): Decided {
   const taken = takeUp(before, situation);
   const since = sinceWhen(taken.since, situation);
   const memory: ScalingMemory = { ...taken, since };
-  const view: TriggerView = { situation, memory, pending: pendingOf(situation, since.starting) };
-  const asks = [...overMaximum(situation, view.pending), ...triggered(view)].sort(byUrgency);
-  const isBelow = asks.length === 0 && keptBy(view) === undefined && belowMinimum(situation) !== undefined;
+  const pending = pendingOf(situation, since.starting);
+  const view: TriggerView = { situation, memory, pending };
+  const work = policy.sizing === 'work' ? sizeToWork(situation, pending, taken.work) : undefined;
+  const asks = [...(work === undefined ? overMaximum(situation, pending) : work.asks), ...triggered(view)].sort(
+    byUrgency,
+  );
+  const below = fewerThan(situation, work);
+  const isBelow = asks.length === 0 && keptBy(view) === undefined && below !== undefined;
   const counters = { up: asks.length > 0 ? memory.up + 1 : 0, down: isBelow ? memory.down + 1 : 0 };
 
-  const outcome = enabled(outcomeOf(view, { asks, memory, counters }), situation);
+  const outcome = enabled(outcomeOf(view, { asks, memory, counters, work, below }), situation);
   const { to, reason, heldBy, triggers } = outcome;
   const action = to === desired ? 'none' : to > desired ? 'scale_up' : 'scale_down';
   const verdict: Verdict = {
@@ -50,7 +56,7 @@ export function decide(situation: Situation, before: ScalingMemory): Decided {
   };
   const hasAnswered = action === 'scale_up' && triggers.includes('demand');
   const demandAnswered = hasAnswered ? inputs.unservable : Math.min(memory.demandAnswered, inputs.unservable);
-  const after: ScalingMemory = { ...memory, ...counters, demandAnswered };
+  const after: ScalingMemory = { ...memory, ...counters, demandAnswered, ...(work === undefined ? {} : work.memory) };
   return { verdict, memory: afterChange(after, { policy, from: desired, to, now }) };
 }
 
@@ -58,9 +64,19 @@ interface Evaluation {
   readonly asks: readonly Ask[];
   readonly memory: ScalingMemory;
   readonly counters: { readonly up: number; readonly down: number };
+  /** Undefined for a pool that is sized by thresholds. */
+  readonly work: SizedToWork | undefined;
+  /** Why it could do with fewer, in words. */
+  readonly below: string | undefined;
 }
 
-function outcomeOf(view: TriggerView, { asks, memory, counters }: Evaluation): Outcome {
+/** Both measures are below their minimum, or the work needs fewer. */
+function fewerThan(situation: Situation, work: SizedToWork | undefined): string | undefined {
+  if (work === undefined) return belowMinimum(situation);
+  return work.most < situation.desired ? work.words : undefined;
+}
+
+function outcomeOf(view: TriggerView, { asks, memory, counters, work, below }: Evaluation): Outcome {
   const { situation, pending } = view;
   const { desired } = situation;
   const bounds = boundsOf(situation);
@@ -73,18 +89,22 @@ function outcomeOf(view: TriggerView, { asks, memory, counters }: Evaluation): O
     const reason = `${agentsOf(desired)} > ${max.words}: ${change(desired, max.agents)}`;
     return { to: max.agents, reason, heldBy: undefined, triggers: [] };
   }
-  if (asks.length > 0) return grow(situation, { asks, bounds, pending, memory, count: counters.up });
-  const kept = keptBy(view);
-  const below = belowMinimum(situation);
-  const idle = idleTooLong(situation);
-  if (kept === undefined && (below !== undefined || idle > 0)) {
-    return shrink(situation, { below, idle, bounds, memory, count: counters.down });
+  if (asks.length > 0) {
+    return grow(situation, { asks, bounds, pending, memory, count: counters.up, least: work?.least ?? 0 });
   }
-  return rest(situation, kept);
+  const kept = keptBy(view);
+  const idle = work === undefined ? idleTooLong(situation) : 0;
+  if (kept === undefined && (below !== undefined || idle > 0)) {
+    return shrink(situation, { below, idle, bounds, memory, count: counters.down, most: work?.most });
+  }
+  return rest(situation, { kept, work });
 }
 
 /** Nothing asks for a change, or nobody can say. */
-function rest(situation: Situation, kept: string | undefined): Outcome {
+function rest(
+  situation: Situation,
+  { kept, work }: { kept: string | undefined; work: SizedToWork | undefined },
+): Outcome {
   const { desired, inputs } = situation;
   const stay = (reason: string, heldBy?: HeldBy): Outcome => ({ to: desired, reason, heldBy, triggers: [] });
   if (!isSeen(situation)) {
@@ -92,6 +112,7 @@ function rest(situation: Situation, kept: string | undefined): Outcome {
     return stay(`${unknown}: none is removed`, 'missing-data');
   }
   if (kept !== undefined) return stay(`${kept} keeps it from shrinking`);
+  if (work !== undefined) return stay(`nothing to do: ${work.words}`);
   const load = inputs.utilization === null ? 'no agent up' : `utilisation ${inputs.utilization.toFixed(2)}`;
   return stay(`nothing to do: queue depth ${inputs.queueDepth}, ${load}, ${agentsOf(inputs.idleAgents)} idle`);
 }

@@ -14,9 +14,14 @@ export interface Growth {
   readonly memory: ScalingMemory;
   /** Evaluations in a row that asked for more, this one included. */
   readonly count: number;
+  /** What the work needs; 0 for a pool that is sized by thresholds. */
+  readonly least: number;
 }
 
-export function grow({ policy, desired, now }: Situation, { asks, bounds, pending, memory, count }: Growth): Outcome {
+export function grow(
+  { policy, desired, now }: Situation,
+  { asks, bounds, pending, memory, count, least }: Growth,
+): Outcome {
   const triggers = [...new Set(asks.map(({ by }) => by))];
   const held = (heldBy: HeldBy, words: string): Outcome => ({ to: desired, reason: words, heldBy, triggers });
 
@@ -33,7 +38,10 @@ export function grow({ policy, desired, now }: Situation, { asks, bounds, pendin
     return held('pending', `${because}, covered by ${agentsOf(pending.agents)} starting`);
   }
   const { max } = bounds;
-  const wanted = roundUp((desired + stepOf(policy.scaleUpStep, desired)) * (1 + policy.headroomRatio));
+  // The work says how many it needs; everything else asks for one step.
+  const isStep = asks.some(({ by, isCovered }) => by !== 'work' && !isCovered);
+  const asked = Math.max(least, isStep ? desired + stepOf(policy.scaleUpStep, desired) : desired);
+  const wanted = roundUp(asked * (1 + policy.headroomRatio));
   if (desired >= max.agents) return held(max.heldBy, `${because}, held by ${max.words}`);
   const to = Math.min(wanted, max.agents);
   const headroom = policy.headroomRatio === 0 ? '' : ` with headroom ${policy.headroomRatio}`;

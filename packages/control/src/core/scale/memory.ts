@@ -11,8 +11,10 @@ export function takeUp(memory: ScalingMemory, { policy, now }: Situation): Scali
   const earliest = (at: number | null): number | null => (at === null ? null : Math.min(at, now));
   const { evaluatedAt } = memory;
   const isBroken = evaluatedAt !== null && now - evaluatedAt > GAP_INTERVALS * policy.evaluationIntervalMs;
+  const { work, ...others } = memory;
   return {
-    ...memory,
+    ...others,
+    ...(work === undefined || isBroken || policy.sizing !== 'work' ? {} : { work }),
     ...(isBroken ? { up: 0, down: 0, since: {} } : {}),
     lastUpAt: earliest(memory.lastUpAt),
     lastDownAt: earliest(memory.lastDownAt),

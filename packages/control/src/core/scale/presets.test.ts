@@ -73,6 +73,19 @@ const FIGURES: Readonly<Record<Preset, Partial<ScalingPolicy>>> = {
     growthMax: 5,
     headroomRatio: 0.1,
   },
+  lean: {
+    sizing: 'work',
+    waitObjectiveMs: 30 * SECOND,
+    minAgents: 1,
+    maxAgents: 100,
+    minIdleAgents: 0,
+    scaleUpThreshold: 1,
+    scaleDownThreshold: 1,
+    scaleUpCooldownMs: 0,
+    scaleDownCooldownMs: 0,
+    evaluationIntervalMs: 5 * SECOND,
+    flapsMax: 60,
+  },
 };
 
 describe('presets', () => {
@@ -87,6 +100,11 @@ describe('presets', () => {
 
   it.each(PRESETS)('%s has its figures and its name', (preset) => {
     expect(PRESET_POLICIES[preset]).toMatchObject({ preset, enabled: true, ...FIGURES[preset] });
+  });
+
+  it.each(PRESETS)('%s goes by thresholds unless it is about the work', (preset) => {
+    const { sizing = 'threshold' } = FIGURES[preset];
+    expect(PRESET_POLICIES[preset]).toMatchObject({ sizing, waitObjectiveMs: 30 * SECOND });
   });
 
   it.each(PRESETS)('%s has no headroom and no bound by growth unless it is about them', (preset) => {

@@ -9,7 +9,7 @@ import { idleForExhausted } from './triggers.ts';
 import { agentsOf, change, span } from './wording.ts';
 
 export interface Shrinkage {
-  /** Both measures are below their minimum, in words. */
+  /** Both measures are below their minimum, or the work needs fewer, in words. */
   readonly below: string | undefined;
   /** Agents that have been idle for too long. */
   readonly idle: number;
@@ -17,9 +17,11 @@ export interface Shrinkage {
   readonly memory: ScalingMemory;
   /** Evaluations in a row that asked for fewer, this one included. */
   readonly count: number;
+  /** What the work can do with; undefined for a pool that is sized by thresholds. */
+  readonly most: number | undefined;
 }
 
-export function shrink(situation: Situation, { below, idle, bounds, memory, count }: Shrinkage): Outcome {
+export function shrink(situation: Situation, { below, idle, bounds, memory, count, most }: Shrinkage): Outcome {
   const { policy, desired, now } = situation;
   const { scaleDownThreshold, maxIdleTimeMs } = policy;
   const isRule = below !== undefined && (count >= scaleDownThreshold || idle === 0);
@@ -28,7 +30,7 @@ export function shrink(situation: Situation, { below, idle, bounds, memory, coun
     ...(idle > 0 ? [`${agentsOf(idle)} to spare idle for more than ${span(maxIdleTimeMs)}`] : []),
   ].join(' and ');
   const triggers: Outcome['triggers'] = [
-    ...(isRule ? (['threshold'] as const) : []),
+    ...(isRule ? ([most === undefined ? 'threshold' : 'work'] as const) : []),
     ...(idle > 0 ? (['idle'] as const) : []),
   ];
   const held = (heldBy: HeldBy, words = ''): Outcome => ({ to: desired, reason: because + words, heldBy, triggers });
@@ -39,7 +41,8 @@ export function shrink(situation: Situation, { below, idle, bounds, memory, coun
   const flappingMs = flapsHoldMs(memory.turns, policy, now);
   if (flappingMs > 0) return held('flaps', `, held by the flap budget for another ${span(flappingMs)}`);
 
-  const wanted = Math.max(isRule ? stepOf(policy.scaleDownStep, desired) : 0, idle);
+  const byRule = most === undefined ? stepOf(policy.scaleDownStep, desired) : desired - most;
+  const wanted = Math.max(isRule ? byRule : 0, idle);
   const limit = tighter(
     { count: desired - bounds.min.agents, heldBy: bounds.min.heldBy, words: bounds.min.words },
     { count: sparable(situation), heldBy: 'bound', words: 'what those that stay must hold' },
@@ -73,6 +76,7 @@ function sparable(situation: Situation): number {
   const idleMin = Math.max(policy.minIdleAgents, idleForExhausted(situation));
   const idle = idleMin === 0 ? agents + starting : idleAgents + starting - idleMin;
   if (slotsBusy === 0) return idle;
-  const needed = Math.max(1, roundUp((slotsBusy * agents) / (slots * policy.maxUtilization)));
+  const utilization = policy.sizing === 'work' ? 1 : policy.maxUtilization;
+  const needed = Math.max(1, roundUp((slotsBusy * agents) / (slots * utilization)));
   return Math.min(idle, agents + starting - needed);
 }

@@ -1,5 +1,6 @@
 // What a decision about the size of a pool is made from, what it remembers of earlier ones, and what it says.
 import type { ScalingDecision, ScalingInputs, ScalingPolicy, Trigger } from '@muster/contract';
+import type { WorkMemory } from './work-memory.ts';
 
 /** A pool at the moment of an evaluation. */
 export interface Situation {
@@ -39,6 +40,8 @@ export interface ScalingMemory {
   /** Tasks that no agent could take when the pool last grew for such, as far as there are as many still. */
   readonly demandAnswered: number;
   readonly evaluatedAt: number | null;
+  /** Only of a pool that is sized to its work. */
+  readonly work?: WorkMemory;
 }
 
 export const NEW_MEMORY: ScalingMemory = {
@@ -58,7 +61,7 @@ export type Verdict = Omit<ScalingDecision, 'pool' | 'by'>;
 
 /** A reason for more agents. */
 export interface Ask {
-  readonly by: Trigger | 'threshold';
+  readonly by: Trigger | 'threshold' | 'work';
   /** What is over or under what, with the numbers. */
   readonly because: string;
   /** It has lasted already, or cannot wait: it does not wait for scaleUpThreshold. */

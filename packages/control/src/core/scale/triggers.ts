@@ -39,7 +39,9 @@ export const HOLDS: Readonly<Record<Lasting, (situation: Situation) => boolean>>
   load: (situation) => isSeen(situation) && (situation.inputs.utilization ?? 0) > LOAD_MAX,
   'response-time': ({ policy, inputs }) =>
     policy.responseTimeMs > 0 && (inputs.responseTimeMs ?? 0) > RESPONSE_FACTOR * policy.responseTimeMs,
-  'critical-load': (situation) => isSeen(situation) && (situation.inputs.utilization ?? 0) > CRITICAL_LOAD,
+  // Busy agents are what sizing to the work is for: there, only a wait is critical.
+  'critical-load': (situation) =>
+    situation.policy.sizing !== 'work' && isSeen(situation) && (situation.inputs.utilization ?? 0) > CRITICAL_LOAD,
   starting: ({ inputs }) => inputs.starting > 0,
 };
 

@@ -20,6 +20,7 @@ export interface Change {
 }
 
 const UNITS: Partial<Record<PolicyField, string>> = {
+  sizing: 'threshold or work',
   minAgents: 'agents',
   maxAgents: 'agents',
   minIdleAgents: 'agents',
@@ -83,7 +84,7 @@ function typedOf(field: PolicyField, { text, example }: Typed): ScalingPolicy[Po
     // Which names there are, the controller knows.
     return names as ScalingPolicy['triggers'];
   }
-  if (field.endsWith('Step') && text.endsWith('%')) return text;
+  if (field === 'sizing' || (field.endsWith('Step') && text.endsWith('%'))) return text as ScalingPolicy['scaleUpStep'];
   const value = Number(text);
   if (!Number.isFinite(value)) return undefined;
   return isTime(field) ? Math.round(value * 1_000) : value;
