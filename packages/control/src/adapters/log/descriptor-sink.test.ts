@@ -35,7 +35,7 @@ test('a slow reader gets every line that was taken, whole and in order', async (
   const slow = `let text = ''; console.log('up'); process.stdin.pause(); setTimeout(() => process.stdin.resume(), 300);
     process.stdin.on('data', (part) => { text += part; }); process.stdin.on('end', () => console.log(text))`;
   const { descriptor, reader } = await pipeTo(slow);
-  const sink = new DescriptorSink(descriptor);
+  const sink = new DescriptorSink(descriptor, { flushMs: 20_000 });
   const lines = Array.from({ length: 900 }, (_, number) => `${number} ${'y'.repeat(900)}`);
   for (const line of lines) expect(sink.write(`${line}\n`)).toBe(true);
   let got = '';

@@ -36,6 +36,13 @@ test('a secret at the end of what a long text keeps is not shown in half', () =>
   }
 });
 
+test.each([0, 500, 900, 1_050])('nor is one that is cut where others before it were hidden, %i letters on', (apart) => {
+  const long = `s3cret-${'x'.repeat(993)}`;
+  const text = `${long}${'.'.repeat(apart)}${long.repeat(9)}`;
+  const message = String(safeFields({ level: 'info', event: 'request', message: text }, [long]).message);
+  expect(message).not.toMatch(/s3cret|xx/);
+});
+
 test('a long text is cut, and what is nested deep, long or circular is too', () => {
   const ring: Record<string, unknown> = {};
   ring.ring = ring;

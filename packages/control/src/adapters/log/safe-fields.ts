@@ -79,7 +79,7 @@ class Writer {
     for (const secret of this.#secrets) text = text.replaceAll(secret, HIDDEN);
     for (const [pattern, instead] of SECRETS) text = text.replace(pattern, instead);
     // What the first cut went through may be half a secret, which no pattern knows.
-    if (isLong) text = `${text.slice(0, Math.min(TEXT_LENGTH_MAX, text.length - SECRET_LENGTH_MAX))}…`;
+    if (isLong) text = `${text.slice(0, Math.max(0, Math.min(TEXT_LENGTH_MAX, text.length - SECRET_LENGTH_MAX)))}…`;
     const length = JSON.stringify(text).length;
     // A control character is six in JSON.
     if (length > this.#left) text = `${text.slice(0, Math.max(0, Math.floor(this.#left / 6)))}…`;
