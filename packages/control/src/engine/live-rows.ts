@@ -4,13 +4,17 @@ import type { Place, PoolPlan } from './pool-state.ts';
 import { agentState, type Member } from './roster.ts';
 import type { Work } from './work.ts';
 
-export function agentRow(member: Member, loadRatio: number): LiveAgent {
+export function agentRow(
+  member: Member,
+  { loadRatio, place }: { readonly loadRatio: number; readonly place: Place | undefined },
+): LiveAgent {
   const { hello, slotsBusy, completed, failed, connectedAt: sinceAt } = member;
   const reason = reasonOf(member);
   return {
     id: hello.id,
     type: hello.type,
-    state: agentState(member),
+    // An agent that leaves its pool hangs up before its process has ended: that is no silence to worry about.
+    state: member.connection === 0 && isLeaving(place) ? 'stopping' : agentState(member),
     slots: hello.slots,
     slotsBusy,
     // Two digits: what changes less is no news.
@@ -22,6 +26,8 @@ export function agentRow(member: Member, loadRatio: number): LiveAgent {
     ...(reason === undefined ? {} : { reason }),
   };
 }
+
+const isLeaving = (place: Place | undefined): boolean => place !== undefined && place.state !== 'kept';
 
 function reasonOf({ halt, health }: Member): string | undefined {
   if (halt !== undefined) return halt.reason;

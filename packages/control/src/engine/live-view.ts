@@ -134,8 +134,10 @@ export class LiveView {
   #agent(id: string): LiveRow<'agents'> {
     const { roster, fleet, pools } = this.#parts;
     const member = roster.byId(id);
-    if (member !== undefined) return [id, agentRow(member, fleet.pressureOf(member.seq))];
     const held = pools.placeOf(id);
+    if (member !== undefined) {
+      return [id, agentRow(member, { loadRatio: fleet.pressureOf(member.seq), place: held?.place })];
+    }
     return [id, held === undefined ? undefined : placeRow(held.place, held.plan)];
   }
 

@@ -191,6 +191,8 @@ export class PoolPlaces {
   /** The agent is given new work, or none, as `haltOf` now says. */
   #review({ id }: Place): void {
     const member = this.#parts.roster.byId(id);
+    // Whether a silent agent is leaving shows, although nothing else of it changes.
+    this.#parts.changes.agent(id);
     if (member !== undefined) this.#parts.membership.reviewHalt(member);
   }
 

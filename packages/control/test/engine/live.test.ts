@@ -157,6 +157,22 @@ describe('the live view', () => {
     expect(states()).toEqual(['idle']);
   });
 
+  it('tells of an agent that hangs up because it leaves its pool that it stops, not that it is suspect', async () => {
+    const pools = await PoolWorld.started({ plan: { initialAgents: 2 }, processes: { stopMs: 5_000 } });
+    await pools.advance(1000);
+    const watch = new LiveWatch(pools.world.controller);
+    await pools.submit(2);
+    await pools.world.settled(pools.pools.scale('work', { to: 1 }, 'me'));
+    watch.take();
+    const stateOf = (id: string): unknown => (watch.rows('agents').get(id) as { state: string }).state;
+    const [leaving, staying] = stateOf('work-1') === 'busy' ? ['work-2', 'work-1'] : ['work-1', 'work-2'];
+    expect([stateOf(leaving), stateOf(staying)]).toEqual(['draining', 'busy']);
+    // Agents are connected in the order of their numbers.
+    for (const connection of [1, 2]) pools.world.disconnect(connection);
+    watch.take();
+    expect([stateOf(leaving), stateOf(staying)]).toEqual(['stopping', 'suspect']);
+  });
+
   it('measures the slots that there would be if every pool had its size, beside agents of nobody’s pool', async () => {
     const pools = await PoolWorld.started({ plan: { initialAgents: 2 } });
     const watch = new LiveWatch(pools.world.controller);
