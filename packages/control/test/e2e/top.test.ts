@@ -156,6 +156,27 @@ test.skipIf(!hasPty)(
   },
 );
 
+test.skipIf(!hasPty)(
+  'a hang-up and a crash leave the terminal as it was too (python3)',
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    const stage = openStage();
+    const { url } = await stage.controller();
+    const hungUp = personAt(stage, ['top', '--url', url]);
+    const crash = "setInterval(()=>{if(process.stdin.isRaw)throw(new(Error)('boom'))},500)";
+    const crashed = personAt(stage, ['top', '--url', url], { NODE_OPTIONS: `--import=data:text/javascript,${crash}` });
+    expect(await crashed.ended()).toEqual({ code: 1, isCooked: true });
+    expect(crashed.screen.isRestored).toBe(true);
+    expect(crashed.screen.text).toContain('Error: boom');
+    await hungUp.shows('● live');
+    hungUp.act({ signal: 1 });
+    expect(await hungUp.ended()).toEqual({ code: 129, isCooked: true });
+    expect(hungUp.screen.isRestored).toBe(true);
+  },
+);
+
 test('in a pipe: a line each second, until it is told to end', { timeout: 60_000 }, async () => {
   const stage = openStage();
   const { client, url } = await stage.controller();
