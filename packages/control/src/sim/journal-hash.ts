@@ -7,7 +7,8 @@ const HIGH = 2_654_435_761;
 const LOW = 1_597_334_677;
 
 export class JournalHash {
-  #high = 0xdeadbeef;
+  /** Whole numbers of 32 bits from the start: one that is not would make doubles of them. */
+  #high = 0xdeadbeef | 0;
   #low = 0x41c6ce57;
   readonly #float = new Float64Array(1);
   readonly #words = new Uint32Array(this.#float.buffer);
