@@ -72,6 +72,15 @@ describe('sized to the work, a pool', () => {
     expect(pool.memory.work?.needs.length).toBeLessThanOrEqual(18);
   });
 
+  it('keeps nobody for what may come where a new agent starts within the objective', () => {
+    const quick = settled(5, { inputs: { startMs: 5_000 } });
+    const verdicts = Array.from({ length: 5 }, () =>
+      quick.evaluate({ ...FULL, startMs: 5_000, agents: 5, slots: 50, slotsBusy: 15, utilization: 0.3 }),
+    );
+    expect(verdicts.map(({ to }) => to)).toEqual([5, 5, 5, 2, 2]);
+    expect(verdicts[3]?.reason).toBe('1.5 agents of work at most in the last 15 s, 1 of 1 evaluations: -3 (5 → 2)');
+  });
+
   it('says what it needs when it shrinks', () => {
     const few = { ...FULL, agents: 5, slots: 50, slotsBusy: 15, utilization: 0.3 };
     const reasons = Array.from({ length: 80 }, () => pool.evaluate(few)).filter(

@@ -46,24 +46,37 @@ export function sizeToWork(situation: Situation, pending: Pending, before: WorkM
   const isLate = ahead.waitMs > ORDER_RATIO * objectiveMs && ahead.slots > slots;
   const isShort = isLate || (slots === 0 && work.waiting > 0);
   const steady = slotsFor(work.long, { waitMs: objectiveMs, serviceMs: work.serviceMs });
-  const need = Math.max(steady, ahead.waitMs > 0 ? ahead.slots : 0, work.waiting > 0 ? 1 : 0);
+  // A start that is short beside the objective is no risk: then what is idle now is not kept for what may come.
+  const kept = startMs <= ORDER_RATIO * objectiveMs ? Math.min(steady, inputs.slotsBusy) : steady;
+  const need = Math.max(kept, ahead.waitMs > 0 ? ahead.slots : 0, work.waiting > 0 ? 1 : 0);
   const keepMs = Math.max(KEEP_EVALUATIONS * policy.evaluationIntervalMs, startMs);
   const needs = withNeed(before?.needs ?? [], { at: now, slots: need }, keepMs);
   const hasWindow = now - measured.since >= keepMs && measured.long.weight >= KNOWN_WEIGHT;
 
   const agents = (count: number): number => agentsFor(situation, count);
   const most = hasWindow ? agents(largestOf(needs)) : desired;
-  const load = inAgents(situation, work.long);
-  const spare = Math.max(0, inAgents(situation, largestOf(needs)) - load);
   const expected = ahead.waitMs === Number.POSITIVE_INFINITY ? 'without an agent' : `for ${span(ahead.waitMs)}`;
   const because = `${inAgents(situation, work.short).toFixed(1)} agents of work and ${work.waiting} waiting; in ${span(startMs)} tasks would wait ${expected}, and may for ${span(objectiveMs)}`;
   return {
     least: isShort ? Math.max(1, agents(ahead.slots)) : 0,
     most,
     asks: isShort ? [{ by: 'work', because, isUrgent: false, isCovered: agents(ahead.slots) <= desired }] : [],
-    words: `${load.toFixed(1)} agents of work, ${spare.toFixed(1)} for waits up to ${span(objectiveMs)}`,
+    words: neededInWords(situation, { load: work.long, need: largestOf(needs), keepMs }),
     memory: { work: { ...measured, needs } },
   };
+}
+
+interface Needed {
+  /** Slots that what arrives keeps busy, and the most that were needed lately. */
+  readonly load: number;
+  readonly need: number;
+  readonly keepMs: number;
+}
+
+function neededInWords(situation: Situation, { load, need, keepMs }: Needed): string {
+  const shown = (slots: number): string => inAgents(situation, slots).toFixed(1);
+  if (need < load) return `${shown(need)} agents of work at most in the last ${span(keepMs)}`;
+  return `${shown(load)} agents of work, ${shown(need - load)} for waits up to ${span(situation.policy.waitObjectiveMs)}`;
 }
 
 const inAgents = ({ slotsPerAgent }: Situation, slots: number): number => slots / slotsPerAgent;
