@@ -1,5 +1,5 @@
 // Whether one field of a policy can be right by itself, judged by the schema of the policy.
-import { PRESETS, ScalingPolicy, TRIGGERS } from '@muster/contract';
+import { PRESETS, ScalingPolicy, SIZINGS, TRIGGERS } from '@muster/contract';
 import { percentOf } from './step.ts';
 
 export interface PolicyProblem {
@@ -31,6 +31,8 @@ function reasonAgainst(field: string, value: unknown): string | undefined {
   switch (field) {
     case 'preset':
       return PRESETS.some((preset) => preset === value) ? undefined : `must be one of ${PRESETS.join(', ')}`;
+    case 'sizing':
+      return SIZINGS.some((sizing) => sizing === value) ? undefined : `must be one of ${SIZINGS.join(', ')}`;
     case 'enabled':
       return typeof value === 'boolean' ? undefined : 'must be true or false';
     case 'triggers':

@@ -27,6 +27,8 @@ describe('resolvePolicy', () => {
       maxAgents: 30,
       triggers: [],
     });
+    const given = { sizing: 'work', waitObjectiveMs: 5000 };
+    expect(policyOf({ preset: 'production', ...given })).toEqual({ ...PRESET_POLICIES.production, ...given });
     expect(policyOf({ maxAgents: undefined })).toEqual(PRESET_POLICIES.conservative);
   });
 
@@ -41,6 +43,9 @@ describe('resolvePolicy', () => {
     ['maxAgents', Number.POSITIVE_INFINITY, 'not Infinity'],
     ['maxAgents', '20', 'not "20"'],
     ['maxAgents', null, 'not null'],
+    ['sizing', 'guess', 'must be one of threshold, work'],
+    ['sizing', 1, 'must be one of threshold, work'],
+    ['waitObjectiveMs', -1, 'from 0 to 604800000'],
     ['maxUtilization', 1.01, 'must be a number from 0 to 1, not 1.01'],
     ['minUtilization', -0.1, 'from 0 to 1'],
     ['scaleUpThreshold', 0, 'from 1 to 1000'],
