@@ -40,6 +40,18 @@ describe('who meets on a trace', () => {
     expect(tiny[0]?.dials[0]?.settings).toEqual([{ target: 1 }]);
   });
 
+  it('turns the wait that a policy sized to its work aims at, and the utilisation of the others', () => {
+    const policyAt = (preset: string, target: number) => {
+      const { sizing } = poolFor(preset, { target });
+      return sizing.kind === 'policy' ? sizing.policy : undefined;
+    };
+    expect(policyAt('lean', 5_000)).toEqual({ preset: 'lean', waitObjectiveMs: 5_000 });
+    expect(policyAt('production', 0.6)).toEqual({ preset: 'production', maxUtilization: 0.6, minUtilization: 0.2 });
+    const [targets] = contenders.find(({ policy }) => policy === 'lean')?.dials ?? [];
+    expect(targets?.settings[targets.from]).toBe(OWN);
+    expect(targets?.settings[0]).toEqual({ target: 0 });
+  });
+
   it.each(RIVALS)('knows what %s aims at as it is', (name) => {
     const target = RIVAL_DEFAULTS[name];
     const busy: Observation = {

@@ -61,6 +61,15 @@ test('a target moves both thresholds of a policy; the lower keeps its share of t
   });
 });
 
+test('a target moves the wait of a policy that is sized to its work', async () => {
+  const [lean] = await policiesOf(['lean']);
+  expect(lean?.targets.map(({ text }) => text).slice(0, 2)).toEqual(['waits of 0 s', 'waits of 5 s']);
+  expect(await lean?.sizing(POOL, 60_000)).toEqual({
+    kind: 'policy',
+    policy: { preset: 'lean', waitObjectiveMs: 60_000 },
+  });
+});
+
 test('a sweep of the others goes over targets of their own', async () => {
   const policies = await policiesOf(['keda,kpa,fixed:4,clairvoyant']);
   expect(policies.map(({ targets }) => targets.map(({ value }) => value))).toEqual([
