@@ -16,12 +16,14 @@ export interface MeasureParts {
   readonly log: Log;
   /** Whether each request gets a line [no]. */
   readonly logsRequests?: (() => boolean) | undefined;
+  /** A request that takes as long is told in any case [1 s]. */
+  readonly slowMs?: number;
 }
 
 /** Holds for the routes that are registered after it, and where there is no route. */
 export function measureRequests(
   app: FastifyInstance,
-  { controller: { indicators }, log, logsRequests = () => false }: MeasureParts,
+  { controller: { indicators }, log, logsRequests = () => false, slowMs = SLOW_MS }: MeasureParts,
 ): void {
   app.addHook('onResponse', async (request, reply) => {
     const { elapsedTime, statusCode: status } = reply;
@@ -29,7 +31,7 @@ export function measureRequests(
     const hasWaited = WAITS.has(operation) || (request.query as { readonly wait?: unknown } | null)?.wait !== undefined;
     indicators.requested({ operation, status, seconds: hasWaited ? undefined : elapsedTime / 1_000 });
     if (logsRequests()) log({ level: 'info', event: 'request', ...factsOf(request, reply) });
-    else if (elapsedTime >= SLOW_MS && !hasWaited) {
+    else if (elapsedTime >= slowMs && !hasWaited) {
       log({ level: 'warn', event: 'request-slow', operation, ...factsOf(request, reply) });
     }
   });
