@@ -10,7 +10,9 @@ import { MUSTER, openStage } from './harness.ts';
 
 const TOKEN = 'a-long-secret-of-the-operator';
 
-test('lines are JSON; the level changes while it runs; wrong tokens are folded; no secret is in there', async () => {
+test('lines are JSON; the level changes while it runs; wrong tokens are folded; no secret is in there', {
+  timeout: 120_000,
+}, async () => {
   const stage = openStage();
   const environment = { MUSTER_LOG_LINES_PER_MINUTE: '5', MUSTER_LOG_REQUESTS: 'true' };
   const flags = ['--port', '0', '--data-dir', stage.path('data'), '--token', TOKEN];
@@ -53,7 +55,9 @@ test('lines are JSON; the level changes while it runs; wrong tokens are folded; 
   expect(controller.err).not.toContain(made);
 });
 
-test('a crash is the last line of the file, with its stack, and nothing before it is missing', async () => {
+test('a crash is the last line of the file, with its stack, and nothing before it is missing', {
+  timeout: 120_000,
+}, async () => {
   const stage = openStage();
   const planted = stage.path('planted.mjs');
   writeFileSync(planted, `process.on('SIGWINCH', () => { throw new Error('planted'); });`);
