@@ -15,7 +15,7 @@ const NO_WIDTH = /^[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7ff]$/u;
 const WIDE =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18dff}\u{1aff0}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]|^\p{Emoji_Presentation}/u;
 const REGIONAL = /^\p{Regional_Indicator}/u;
-/** Below are no wide letters and no marks. */
+/** Below are no wide letters and no marks; neither among the lines, blocks and shapes that charts are made of. */
 const FIRST_SPECIAL = '\u0300';
 
 /** What a client sent must not move the reader's cursor, colour their terminal or turn the line around. */
@@ -55,7 +55,7 @@ export function pad(text: string, { width, isRight = false }: { readonly width: 
 }
 
 function widthOfLetter(letter: string): number {
-  if (letter < FIRST_SPECIAL) return 1;
+  if (letter < FIRST_SPECIAL || (letter >= '\u2500' && letter <= '\u25fc')) return 1;
   if (NO_WIDTH.test(letter)) return 0;
   // Two of them make a flag.
   if (REGIONAL.test(letter)) return 1;

@@ -62,8 +62,8 @@ export function factsWith(changes: Partial<Facts> = {}): Facts {
       agentOf('coding-1'),
       agentOf('coding-2', { loadRatio: 0.95, failed: 2 }),
       agentOf('coding-10', { state: 'starting', slotsBusy: 0, completed: 0, loadRatio: 0 }),
-      agentOf('図書館-🚀', { type: 'research', state: 'idle', slotsBusy: 0 }),
       agentOf('red\u001b[31m-1', { state: 'ejected', reason: 'errors 0.8 > 0.5\u001b]0;title\u0007', slotsBusy: 0 }),
+      agentOf('図書館-🚀', { type: 'research', state: 'idle', slotsBusy: 0 }),
     ],
     happenings: [
       happeningOf(4, {

@@ -10,6 +10,7 @@ import { type Facts, factsOf } from '../top/facts.ts';
 import { frameOf } from '../top/frame.ts';
 import { lineText } from '../top/line.ts';
 import { LiveLink } from '../top/live-link.ts';
+import { NameOrder } from '../top/name-order.ts';
 import { PANEL_VIEWS } from '../top/panels.ts';
 import { plainJson, plainLine } from '../top/plain.ts';
 import { PANELS, type ViewState, viewState } from '../top/view-state.ts';
@@ -91,7 +92,10 @@ function stateOf({ panel, filter, sort }: OptionValues<typeof topOptions>): View
 }
 
 const factsNow = (link: LiveLink): Facts =>
-  factsOf(link.mirror, { host: link.host, link: link.state, ageMs: link.ageMs, now: link.controllerNow });
+  factsOf(link.mirror, {
+    ...{ host: link.host, link: link.state, ageMs: link.ageMs, now: link.controllerNow },
+    order: new NameOrder(),
+  });
 
 interface Once {
   readonly world: World;

@@ -5,7 +5,7 @@ import { bar, type Style } from '../table.ts';
 import { clockTime } from '../times.ts';
 import { span } from './line.ts';
 import { byName, byNumber, type PanelTable } from './panel.ts';
-import { STATE_LOOKS, STATE_ORDER } from './states.ts';
+import { STATE_LOOKS, STATE_RANKS } from './states.ts';
 
 const BAR_WIDTH = 8;
 /** Above these an agent is warm, and hot. */
@@ -17,8 +17,8 @@ export const AGENTS: PanelTable<LiveAgent> = {
   rows: ({ agents }) => agents,
   texts: ({ id, type, state, version = '', reason = '' }) => [id, type, state, version, reason],
   sorts: [
-    { title: 'AGENT', compare: byName(({ id }) => id), isDescending: false },
-    { title: 'STATE', compare: byNumber(({ state }) => -STATE_ORDER.indexOf(state)), isDescending: false },
+    { title: 'AGENT', compare: byName(({ id }) => id), isDescending: false, isGiven: true },
+    { title: 'STATE', compare: byNumber(({ state }) => -STATE_RANKS[state]), isDescending: false },
     { title: 'SLOTS', compare: byNumber(busyRatio), isDescending: true },
     { title: 'LOAD', compare: byNumber(({ loadRatio }) => loadRatio), isDescending: true },
     { title: 'DONE', compare: byNumber(({ completed }) => completed), isDescending: true },
@@ -26,7 +26,7 @@ export const AGENTS: PanelTable<LiveAgent> = {
     { title: 'FOR', compare: byNumber(({ sinceAt }) => -sinceAt), isDescending: true },
   ],
   // Who is in trouble is looked for first.
-  excerptSort: 1,
+  urgency: ({ state }) => STATE_RANKS[state],
   columns: ({ now }) => [
     { title: 'AGENT', cell: ({ id }) => span(id), rank: 0 },
     { title: 'TYPE', cell: ({ type }) => span(type, 'dim'), rank: 6 },

@@ -2,6 +2,7 @@
 import type { LiveAgent, LiveHappening, LiveNeed, LiveOverview, LivePoint, LivePool } from '@muster/contract/live';
 import type { LiveMirror } from '@muster/contract/live-mirror';
 import type { LinkState } from './live-link.ts';
+import type { NameOrder } from './name-order.ts';
 
 export interface Facts {
   /** Of the controller, with its port. */
@@ -11,6 +12,7 @@ export interface Facts {
   /** By type. */
   readonly pools: readonly LivePool[];
   readonly needs: readonly LiveNeed[];
+  /** By id, as people count. */
   readonly agents: readonly LiveAgent[];
   /** Newest first. */
   readonly happenings: readonly LiveHappening[];
@@ -25,14 +27,14 @@ export interface Facts {
 
 export function factsOf(
   { tables, happenings, points }: LiveMirror,
-  { host, link, ageMs, now }: Pick<Facts, 'host' | 'link' | 'ageMs' | 'now'>,
+  { host, link, ageMs, now, order }: Pick<Facts, 'host' | 'link' | 'ageMs' | 'now'> & { readonly order: NameOrder },
 ): Facts {
   return {
     host,
     overview: tables.overview.get('all'),
     pools: [...tables.pools.values()].sort((a, b) => (a.type < b.type ? -1 : 1)),
     needs: [...tables.needs.values()],
-    agents: [...tables.agents.values()],
+    agents: order.sorted(tables.agents),
     happenings: [...happenings].reverse(),
     points,
     link,

@@ -1,6 +1,7 @@
 // What a panel is: a table of rows that can be filtered, sorted and looked at one by one.
 import type { Facts } from './facts.ts';
 import type { GridColumn } from './grid.ts';
+import { compareNames } from './name-order.ts';
 
 export interface Sort<Row> {
   /** Of the column that it goes by. */
@@ -8,6 +9,8 @@ export interface Sort<Row> {
   readonly compare: (a: Row, b: Row) => number;
   /** The largest come first. */
   readonly isDescending: boolean;
+  /** The rows come in this order. */
+  readonly isGiven?: boolean;
 }
 
 export interface PanelTable<Row> {
@@ -18,8 +21,8 @@ export interface PanelTable<Row> {
   /** The first one is in force; none: the rows come in their order. */
   readonly sorts: readonly Sort<Row>[];
   readonly columns: (facts: Facts) => readonly GridColumn<Row>[];
-  /** The sort of the excerpt, on top of the first one. */
-  readonly excerptSort?: number;
+  /** What an excerpt shows first: the highest, from few different ones. */
+  readonly urgency?: (row: Row) => number;
   /** All that there is to say of the marked row. */
   readonly detail: (row: Row, facts: Facts) => string;
   /** In place of a table without rows. */
@@ -43,9 +46,21 @@ export function chosenRows<Row>(
       ? rows(facts)
       : rows(facts).filter((row) => texts(row).some((text) => text.toLowerCase().includes(wanted)));
   const by = sorts[sort];
-  if (by === undefined) return isReversed ? [...found].reverse() : found;
+  if (by === undefined || by.isGiven === true) return isReversed ? [...found].reverse() : found;
   const direction = by.isDescending === isReversed ? 1 : -1;
   return [...found].sort((a, b) => direction * by.compare(a, b));
+}
+
+/** The most urgent ones, otherwise in their order; without sorting thousands for the sake of five. */
+export function urgentRows<Row>(rows: readonly Row[], urgency: (row: Row) => number, count: number): Row[] {
+  const found = new Map<number, Row[]>();
+  for (const row of rows) {
+    const alike = found.get(urgency(row));
+    if (alike === undefined) found.set(urgency(row), [row]);
+    else if (alike.length < count) alike.push(row);
+  }
+  const highestFirst = [...found].sort(([a], [b]) => b - a);
+  return highestFirst.flatMap(([, alike]) => alike).slice(0, count);
 }
 
 /** Names as people count: a-2 before a-10. */
@@ -58,22 +73,3 @@ export const byNumber =
   <Row>(value: (row: Row) => number) =>
   (a: Row, b: Row): number =>
     value(a) - value(b);
-
-/** The collator of the runtime knows more, and takes as long for a thousand agents as this for a hundred thousand. */
-export function compareNames(one: string, other: string): number {
-  if (one === other) return 0;
-  let from = 0;
-  while (from < one.length && one.charCodeAt(from) === other.charCodeAt(from)) from++;
-  while (from > 0 && isDigit(one.charCodeAt(from - 1))) from--;
-  const [digits, otherDigits] = [digitsAt(one, from), digitsAt(other, from)];
-  if (digits > 0 && otherDigits > 0 && digits !== otherDigits) return digits - otherDigits;
-  return one < other ? -1 : 1;
-}
-
-function digitsAt(text: string, from: number): number {
-  let end = from;
-  while (isDigit(text.charCodeAt(end))) end++;
-  return end - from;
-}
-
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;

@@ -5,7 +5,7 @@ import { gridLines } from './grid.ts';
 import { HAPPENINGS } from './happenings-panel.ts';
 import { EMPTY, fitted, type Line, span } from './line.ts';
 import { NEEDS } from './needs-panel.ts';
-import { chosenRows, type PanelTable } from './panel.ts';
+import { chosenRows, type PanelTable, urgentRows } from './panel.ts';
 import { POOLS } from './pools-panel.ts';
 import { type Panel, type ViewState, within } from './view-state.ts';
 
@@ -43,7 +43,7 @@ export const PANEL_VIEWS: Readonly<Record<Exclude<Panel, 'all'>, PanelView>> = {
 };
 
 function viewOf<Row>(name: Panel, table: PanelTable<Row>): PanelView {
-  const { title, sorts, columns, detail, none } = table;
+  const { title, sorts, columns, detail, none, urgency } = table;
   return {
     title,
     sorts: sorts.map((sort) => sort.title),
@@ -71,11 +71,11 @@ function viewOf<Row>(name: Panel, table: PanelTable<Row>): PanelView {
       return { lines: [...lines, ...blank, ...about], rows: rows.length, pageRows };
     },
     excerpt(facts, filter, size) {
-      const inOrder = chosenRows(table, facts, { filter, sort: 0, isReversed: false });
-      const second = sorts[table.excerptSort ?? -1];
-      const rows = second === undefined ? inOrder : [...inOrder].sort(second.compare);
-      if (rows.length === 0) return [emptyLine(none, filter)];
-      return gridLines({ rows: rows.slice(0, size.rows - 1), columns: columns(facts), width: size.columns });
+      const found = chosenRows(table, facts, { filter, sort: 0, isReversed: false });
+      if (found.length === 0) return [emptyLine(none, filter)];
+      const count = Math.max(0, size.rows - 1);
+      const rows = urgency === undefined ? found.slice(0, count) : urgentRows(found, urgency, count);
+      return gridLines({ rows, columns: columns(facts), width: size.columns });
     },
   };
 }

@@ -23,3 +23,7 @@ export const STATE_LOOKS: Readonly<Record<LiveAgentState, StateLook>> = {
 };
 
 export const STATE_ORDER = Object.keys(STATE_LOOKS) as readonly LiveAgentState[];
+
+export const STATE_RANKS = Object.fromEntries(STATE_ORDER.map((state, rank) => [state, rank])) as Readonly<
+  Record<LiveAgentState, number>
+>;

@@ -7,6 +7,7 @@ import { type Facts, factsOf } from './facts.ts';
 import { frameOf } from './frame.ts';
 import { lineText } from './line.ts';
 import type { LiveLink } from './live-link.ts';
+import { NameOrder } from './name-order.ts';
 import { type Extent, press, type ViewState } from './view-state.ts';
 
 /** A key that is held down comes more often than anybody can look. */
@@ -26,6 +27,7 @@ export class Watch {
   readonly #options: WatchOptions;
   #state: ViewState;
   #extent: Extent = { rows: 0, pageRows: 1, sorts: 0 };
+  readonly #order = new NameOrder();
   /** What is shown while paused. */
   #kept: Facts | undefined;
   #screen: Screen | undefined;
@@ -95,7 +97,7 @@ export class Watch {
 
   #facts(): Facts {
     const { mirror, host, state, ageMs, controllerNow } = this.#link;
-    const about = { host, link: state, ageMs, now: controllerNow };
+    const about = { host, link: state, ageMs, now: controllerNow, order: this.#order };
     if (this.#kept !== undefined) return { ...this.#kept, link: state, ageMs };
     return factsOf(mirror, about);
   }
