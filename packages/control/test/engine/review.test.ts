@@ -173,8 +173,13 @@ describe('trends and growth', () => {
       ['muster_disk_size_bytes', 100e9],
       ['muster_disk_free_bytes', 60e9 - 100e6 * hour],
     ]);
-    const world = await World.started({ measuring: { store: hours.store, probes: [], stopwatch } });
+    let turns = 0;
+    const measuring = { store: hours.store, probes: [], stopwatch };
+    const world = await World.started({ measuring, yieldTurn: async () => void turns++ });
+    turns = 0;
     const { trends, growth, concerns } = await reviewOf(world, { from: world.clock.now() - DAY_MS });
+    // Others have their turn in between.
+    expect(turns).toBeGreaterThanOrEqual(trends.length + 2);
     const load = trends.find(({ measure }) => measure === 'load');
     expect(load).toMatchObject({ direction: 'up', unit: 'tasks/s', isSeasonOut: true, perDay: expect.closeTo(0.5, 1) });
     expect(trends.find(({ measure }) => measure === 'agents')).toMatchObject({ direction: 'steady' });

@@ -3,6 +3,7 @@ import type { ReviewGrowth } from '@muster/contract';
 import type { IndicatorName } from '@muster/contract/indicators';
 import type { Point } from '../../base/sen-slope.ts';
 import { growthOf } from '../../core/review/growth.ts';
+import type { Pause } from '../indicators/pause.ts';
 import type { Span } from './history.ts';
 import { openAgents } from './stages.ts';
 import type { Stretch } from './stretch.ts';
@@ -20,21 +21,22 @@ export interface GrowthSpans {
   readonly quarters: Span;
 }
 
-export function growthsOf({ hours, quarters }: GrowthSpans): ReviewGrowth[] {
+/** A measure in a turn. */
+export async function growthsOf({ hours, quarters }: GrowthSpans, pause: Pause): Promise<ReviewGrowth[]> {
   const last = quarters.stretches.at(-1);
   // What garbage collection leaves is what counts: the least of each window.
   const memory = (space: string) => pointsOf(quarters, (each) => each.least('muster_process_memory_bytes', { space }));
   const host = last?.least('muster_host_memory_available_bytes');
-  const pools = last?.values('muster_agents_memory_bytes', 'pool') ?? [];
-  return [
-    found({ of: 'controller-heap' }, memory('heap-used'), undefined),
-    found({ of: 'controller-memory' }, memory('resident'), host),
-    ...pools.map((pool) => {
-      const points = pointsOf(quarters, (each) => memoryPerAgent(pool, each));
-      return found({ of: 'memory-per-agent', pool }, points, undefined);
-    }),
-    ...disk(hours),
-  ];
+  const heap = found({ of: 'controller-heap' }, memory('heap-used'), undefined);
+  await pause.turn();
+  const growths = [heap, found({ of: 'controller-memory' }, memory('resident'), host)];
+  for (const pool of last?.values('muster_agents_memory_bytes', 'pool') ?? []) {
+    await pause.turn();
+    const points = pointsOf(quarters, (each) => memoryPerAgent(pool, each));
+    growths.push(found({ of: 'memory-per-agent', pool }, points, undefined));
+  }
+  await pause.turn();
+  return [...growths, ...disk(hours)];
 }
 
 function memoryPerAgent(pool: string, stretch: Stretch): number | undefined {

@@ -37,12 +37,12 @@ const INDICATORS = [...STAGE_INDICATORS, ...LOAD_INDICATORS, ...COST_INDICATORS,
 
 /** Rejects with Fault `invalid-request` that names the field. */
 export async function review(query: ReviewQuery, parts: ReviewParts): Promise<Review> {
-  const { clock, reader } = parts;
+  const { clock, reader, pause } = parts;
   const now = clock.now();
   const { from, to } = spanOf(query, now);
   const stepMs = WINDOW_MS.find((step) => (to - from) / step <= WINDOWS_MAX) ?? 3 * HOUR_MS;
   const span = await readSpan(reader, { names: INDICATORS, from, to, stepMs });
-  const whole = Stretch.of(span.stretches);
+  const whole = await Stretch.merged(span.stretches, pause);
   const hours = { names: TREND_INDICATORS, from: Math.min(from, to - TREND_MS), to, stepMs: HOUR_MS };
   const trends = await readSpan(reader, hours);
   const quarters = { names: GROWTH_INDICATORS, to, stepMs: 15 * MINUTE_MS };
@@ -50,13 +50,13 @@ export async function review(query: ReviewQuery, parts: ReviewParts): Promise<Re
   const reviewed: Reviewed = {
     ...{ from, to, madeAt: now },
     measuredMs: Math.min(to - from, whole.samples * SAMPLE_MS),
-    bottleneck: bottlenecksOf(span, parts),
+    bottleneck: await bottlenecksOf(span, parts),
     load: loadOf(whole, span.stretches),
     service: serviceOf(whole),
     cost: costOf(whole),
     scaling: await scalingOf(span, whole, parts),
-    trends: trendsOf(trends),
-    growth: growthsOf({ hours: trends, quarters: growths }),
+    trends: await trendsOf(trends, pause),
+    growth: await growthsOf({ hours: trends, quarters: growths }, pause),
   };
   const concerns = concernsOf(reviewed, now - to <= PRESENT_MS ? parts.present() : undefined);
   return { ...reviewed, concerns: [...concerns], verdict: verdictOf(reviewed, concerns) };
@@ -74,13 +74,14 @@ function spanOf({ from, to }: ReviewQuery, now: number): { readonly from: number
 }
 
 /** Window by window: what limits for minutes is hidden in the mean of a day. */
-function bottlenecksOf(span: Span, { settings }: ReviewParts): Review['bottleneck'] {
+async function bottlenecksOf(span: Span, { settings, pause }: ReviewParts): Promise<Review['bottleneck']> {
   const { stretches, stepMs: windowMs } = span;
   const flushes = stretches.map(flushesOf);
   const perByte = secondsPerByte(flushes);
   const limited = new Map<string, { readonly stage: Stage; windows: number }>();
   let busiest: Bottleneck | undefined;
-  for (const stretch of stretches) {
+  for (const [index, stretch] of stretches.entries()) {
+    await pause.every(index);
     const one = { whole: stretch, stretches: [stretch], limits: settings.limits };
     const stages = stagesOf(perByte === undefined ? one : { ...one, secondsPerByte: perByte });
     const found = bottleneckOf(stages, { from: stretch.at, to: stretch.at + windowMs, isKnown: true });

@@ -3,6 +3,7 @@
 // V1. However many ask, one review is made at a time, and few wait for their turn.
 // V2. A day has one daily review; one that was missed is made at the next start, from what is kept of the day.
 import { type Bottleneck, Fault, type Review, type ReviewList, type ReviewQuery } from '@muster/contract';
+import { Pause } from '../indicators/pause.ts';
 import type { EngineParts } from '../parts.ts';
 import type { ReviewStore } from '../ports.ts';
 import { demandsOf } from '../status.ts';
@@ -13,10 +14,13 @@ import type { ReviewParts } from './review-parts.ts';
 import { scopeText } from './scope-text.ts';
 
 export interface ReviewsParts extends EngineParts, Pick<ReviewParts, 'reader' | 'pools'> {
+  readonly yieldTurn: () => Promise<void>;
   /** Where daily reviews are kept [there are none]. */
   readonly store: ReviewStore | undefined;
 }
 
+/** Some milliseconds. */
+const WINDOWS_PER_TURN = 16;
 /** Reviews that wait while one is made. */
 const WAITING_MAX = 8;
 /** After midnight, when the last sample of the day has been taken. */
@@ -121,6 +125,7 @@ export class Reviews {
     return {
       ...parts,
       startedAt: () => this.#startedAt,
+      pause: new Pause(parts.yieldTurn, WINDOWS_PER_TURN),
       present: () => ({
         deadLetters: parts.ledger.state.counters.deadLettered,
         paused: parts.pauses.all().slice(0, PAUSED_MAX).map(scopeText),

@@ -34,7 +34,12 @@ export async function scalingOf(span: Span, whole: Stretch, parts: ReviewParts):
     times.length === 0
       ? { from, to, stepMs: MINUTE_MS, stretches: [] }
       : await readSpan(parts.reader, { names: MOMENT_INDICATORS, from: begin, to: end, stepMs: MINUTE_MS });
-  return pools.map((pool) => poolReview(pool, { span, whole, minutes, changes: changes.get(pool) ?? [] }));
+  const reviews: PoolReview[] = [];
+  for (const pool of pools) {
+    await parts.pause.turn();
+    reviews.push(poolReview(pool, { span, whole, minutes, changes: changes.get(pool) ?? [] }));
+  }
+  return reviews;
 }
 
 /** Those that are still kept. */

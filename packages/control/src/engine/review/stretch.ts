@@ -4,6 +4,7 @@ import type { Labels } from '../../core/series/labels.ts';
 import type { SeriesBlock, SeriesEntry } from '../../core/series/rollup.ts';
 import { SAMPLE_MS } from '../../core/series/tiers.ts';
 import { addWindows, type Window } from '../../core/series/window.ts';
+import type { Pause } from '../indicators/pause.ts';
 
 type Wanted = { readonly [Name in LabelName]?: string };
 
@@ -23,6 +24,16 @@ export class Stretch {
   static of(stretches: readonly Stretch[]): Stretch {
     const whole = new Stretch(stretches[0]?.at ?? 0);
     for (const { entries } of stretches) for (const entry of entries) whole.#add(entry);
+    return whole;
+  }
+
+  /** The same of many, in slices of a turn. */
+  static async merged(stretches: readonly Stretch[], pause: Pause): Promise<Stretch> {
+    const whole = new Stretch(stretches[0]?.at ?? 0);
+    for (const [index, { entries }] of stretches.entries()) {
+      await pause.every(index);
+      for (const entry of entries) whole.#add(entry);
+    }
     return whole;
   }
 

@@ -4,6 +4,7 @@ import type { IndicatorName } from '@muster/contract/indicators';
 import type { Point } from '../../base/sen-slope.ts';
 import { trendOf } from '../../core/review/trend.ts';
 import { SAMPLE_MS } from '../../core/series/tiers.ts';
+import type { Pause } from '../indicators/pause.ts';
 import type { Span } from './history.ts';
 import { quantile } from './load.ts';
 import type { Stretch } from './stretch.ts';
@@ -38,13 +39,17 @@ const MEASURES: readonly Measure[] = [
 /** Of which at least half was measured. */
 const MEASURED_RATIO = 0.5;
 
-export function trendsOf(hours: Span): ReviewTrend[] {
-  return MEASURES.map(({ measure, unit, of }) => {
+/** A measure in a turn. */
+export async function trendsOf(hours: Span, pause: Pause): Promise<ReviewTrend[]> {
+  const trends: ReviewTrend[] = [];
+  for (const { measure, unit, of } of MEASURES) {
+    await pause.turn();
     const found = trendOf(pointsOf(hours, of));
     const { direction, perDay, perDayLow, perDayHigh, median, certainty, points, isSeasonOut } = found;
     const interval = { perDayLow: finite(perDayLow), perDayHigh: finite(perDayHigh) };
-    return { measure, unit, direction, perDay, ...interval, median, certainty, hours: points, isSeasonOut };
-  });
+    trends.push({ measure, unit, direction, perDay, ...interval, median, certainty, hours: points, isSeasonOut });
+  }
+  return trends;
 }
 
 export function pointsOf({ stretches, stepMs }: Span, of: Measure['of']): readonly Point[] {
