@@ -7,7 +7,7 @@ const TO = 1_767_225_600_000;
 
 export const reviewExample: Review = {
   ...{ from: TO - DAY_MS, to: TO, madeAt: TO + 15_000, measuredMs: DAY_MS },
-  verdict: 'the agents of type summarise limited 12 % of the time; and 1 more',
+  verdict: 'needs you: the agents of type summarise limited 12 % of the time; and 1 more',
   concerns: [
     { kind: 'bottleneck', text: 'the agents of type summarise limited 12 % of the time' },
     { kind: 'dead-letters', text: '3 dead letters wait for a decision', command: 'muster tasks --state dead-lettered' },

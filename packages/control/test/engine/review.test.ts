@@ -86,7 +86,7 @@ describe('the review of a fleet that scales', () => {
     expect(review.bottleneck.full[0]).toMatchObject({ kind: 'agents', name: 'work' });
     expect(review.bottleneck.busiest?.summary).toMatch(/^the agents of type work limit: /);
     expect(review.concerns.map(({ kind }) => kind)).toEqual(['bottleneck', 'objective']);
-    expect(review.verdict).toMatch(/^the agents of type work limited [\d.]+ % of the time; and 1 more$/);
+    expect(review.verdict).toMatch(/^needs you: the agents of type work limited [\d.]+ % of the time; and 1 more$/);
     expect(review.trends.every(({ direction }) => direction === 'too-short')).toBe(true);
   });
 });

@@ -88,12 +88,14 @@ describe('the bottleneck', () => {
       perSecondMax: 5,
       waiting: 1,
     };
-    const { summary, next } = bottleneckOf([limit, journal(0.1, 5, true)], SPAN);
+    const { summary, next } = bottleneckOf([limit, journal(0.6, 6, true)], SPAN);
     expect(summary).toBe(
       'the limit model holds tasks back: it was full 100 % of the time, 5 tasks/s at most; 1 task waits behind it; ' +
-        'after that the journal, at 50 tasks/s or more',
+        'after that the journal, at 10 tasks/s or more',
     );
     expect(next).toMatchObject({ kind: 'journal', isAtLeast: true });
+    // How often it writes says little while that is seldom.
+    expect(bottleneckOf([limit, journal(0.1, 5, true)], SPAN).next).toBeUndefined();
   });
 });
 

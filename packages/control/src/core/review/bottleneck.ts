@@ -43,6 +43,8 @@ const CLEAR_SECONDS = 300;
 const AGENTS_RATIO = 0.85;
 /** What is less used does other things than tasks most of its time. */
 const TOLD_RATIO = 0.05;
+/** The share of the time in which the journal writes says little of what larger batches would carry. */
+const BATCHED_RATIO = 0.5;
 /** Stages that every task passes: behind them waits all that waits. */
 const SHARED: readonly StageKind[] = ['event-loop', 'journal'];
 
@@ -112,7 +114,7 @@ function nextAfter(first: Stage, stages: readonly Stage[]): Stage | undefined {
     (stage) =>
       stage !== first &&
       stage.perSecondMax !== null &&
-      fullness(stage) >= TOLD_RATIO &&
+      fullness(stage) >= (stage.kind === 'journal' && stage.isAtLeast === true ? BATCHED_RATIO : TOLD_RATIO) &&
       (isShared || SHARED.includes(stage.kind) || (stage.kind !== first.kind && stage.name === first.name)),
   );
 }

@@ -96,7 +96,7 @@ export function verdictOf({ from, to, measuredMs, load, service }: Reviewed, con
   const [first] = concerns;
   if (first !== undefined) {
     const more = concerns.length === 1 ? '' : `; and ${concerns.length - 1} more`;
-    return `${first.text}${more}${measured}`;
+    return `needs you: ${first.text}${more}${measured}`;
   }
   if (isShort) return `not enough data${measured}`;
   const ended = load.completed + load.failed + load.deadLettered + load.cancelled + load.expired;

@@ -40,9 +40,13 @@ export function stagesOf(span: StagesOf): readonly StageLoad[] {
   return [...loads, ...agents(span)].filter((load) => load !== undefined);
 }
 
-/** Share of the stretches in which something was so. */
-function shareOf({ stretches }: StagesOf, isSo: (stretch: Stretch) => boolean): number {
-  return stretches.filter(isSo).length / stretches.length;
+/** Share of the time in which tasks stood behind something. */
+function shareOf(
+  { stretches }: StagesOf,
+  name: Parameters<Stretch['shareAbove']>[0],
+  labels: Parameters<Stretch['shareAbove']>[1] = {},
+): number {
+  return stretches.reduce((sum, stretch) => sum + stretch.shareAbove(name, labels), 0) / stretches.length;
 }
 
 const lastOf = ({ stretches, whole }: StagesOf): Stretch => stretches.at(-1) ?? whole;
@@ -50,7 +54,7 @@ const lastOf = ({ stretches, whole }: StagesOf): Stretch => stretches.at(-1) ?? 
 function* missingAgents(span: StagesOf): Generator<StageLoad> {
   const name = 'muster_tasks_unservable';
   for (const type of span.whole.values(name, 'type')) {
-    const utilization = shareOf(span, (stretch) => stretch.mean(name, { type }) > 0);
+    const utilization = shareOf(span, name, { type });
     const waiting = Math.round(lastOf(span).mean(name, { type }));
     if (utilization > 0) yield { kind: 'missing-agents', name: type, utilization, perSecond: undefined, waiting };
   }
@@ -58,7 +62,7 @@ function* missingAgents(span: StagesOf): Generator<StageLoad> {
 
 function* pauses(span: StagesOf): Generator<StageLoad> {
   const name = 'muster_tasks_paused';
-  const utilization = shareOf(span, (stretch) => stretch.mean(name) > 0);
+  const utilization = shareOf(span, name);
   const waiting = Math.round(lastOf(span).mean(name));
   const { paused } = span;
   const of = paused === undefined ? {} : { name: paused };
@@ -69,7 +73,7 @@ function* pauses(span: StagesOf): Generator<StageLoad> {
 function* limits(span: StagesOf): Generator<StageLoad> {
   for (const limit of span.whole.values('muster_limit_use_ratio', 'limit')) {
     const rule = span.limits.find(({ name }) => name === limit);
-    const held = shareOf(span, (stretch) => stretch.mean('muster_limit_waiting', { limit }) > 0);
+    const held = shareOf(span, 'muster_limit_waiting', { limit });
     const use = rule?.starts === undefined ? span.whole.mean('muster_limit_use_ratio', { limit }) : 0;
     const perSecondMax = rule && mostOf(rule, span);
     yield {

@@ -74,6 +74,17 @@ export class Stretch {
     return found.length === 0 ? undefined : found.reduce((sum, { window }) => sum + window.min, 0);
   }
 
+  /**
+   * Share of the time in which a gauge of one series was above 0: told by the samples, and within what was rolled up by
+   * its mean over its largest value, unless it never was 0.
+   */
+  shareAbove(name: NameOf<'gauge'>, labels: Wanted = {}): number {
+    const [found] = this.#of(name, labels);
+    if (found === undefined || found.window.max <= 0) return 0;
+    const { count, sum, min, max } = found.window;
+    return Math.min(1, (count / this.samples) * (min > 0 ? 1 : sum / count / max));
+  }
+
   /** By how much a counter has grown: its rates over the time that was measured. */
   grown(name: NameOf<'counter'>, labels: Wanted = {}): number {
     return this.mean(name, labels) * this.seconds;
