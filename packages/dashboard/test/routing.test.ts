@@ -24,6 +24,9 @@ inBrowser(
     await page.getByRole('button', { name: 'by type', exact: true }).click();
     const shares = await page.locator('.shares .number').allTextContents();
     expect(shares.reduce((sum, text) => sum + Number(text.split(',')[0]), 0)).toBe(40);
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Who got the last decisions by type as CSV' }).click();
+    expect((await download).suggestedFilename()).toBe('muster-decisions-by-type.csv');
     // Nothing changed: no decision is asked for twice.
     const explained = () => rehearsal.asked.filter(({ path }) => path.endsWith('/explain')).length;
     const lists = () => rehearsal.asked.filter(({ path }) => path === '/v1/tasks').length;

@@ -1,6 +1,6 @@
 // Numbers of a chart as CSV, for spreadsheets that run what looks like a formula.
 import { expect, it } from 'vitest';
-import { csvOf, scatterCsv } from './csv.ts';
+import { csvOf, scatterCsv, sharesCsv } from './csv.ts';
 
 it('writes a column for each line, with units, and leaves out what was not measured', () => {
   const data = {
@@ -29,5 +29,11 @@ it('writes a row for each point of a scatter', () => {
   const data = { title: '', x: { name: 'cost', unit: 'money' }, y: { name: 'late', unit: 'ratio' }, groups } as const;
   expect(scatterCsv(data)).toBe(
     "name,which,cost [money],late [ratio],is_best\r\n'=surge,0.8 of its slots,8.5,0.25,false\r\n",
+  );
+});
+
+it('writes a row for each share', () => {
+  expect(sharesCsv([{ name: '+coding-3', count: 3, ratio: 0.075 }])).toBe(
+    "name,decisions,ratio\r\n'+coding-3,3,0.075\r\n",
   );
 });

@@ -12,6 +12,17 @@ export function csvOf({ times, lines, unit }: ChartData): string {
   return `${[head.join(','), ...rows].join('\r\n')}\r\n`;
 }
 
+interface Share {
+  readonly name: string;
+  readonly count: number;
+  readonly ratio: number;
+}
+
+export function sharesCsv(shares: readonly Share[]): string {
+  const rows = shares.map(({ name, count, ratio }) => [field(name), count, ratio].join(','));
+  return `${['name,decisions,ratio', ...rows].join('\r\n')}\r\n`;
+}
+
 /** A row for each point. */
 export function scatterCsv(data: ScatterData): string {
   const head = ['name', 'which', headOf(data.x), headOf(data.y), 'is_best'].map(field);

@@ -1,6 +1,8 @@
 // Who got how many of the last decisions: by agent, by type, by version.
 import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
+import { save } from '../../chart/chart-export.ts';
+import { sharesCsv } from '../../chart/csv.ts';
 import { textOf, whole } from '../../words/numbers.ts';
 import { type Routed, sharesOf } from './decisions.ts';
 
@@ -36,6 +38,16 @@ export function Shares({ routed }: { readonly routed: readonly Routed[] }) {
             </button>
           ))}
         </fieldset>
+        <button
+          type="button"
+          class="button quiet shares-file"
+          aria-label={`Who got the last decisions by ${by.value} as CSV`}
+          onClick={() =>
+            save(`muster-decisions-by-${by.value}.csv`, new Blob([sharesCsv(shares)], { type: 'text/csv' }))
+          }
+        >
+          CSV
+        </button>
       </div>
       <ol class="shares">
         {shares.map(({ name, count, ratio }) => (
