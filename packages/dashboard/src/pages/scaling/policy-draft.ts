@@ -20,7 +20,6 @@ export interface Change {
 }
 
 const UNITS: Partial<Record<PolicyField, string>> = {
-  sizing: 'threshold or work',
   minAgents: 'agents',
   maxAgents: 'agents',
   minIdleAgents: 'agents',

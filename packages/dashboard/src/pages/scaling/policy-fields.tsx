@@ -1,5 +1,6 @@
 // The fields of a policy with unit, meaning and what the preset has, in groups that open.
 import type { ScalingPolicy } from '@muster/contract';
+import { SIZINGS } from '@muster/contract/words';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { labelOf, type PolicyDraft, type PolicyField, unitOf, valueText } from './policy-draft.ts';
@@ -86,6 +87,7 @@ function Field({ field, draft: { values }, preset, meanings, wrong, onValues }: 
   const fromPreset = valueText(field, preset[field]) || 'none';
   const isWrong = wrong?.field === field;
   const change = (next: string): void => onValues({ ...values, [field]: next });
+  const choices = choicesOf(field, preset);
   const id = `policy-${field}`;
   const known = { id, value: text, 'aria-describedby': `${id}-meaning` };
   return (
@@ -93,11 +95,14 @@ function Field({ field, draft: { values }, preset, meanings, wrong, onValues }: 
       <label for={id}>
         {labelOf(field)} <span class="note">{unitOf(field)}</span>
       </label>
-      {typeof preset[field] === 'boolean' ? (
+      {choices !== undefined ? (
         <select class="input" {...known} onChange={({ currentTarget }) => change(currentTarget.value)}>
           <option value="">{fromPreset}, as the preset</option>
-          <option value="true">true</option>
-          <option value="false">false</option>
+          {choices.map((choice) => (
+            <option key={choice} value={choice}>
+              {choice}
+            </option>
+          ))}
         </select>
       ) : (
         <input
@@ -115,4 +120,10 @@ function Field({ field, draft: { values }, preset, meanings, wrong, onValues }: 
       </span>
     </div>
   );
+}
+
+/** Of a field that has but a few values. */
+function choicesOf(field: PolicyField, preset: ScalingPolicy): readonly string[] | undefined {
+  if (field === 'sizing') return SIZINGS;
+  return typeof preset[field] === 'boolean' ? ['true', 'false'] : undefined;
 }

@@ -8,7 +8,10 @@ export interface PolicyGroup {
 }
 
 const GROUPS: readonly PolicyGroup[] = [
-  { title: 'Bounds', fields: ['enabled', 'minAgents', 'maxAgents', 'growthMax', 'budgetPerHour'] },
+  {
+    title: 'Bounds and sizing',
+    fields: ['enabled', 'minAgents', 'maxAgents', 'growthMax', 'budgetPerHour', 'sizing', 'waitObjectiveMs'],
+  },
   {
     title: 'When it grows',
     fields: [
