@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { readScript } from '../packages/control/dist/sim/faults/script.js';
 
@@ -19,16 +18,10 @@ const USAGE = `npm run sim -- [--seeds N] [--from SEED] [--seed SEED] [--tasks N
 `;
 /** A trial makes much that is soon garbage: with Node's default, 48 MB, it took about a fifth more CPU time. */
 const RESOURCES = { maxYoungGenerationSizeMb: 192 };
-/**
- * How much of a function must have run before V8 optimises it: nine times its default. Compiling was two fifths of the
- * CPU time of a thread's first trials, much of it for functions whose types were not settled yet.
- */
-const OPTIMISE_LATE = '--interrupt-budget=600000';
 /** Drawn seeds are short enough to be typed again. */
 const SEEDS = 1_000_000_000;
 
 const options = optionsOf(process.argv.slice(2));
-setFlagsFromString(OPTIMISE_LATE);
 const seeds = Array.from({ length: options.seeds }, (_, index) => options.from + index);
 const startedAt = performance.now();
 const failed = [];
