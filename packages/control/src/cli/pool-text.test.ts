@@ -159,9 +159,11 @@ test('a policy is shown field by field, with where each value came from', () => 
 
 test('the presets stand side by side', () => {
   const text = presetTable(Object.values(PRESET_POLICIES), terminal);
-  expect(text.split('\n')[0]).toMatch(/^FIELD +CONSERVATIVE +AGGRESSIVE +COST-OPTIMIZED +PRODUCTION +STEADY +SURGE$/);
+  expect(text.split('\n')[0]).toMatch(
+    /^FIELD +CONSERVATIVE +AGGRESSIVE +COST-OPTIMIZED +PRODUCTION +STEADY +SURGE +LEAN$/,
+  );
   expect(text).toMatch(/\ntriggers of all: demand, event, .*$/);
-  expect(text).toMatch(/\nmaxUtilization +0\.8 +0\.7 +0\.9 +0\.75 +0\.8 +0\.8\n/);
+  expect(text).toMatch(/\nmaxUtilization +0\.8 +0\.7 +0\.9 +0\.75 +0\.8 +0\.8 +0\.8\n/);
 });
 
 test('events say when they begin, and whether they are over', () => {
