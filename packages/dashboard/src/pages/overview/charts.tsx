@@ -2,14 +2,13 @@
 import type { LiveHappening } from '@muster/contract/live';
 import { useMemo } from 'preact/hooks';
 import type { ChartData, Mark } from '../../chart/chart-data.ts';
+import { grownSpan } from '../../chart/grown-span.ts';
 import { TimeChart } from '../../chart/time-chart.tsx';
 import { tell } from '../../words/happenings.ts';
 import { count, spanText, textOf } from '../../words/numbers.ts';
 import { coarse } from './coarse.ts';
 import type { ChartPoint } from './history.ts';
 import type { Span } from './use-history.ts';
-
-const SPAN_MS_MIN = 60_000;
 
 export interface ChartsProps {
   readonly points: readonly ChartPoint[];
@@ -45,9 +44,7 @@ function chartsOf({ points, happenings, span: { ms, isLive } }: ChartsProps) {
   const shown = coarse(points);
   const { times } = shown;
   const to = times.at(-1) ?? 0;
-  // A young controller's chart is not a thin line at the right edge: the axis grows with what there is.
-  const spanMs = isLive ? Math.min(ms, Math.max(SPAN_MS_MIN, to - (times[0] ?? to))) : ms;
-  const span = [to - spanMs, to] as const;
+  const span = isLive ? grownSpan(times, { to, spanMs: ms }) : ([to - ms, to] as const);
   const base = { times, span };
   const traffic: ChartData = {
     ...base,

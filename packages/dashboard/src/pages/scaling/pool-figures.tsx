@@ -2,7 +2,7 @@
 import type { LivePool } from '@muster/contract/live';
 import { Figure } from '../../chart/figure.tsx';
 import { count, textOf, threeDigits, whole } from '../../words/numbers.ts';
-import { costOf } from './fleet-cost.ts';
+import { costOf, type FleetCost } from './fleet-cost.ts';
 import type { Sizes, Span } from './use-sizes.ts';
 
 export interface PoolFiguresProps {
@@ -41,22 +41,26 @@ export function PoolFigures({ pool, sizes, span: { word } }: PoolFiguresProps) {
         name={`Agent-hours, last ${word}`}
         value={cost?.agentHours}
         unit="quantity"
-        note={
-          cost === undefined
-            ? 'nothing was measured yet'
-            : `cost ${threeDigits(cost.cost)}, at ${threeDigits(costPerHour)} an hour each`
-        }
+        note={cost === undefined ? UNMEASURED : priceText(cost.cost, costPerHour)}
       />
       <Figure
         name="Saved by scaling"
         value={saved}
         unit="ratio"
-        note={
-          cost === undefined
-            ? 'nothing was measured yet'
-            : `beside ${count(cost.peak, 'agent')} all along, which cost ${threeDigits(cost.fixedCost)}`
-        }
+        note={cost === undefined ? UNMEASURED : besideText(cost)}
       />
     </dl>
   );
+}
+
+const UNMEASURED = 'nothing was measured yet';
+
+const priceText = (cost: number, costPerHour: number): string =>
+  costPerHour === 0
+    ? 'what one costs is not configured'
+    : `cost ${threeDigits(cost)}, at ${threeDigits(costPerHour)} an hour each`;
+
+function besideText({ peak, fixedCost }: FleetCost): string {
+  const beside = `beside ${count(peak, 'agent')} all along`;
+  return fixedCost === 0 ? beside : `${beside}, which cost ${threeDigits(fixedCost)}`;
 }

@@ -3,6 +3,7 @@ import type { ScalingDecision } from '@muster/contract';
 import type { LivePool } from '@muster/contract/live';
 import { useMemo } from 'preact/hooks';
 import type { ChartData, Mark } from '../../chart/chart-data.ts';
+import { grownSpan } from '../../chart/grown-span.ts';
 import { TimeChart } from '../../chart/time-chart.tsx';
 import { count } from '../../words/numbers.ts';
 import type { Reply } from './use-reply.ts';
@@ -42,12 +43,13 @@ interface Shown {
 
 function chartOf({ sizes, spanMs, decisions }: Shown): ChartData {
   const points = sizes?.points ?? [];
+  const times = points.map(({ at }) => at);
   const to = sizes?.to ?? Date.now();
   return {
     title: 'Agents, and decisions about them',
     unit: 'agents',
-    times: points.map(({ at }) => at),
-    span: [to - spanMs, to],
+    times,
+    span: grownSpan(times, { to, spanMs }),
     lines: [
       { name: 'there', colour: '--series-1', style: 'area', values: points.map(({ actual }) => actual) },
       { name: 'wanted', colour: '--ink', style: 'wanted', values: points.map(({ desired }) => desired) },
