@@ -20,7 +20,7 @@ export interface Verdict {
 }
 
 /** Heartbeats are looked at every second: a loop that stalls longer makes healthy agents look silent. */
-const STALL_MS = 1_000;
+export const STALL_MS = 1_000;
 
 /** States in which somebody should look at an agent, always in one order: a line that changes places is not read. */
 export const TROUBLE_STATES = ['suspect', 'ejected', 'backing-off'] as const satisfies readonly LiveAgentState[];

@@ -1,13 +1,11 @@
 // The status as people read it: first whether it is well and what needs them, then how much there is of everything.
 import type { Pool, Status } from '@muster/contract';
+import { STALL_MS } from '@muster/contract/verdict';
 import { durationText } from '../base/duration-text.ts';
 import { pauseText } from './pause-scope.ts';
 import { percentText, sizeText } from './pool-text.ts';
 import { counted, type Fact, facts } from './table.ts';
 import { ago } from './times.ts';
-
-/** A stall of the event loop that clients have felt. */
-const STALL_MS = 1_000;
 
 export function statusText(status: Status, pools: readonly Pool[]): string {
   const needs = needsOf(status, pools);
