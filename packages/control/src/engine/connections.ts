@@ -11,6 +11,7 @@ import {
 } from '@muster/contract';
 import { never } from '../base/assert.ts';
 import { AttemptNotes } from './attempt-notes.ts';
+import type { Continuations } from './continuations.ts';
 import type { Follows } from './follows.ts';
 import type { Membership } from './membership.ts';
 import type { EngineParts } from './parts.ts';
@@ -24,6 +25,7 @@ import { ownedBy } from './tenancy.ts';
 
 export interface ConnectionsParts extends EngineParts {
   readonly tasks: TaskLifecycle;
+  readonly continuations: Continuations;
   readonly endings: TaskEndings;
   readonly membership: Membership;
   /** Rejects with the Fault `not-found`, also when the task is of another tenant than the one asked for. */
@@ -84,7 +86,7 @@ export class Connections {
   }
 
   #receiveItem(connection: number, item: ToController): void {
-    const { tasks, membership } = this.#parts;
+    const { tasks, continuations, membership } = this.#parts;
     switch (item.kind) {
       case 'done':
         tasks.done(this.#agentOf(connection, item.kind), item.token, item.result, item.usage);
@@ -96,7 +98,7 @@ export class Connections {
         tasks.failed(this.#agentOf(connection, item.kind), item.token, item.error, item.usage);
         return;
       case 'ask':
-        tasks.asked(this.#agentOf(connection, item.kind), item.token, item);
+        continuations.ask(this.#agentOf(connection, item.kind), item.token, item);
         return;
       case 'handoff':
         this.#handOff(connection, item);
@@ -171,7 +173,7 @@ export class Connections {
 
   #handOff(connection: number, item: Extract<ToController, { kind: 'handoff' }>): void {
     try {
-      this.#parts.tasks.handOff(this.#agentOf(connection, item.kind), item.token, item);
+      this.#parts.continuations.handOff(this.#agentOf(connection, item.kind), item.token, item);
     } catch (error) {
       this.#refuse(connection, item.ref, error);
     }

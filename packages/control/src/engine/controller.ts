@@ -6,7 +6,6 @@ import {
   type CancelReply,
   type Explanation,
   Fault,
-  type FaultCode,
   type LimitList,
   type PurgeReply,
   type PurgeRequest,
@@ -30,10 +29,12 @@ import type { Approvals } from './approvals.ts';
 import { assemble } from './assembly.ts';
 import { type BulkParts, cancelMatching } from './bulk.ts';
 import { Connections } from './connections.ts';
+import { Continuations } from './continuations.ts';
 import type { ControllerParts } from './controller-parts.ts';
 import { explain, heldByDisk } from './explain.ts';
 import { findTask } from './find-task.ts';
 import { FleetControl } from './fleet-control.ts';
+import { followJournal } from './follow-journal.ts';
 import { Follows } from './follows.ts';
 import { Hedging } from './hedging.ts';
 import { Holds } from './holds.ts';
@@ -46,7 +47,7 @@ import { Membership } from './membership.ts';
 import type { EngineParts, PoolOwner } from './parts.ts';
 import type { Pauses } from './pauses.ts';
 import { Pools } from './pools.ts';
-import { forgetErased, type Purger, purgeMatching } from './purge.ts';
+import { type Purger, purgeMatching } from './purge.ts';
 import { rebuild } from './recovery.ts';
 import { redriveTasks } from './redrive.ts';
 import { Schedules } from './schedules.ts';
@@ -150,6 +151,7 @@ export class Controller {
     this.#connections = new Connections({
       ...this.#parts,
       tasks: this.#tasks,
+      continuations: new Continuations(this.#parts, this.#tasks),
       endings: this.#endings,
       membership: this.#membership,
       follows: new Follows({ ...this.#parts, find: (id, tenant) => this.#find(id, tenant) }),
@@ -159,20 +161,13 @@ export class Controller {
 
   /** Reads the journal back and takes up the work. */
   async start(): Promise<void> {
-    const { journal, history, ledger, committer, clock, log } = this.#parts;
+    const { journal, ledger, committer, clock, log } = this.#parts;
     const before = clock.now();
     await journal.open(ledger);
     this.#aheadMs = Math.max(0, ledger.state.at - clock.now());
     if (this.#aheadMs > 0) log({ level: 'warn', event: 'clock-behind-journal', byMs: this.#aheadMs });
-    journal.onDurable((upTo) => committer.durable(upTo));
-    journal.onFailure((code, error) => this.#journalFailed(code, error));
-    journal.onSpace((space) => {
-      this.#tasks.isDiskFull = space === 'reserve';
-      log({ level: 'warn', event: 'disk-space', space });
-      if (this.#startedAt > 0) this.#tasks.route();
-    });
-    history.onArchived((finished) => ledger.forgetAll(finished));
-    history.onErased((purges) => forgetErased(this.#parts, purges));
+    const { onFatal } = this.#edge;
+    followJournal(this.#parts, this.#tasks, { onFatal, isStarted: () => this.#startedAt > 0 });
     this.settings.recover();
     const report = await rebuild(this.#parts, this.#tasks, this.#membership, this.#edge.yieldTurn);
     this.#parts.happenings.recall();
@@ -375,7 +370,7 @@ export class Controller {
     return new Promise((resolve) => this.#parts.committer.whenDurable(resolve));
   }
 
-  // ── health ────────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── settings ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Rooms that worked settings into their own state take up the new ones; the others read them where they use them. */
   #follow(settings: EngineSettings): void {
@@ -386,13 +381,5 @@ export class Controller {
     this.#membership.watchSilence(clock.now());
     this.#edge.onSettings?.(settings);
     this.#tasks.route();
-  }
-
-  /** Nothing can be promised any more (J3): no task enters, none starts, and the process should end. */
-  #journalFailed(code: FaultCode, error: Error): void {
-    this.#tasks.isAdmitting = false;
-    this.#tasks.isDispatching = false;
-    this.#parts.log({ level: 'error', event: 'journal-failed', code, error: error.message });
-    this.#edge.onFatal(error);
   }
 }

@@ -1,14 +1,8 @@
 // The task's trip, top to bottom: submit → route → deliver → complete (or fail, and settle what follows) → learn.
 // Each step decides with a pure room and commits a record; what it teaches is learned as the record is applied
-// (register.ts). Tasks that end without an agent's report are in task-endings.ts.
-import {
-  Fault,
-  type SubmitReply,
-  type TaskError,
-  type TaskSubmission,
-  type ToController,
-  type Usage,
-} from '@muster/contract';
+// (register.ts). Attempts that end while their work goes on are in continuations.ts, tasks that end without an agent's
+// report in task-endings.ts.
+import { Fault, type SubmitReply, type TaskError, type TaskSubmission, type Usage } from '@muster/contract';
 import { assert } from '../base/assert.ts';
 import { Rate } from '../base/rate.ts';
 import type { Turning } from '../core/queue/order.ts';
@@ -19,23 +13,20 @@ import type { Archived } from './after.ts';
 import { type Held, isHolding } from './attempts.ts';
 import { holdOf } from './conditions.ts';
 import { Delivery } from './delivery.ts';
-import { type HandOffItem, successorOf } from './hand-off.ts';
 import { type Finished, Intake } from './intake.ts';
 import { LateResults } from './late-results.ts';
 import { Offers } from './offers.ts';
 import type { EngineParts } from './parts.ts';
-import { type Blob, inlineText } from './records.ts';
+import { inlineText } from './records.ts';
 import type { Member, Running } from './roster.ts';
 import type { Origin } from './submission.ts';
-import type { TaskEntry, TaskSpec } from './task-entry.ts';
+import type { TaskEntry } from './task-entry.ts';
 import { turningOf } from './turning.ts';
 
 /** Fencing needs uniqueness, not secrecy: a random number beside task, attempt and epoch tells redrives apart. */
 const NONCE_BOUND = 2 ** 31;
 const NO_USAGE: Usage = {};
 const NONE_ARCHIVED: Archived = new Map();
-
-type Asked = Omit<Extract<ToController, { kind: 'ask' }>, 'kind' | 'token'>;
 
 export class TaskLifecycle {
   readonly #parts: EngineParts;
@@ -242,7 +233,7 @@ export class TaskLifecycle {
     }
     const { entry, lease } = running;
     const { committer, clock } = this.#parts;
-    this.#keepTail(running);
+    this.keepTail(running);
     committer.commit({
       kind: 'completed',
       seq: 0,
@@ -252,37 +243,11 @@ export class TaskLifecycle {
       result: inlineText(text),
       usage,
     });
-    this.#completed(member, running, usage);
+    this.completed(member, running, usage);
   }
 
-  /**
-   * An attempt ends with its result and with the task that goes on from there: both are recorded, or neither. Throws a
-   * Fault when neither is. A repeated or late report is only acknowledged: whoever holds the task decides what follows.
-   */
-  handOff(member: Member, token: string, item: HandOffItem): void {
-    const running = member.running.get(token);
-    if (running === undefined || !isHolding(running)) {
-      this.#parts.attempts.release(member, running);
-      this.#parts.attempts.reported(member, token);
-      return;
-    }
-    const { entry, lease } = running;
-    const { committer, clock, ledger, room, settings } = this.#parts;
-    const [{ result, usage = NO_USAGE }, now, { payloadBytesMax }] = [item, clock.now(), settings.queue];
-    const intern = (spec: TaskSpec): TaskSpec => ledger.intern(spec);
-    const follow = successorOf(entry, item, { from: member.hello.id, now, payloadBytesMax, intern });
-    const first = ledger.state.nextTask;
-    const ending = { task: entry.seq, attempt: lease.attempt, result: jsonBlob(result), usage };
-    this.#keepTail(running);
-    committer.commit({ kind: 'handed-off', seq: 0, at: now, ...ending, first, follow });
-    this.#completed(member, running, usage);
-    const successor = ledger.tasks.get(first);
-    assert(successor !== undefined, `task ${first} was handed over but is not in the ledger`);
-    room.keepPayload(successor);
-    this.enter(successor, now);
-  }
-
-  #completed(member: Member, running: Running, usage: Usage): void {
+  /** The attempt that held the task has delivered: its books are closed. */
+  completed(member: Member, running: Running, usage: Usage): void {
     this.#parts.outcomes.completed(member, running, usage);
     this.#parts.needs.run(running.entry.spec, -1);
     this.#parts.attempts.release(member, running);
@@ -301,26 +266,6 @@ export class TaskLifecycle {
   /** An agent has stopped an attempt: as it was told to, or handing the work back, which counts as a failure. */
   stopped(member: Member, token: string): void {
     this.failed(member, token, { class: 'Stopped', message: 'the agent stopped the attempt' });
-  }
-
-  /** An attempt ends with a question to a person: its slots are free, and the task is held until there is an answer. */
-  asked(member: Member, token: string, { question, detail, timeoutMs = 0, usage = NO_USAGE }: Asked): void {
-    const running = member.running.get(token);
-    if (running !== undefined && isHolding(running)) {
-      const { committer, clock, room } = this.#parts;
-      const { entry, lease } = running;
-      const now = clock.now();
-      const { attempt } = lease;
-      const expiresAt = timeoutMs === 0 ? 0 : now + timeoutMs;
-      const about = { task: entry.seq, attempt, question, detail, expiresAt, usage };
-      this.#keepTail(running);
-      committer.commit({ kind: 'asked', seq: 0, at: now, ...about });
-      this.#parts.needs.run(entry.spec, -1);
-      room.enter(entry, now);
-      this.onHeld(entry, NONE_ARCHIVED);
-    }
-    this.#parts.attempts.release(member, running);
-    this.#parts.attempts.reported(member, token);
   }
 
   /** The agent is gone, or no longer knows the attempt. */
@@ -346,7 +291,7 @@ export class TaskLifecycle {
   ): void {
     const { entry, lease } = running;
     const { clock, random, settings, committer, room } = this.#parts;
-    this.#keepTail(running);
+    this.keepTail(running);
     const now = clock.now();
     const deaths = (entry.extras?.diedOn.length ?? 0) + (ended.how === 'lost' ? 1 : 0);
     const [{ attemptsMax, backoff }, { attempt }] = [entry.spec, lease];
@@ -370,7 +315,7 @@ export class TaskLifecycle {
     const { attempts, room } = this.#parts;
     const holder = attempts.of(entry);
     const wasLeased = entry.state === 'leased';
-    this.#keepTail(holder?.running);
+    this.keepTail(holder?.running);
     room.takePayload(entry);
     return (why) => {
       if (wasLeased) this.#parts.needs.run(entry.spec, -1);
@@ -391,9 +336,7 @@ export class TaskLifecycle {
   }
 
   /** What an attempt said last goes to disk with its end; not at the cost of the room put aside for outcomes. */
-  #keepTail(running: Running | undefined): void {
+  keepTail(running: Running | undefined): void {
     if (running?.stream !== undefined && !this.isDiskFull) this.#parts.streams.keepTail(running);
   }
 }
-
-const jsonBlob = (value: unknown): Blob => inlineText(JSON.stringify(value ?? null));
