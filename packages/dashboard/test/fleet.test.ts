@@ -78,6 +78,23 @@ inBrowser('cordons an agent only after a yes, with the reason (needs chromium)',
   expect(play.agents.has('review-1')).toBe(true);
 });
 
+inBrowser(
+  'keeps a question, and what was typed, when the agent cannot be asked meanwhile (needs chromium)',
+  async () => {
+    let isBroken = false;
+    const refusal = { status: 500, body: { error: { code: 'internal', message: 'the agent cannot be asked' } } };
+    const { page } = await openStage({
+      path: '/fleet?agent=review-1',
+      replies: ({ path }: Asked) => (isBroken && path === '/v1/agents/review-1' ? refusal : undefined),
+    });
+    await page.getByRole('button', { name: 'Cordon', exact: true }).click();
+    await page.getByLabel(/Reason/).fill('looks odd');
+    isBroken = true;
+    await page.getByText('the agent cannot be asked').waitFor();
+    expect(await page.getByLabel(/Reason/).inputValue()).toBe('looks odd');
+  },
+);
+
 inBrowser('says what the controller said when it refuses (needs chromium)', async () => {
   const { page } = await openStage({
     path: '/fleet?agent=review-1',

@@ -1,6 +1,8 @@
-// A dialog over the page: the browser's own, which keeps the focus inside and gives it back.
+// A dialog over the page: the browser's own, which keeps the focus inside. It opens with the frame that draws it, and
+// gives the focus back in the turn in which it closes: an effect after the frame would be late for the next key.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { rememberFocus } from './focus-return.ts';
 
 export interface DialogProps {
   readonly label: string;
@@ -11,13 +13,13 @@ export interface DialogProps {
 
 export function Dialog({ label, className, onClose, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current;
-    const before = document.activeElement;
+    const giveBack = rememberFocus();
     dialog?.showModal();
     return () => {
       dialog?.close();
-      if (before instanceof HTMLElement) before.focus();
+      giveBack();
     };
   }, []);
   return (

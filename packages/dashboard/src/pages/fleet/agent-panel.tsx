@@ -22,6 +22,7 @@ const ASK_MS_MIN = 1_000;
 const ASK_MS_MAX = 5_000;
 
 interface Answer {
+  /** The last that came; they stay when a later question fails, and with them what somebody types about them. */
   readonly details?: AgentDetails;
   readonly problem?: string;
 }
@@ -75,7 +76,8 @@ function useDetails(id: string, row: LiveAgent | undefined): Answer {
         const details = await (await client()).agent(id);
         if (!isOver) answer.value = { details };
       } catch (error) {
-        if (!isOver) answer.value = { problem: error instanceof Error ? error.message : String(error) };
+        if (!isOver)
+          answer.value = { ...answer.peek(), problem: error instanceof Error ? error.message : String(error) };
       }
     };
     const waitMs = Math.max(0, askedAt.peek() + ASK_MS_MIN - Date.now());
