@@ -74,6 +74,17 @@ describe('too many lines', () => {
     expect(lines()).toHaveLength(6);
   });
 
+  test('are counted in time, also when the wall clock is set back meanwhile', () => {
+    const { log, lines } = logged();
+    for (let number = 1; number <= 5; number++) log.log(gone('a'));
+    vi.setSystemTime(BEGIN - 3_600_000);
+    log.log(gone('a'));
+    vi.advanceTimersByTime(60_000);
+    expect(lines().at(-1)).toMatchObject({ repeated: 3 });
+    log.log(gone('later'));
+    expect(lines().at(-1)).toMatchObject({ agent: 'later' });
+  });
+
   test('are counted before the end', () => {
     const { log, lines } = logged();
     for (let number = 1; number <= 5; number++) log.log(gone('a'));

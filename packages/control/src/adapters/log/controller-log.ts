@@ -33,6 +33,7 @@ export interface ControllerLogOptions {
 
 export class ControllerLog {
   readonly #options: ControllerLogOptions;
+  /** Its minutes are not the wall clock's, which may be set back by hours. */
   readonly #folding = new Folding();
   readonly #pino: pino.Logger;
   readonly #wallNow: () => number;
@@ -87,15 +88,15 @@ export class ControllerLog {
   #take(event: LogEvent): void {
     if (!this.#pino.isLevelEnabled(event.level)) return;
     const { linesPerMinute } = this.#settings;
-    if (this.#folding.admits(event, { now: this.#wallNow(), linesPerMinute })) this.#write(event);
+    if (this.#folding.admits(event, { now: performance.now(), linesPerMinute })) this.#write(event);
     else this.#awaitCount();
   }
 
   #awaitCount(): void {
     const dueAt = this.#folding.dueAt();
     if (dueAt === undefined || this.#timer !== undefined) return;
-    const waitMs = Math.max(0, dueAt - this.#wallNow());
-    this.#timer = setTimeout(() => this.#writeCounts(this.#wallNow()), waitMs).unref();
+    const waitMs = Math.max(0, Math.ceil(dueAt - performance.now()));
+    this.#timer = setTimeout(() => this.#writeCounts(performance.now()), waitMs).unref();
   }
 
   #writeCounts(until: number): void {

@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openLogFile } from './log-file.ts';
 
@@ -31,4 +31,22 @@ test('the next controller goes on where the last one ended', () => {
   log.write(`${'x'.repeat(200)}\n`);
   log.write('after a line that is longer than a file\n');
   expect(linesOf('controller.log')).toEqual(['after a line that is longer than a file']);
+});
+
+test('a file that cannot be begun costs its lines, and touches no file of anybody else', () => {
+  const { directory, path, open, linesOf } = logIn(20);
+  const other = join(directory, '..', `${basename(directory)}-other`);
+  onTestFinished(() => rmSync(other, { force: true }));
+  const log = open();
+  log.write('a first line\n');
+  rmSync(directory, { recursive: true });
+  expect(log.write('a second line\n')).toBe(false);
+  const foreign = openSync(other, 'w');
+  expect([log.write('a third line\n'), log.write('a fourth line\n')]).toEqual([false, false]);
+  writeSync(foreign, 'whole');
+  closeSync(foreign);
+  expect(readFileSync(other, 'utf8')).toBe('whole');
+  mkdirSync(directory);
+  expect(log.write('a fifth line\n')).toBe(true);
+  expect(linesOf(basename(path))).toEqual(['a fifth line']);
 });

@@ -18,9 +18,12 @@ export function openLogFile(path: string, { bytesMax = BYTES_MAX, files = FILES 
   let bytes = statSync(path).size;
 
   const rotate = (): void => {
-    closeSync(file);
+    // First the one file, then the other: a number that was closed may be the journal's by the next line.
+    const next = openSync(`${path}.next`, 'w', 0o600);
     for (let age = files - 1; age > 0; age--) rename(age === 1 ? path : `${path}.${age - 1}`, `${path}.${age}`);
-    file = openSync(path, 'w', 0o600);
+    rename(`${path}.next`, path);
+    closeSync(file);
+    file = next;
     bytes = 0;
   };
   return {
