@@ -37,11 +37,11 @@ export type AgentOf = (seq: number) => TripAgent | undefined;
 
 /** The span of a task; one that was redriven has one for each of its lives. */
 export function taskSpanId(entry: TaskEntry, trace: TaskTrace): string {
-  return spanIdOf(trace.id, lifeOf(entry));
+  return spanIdOf(trace.id, lifeOf(entry, trace));
 }
 
 export function attemptSpanId(entry: TaskEntry, trace: TaskTrace, attempt: number): string {
-  return spanIdOf(trace.id, `${lifeOf(entry)} attempt ${attempt}`);
+  return spanIdOf(trace.id, `${lifeOf(entry, trace)} attempt ${attempt}`);
 }
 
 /** Of a task that has just ended. */
@@ -49,7 +49,7 @@ export function tripOf(entry: TaskEntry, trace: TaskTrace, agentOf: AgentOf): Tr
   const root = taskSpan(entry, trace);
   const spans = [root];
   let waitingSince = entry.submittedAt;
-  for (const attempt of attemptsOfLife(entry.extras?.attempts ?? [])) {
+  for (const attempt of entry.attempt === 0 ? [] : attemptsOfLife(entry.extras?.attempts ?? [])) {
     spans.push(waitSpan(entry, trace, { before: attempt.number, from: waitingSince, to: attempt.startedAt }));
     spans.push(attemptSpan(entry, trace, attempt, agentOf(attempt.agent)));
     waitingSince = attempt.endedAt;
@@ -57,7 +57,9 @@ export function tripOf(entry: TaskEntry, trace: TaskTrace, agentOf: AgentOf): Tr
   return { traceId: trace.id, spans };
 }
 
-const lifeOf = ({ seq, extras }: TaskEntry): string => `task ${seq} life ${extras?.redriven ?? 0}`;
+/** By the caller's span, too: another controller that works for the same trace has a task of the same number. */
+const lifeOf = ({ seq, extras }: TaskEntry, { parent = '' }: TaskTrace): string =>
+  `${parent} task ${seq} life ${extras?.redriven ?? 0}`;
 
 /** A redrive counts attempts anew: those before it were exported with the task's earlier end. */
 function attemptsOfLife(attempts: readonly EndedAttempt[]): readonly EndedAttempt[] {
@@ -101,7 +103,7 @@ interface Wait {
 
 function waitSpan(entry: TaskEntry, trace: TaskTrace, { before, from, to }: Wait): TripSpan {
   return {
-    id: spanIdOf(trace.id, `${lifeOf(entry)} wait ${before}`),
+    id: spanIdOf(trace.id, `${lifeOf(entry, trace)} wait ${before}`),
     parent: taskSpanId(entry, trace),
     isParentRemote: false,
     name: 'wait',

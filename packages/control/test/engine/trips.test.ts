@@ -98,6 +98,30 @@ describe('the trip of a task', () => {
     expect(first.spans.some(({ id: span }) => second.spans.some((other) => other.id === span))).toBe(false);
   });
 
+  it('of a redriven task that no agent took has no attempt, and not one of its earlier life', async () => {
+    const { world, trips } = await traced();
+    const [id] = (await world.submit({ type: 'work', attemptsMax: 1 })) as [string];
+    await world.receive(7, { kind: 'failed', token: world.lastStart(7).token, error: { class: 'X', message: 'x' } });
+    await world.settled(world.controller.pauses.pause({ type: 'work' }, 'repairs', 'ann'));
+    await world.settled(world.controller.redrive({ tasks: [id] }));
+    await world.settled(world.controller.cancel(id, 'enough'));
+    const [, second] = trips.trips as [Trip, Trip];
+    expect(second.spans.map(({ name }) => name)).toEqual(['task work']);
+  });
+
+  it('has spans of its own in a trace that goes on through another controller', async () => {
+    const [here, there] = [await traced(), await traced()];
+    await here.world.submit({ type: 'work' });
+    const { traceparent = '' } = here.world.lastStart(7);
+    await there.world.submit({ type: 'work', traceparent });
+    await finish(there.world);
+    await finish(here.world);
+    const [first, second] = [here.trips.trips[0], there.trips.trips[0]] as [Trip, Trip];
+    expect(second.traceId).toBe(first.traceId);
+    expect(second.spans[0]?.parent).toBe(first.spans[2]?.id);
+    expect(new Set([...first.spans, ...second.spans].map(({ id }) => id)).size).toBe(6);
+  });
+
   it('survives a restart: the same trace, the same span', async () => {
     const { world } = await traced();
     const [id] = (await world.submit({ type: 'work' })) as [string];
