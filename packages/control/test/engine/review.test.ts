@@ -13,6 +13,7 @@ import { PoolWorld } from './pool-world.ts';
 import { faultOf, World } from './world.ts';
 
 const MINUTE_MS = 60_000;
+const QUARTER_MS = 15 * MINUTE_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 let ticks = 0;
@@ -161,6 +162,29 @@ class Hours {
     }
   }
 }
+
+describe('what scaling did', () => {
+  it('is not told from windows that hold the change itself', async () => {
+    const store = new MemorySeries();
+    const pools = await PoolWorld.started({
+      plan: { given: { enabled: false, maxAgents: 8 } },
+      measuring: { store, probes: [], stopwatch },
+    });
+    const { world } = pools;
+    await pools.advance(QUARTER_MS - (world.clock.now() % QUARTER_MS) + 2 * MINUTE_MS);
+    const changed = world.clock.now();
+    await world.settled(pools.pools.scale('work', { to: 6 }, 'ada'));
+    await pools.advance(2 * QUARTER_MS);
+    const query = { from: changed - HOUR_MS, to: changed + HOUR_MS };
+    // Minutes are kept for a week, and quarters of an hour for a month.
+    world.clock.advance(6 * DAY_MS);
+    const [fine] = (await reviewOf(world, query)).scaling;
+    expect(fine?.grew).toMatchObject({ before: { utilization: 0 }, after: { utilization: 0 } });
+    world.clock.advance(2 * DAY_MS);
+    const [coarse] = (await reviewOf(world, query)).scaling;
+    expect(coarse?.grew).toMatchObject({ count: 1, before: { utilization: null }, after: { utilization: null } });
+  });
+});
 
 describe('trends and growth', () => {
   it('are told of two weeks, whatever the time of day does', async () => {

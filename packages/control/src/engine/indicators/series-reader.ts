@@ -81,13 +81,13 @@ export class SeriesReader {
 
   /**
    * All series of several indicators at once, from the tier that fits: calls `take` for each block in the order of
-   * time, the open windows last. For analyses, which read much and keep little. Gives the length of the windows.
+   * time, the open windows last. For analyses, which read much and keep little. Gives the length of their windows.
    */
   async each({ names, from, to, stepMs: step }: Wanted, take: (block: SeriesBlock) => void): Promise<number> {
-    const { tier, stepMs } = tierFor({ from, to, now: this.#parts.clock.now(), stepMs: step, isPerAgent: false });
+    const { tier } = tierFor({ from, to, now: this.#parts.clock.now(), stepMs: step, isPerAgent: false });
     const wants = ({ name }: SeriesKey): boolean => names.has(name);
     await this.#read(tier, { from: Math.floor(from / tier.stepMs) * tier.stepMs, to, wants }, take);
-    return stepMs;
+    return tier.stepMs;
   }
 
   async #blocks(tier: Tier, span: SeriesSpan): Promise<readonly SeriesBlock[]> {

@@ -90,13 +90,13 @@ function momentView({ waitP95, utilization }: Moment): NonNullable<PoolReview['g
   return { waitP95: waitP95 ?? null, utilization: utilization ?? null };
 }
 
-/** Whole minutes within. */
+/** Whole windows within: where only long ones are kept, one that holds the change says nothing of either side. */
 function momentOf(
   pool: string,
-  { stretches }: Span,
+  { stretches, stepMs }: Span,
   { from, to }: { readonly from: number; readonly to: number },
 ): Moment {
-  const within = Stretch.of(stretches.filter(({ at }) => at >= from && at + MINUTE_MS <= to));
+  const within = Stretch.of(stretches.filter(({ at }) => at >= from && at + stepMs <= to));
   const busy = within.mean('muster_slots', { pool, state: 'busy' });
   const slots = busy + within.mean('muster_slots', { pool, state: 'free' });
   const waits = within.distribution('muster_task_wait_seconds', { type: pool });
