@@ -64,7 +64,10 @@ export class Authority {
     const { authorization, 'sec-websocket-protocol': offered } = headers;
     const ticket = ticketIn(offered);
     if (ticket !== undefined) {
-      return this.#known(this.tickets.redeem(ticket), { address, otherwise: 'the ticket is wrong, used or too old' });
+      const holder = this.tickets.redeem(ticket);
+      // The token behind it may have been revoked since it was issued.
+      const caller = holder !== undefined && this.isValid(holder) ? holder : undefined;
+      return this.#known(caller, { address, otherwise: 'the ticket is wrong, used or too old' });
     }
     if (authorization === undefined) {
       if (!this.#isGuarded) return LOCAL_USER;

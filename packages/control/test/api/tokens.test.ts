@@ -93,8 +93,8 @@ describe('a token', () => {
 });
 
 describe('a ticket', () => {
-  const ticketOf = async (): Promise<string> => {
-    const headers = { authorization: `Bearer ${ADMIN}` };
+  const ticketOf = async (token = ADMIN): Promise<string> => {
+    const headers = { authorization: `Bearer ${token}` };
     const reply = await fetch(`${api.url}/v1/tickets`, { method: 'POST', headers });
     return ((await reply.json()) as { ticket: string }).ticket;
   };
@@ -109,6 +109,13 @@ describe('a ticket', () => {
   test('opens one connection, once', async () => {
     const ticket = await ticketOf();
     expect(await connects(ticket)).toBe(PROTOCOL);
+    expect(await connects(ticket)).toContain('401');
+  });
+
+  test('of a token that was revoked meanwhile opens none', async () => {
+    const made = await admin.createToken({ role: 'viewer' });
+    const ticket = await ticketOf(made.token);
+    await admin.revokeToken(made.id);
     expect(await connects(ticket)).toContain('401');
   });
 
