@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { REGIMES } from './rivals/generated.ts';
 import { findTrace, readTrace, TRACES } from './rivals/traces.ts';
+import { chooseTraffic } from './rivals/traffic.ts';
 import { rivals } from './rivals.ts';
 
 const [AZURE, ALIBABA] = TRACES;
@@ -54,10 +56,33 @@ describe('a trace', () => {
 
 describe('muster bench rivals', () => {
   it('skips visibly what is not there', async () => {
-    const { results, tables } = await rivals({ rounds: 1, scale: 1, log: () => {} });
-    expect(results.map(({ skipped }) => skipped)).toEqual(TRACES.map(() => 'set MUSTER_TRACES to a folder of traces'));
+    const { name } = TRACES[3] as (typeof TRACES)[number];
+    const { results, tables } = await rivals({ rounds: 1, scale: 1, only: name, log: () => {} });
+    expect(results.map(({ skipped }) => skipped)).toEqual(['set MUSTER_TRACES to a folder of traces']);
     expect(tables).toEqual([]);
   });
+
+  it('plays generated traffic with a clone alone, the recorded one beside it when it is there', () => {
+    const generated = REGIMES.map(({ name }) => name);
+    const namesOf = (only?: string) => {
+      const { traffic, missing } = chooseTraffic({ only, folder });
+      return { found: traffic.map(({ name }) => name), missing: missing.map(({ name }) => name) };
+    };
+    expect(namesOf('generated')).toEqual({ found: generated, missing: [] });
+    expect(namesOf('spikes')).toEqual({ found: ['generated spikes'], missing: [] });
+    expect(namesOf()).toEqual({ found: generated, missing: TRACES.map(({ name }) => name) });
+    writeTrace(1);
+    expect(namesOf('alibaba')).toEqual({ found: ['alibaba 30x'], missing: [] });
+  });
+
+  it('has the same tables for generated traffic', async () => {
+    const { results, tables } = await rivals({
+      ...{ rounds: 1, scale: 0.02, only: 'generated rare', isModel: true, log: () => {} },
+    });
+    expect(results).toHaveLength(2 * 2 * 7);
+    expect(tables[0]).toMatch(/^generated rare, start 60 s, model: 1 seeds; of the first, \d+ tasks in \d\.\d h/);
+    expect(tables[2]).toMatch(/\| policy \| generated rare ÷ \w+ \(1 seeds\) \|\n/);
+  }, 120_000);
 
   it('has a table for each start, a verdict on each preset, and goes on where it was cut', async () => {
     writeTrace(25);

@@ -1,4 +1,4 @@
-// What autoscalers cost on recorded traffic: each as it is and set so that it violates as little as the others, seed by
+// What autoscalers cost on recorded and on generated traffic: each as it is and set so that it violates as little as the others, seed by
 // seed, and the presets against the best of HPA, KEDA and KPA. A simulation: the same seeds give the same tables
 // anywhere. What has been run is kept in a file, if one is named, and not run again.
 import { join } from 'node:path';
@@ -18,33 +18,25 @@ import { type RunLine, readRunLine } from './rivals/run-line.ts';
 import { Schedule } from './rivals/schedule.ts';
 import { type Summary, summaryOf } from './rivals/summary.ts';
 import { summaryText } from './rivals/summary-text.ts';
-import { findTrace, TRACES } from './rivals/traces.ts';
+import { chooseTraffic } from './rivals/traffic.ts';
 
 const THREAD = new URL('../dist/rivals/crew-thread.js', import.meta.url);
 /** How long an agent takes to start: a pod that needs a machine, and a container on a machine that is there. */
 const STARTS_MS = [60_000, 5_000] as const;
 
 export async function rivals({ rounds, scale, only, out, keepDir, isModel, log }: BenchOptions): Promise<Measured> {
-  const folder = process.env.MUSTER_TRACES ?? '';
-  const traces = TRACES.filter(({ name }) => only === undefined || name.includes(only));
-  const found = traces.flatMap((trace) => {
-    const file = findTrace(folder, trace);
-    return file === undefined ? [] : [{ trace, file }];
-  });
+  const { traffic, missing } = chooseTraffic({ only, folder: process.env.MUSTER_TRACES ?? '' });
   const cases = STARTS_MS.flatMap((startMs) =>
-    found.map((one) => new Case({ ...one, by: isModel === true ? 'model' : 'engine', scale, startMs })),
+    traffic.map((one) => new Case({ traffic: one, by: isModel === true ? 'model' : 'engine', scale, startMs })),
   );
   const kept = new KeptLines({ file: runsFile({ keepDir, out }), read: readRunLine });
   const lines = await play(cases, { rounds, log, kept });
   const error = modelErrorText(lines);
   const reported = cases.map((one) => reportOf(one, rounds));
-  const missing = traces.filter((trace) => !found.some((one) => one.trace === trace));
-  const reason = (file: string): string =>
-    folder === '' ? 'set MUSTER_TRACES to a folder of traces' : `no ${file} in ${folder}`;
   return {
     results: [
       ...reported.flatMap(({ results }) => results),
-      ...missing.map(({ name, file }) => skipped({ name, unit: 'x' }, reason(file))),
+      ...missing.map(({ name, reason }) => skipped({ name, unit: 'x' }, reason)),
     ],
     tables: [
       ...reported.map(({ table }) => table),

@@ -17,12 +17,12 @@ export class Case {
   constructor(place: Place) {
     this.place = place;
     const means = place.by === 'engine' ? '' : ', model';
-    this.title = `${place.trace.name}, start ${place.startMs / 1000} s${means}`;
+    this.title = `${place.traffic.name}, start ${place.startMs / 1000} s${means}`;
   }
 
   get key(): CaseKey {
-    const { by, trace, scale, startMs } = this.place;
-    return { by, trace: trace.name, scale, startMs };
+    const { by, traffic, scale, startMs } = this.place;
+    return { by, trace: traffic.name, scale, startMs };
   }
 
   /** Of the first seed. */

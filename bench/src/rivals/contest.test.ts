@@ -37,7 +37,7 @@ describe('who meets on a trace', () => {
     expect(sizes.slice(0, 3)).toEqual([48, 42, 36]);
     expect(sizes.slice(-3)).toEqual([3, 2, undefined]);
     const tiny = contendersOf({ slotsMean: 0.01, slots: 1 });
-    expect(tiny[0]?.dials[0]?.settings).toEqual([{ target: 1 }]);
+    expect(tiny[0]?.dials[0]?.settings).toEqual([4, 3, 2, 1].map((target) => ({ target })));
   });
 
   it('turns the wait that a policy sized to its work aims at, and the utilisation of the others', () => {
@@ -53,6 +53,13 @@ describe('who meets on a trace', () => {
     const [targets] = contenders.find(({ policy }) => policy === 'lean')?.dials ?? [];
     expect(targets?.settings[targets.from]).toBe(OWN);
     expect(targets?.settings[0]).toEqual({ target: 0 });
+  });
+
+  it('lets a policy sized to its work keep no agent, the others one at least', () => {
+    const leastOf = (name: string) => contenders.find(({ policy }) => policy === name)?.dials[1]?.settings.at(-1);
+    expect(leastOf('lean')).toEqual({ agentsMin: 0 });
+    expect(leastOf('steady')).toEqual(OWN);
+    expect([poolFor('lean', { agentsMin: 0 }).minAgents, poolFor('steady', OWN).minAgents]).toEqual([0, 1]);
   });
 
   it.each(RIVALS)('knows what %s aims at as it is', (name) => {

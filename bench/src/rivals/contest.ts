@@ -55,6 +55,7 @@ const SIZES: readonly number[] = [
 ];
 /** Fewer could not do the work. */
 const FIXED_SIZES = SIZES.filter((times) => times >= 1);
+const SMALL_FLEETS: readonly number[] = [4, 3, 2, 1];
 /** Utilisation that the fleet to begin with is meant for. */
 const BEGINNING = 0.8;
 /** What the clairvoyant plans for, as it is: the objective. */
@@ -68,9 +69,9 @@ export function contendersOf(ground: Ground): readonly Contender[] {
       .map((agentsMin) => ({ agentsMin })),
     OWN,
   ];
-  const swept = (policy: string, { targets, own }: { targets: readonly number[]; own: number }): Contender => ({
+  const swept = (policy: string, { targets, own, least = [] }: Aim): Contender => ({
     ...{ policy, hasOwn: true },
-    dials: [dialOf(targets, own), { settings: minima, from: Math.floor(minima.length / 2) }],
+    dials: [dialOf(targets, own), { settings: [...minima, ...least], from: Math.floor(minima.length / 2) }],
   });
   const sizes = sizesOf(ground, FIXED_SIZES).map((target): Setting => ({ target }));
   return [
@@ -84,10 +85,18 @@ export function contendersOf(ground: Ground): readonly Contender[] {
   ];
 }
 
-/** A policy that is sized to its work aims at a wait. */
-function aimOf(preset: Preset): { readonly targets: readonly number[]; readonly own: number } {
+interface Aim {
+  readonly targets: readonly number[];
+  readonly own: number;
+  /** Minima below the one that it keeps as it is. */
+  readonly least?: readonly Setting[];
+}
+
+/** A policy that is sized to its work aims at a wait, and can begin from no agent. */
+function aimOf(preset: Preset): Aim {
   const { sizing, maxUtilization, waitObjectiveMs } = PRESET_POLICIES[preset];
-  return sizing === 'work' ? { targets: WAITS_MS, own: waitObjectiveMs } : { targets: SHARES, own: maxUtilization };
+  if (sizing !== 'work') return { targets: SHARES, own: maxUtilization };
+  return { targets: WAITS_MS, own: waitObjectiveMs, least: [{ agentsMin: 0 }] };
 }
 
 /** What each aims at as it is; kept equal to the rivals by a test. */
@@ -100,10 +109,11 @@ function dialOf(targets: readonly number[], own: number): Dial {
   return { settings: targets.map((target) => (target === own ? OWN : { target })), from };
 }
 
-/** Small fleets round to the same size: each size once. */
-const sizesOf = (ground: Ground, times: readonly number[]): readonly number[] => [
-  ...new Set(times.map((factor) => sizeOf(ground, factor))),
-];
+/** Small fleets round to the same size: each size once. Where one agent does the work, a few are still worth a try. */
+function sizesOf(ground: Ground, times: readonly number[]): readonly number[] {
+  const sizes = [...new Set(times.map((factor) => sizeOf(ground, factor)))];
+  return Math.max(...sizes) < (SMALL_FLEETS[0] ?? 0) ? SMALL_FLEETS : sizes;
+}
 
 const sizeOf = ({ slotsMean, slots }: Ground, times: number): number =>
   Math.min(AGENTS_MAX, Math.max(1, Math.ceil((times * slotsMean) / slots)));

@@ -5,16 +5,16 @@ import { type ClairvoyantPlan, clairvoyantPlan } from '../../../packages/control
 import { simulate } from '../../../packages/control/dist/sim/run.js';
 import type { Job } from './agenda.ts';
 import { type Ground, poolOf, WAIT_MS } from './contest.ts';
+import { TASK_TYPE } from './generated.ts';
 import { playModel } from './pool-model.ts';
-import { readTrace, TASK_TYPE, type TraceCase } from './traces.ts';
+import { readTraffic, type Traffic } from './traffic.ts';
 
 export type Means = 'engine' | 'model';
 
 export interface Place {
   /** What plays: the engine in virtual time, or the model of a pool. */
   readonly by: Means;
-  readonly file: string;
-  readonly trace: TraceCase;
+  readonly traffic: Traffic;
   readonly scale: number;
   readonly startMs: number;
 }
@@ -68,10 +68,10 @@ export class Player {
     return { tasks: tasks.length, hours: spanSeconds / 3600, slotsMean, slots, agentsPeak: bound.agentsPeak };
   }
 
-  async #read({ file, trace, scale }: Place, seed: number): Promise<readonly SimArrival[]> {
-    const key = `${trace.name} ${scale} ${seed}`;
+  async #read({ traffic, scale }: Place, seed: number): Promise<readonly SimArrival[]> {
+    const key = `${traffic.name} ${scale} ${seed}`;
     if (this.#arrivals?.key !== key) {
-      this.#arrivals = { key, tasks: await readTrace(file, { trace, seed, scale }) };
+      this.#arrivals = { key, tasks: await readTraffic(traffic, { seed, scale }) };
       this.#plans = new Map();
     }
     return this.#arrivals.tasks;

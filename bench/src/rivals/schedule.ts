@@ -39,8 +39,8 @@ export class Schedule {
   played(order: Order, played: Played, commit: string): RunLine {
     this.#playing.delete(keyOf(order));
     const one = this.#cases.find(({ place }) => place === order.place || isSame(place, order.place));
-    const { by, trace, scale, startMs } = order.place;
-    const about = { by, trace: trace.name, scale, startMs, seed: order.seed, commit };
+    const { by, traffic, scale, startMs } = order.place;
+    const about = { by, trace: traffic.name, scale, startMs, seed: order.seed, commit };
     const line = lineOf(about, order, played);
     one?.take(line);
     return line;
@@ -75,11 +75,11 @@ function lineOf(about: Omit<RunLine, 'kind'>, order: Order, played: Played): Run
 }
 
 const isSame = (a: Order['place'], b: Order['place']): boolean =>
-  a.trace.name === b.trace.name && a.startMs === b.startMs;
+  a.traffic.name === b.traffic.name && a.startMs === b.startMs;
 const doneKey = ({ title }: Case, round: number): string => `${title} ${round}`;
 
 function keyOf(order: Order): string {
-  const { trace, startMs } = order.place;
+  const { traffic, startMs } = order.place;
   const what = order.kind === 'run' ? `${order.job.policy} ${JSON.stringify(order.job.setting)}` : 'survey';
-  return `${trace.name} ${startMs} ${order.seed} ${what}`;
+  return `${traffic.name} ${startMs} ${order.seed} ${what}`;
 }

@@ -7,6 +7,7 @@ import { seededRandom } from '../../../packages/control/dist/base/random.js';
 import type { SimArrival } from '../../../packages/control/dist/sim/plan.js';
 import { chunksOf } from '../../../packages/control/dist/trace/lines.js';
 import { openTrace } from '../../../packages/control/dist/trace/read.js';
+import { TASK_TYPE } from './generated.ts';
 
 export interface TraceCase {
   readonly name: string;
@@ -27,8 +28,6 @@ export const TRACES: readonly TraceCase[] = [
   { name: 'nasa', file: 'nasa-http-1min.csv.gz', compressed: 1, thinRatio: 1, hours: 48 },
 ];
 
-/** Agents are of one type. */
-export const TASK_TYPE = 'work';
 /** Of the logarithm: a task takes up to a third more or less than it did. */
 const SERVICE_SIGMA = 0.25;
 const NOISE_SEED_OFFSET = 2 ** 40;
