@@ -74,9 +74,9 @@ export const bursts: Rates = (random, seconds) => {
 };
 
 /**
- * Bursts of bursts on all scales of time: many sources, on and off for times with heavy tails, whose sum is self-similar
- * (W. Willinger, M. Taqqu, R. Sherman and D. Wilson, Self-Similarity through High-Variability, IEEE/ACM Transactions on
- * Networking 5, 1997). A tail of index 1.4 makes a Hurst parameter of (3 − 1.4) ÷ 2 = 0.8.
+ * Bursts of bursts on all scales of time: many sources, on and off for times with heavy tails, whose sum is
+ * self-similar (W. Willinger, M. Taqqu, R. Sherman and D. Wilson, Self-Similarity through High-Variability, IEEE/ACM
+ * Transactions on Networking 5, 1997). A tail of index 1.4 makes a Hurst parameter of (3 − 1.4) ÷ 2 = 0.8.
  */
 export const selfSimilar: Rates = (random, seconds) => {
   const sum = new Float64Array(seconds);
