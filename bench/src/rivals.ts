@@ -1,6 +1,6 @@
-// What autoscalers cost on recorded and on generated traffic: each as it is, and set so that it violates as little as
-// the others, seed by seed, and the presets against the best of HPA, KEDA and KPA. A simulation: the same seeds give the
-// same tables anywhere. What has been run is kept in a file, if one is named, and not run again.
+// What autoscalers cost on recorded and on generated traffic: each as it is, and set so that it violates as little
+// as the others, seed by seed, and the presets against the best of HPA, KEDA and KPA. A simulation: the same seeds give
+// the same tables anywhere. What has been run is kept in a file, if one is named, and not run again.
 import { join } from 'node:path';
 import { PRESETS } from '@muster/contract';
 import { Crew } from './crew.ts';
