@@ -1,98 +1,115 @@
-// Five thousand agents, fifty messages a second with a thousand changes of agents in all: no long task, smooth frames.
-import { availableParallelism, loadavg } from 'node:os';
-import type { CDPSession, Page } from 'playwright-core';
+// Five thousand agents at work: what a message makes the page do does not grow with the fleet, and what comes between
+// two frames is drawn once, at the next.
 import { expect, it } from 'vitest';
 import { CHROMIUM } from './browser.ts';
-import { openStage } from './stage.ts';
+import { type PageWork, watchWork } from './page-work.ts';
+import { openStage, type Stage } from './stage.ts';
+
+const inBrowser = it.skipIf(CHROMIUM === undefined);
 
 const AGENTS = 5_000;
-const MESSAGE_MS = 20;
+/** Each type of agents is a canvas. */
+const GROUPS = 4;
+const MESSAGES = 200;
 const CHANGES_PER_MESSAGE = 20;
-const RUN_MS = 4_000;
-/** Twice a frame of a 60 Hz screen: tests run on slow machines, several at a time. */
-const CPU_MS_MAX = 33;
-/** A task of the page's thread that takes longer is felt (W3C Long Tasks). Here in CPU: others may take the machine. */
-const TASK_CPU_MS_MAX = 50;
+/** Of a cell that changed: wiped, filled to its share, edged. */
+const SHAPES_PER_CELL = 3;
+/** Nodes of a page, whatever the fleet: bars, filters, headings, a canvas for each type. */
+const NODES_MAX = 400;
+/** Of a frame: counts beside the states and types, and the overview when a second is over. */
+const MUTATIONS_MAX = 60;
 
-/** Frames of the page and its long tasks over a span of time, and the CPU that its thread used. */
-async function watch(page: Page): Promise<{ readonly long: readonly number[]; readonly frames: number }> {
-  return await page.evaluate(async (runMs) => {
-    const long: number[] = [];
-    const observer = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) long.push(Math.round(entry.duration));
-    });
-    observer.observe({ type: 'longtask' });
-    let frames = 0;
-    const endAt = performance.now() + runMs;
-    await new Promise<void>((resolve) => {
-      const count = (now: number): void => {
-        frames++;
-        if (now < endAt) requestAnimationFrame(count);
-        else resolve();
-      };
-      requestAnimationFrame(count);
-    });
-    observer.disconnect();
-    return { long, frames };
-  }, RUN_MS);
+async function openFleet(path = '/fleet'): Promise<{ readonly stage: Stage; readonly work: PageWork }> {
+  const works: PageWork[] = [];
+  const stage = await openStage({
+    path,
+    agents: AGENTS,
+    before: async (page) => {
+      works.push(await watchWork(page));
+    },
+  });
+  const [work] = works;
+  if (work === undefined) throw new Error('the page was opened unwatched');
+  await stage.page.getByRole('heading', { name: '5,000 agents' }).waitFor();
+  return { stage, work };
 }
 
-/** Of the page's main thread, in milliseconds of CPU since it started. */
-async function scriptMs(client: CDPSession): Promise<number> {
-  const { metrics } = await client.send('Performance.getMetrics');
-  return 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0);
+const nodesOf = ({ page }: Stage): Promise<number> => page.evaluate(() => document.querySelectorAll('*').length);
+
+/** Two frames of the browser's own: what the first draws has been laid out by the second. */
+const twoFrames = ({ page }: Stage): Promise<unknown> =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+
+/** Once every cell stands where it stays; then no frame comes by itself. */
+async function holdFrames(stage: Stage, work: PageWork): Promise<void> {
+  await expect.poll(async () => (await work.now()).shapes).toBeGreaterThan(AGENTS);
+  await expect.poll(async () => (await work.during(() => twoFrames(stage))).shapes).toBe(0);
+  await work.holdFrames();
 }
 
-interface TraceEvent {
-  readonly name: string;
-  readonly pid: number;
-  readonly tid: number;
-  /** CPU of its thread, in microseconds. */
-  readonly tdur?: number;
-  readonly args?: { readonly name?: string };
+async function send({ play, rehearsal }: Stage, work: PageWork, messages: number): Promise<void> {
+  const { heard } = await work.now();
+  for (let sent = 0; sent < messages; sent++) rehearsal.send(play.step(CHANGES_PER_MESSAGE));
+  await expect.poll(async () => (await work.now()).heard).toBe(heard + messages);
 }
 
-/** CPU of each task of the page's thread, in milliseconds, the longest first. */
-function tasksIn(trace: Buffer): readonly number[] {
-  const { traceEvents } = JSON.parse(trace.toString()) as { readonly traceEvents: readonly TraceEvent[] };
-  const named = traceEvents.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain');
-  const threads = new Set(named.map(({ pid, tid }) => `${pid} ${tid}`));
-  return traceEvents
-    .filter(({ name, pid, tid }) => name.endsWith('RunTask') && threads.has(`${pid} ${tid}`))
-    .map(({ tdur = 0 }) => tdur / 1_000)
-    .sort((a, b) => b - a);
+/** While messages come, however long the machine takes for one. */
+async function expectLive({ page, play, rehearsal }: Stage): Promise<void> {
+  const age = async () => {
+    rehearsal.send(play.step(1));
+    return await page.locator('.age').textContent();
+  };
+  await expect.poll(age).toBe('live');
 }
 
-it.skipIf(CHROMIUM === undefined)(`stays smooth with ${AGENTS} agents at work (needs chromium)`, async () => {
-  const { page, context, play, rehearsal, url } = await openStage({ path: '/fleet', agents: AGENTS });
-  const client = await context.newCDPSession(page);
-  await client.send('Performance.enable', { timeDomain: 'threadTicks' });
-  await page.waitForTimeout(1_000);
-  const before = await scriptMs(client);
-  const timer = setInterval(() => rehearsal.send(play.step(CHANGES_PER_MESSAGE)), MESSAGE_MS);
-  const busy = await watch(page);
-  const cpuMs = (await scriptMs(client)) - before;
-  // Tracing costs frames, so it has a span of its own.
-  const browser = context.browser();
-  await browser?.startTracing(page, { categories: ['toplevel', 'disabled-by-default-devtools.timeline'] });
-  await watch(page);
-  const tasks = tasksIn((await browser?.stopTracing()) ?? Buffer.from('{"traceEvents":[]}'));
-  clearInterval(timer);
-  expect(await page.locator('.age').textContent()).toBe('live');
-  await page.goto(`${url}/nowhere`);
-  await page.waitForTimeout(500);
-  const empty = await watch(page);
-  const share = busy.frames / empty.frames;
-  const told = [
-    `${busy.frames} frames of ${empty.frames} of an empty page (${Math.round(share * 100)} %)`,
-    `${(cpuMs / busy.frames).toFixed(1)} ms of CPU a frame`,
-    `the longest of ${tasks.length} tasks took ${(tasks[0] ?? 0).toFixed(1)} ms of CPU`,
-    `by the clock above 50 ms: ${busy.long.length === 0 ? 'none' : `${busy.long.join(', ')} ms`}`,
-    `load of the machine ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} cores`,
-  ];
-  process.stdout.write(`${AGENTS} agents: ${told.join('; ')}\n`);
-  // The machine of a test is shared; CPU of the page's own thread is not.
-  expect(cpuMs / busy.frames).toBeLessThan(CPU_MS_MAX);
-  expect(tasks.length).toBeGreaterThan(busy.frames);
-  expect(tasks[0]).toBeLessThan(TASK_CPU_MS_MAX);
+inBrowser('draws what came between two frames once, at the next (needs chromium)', async () => {
+  const { stage, work } = await openFleet();
+  await holdFrames(stage, work);
+  const gathered = await work.during(() => send(stage, work, MESSAGES));
+  expect(gathered).toMatchObject({ heard: MESSAGES, framesAsked: 1, draws: 0, shapes: 0 });
+  const drawn = await work.during(() => work.drawFrame());
+  expect(drawn.draws).toBe(GROUPS);
+  expect(drawn.shapes).toBeGreaterThan(0);
+  expect(drawn.mutations).toBeLessThan(MUTATIONS_MAX);
+  expect((await work.during(() => work.drawFrame())).draws).toBe(0);
 });
+
+inBrowser('draws and compares for what changed, not for every agent (needs chromium)', async () => {
+  const { stage, work } = await openFleet();
+  await holdFrames(stage, work);
+  const changed = await work.during(async () => {
+    await send(stage, work, 1);
+    await work.drawFrame();
+  });
+  expect(changed.shapes).toBeGreaterThan(0);
+  expect(changed.shapes).toBeLessThanOrEqual(CHANGES_PER_MESSAGE * SHAPES_PER_CELL);
+  expect(changed.comparisons).toBe(0);
+  expect(changed.mutations).toBeLessThan(MUTATIONS_MAX);
+});
+
+inBrowser('draws no cell for who points at one (needs chromium)', async () => {
+  const { stage, work } = await openFleet();
+  await holdFrames(stage, work);
+  const pointed = await work.during(async () => {
+    const cells = stage.page.getByRole('img', { name: /agents of coding/ });
+    await cells.focus();
+    await cells.press('ArrowRight');
+    await stage.page.locator('.cell-ring').waitFor();
+  });
+  expect(pointed).toMatchObject({ shapes: 0, comparisons: 0 });
+});
+
+for (const { form, nodes } of [
+  { form: 'cells', nodes: NODES_MAX },
+  // A hundred rows of nine cells and a button.
+  { form: 'table', nodes: NODES_MAX + 100 * 12 },
+]) {
+  inBrowser(`is as small as with few agents, as ${form} (needs chromium)`, async () => {
+    const { stage, work } = await openFleet(form === 'table' ? '/fleet?form=table' : '/fleet');
+    const before = await nodesOf(stage);
+    expect(before).toBeLessThan(nodes);
+    await send(stage, work, MESSAGES);
+    await expectLive(stage);
+    expect(await nodesOf(stage)).toBeLessThan(nodes);
+  });
+}

@@ -20,6 +20,8 @@ export interface StageOptions extends Partial<PlayOptions> {
   readonly scheme?: 'light' | 'dark';
   /** For tools that a test puts into the page; the policy has a test of its own. */
   readonly bypassCSP?: boolean;
+  /** Before the page is opened. */
+  readonly before?: (page: Page) => Promise<void>;
 }
 
 export interface Stage {
@@ -58,6 +60,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   page.on('console', (message) => {
     if (message.type() === 'error' && /content security/i.test(message.text())) complaints.push(message.text());
   });
+  await options.before?.(page);
   await page.goto(url + path);
   if (token === undefined && !isOfTenant) await page.locator('.verdict[data-severity]').waitFor();
   return { page, context, play, rehearsal, url, complaints };
