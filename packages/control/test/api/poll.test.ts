@@ -1,6 +1,7 @@
 // Agents without a WebSocket, over real requests: what a poll hands in and brings, what is never lost, who is gone.
 import { Fault, type FromController, MusterClient, type PollRequest } from '@muster/contract';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { RawPeer } from '../raw-peer.ts';
 import { openServer, type Served } from './harness.ts';
 
 const open: Served[] = [];
@@ -61,11 +62,12 @@ describe('what a poll hands in and brings', () => {
   });
 
   test('it is answered with nothing after waitMs, and after the heartbeat at the latest', async () => {
-    const { poll, connection } = await greeted({ heartbeatMs: 200 });
+    const { poll, connection } = await greeted({ heartbeatMs: 2_000 });
     const startedAt = performance.now();
     expect(await poll({ connection, after: 0, waitMs: 20 })).toEqual({ connection, number: 0, items: [] });
     expect(await poll({ connection, after: 0, waitMs: 60_000 })).toMatchObject({ number: 0, items: [] });
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    // Loose: what waits for all of its time takes longer than that.
+    expect(performance.now() - startedAt).toBeLessThan(60_000);
   });
 
   test('without `after` it only hands in, and leaves the poll that waits alone', async () => {
@@ -123,7 +125,7 @@ describe('a reply that is lost on its way', () => {
 describe('who is gone', () => {
   test('a connection without a poll is disconnected once, and its agent is told to say hello again', async () => {
     const { poll, connection, engineNumber, controller, polls } = await greeted({ heartbeatMs: 50 });
-    await expect.poll(() => controller.disconnects, { timeout: 5_000 }).toEqual([engineNumber]);
+    await expect.poll(() => controller.disconnects).toEqual([engineNumber]);
     const fault = await faultOf(poll({ connection, after: 0 }));
     expect(fault).toMatchObject({ code: 'connection-gone', retryable: true, field: 'connection' });
     expect(fault.message).toContain('say hello again');
@@ -131,6 +133,28 @@ describe('who is gone', () => {
     const again = await poll({ waitMs: 0, items: [hello] });
     expect(again.connection).not.toBe(connection);
     expect(controller.disconnects).toEqual([engineNumber]);
+  });
+
+  test('a stall of the controller is not the silence of an agent', async () => {
+    const { url, controller, polls } = await start({ heartbeatMs: 50 });
+    const peer = await RawPeer.dial(url);
+    onTestFinished(() => peer.destroy());
+    const ask = (request: object): void => {
+      const body = JSON.stringify({ ...request, waitMs: 0 });
+      const head = `POST /v1/agents/a-1/poll HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n`;
+      peer.write(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
+    };
+    ask({ items: [hello] });
+    await peer.until(() => peer.text.includes('"connection":'));
+    const [, connection] = /"connection":"([^"]+)"/.exec(peer.text) ?? [];
+    // It polls in time, and the controller sees that when the time is over.
+    ask({ connection, after: 0 });
+    const stalledUntil = performance.now() + 300;
+    while (performance.now() < stalledUntil);
+    await peer.until(() => peer.text.split('HTTP/1.1 ').length > 2);
+    expect(peer.text.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200']);
+    expect(controller.disconnects).toEqual([]);
+    expect(polls.connectionCount).toBe(1);
   });
 
   test('an agent that is killed while it polls is missed sooner than one that is busy', async () => {

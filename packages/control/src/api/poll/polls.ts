@@ -2,7 +2,9 @@
 //
 // Q1. `disconnected` is called exactly once for every connection that was opened, and never inside an engine's call.
 // Q2. A connection without a poll for twice the heartbeat is gone; soon, when its last poll was given up by the agent.
-// Q3. Connections are bounded in number, and in what they keep, each and together.
+// Q3. A connection is judged silent only after everything that its agent sent was read: a stall of this process is not
+//     its silence.
+// Q4. Connections are bounded in number, and in what they keep, each and together.
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
@@ -105,7 +107,7 @@ export class Polls implements Mailbox {
     const connection = isNew ? this.#open(agent, items[0], caller) : this.#find(agent, name, caller);
     const after = isNew ? (request.after ?? 0) : request.after;
     if (after !== undefined) connection.assertKnows(after);
-    clearTimeout(this.#silences.get(connection.number));
+    this.#hear(connection);
     for (const item of refused) this.push(connection.number, item);
     try {
       this.#receive(connection, items);
@@ -214,20 +216,27 @@ export class Polls implements Mailbox {
 
   #awaitNextPoll(connection: PolledConnection, ms: number): void {
     if (connection.isEnded || connection.isPolled) return;
-    clearTimeout(this.#silences.get(connection.number));
-    const timer = setTimeout(() => {
+    this.#hear(connection);
+    const judge = (): void => {
+      if (this.#silences.get(connection.number) !== timer) return;
       this.#end(connection, new Fault('connection-gone', `no poll came within ${ms} ms`)); // Q2
-    }, ms);
+    };
+    const timer = setTimeout(() => setImmediate(judge), ms); // Q3
     timer.unref();
     this.#silences.set(connection.number, timer);
+  }
+
+  /** Ends its silence. */
+  #hear({ number }: PolledConnection): void {
+    clearTimeout(this.#silences.get(number));
+    this.#silences.delete(number);
   }
 
   #end(connection: PolledConnection, fault: Fault): void {
     const { number, name, agent } = connection;
     if (!this.#byNumber.delete(number)) return;
     this.#byName.delete(name);
-    clearTimeout(this.#silences.get(number));
-    this.#silences.delete(number);
+    this.#hear(connection);
     connection.end(fault);
     this.#log({ level: 'debug', event: 'poll-ended', agent, code: fault.code, message: fault.message });
     setImmediate(() => this.#disconnected(number)); // Q1
