@@ -20,6 +20,8 @@ export interface AuthorityOptions {
   /** Origins of pages that may use the controller besides its own, as `https://muster.example`. */
   readonly allowedOrigins?: readonly string[] | undefined;
   readonly rates?: Partial<RateSettings> | undefined;
+  /** The time by which rates are counted, in milliseconds [the wall clock]. */
+  readonly now?: (() => number) | undefined;
   /** Is told of wrong tokens. */
   readonly log?: Log | undefined;
 }
@@ -37,9 +39,9 @@ export class Authority {
   readonly #log: Log | undefined;
   readonly #callers = new WeakMap<StoredToken, Caller>();
 
-  constructor({ token, tokens, others = [], allowedOrigins, rates, log }: AuthorityOptions = {}) {
+  constructor({ token, tokens, others = [], allowedOrigins, rates, now, log }: AuthorityOptions = {}) {
     this.#log = log;
-    this.rates = new Rates(rates);
+    this.rates = new Rates(rates, now);
     const admin = token === undefined ? [] : [{ token, caller: CONFIGURED }];
     this.#fixed = [...admin, ...others].map((fixed) => ({ hash: hashOf(fixed.token), caller: fixed.caller }));
     this.#isGuarded = token !== undefined;

@@ -125,6 +125,8 @@ export interface ServerOptions {
   readonly simulations?: SimulationDesk | undefined;
   readonly tls?: TlsSource | undefined;
   readonly rates?: Partial<RateSettings> | undefined;
+  /** The time by which rates are counted, in milliseconds [the wall clock]. */
+  readonly now?: (() => number) | undefined;
   /** Files of the dashboard's page; without them `/` says that it is not built. */
   readonly pages?: PageFiles | undefined;
   /** Of the live streams of dashboards. */

@@ -134,6 +134,7 @@ export async function openServer(
     token,
     audit,
     rates: options.rates,
+    now: () => controller.clock.now(),
     poolToken: options.poolToken,
     tls: options.tls,
     pages: options.pages,
