@@ -14,8 +14,10 @@ export default defineConfig({
     ],
     // The longest files wait for processes more than they compute: two at a time on two cores too (the default is one).
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    // They end what hangs. The limits on what Muster does are in the tests.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // They end what hangs, however slow the machine is; no test relies on them. What waits inside of a test gives up
+    // before (until, in packages/sdk/test), and says for what it has waited.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000, interval: 20 } },
   },
 });

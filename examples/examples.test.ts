@@ -45,7 +45,7 @@ test('agent.mjs does a task, refuses a wrong one for good, and stops on SIGTERM'
   expect(controller.items.at(-1)).toEqual({ kind: 'drain' });
 });
 
-test('simulate.mjs compares an autoscaler of its own, without a controller', { timeout: 120_000 }, async () => {
+test('simulate.mjs compares an autoscaler of its own, without a controller', async () => {
   const { ended, output } = run('simulate.mjs', await fake());
   expect(await ended, output()).toBe(0);
   expect(output()).toMatch(

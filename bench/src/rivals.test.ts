@@ -116,5 +116,5 @@ describe('muster bench rivals', () => {
     writeFileSync(file, lines.slice(0, lines.length / 2));
     expect(await measure()).toEqual({ results, tables });
     expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(lines.split('\n').length);
-  }, 120_000);
+  });
 });

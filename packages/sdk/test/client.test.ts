@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { type ConnectOptions, connect } from '../src/index.ts';
 import { FakeController, type FakeOptions } from './fake-controller.ts';
+import { until } from './until.ts';
 
 const endings: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -162,7 +163,7 @@ test('follows a task across a break, every chunk once', async () => {
   const { ref } = await controller.item('follow');
   controller.send({ kind: 'chunk', ref, task: 't5', event: chunk(1) });
   controller.send({ kind: 'chunk', ref, task: 't5', event: chunk(2) });
-  while (seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 2));
+  await until(() => seen.length === 2, { what: 'both chunks are seen' });
   controller.cut();
   const again = await controller.item('follow', 1);
   expect(again).toMatchObject({ task: 't5', after: 102 });

@@ -1,8 +1,7 @@
-// What tests with real processes need: is it alive, and wait until it is so.
+// What tests with real processes need: their ids, and whether they live.
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 
 export const temporaryFile = (): string => join(mkdtempSync(join(tmpdir(), 'muster-sdk-')), 'pids');
 
@@ -26,9 +25,4 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false; // It ended between the two looks.
   }
-}
-
-/** The test's own time limit is the deadline. */
-export async function waitUntil(isMet: () => boolean): Promise<void> {
-  while (!isMet()) await delay(5);
 }

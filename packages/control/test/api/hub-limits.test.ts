@@ -16,7 +16,8 @@ async function openSmall(settings: Partial<HubSettings>): Promise<Socketed> {
 }
 
 test('a peer that is gone without a goodbye is found out; one that is merely quiet stays', async () => {
-  const api = await openSmall({ quietMs: 40 });
+  // Far longer than a stall of this process between a ping and its pong, both of which it handles itself.
+  const api = await openSmall({ quietMs: 1_000 });
   const silent = await RawPeer.upgraded(api.url);
   silent.send([]);
   const quiet = await connect(api.url);

@@ -1,6 +1,6 @@
 // Tokens over their life, on a real socket: made, used, expired, revoked; and tickets in place of them.
 import { Fault, MusterClient, PROTOCOL } from '@muster/contract';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openServer, Peer, type Socketed } from './harness.ts';
 
 const ADMIN = 'the-first-admin';
@@ -56,6 +56,13 @@ describe('a token', () => {
   });
 
   test('that is revoked ends its connections with 4401 and its long polls, within two seconds', async () => {
+    // What is looked at now and then is looked at when the test says so.
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const own = await openServer({ token: ADMIN });
+    onTestFinished(() => own.server.close());
+    api = own;
+    admin = new MusterClient({ url: own.url, token: ADMIN });
     const made = await admin.createToken({ role: 'submitter' });
     const other = await admin.createToken({ role: 'submitter' });
     const holder = clientWith(made.token);
@@ -63,14 +70,13 @@ describe('a token', () => {
     const id = tasks[0]?.id ?? '';
     const peer = await connectWith(made.token);
     const stays = await connectWith(other.token);
-    const poll = codeOf(holder.wait(id, 30_000));
+    const poll = codeOf(holder.wait(id, 600_000));
     await expect.poll(() => api.controller.isAwaited(id)).toBe(true);
 
-    const before = performance.now();
     await admin.revokeToken(made.id);
+    vi.advanceTimersByTime(2_000);
     expect(await peer.closed).toEqual({ code: 4401, reason: 'the token was revoked or has expired' });
     expect(await poll).toBe('unauthorized');
-    expect(performance.now() - before).toBeLessThan(2000);
     expect(await codeOf(holder.submit({ type: 'a' }))).toBe('unauthorized');
     expect(stays.socket.readyState).toBe(stays.socket.OPEN);
     expect(await codeOf(admin.revokeToken(made.id))).toBe('not-found');

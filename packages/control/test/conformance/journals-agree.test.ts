@@ -192,5 +192,5 @@ describe('journals under the same commands', () => {
       }),
       { numRuns: Number(process.env.RUNS ?? 20) },
     );
-  }, 120_000);
+  });
 });

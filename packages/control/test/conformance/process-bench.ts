@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../../../sdk/test/until.ts';
 import { identityOf } from '../../src/adapters/process/identity.ts';
 import { ProcessProvisioner } from '../../src/adapters/process/process-provisioner.ts';
 import type { Starter } from '../../src/adapters/process/starter.ts';
@@ -28,9 +28,24 @@ export async function openProcessBench(starterOf?: () => Starter): Promise<Provi
   return { ...bench, dispose };
 }
 
+/** Stands still as long as nothing else can happen: what is done at once is done at one time, however slowly. */
+class TurnClock {
+  #held: number | undefined;
+
+  now(): number {
+    if (this.#held === undefined) {
+      this.#held = performance.now();
+      queueMicrotask(() => {
+        this.#held = undefined;
+      });
+    }
+    return this.#held;
+  }
+}
+
 function benchOf(directory: string, starterOf?: () => Starter): ProvisionerBench {
   const connected = new Set<string>();
-  const clock = { now: () => performance.now() };
+  const clock = new TurnClock();
   const provisioner = new ProcessProvisioner({
     ...{ pools: POOLS, directory, clock, random: seededRandom(1) },
     environment: { PATH: process.env.PATH },
@@ -45,10 +60,7 @@ function benchOf(directory: string, starterOf?: () => Starter): ProvisionerBench
     provisioner,
     adoptMs: ADOPT_MS,
     now: () => clock.now(),
-    // The test's own time limit is the deadline.
-    until: async (isMet) => {
-      while (!isMet()) await delay(5);
-    },
+    until: (isMet, what) => until(isMet, { what }),
     settled: (promise) => promise,
     kill: (id) => {
       const { pid = 0 } = provisioner.list().find((one) => one.id === id) ?? {};

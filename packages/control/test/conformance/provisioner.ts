@@ -183,7 +183,6 @@ async function endsWithForce(stage: Stage): Promise<void> {
   const [pid = 0] = await stage.running('stubborn', 'stubborn-1');
   const before = stage.bench.now();
   const removal = stage.provisioner.remove('stubborn-1', 150);
-  await stage.passes(75);
   expect(stage.find('stubborn-1')).toMatchObject({ state: 'stopping', pid });
   await stage.bench.settled(removal);
   expect(stage.bench.now() - before).toBeGreaterThanOrEqual(150);
@@ -272,8 +271,8 @@ async function adopts(stage: Stage): Promise<void> {
 async function replaces(stage: Stage): Promise<void> {
   const [pid = 0] = await stage.running('steady', 'steady-1');
   // This one is not even asked to let go, as after the end of a controller by force.
+  const before = stage.bench.now();
   const next = new Stage(stage.bench.successor());
-  const before = next.bench.now();
   next.provisioner.create('steady', 'steady-1');
   await next.runs('steady-1', pid);
   expect(next.bench.now() - before).toBeGreaterThanOrEqual(next.bench.adoptMs);

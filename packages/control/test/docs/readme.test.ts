@@ -21,7 +21,7 @@ function tourCommands(): readonly string[] {
   return lines.map((line) => line.replace(/ +#.*$/, '')).filter((line) => line !== '');
 }
 
-test('the tour does what the README says, also after kill -9', { timeout: 60_000 }, async () => {
+test('the tour does what the README says, also after kill -9', async () => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const stage = openStage();

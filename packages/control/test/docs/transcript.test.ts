@@ -23,7 +23,7 @@ function steps(): readonly Step[] {
   });
 }
 
-test.skipIf(!hasCurl)('the conversation with curl is what the page shows (curl)', { timeout: 60_000 }, async () => {
+test.skipIf(!hasCurl)('the conversation with curl is what the page shows (curl)', async () => {
   const stage = openStage();
   const { url, client } = await stage.controller({ settings: { MUSTER_LEASE_ORPHAN_TIMEOUT_MS: '300000' } });
   const seen = new Map([[PAGE_URL, url]]);

@@ -4,11 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { identityOf } from '../../src/adapters/process/identity.ts';
 import { seededRandom } from '../../src/base/random.ts';
-import { until } from './child.ts';
+import { PATIENCE_MS, until } from './child.ts';
 import { AGENT, openStage, type Stage } from './harness.ts';
 import { readTrail } from './journal-trail.ts';
 
-test('tasks of agents that are killed finish on others', { timeout: 180_000 }, async () => {
+test('tasks of agents that are killed finish on others', async () => {
   const stage = openStage();
   const random = seededRandom(7);
   const controller = await stage.controller({
@@ -47,9 +47,7 @@ test('tasks of agents that are killed finish on others', { timeout: 180_000 }, a
   console.info(`kill -9 of 6 agents: ${moved.length} of ${accepted.length} tasks moved to another agent`);
 });
 
-test('an agent that hangs loses its tasks, and its late results count as each task asked', {
-  timeout: 180_000,
-}, async () => {
+test('an agent that hangs loses its tasks, and its late results count as each task asked', async () => {
   const stage = openStage();
   const { client, url, ...controller } = await quickToSuspect(stage);
   const hung = stage.agent({ url, id: 'hung', slots: 3 });
@@ -65,7 +63,7 @@ test('an agent that hangs loses its tasks, and its late results count as each ta
   });
   hung.signal('SIGCONT');
 
-  const ended = await Promise.all(tasks.map(({ id }) => client.wait(id, 15_000)));
+  const ended = await Promise.all(tasks.map(({ id }) => client.wait(id, PATIENCE_MS)));
   expect(ended.map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
   // The earlier attempt was due first.
   expect(ended.map(({ result }) => (result as { pid: number }).pid)).toEqual([hung.pid, other.pid, other.pid]);
@@ -88,9 +86,7 @@ test('an agent that hangs loses its tasks, and its late results count as each ta
   expect(trail.agentsLeft).toEqual(['hung']);
 });
 
-test('a pool lives through a poison task, kills and a dead controller, and leaves nobody behind', {
-  timeout: 240_000,
-}, async () => {
+test('a pool lives through a poison task, kills and a dead controller, and leaves nobody behind', async () => {
   const stage = openStage();
   const config = stage.path('pool.yaml');
   const command = JSON.stringify([process.execPath, AGENT, stage.executionsFile]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { MusterClient } from '@muster/contract';
 import { expect, test } from 'vitest';
 import { identityOf } from '../../src/adapters/process/identity.ts';
-import { until } from './child.ts';
+import { PATIENCE_MS, until } from './child.ts';
 import { AGENT, type Finished, openStage, type Stage } from './harness.ts';
 
 interface Started {
@@ -24,9 +24,7 @@ async function start(stage: Stage, dataDir: string, ...more: string[]): Promise<
 
 const errorOf = ({ out }: Finished): unknown => (JSON.parse(out) as { readonly error: unknown }).error;
 
-test('start serves when it returns, once per directory; stop ends it; stale files mislead nobody', {
-  timeout: 240_000,
-}, async () => {
+test('start serves when it returns, once per directory; stop ends it; stale files mislead nobody', async () => {
   const stage = openStage();
   const dataDir = stage.dataDir('data');
   const { url, pid, logFile } = await start(stage, dataDir);
@@ -61,14 +59,14 @@ test('start serves when it returns, once per directory; stop ends it; stale file
   expect(identityOf(again.pid)).toBeUndefined();
 });
 
-test('restart keeps address, agents and what they run', { timeout: 240_000 }, async () => {
+test('restart keeps address, agents and what they run', async () => {
   const stage = openStage();
   const dataDir = stage.dataDir('data');
   const config = stage.path('pools.yaml');
   const command = [process.execPath, AGENT, stage.executionsFile];
   writeFileSync(config, JSON.stringify({ pools: [{ type: 'pooled', agents: 1, command }] }));
   const before = await start(stage, dataDir, '--config', config);
-  const client = new MusterClient({ url: before.url, deadlineMs: 10_000 });
+  const client = new MusterClient({ url: before.url, deadlineMs: PATIENCE_MS });
   const own = stage.agent({ url: before.url, id: 'own', type: 'own' });
   await until(async () => (await client.agents()).filter(({ state }) => state === 'idle').length === 2, {
     what: 'two agents',
@@ -89,7 +87,11 @@ test('restart keeps address, agents and what they run', { timeout: 240_000 }, as
   expect(await client.status()).toMatchObject({ epoch: 2, process: { isBackground: true } });
   // Both tasks were running all the time, and count as one attempt each.
   for (const { id } of tasks) {
-    expect(await client.wait(id, 30_000)).toMatchObject({ state: 'completed', attempt: 1, attempts: [{ number: 1 }] });
+    expect(await client.wait(id, PATIENCE_MS)).toMatchObject({
+      state: 'completed',
+      attempt: 1,
+      attempts: [{ number: 1 }],
+    });
   }
   expect(stage.executions().filter(({ event }) => event === 'started')).toHaveLength(2);
   expect((await client.agents()).find(({ type }) => type === 'pooled')?.pid).toBe(pooled?.pid);
@@ -100,7 +102,7 @@ test('restart keeps address, agents and what they run', { timeout: 240_000 }, as
   expect(identityOf(pooled?.pid ?? 0)).toBeUndefined();
 });
 
-test('a start that fails says why, and a restart keeps what would not start again', { timeout: 240_000 }, async () => {
+test('a start that fails says why, and a restart keeps what would not start again', async () => {
   const stage = openStage();
   const dataDir = stage.dataDir('data');
   const config = stage.path('muster.yaml');

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { until } from './child.ts';
+import { PATIENCE_MS, until } from './child.ts';
 import type { ControllerProcess } from './controller-process.ts';
 import { type Finished, Stage } from './harness.ts';
 
@@ -35,10 +35,10 @@ test('cancel by a filter ends what matches and nothing else', async () => {
 test('redrive by a filter reopens the dead letters that match', async () => {
   const dead = { type: 'work', payload: { failures: 1 }, attemptsMax: 1, session: 'redriven' };
   const { tasks } = await controller.client.submit([dead, dead, { ...dead, session: 'left' }]);
-  for (const { id } of tasks) await controller.client.wait(id, 10_000);
+  for (const { id } of tasks) await controller.client.wait(id, PATIENCE_MS);
   expect((await run('redrive', '--session', 'redriven', '--dry-run')).out).toContain('2 would be reopened');
   expect((await run('redrive', '--session', 'redriven')).out).toContain('2 reopened');
-  expect(await controller.client.wait(tasks[0]?.id ?? '', 10_000)).toMatchObject({ redriven: 1 });
+  expect(await controller.client.wait(tasks[0]?.id ?? '', PATIENCE_MS)).toMatchObject({ redriven: 1 });
   expect(await controller.client.task(tasks[2]?.id ?? '')).not.toHaveProperty('redriven', 1);
 });
 
@@ -47,7 +47,7 @@ test('purge forgets at once and through a restart, and then the bytes are gone f
   const canary = (name: string) => ({ type: 'work', payload: { text: `canary-${name}-7f3a` }, session: name });
   const { tasks } = await client.submit(['first', 'second', 'kept'].map(canary));
   const [first = '', second = '', kept = ''] = tasks.map(({ id }) => id);
-  for (const id of [first, second, kept]) await client.wait(id, 10_000);
+  for (const id of [first, second, kept]) await client.wait(id, PATIENCE_MS);
   const holds = (name: string): boolean => filesIn(dataDir).some((file) => file.includes(`canary-${name}-7f3a`));
   expect(holds('first')).toBe(true);
 

@@ -1,6 +1,8 @@
 // A child process and all it prints. It is signalled by its own process id only, and never outlives the test's process.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../../../sdk/test/until.ts';
+
+export { PATIENCE_MS, until } from '../../../sdk/test/until.ts';
 
 export interface Exit {
   readonly code: number | null;
@@ -77,26 +79,11 @@ export class Child {
 
   /** Resolves with the first line of the output; rejects, with the errors, when the process ends without one. */
   async firstLine(): Promise<string> {
-    await until(() => this.out.includes('\n') || this.hasExited, {
-      what: `a line of process ${this.pid}`,
-      limitMs: 30_000,
-    });
+    await until(() => this.out.includes('\n') || this.hasExited, { what: `a line of process ${this.pid}` });
     if (!this.out.includes('\n')) {
       await this.exited;
       throw new Error(`it ended without a line: ${this.err}`);
     }
     return this.out.slice(0, this.out.indexOf('\n'));
-  }
-}
-
-/** Looks every few milliseconds; the message of a failure says what did not happen. */
-export async function until(
-  isMet: () => boolean | Promise<boolean>,
-  { what, limitMs = 15_000 }: { readonly what: string; readonly limitMs?: number },
-): Promise<void> {
-  const limitAt = Date.now() + limitMs;
-  while (!(await isMet())) {
-    if (Date.now() > limitAt) throw new Error(`not within ${limitMs} ms: ${what}`);
-    await delay(15);
   }
 }

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Child, until } from './child.ts';
+import { type Child, PATIENCE_MS, until } from './child.ts';
 import type { ControllerProcess } from './controller-process.ts';
 import { type Finished, Stage } from './harness.ts';
 
@@ -131,7 +131,10 @@ describe('a command that acts', () => {
       /state +cordoned\n.*cordon +by [^\n]* m?s ago: its disk fails\n/s,
     );
     expect((await run(['agents', 'uncordon', 'worker'])).out).toContain('worker gets tasks again');
-    expect(await controller.client.wait(id, 10_000)).toMatchObject({ state: 'completed', result: { text: 'later' } });
+    expect(await controller.client.wait(id, PATIENCE_MS)).toMatchObject({
+      state: 'completed',
+      result: { text: 'later' },
+    });
   });
 
   test('agents drain waits until what runs has finished; show says what that is', async () => {
@@ -163,8 +166,11 @@ describe('a command that acts', () => {
   test('task and explain tell who handed a task over, and to which', async () => {
     const next = { type: 'work', payload: { text: 'second' } };
     const id = (await controller.client.submit({ type: 'work', payload: { next } })).tasks[0]?.id ?? '';
-    const { handedTo = '' } = await controller.client.wait(id, 10_000);
-    expect(await controller.client.wait(handedTo, 10_000)).toMatchObject({ parent: id, result: { text: 'second' } });
+    const { handedTo = '' } = await controller.client.wait(id, PATIENCE_MS);
+    expect(await controller.client.wait(handedTo, PATIENCE_MS)).toMatchObject({
+      parent: id,
+      result: { text: 'second' },
+    });
     expect((await run(['task', id])).out).toMatch(new RegExp(`handed to +${handedTo}\\n`));
     expect((await run(['task', handedTo])).out).toMatch(/handed by +worker, if possible to worker: go on\n/);
     expect((await run(['explain', handedTo])).out).toContain('worker handed it over, if possible to worker: "go on".');
@@ -173,9 +179,9 @@ describe('a command that acts', () => {
   test('redrive reopens a dead letter', async () => {
     const dead = { type: 'work', payload: { failures: 1 }, attemptsMax: 1 };
     const id = (await controller.client.submit(dead)).tasks[0]?.id ?? '';
-    expect(await controller.client.wait(id, 10_000)).toMatchObject({ state: 'dead-lettered' });
+    expect(await controller.client.wait(id, PATIENCE_MS)).toMatchObject({ state: 'dead-lettered' });
     expect(objectOf(await run(['redrive', id, '--json']))).toEqual({ redriven: [id], skipped: [] });
-    expect(await controller.client.wait(id, 10_000)).toMatchObject({ state: 'dead-lettered', redriven: 1 });
+    expect(await controller.client.wait(id, PATIENCE_MS)).toMatchObject({ state: 'dead-lettered', redriven: 1 });
     const skipped = await run(['redrive', 't1', '--json']);
     expect(skipped.code).toBe(1);
     expect(objectOf(skipped)).toMatchObject({ redriven: [], skipped: [{ id: 't1' }] });
@@ -189,7 +195,7 @@ describe('a command that acts', () => {
     const { client } = controller;
     await controller.fleetOf(2);
     const { tasks } = await client.submit([5, 7].map((payload) => ({ type: 'shell', payload, attemptsMax: 1 })));
-    const [good, bad] = await Promise.all(tasks.map(({ id }) => client.wait(id, 10_000)));
+    const [good, bad] = await Promise.all(tasks.map(({ id }) => client.wait(id, PATIENCE_MS)));
     expect(good).toMatchObject({ state: 'completed', result: { got: 5 } });
     expect(bad).toMatchObject({ state: 'dead-lettered', error: { message: expect.stringContaining('exit code 3') } });
     agent.signal('SIGINT');
@@ -215,7 +221,7 @@ describe('agent run, with what runs the tasks', () => {
       { type: 'shout', payload: { text: 'hey' } },
       { type: 'shout', payload: {}, attemptsMax: 1 },
     ]);
-    const [good, bad] = await Promise.all(tasks.map(({ id }) => client.wait(id, 15_000)));
+    const [good, bad] = await Promise.all(tasks.map(({ id }) => client.wait(id, PATIENCE_MS)));
     expect(good).toMatchObject({ state: 'completed', result: { text: 'HEY', attempt: 1 } });
     expect(bad).toMatchObject({ state: 'dead-lettered', error: { class: 'TypeError' } });
     agent.signal('SIGINT');
@@ -247,7 +253,7 @@ describe('agent run, with what runs the tasks', () => {
     const backoff = { baseMs: 1 };
     const payloads = ['good', 'bad', 'late'];
     const { tasks } = await client.submit(payloads.map((payload) => ({ type: 'call', payload, backoff })));
-    const [good, bad, late] = await Promise.all(tasks.map(({ id }) => client.wait(id, 10_000)));
+    const [good, bad, late] = await Promise.all(tasks.map(({ id }) => client.wait(id, PATIENCE_MS)));
     expect(good).toMatchObject({ state: 'completed', result: { task: good?.id } });
     expect(bad).toMatchObject({ state: 'failed', attempt: 1, error: { class: 'http-422' } });
     expect(late).toMatchObject({ state: 'completed', attempt: 2, attempts: [{ error: { class: 'http-503' } }, {}] });

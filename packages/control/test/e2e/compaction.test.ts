@@ -23,7 +23,7 @@ const taskOf = (index: number): TaskSubmission => ({
   idempotencyKey: `key-${index}`,
 });
 
-test('compactions and kills keep results, keys, explanations and payloads', { timeout: 240_000 }, async () => {
+test('compactions and kills keep results, keys, explanations and payloads', async () => {
   const stage = openStage();
   const random = seededRandom(3);
   const controller = await stage.controller({ settings: { MUSTER_JOURNAL_COMPACT_BYTES: '300000' } });
@@ -60,7 +60,6 @@ test('compactions and kills keep results, keys, explanations and payloads', { ti
   await submitting;
   await until(async () => (await client.status()).tasks.completed === TASKS, {
     what: 'every task is completed',
-    limitMs: 40_000,
   });
   const compactions = () => controller.events('journal-compacted').length;
   // A busy machine compacts less often while the tasks come in: it gets more of them.
@@ -72,7 +71,7 @@ test('compactions and kills keep results, keys, explanations and payloads', { ti
       fillers += (await client.submit(batch)).tasks.length;
       return false;
     },
-    { what: `${COMPACTIONS_MIN} compactions`, limitMs: 20_000 },
+    { what: `${COMPACTIONS_MIN} compactions` },
   );
   const snapshots = () => readdirSync(controller.dataDir).filter((name) => name.endsWith('.snapshot'));
   await until(() => snapshots().length === 1, { what: 'older snapshots are removed' });

@@ -13,7 +13,7 @@ const SEED = 20;
 const KILLS = 20;
 const AGENTS = ['one', 'two', 'three', 'four'];
 
-test('twenty kills under load lose nothing and repeat nothing', { timeout: 300_000 }, async () => {
+test('twenty kills under load lose nothing and repeat nothing', async () => {
   const stage = openStage();
   const random = seededRandom(SEED);
   const controller = await stage.controller();

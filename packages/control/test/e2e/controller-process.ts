@@ -1,6 +1,6 @@
 // `muster up` as a process that a test kills and starts again, at the same address and on the same directory.
 import { MusterClient } from '@muster/contract';
-import { type Child, type Exit, until } from './child.ts';
+import { type Child, type Exit, PATIENCE_MS, until } from './child.ts';
 
 export interface ControllerOptions {
   readonly dataDir: string;
@@ -78,12 +78,12 @@ export class ControllerProcess {
   }
 
   /** Resolves when every task has its outcome. */
-  async drained(limitMs = 30_000): Promise<void> {
+  async drained(): Promise<void> {
     const isIdle = async (): Promise<boolean> => {
       const { scheduled, waiting, leased } = (await this.client.status()).tasks;
       return scheduled + waiting + leased === 0;
     };
-    await until(isIdle, { what: 'every task has ended', limitMs });
+    await until(isIdle, { what: 'every task has ended' });
   }
 
   /** Of its log, over all starts. */
@@ -100,12 +100,15 @@ export class ControllerProcess {
     const port = this.#url === '' ? '0' : new URL(this.#url).port;
     const parameters = ['up', '--json', '--port', port, '--data-dir', dataDir, ...flags];
     // An agent that a failed test forgets ends itself.
-    const child = this.#startMuster(parameters, { MUSTER_LEASE_ORPHAN_TIMEOUT_MS: '30000', ...settings });
+    const child = this.#startMuster(parameters, {
+      MUSTER_LEASE_ORPHAN_TIMEOUT_MS: String(2 * PATIENCE_MS),
+      ...settings,
+    });
     this.#children.push(child);
     const { url } = JSON.parse(await child.firstLine()) as { readonly url?: string };
     if (url === undefined) throw new Error(`the controller did not start: ${child.err}`);
     this.#url = url;
     // The same address after a restart, and so the same client.
-    this.#client ??= new MusterClient({ url, deadlineMs: 10_000 });
+    this.#client ??= new MusterClient({ url, deadlineMs: PATIENCE_MS });
   }
 }

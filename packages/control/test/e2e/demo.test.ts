@@ -21,7 +21,7 @@ const reportOf = (out: string): Report => {
   return JSON.parse(out) as Report;
 };
 
-test('the bundled pattern: nothing is lost, every decision is explained', { timeout: 180_000 }, async () => {
+test('the bundled pattern: nothing is lost, every decision is explained', async () => {
   const stage = openStage();
   const { code, out } = await stage.run(['demo', '--duration', '4s', '--agents', '3', '--json']);
   expect(code).toBe(0);
@@ -42,7 +42,7 @@ test('the bundled pattern: nothing is lost, every decision is explained', { time
   expect(report.explained).toBe(report.dispatched);
 });
 
-test('the pool scales with the load, and each decision has its reason', { timeout: 180_000 }, async () => {
+test('the pool scales with the load, and each decision has its reason', async () => {
   const load = ['--duration', '5s', '--agents', '2', '--load', '2', '--json'];
   const stage = openStage();
   const scaled = reportOf((await stage.run(['demo', ...load])).out);
@@ -57,7 +57,7 @@ test('the pool scales with the load, and each decision has its reason', { timeou
   expect(scaled.agentsMax).toBeLessThanOrEqual(6);
 });
 
-test('--policy fixed keeps its size', { timeout: 180_000 }, async () => {
+test('--policy fixed keeps its size', async () => {
   const { code, out } = await openStage().run([
     ...['demo', '--duration', '2s', '--agents', '2', '--load', '2', '--policy', 'fixed', '--json'],
   ]);
@@ -65,7 +65,7 @@ test('--policy fixed keeps its size', { timeout: 180_000 }, async () => {
   expect(reportOf(out)).toMatchObject({ policy: null, agentsMin: 2, agentsMax: 2, scalingActions: [] });
 });
 
-test('a trace of the user: each of its rows becomes a task', { timeout: 180_000 }, async () => {
+test('a trace of the user: each of its rows becomes a task', async () => {
   const stage = openStage();
   const rows = Array.from({ length: 60 }, (_, index) => {
     const at = new Date(Date.UTC(2026, 0, 1) + index * 1_000).toISOString();
@@ -96,11 +96,11 @@ test('a trace of the user: each of its rows becomes a task', { timeout: 180_000 
 /** On a busy machine a controller and its agents take their time to start. */
 const STARTED_MS_MAX = 60_000;
 
-test('an agent that is killed on the way costs no task', { timeout: 180_000 }, async () => {
+test('an agent that is killed on the way costs no task', async () => {
   const demo = openStage().muster([
     ...['demo', '--duration', '5s', '--agents', '3', '--load', '1.5', '--kill', '1', '--json'],
   ]);
-  await until(() => demo.hasExited, { what: 'the demo has ended', limitMs: 150_000 });
+  await until(() => demo.hasExited, { what: 'the demo has ended' });
   expect(await demo.exited).toMatchObject({ code: 0 });
   const report = reportOf(demo.out);
   expect(report).toMatchObject({ lost: 0, failed: 0, killed: [{ agent: expect.stringMatching(/^demo-/) }] });
@@ -108,7 +108,7 @@ test('an agent that is killed on the way costs no task', { timeout: 180_000 }, a
   expect(demo.err).toMatch(/kill -9 for demo-\d+, which ran \d tasks?: others run them again\./);
 });
 
-test('it says where to watch, and goes on for who watches, until Enter', { timeout: 180_000 }, async () => {
+test('it says where to watch, and goes on for who watches, until Enter', async () => {
   const stage = openStage();
   const demo = stage.muster(['demo', '--duration', '500ms', '--agents', '2', '--keep-open', '--json'], {
     isTypedTo: true,
@@ -126,7 +126,7 @@ test('it says where to watch, and goes on for who watches, until Enter', { timeo
   expect(reportOf(demo.out)).toMatchObject({ lost: 0, interrupted: false });
 });
 
-test('Ctrl-C in the middle ends early, with the report', { timeout: 180_000 }, async () => {
+test('Ctrl-C in the middle ends early, with the report', async () => {
   const stage = openStage();
   const demo = stage.muster(['demo', '--duration', '5m', '--agents', '2', '--json']);
   await until(() => demo.err.includes('each, connected'), { what: 'the fleet of the demo is up' });
@@ -147,7 +147,7 @@ test.each([
   [['--time-column', 'at'], '--time-column'],
   [['--agents', '0'], '--agents'],
   [['--policy', 'fast'], '--policy'],
-])('%j is refused by name', { timeout: 120_000 }, async (parameters, flag) => {
+])('%j is refused by name', async (parameters, flag) => {
   const { code, err, out } = await openStage().run(['demo', ...parameters]);
   expect(code).toBe(2);
   expect(err).toContain(flag);

@@ -28,7 +28,7 @@ async function examined(
   return { code, wrong };
 }
 
-test('a fit machine is fit, before the first start and beside a controller', { timeout: 240_000 }, async () => {
+test('a fit machine is fit, before the first start and beside a controller', async () => {
   const stage = openStage();
   const before = await examined(stage, '--port', '0', '--data-dir', stage.path('data'));
   expect(before).toEqual({ code: 0, wrong: [] });
@@ -39,7 +39,7 @@ test('a fit machine is fit, before the first start and beside a controller', { t
   expect(readdirSync(controller.dataDir).filter((name) => name.startsWith('doctor-'))).toEqual([]);
 });
 
-test('what is wrong is told, each with its remedy', { timeout: 240_000 }, async () => {
+test('what is wrong is told, each with its remedy', async () => {
   const stage = openStage();
   const dataDir = stage.path('data');
   const guarded = ['--data-dir', dataDir, '--token', 'a-long-secret'];
@@ -73,7 +73,7 @@ test('what is wrong is told, each with its remedy', { timeout: 240_000 }, async 
   expect(JSON.stringify(wrong)).not.toContain('a-long-secret');
 });
 
-test('a wrong configuration and a damaged journal do not end the examination', { timeout: 240_000 }, async () => {
+test('a wrong configuration and a damaged journal do not end the examination', async () => {
   const stage = openStage();
   const controller = await stage.controller();
   const { dataDir } = controller;

@@ -14,9 +14,6 @@ export const MUSTER = file('../../bin/muster.js');
 const BUILT = ['../../dist/main.js', '../../dist/cli/index.js', '../../../sdk/dist/index.js'].map(file);
 export const AGENT = file('./agent.mjs');
 
-/** A command may be slow on a busy machine; one that hangs is named. */
-const COMMAND_MS_MAX = 40_000;
-
 export interface AgentProcessOptions {
   readonly url: string;
   readonly id: string;
@@ -89,8 +86,7 @@ export class Stage {
     options: { readonly environment?: Readonly<Record<string, string>>; readonly input?: string } = {},
   ): Promise<Finished> {
     const child = this.muster(parameters, options);
-    const what = `muster ${parameters.join(' ')} has ended`;
-    await until(() => child.hasExited, { what, limitMs: COMMAND_MS_MAX });
+    await until(() => child.hasExited, { what: `muster ${parameters.join(' ')} has ended` });
     const exit = await child.exited;
     return { ...exit, out: child.out, err: child.err };
   }

@@ -5,14 +5,12 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { MusterClient } from '@muster/contract';
 import { expect, onTestFinished, test } from 'vitest';
-import { until } from './child.ts';
+import { PATIENCE_MS, until } from './child.ts';
 import { MUSTER, openStage } from './harness.ts';
 
 const TOKEN = 'a-long-secret-of-the-operator';
 
-test('lines are JSON; the level changes while it runs; wrong tokens are folded; no secret is in there', {
-  timeout: 120_000,
-}, async () => {
+test('lines are JSON; the level changes while it runs; wrong tokens are folded; no secret is in there', async () => {
   const stage = openStage();
   const environment = { MUSTER_LOG_LINES_PER_MINUTE: '5', MUSTER_LOG_REQUESTS: 'true' };
   const flags = ['--port', '0', '--data-dir', stage.path('data'), '--token', TOKEN];
@@ -55,9 +53,7 @@ test('lines are JSON; the level changes while it runs; wrong tokens are folded; 
   expect(controller.err).not.toContain(made);
 });
 
-test('a crash is the last line of the file, with its stack, and nothing before it is missing', {
-  timeout: 120_000,
-}, async () => {
+test('a crash is the last line of the file, with its stack, and nothing before it is missing', async () => {
   const stage = openStage();
   const planted = stage.path('planted.mjs');
   writeFileSync(planted, `process.on('SIGWINCH', () => { throw new Error('planted'); });`);
@@ -82,7 +78,7 @@ test('a crash is the last line of the file, with its stack, and nothing before i
   });
 });
 
-test('a pipe that nobody reads keeps no request waiting', { timeout: 120_000 }, async () => {
+test('a pipe that nobody reads keeps no request waiting', async () => {
   const stage = openStage();
   // More than what the kernel keeps for a reader: 208 KiB.
   const parameters = ['up', '--json', '--port', '0', '--data-dir', stage.path('data')];
@@ -96,9 +92,11 @@ test('a pipe that nobody reads keeps no request waiting', { timeout: 120_000 }, 
   const { url } = JSON.parse(first.toString()) as { readonly url: string };
   const path = `/v1/${'x'.repeat(190)}`;
   for (let round = 0; round < 40; round++) {
-    await Promise.all(Array.from({ length: 25 }, () => fetch(url + path, { signal: AbortSignal.timeout(20_000) })));
+    await Promise.all(
+      Array.from({ length: 25 }, () => fetch(url + path, { signal: AbortSignal.timeout(PATIENCE_MS) })),
+    );
   }
-  expect((await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(20_000) })).status).toBe(200);
+  expect((await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(PATIENCE_MS) })).status).toBe(200);
   // Read at last, all of it is there.
   let read = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import type { PoolDetails } from '@muster/contract';
 import { expect, test } from 'vitest';
-import { until } from './child.ts';
+import { PATIENCE_MS, until } from './child.ts';
 import type { ControllerProcess } from './controller-process.ts';
 import { AGENT, openStage, type Stage } from './harness.ts';
 
@@ -41,9 +41,7 @@ const isAlive = (pid: number): boolean => {
 
 const pidsOf = ({ agents }: PoolDetails): number[] => agents.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
 
-test('a pool is seen, resized within its policy, cordoned and given events, and keeps it all through a kill', {
-  timeout: 240_000,
-}, async () => {
+test('a pool is seen, resized within its policy, cordoned, given events, and keeps it all through a kill', async () => {
   const stage = openStage();
   const config = settingsFile(stage, 'agents: 2\nslots: 2\ncostPerHour: 0.5');
   const controller = await stage.controller({ flags: ['--config', config] });
@@ -111,16 +109,14 @@ test('a pool is seen, resized within its policy, cordoned and given events, and 
 
   const id = (await controller.client.submit({ type: 'work' })).tasks[0]?.id ?? '';
   expect(await muster('pool', 'uncordon', 'work')).toMatchObject({ isCordoned: false });
-  expect(await controller.client.wait(id, 20_000)).toMatchObject({ state: 'completed' });
+  expect(await controller.client.wait(id, PATIENCE_MS)).toMatchObject({ state: 'completed' });
   expect(await muster('policy', 'reset', 'work')).toMatchObject({ given: { enabled: false } });
   await muster('events', 'remove', 'monday');
   expect(await refused('events', 'remove', 'monday')).toMatchObject({ code: 1, error: { code: 'not-found' } });
   expect((await plain('policy', 'presets')).out).toMatch(/^FIELD +CONSERVATIVE +AGGRESSIVE /);
 });
 
-test('the policy of file and environment scales real processes up for a queue, and down after it', {
-  timeout: 240_000,
-}, async () => {
+test('the policy of file and environment scales real processes up for a queue, and down after it', async () => {
   const stage = openStage();
   const policy = 'maxQueueDepth: 2, minQueueDepth: 1, minIdleAgents: 0, scaleUpThreshold: 1, scaleDownThreshold: 2';
   const cooldowns = 'scaleUpCooldownMs: 300, scaleDownCooldownMs: 300';
@@ -139,7 +135,7 @@ test('the policy of file and environment scales real processes up for a queue, a
   const tasks = Array.from({ length: 20 }, () => ({ type: 'work', payload: { ms: 400 } }));
   await controller.client.submit(tasks);
   await controller.fleetOf(4);
-  await controller.drained(60_000);
+  await controller.drained();
   await controller.fleetOf(1);
   const decisions = await controller.client.decisions('work', { limit: 64 });
   expect(decisions.filter(({ action }) => action === 'scale_up').at(-1)).toMatchObject({
@@ -150,7 +146,7 @@ test('the policy of file and environment scales real processes up for a queue, a
   expect((await plain('pool', 'list')).out).toMatch(/\nwork +1 +1 .* conservative/);
 });
 
-test('wrong policies stop the start and are told by config check, with their source', { timeout: 60_000 }, async () => {
+test('wrong policies stop the start and are told by config check, with their source', async () => {
   const stage = openStage();
   const config = settingsFile(stage, 'agents: 2\npolicy: { preset: production }');
   const checked = await stage.run(['config', 'check', '--config', config]);

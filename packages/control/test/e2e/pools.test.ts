@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import type { ScalingDecision } from '@muster/contract';
 import { expect, test } from 'vitest';
 import { dumpJournal } from '../../src/adapters/journal/inspect.ts';
-import { until } from './child.ts';
+import { PATIENCE_MS, until } from './child.ts';
 import type { ControllerProcess } from './controller-process.ts';
 import { AGENT, openStage, type Stage } from './harness.ts';
 import { livingAgentsOf } from './living.ts';
@@ -43,9 +43,7 @@ async function decisionsIn(dataDir: string): Promise<readonly ScalingDecision[]>
   return decisions;
 }
 
-test('a burst of tasks makes a pool of 2 one of 60 and 2 again: nothing is lost, no process is left', {
-  timeout: 300_000,
-}, async () => {
+test('a burst of tasks makes a pool of 2 one of 60 and 2 again: nothing is lost, no process is left', async () => {
   const stage = openStage();
   const controller = await stage.controller({ flags: configured(stage, QUICK) });
   await controller.fleetOf(2);
@@ -53,9 +51,9 @@ test('a burst of tasks makes a pool of 2 one of 60 and 2 again: nothing is lost,
   const payload = { ms: 1_500 };
   const { tasks } = await client.submit(Array.from({ length: TASKS }, () => ({ type: 'work', payload })));
   const isUp = async (): Promise<boolean> => (await client.status()).agents.total === MOST;
-  await until(isUp, { what: `${MOST} agents are up`, limitMs: 120_000 });
-  for (const { id } of tasks) expect(await client.wait(id, 60_000)).toMatchObject({ state: 'completed' });
-  await until(() => alive(controller) === 2, { what: '2 processes are left', limitMs: 60_000 });
+  await until(isUp, { what: `${MOST} agents are up` });
+  for (const { id } of tasks) expect(await client.wait(id, PATIENCE_MS)).toMatchObject({ state: 'completed' });
+  await until(() => alive(controller) === 2, { what: '2 processes are left' });
   await controller.fleetOf(2);
   const { tasks: counted } = await client.status();
   expect(counted).toMatchObject({ submitted: TASKS, completed: TASKS, failed: 0, deadLettered: 0 });
@@ -70,9 +68,7 @@ test('a burst of tasks makes a pool of 2 one of 60 and 2 again: nothing is lost,
   expect(changes.at(-1)).toMatchObject({ action: 'scale_down', to: 2 });
 });
 
-test('a controller that is killed leaves a pool at its size, and the next one takes it over', {
-  timeout: 60_000,
-}, async () => {
+test('a controller that is killed leaves a pool at its size, and the next one takes it over', async () => {
   const stage = openStage();
   const policy = { ...QUICK, scaleDownCooldownMs: 3_000, scaleUpCooldownMs: 3_000, scaleUpStep: 4, maxAgents: 6 };
   const controller = await stage.controller({ flags: configured(stage, policy) });
@@ -85,8 +81,9 @@ test('a controller that is killed leaves a pool at its size, and the next one ta
   await controller.kill();
   await controller.start();
   expect(pidsOf(controller)).toEqual(before);
-  for (const { id } of tasks) expect(await controller.client.wait(id, 30_000)).toMatchObject({ state: 'completed' });
-  await until(() => alive(controller) === 2, { what: '2 processes are left', limitMs: 30_000 });
+  for (const { id } of tasks)
+    expect(await controller.client.wait(id, PATIENCE_MS)).toMatchObject({ state: 'completed' });
+  await until(() => alive(controller) === 2, { what: '2 processes are left' });
   expect(await controller.stop()).toEqual({ code: 0, signal: null });
   expect(alive(controller)).toBe(0);
   const sizes = (await decisionsIn(controller.dataDir)).map(({ to }) => to);

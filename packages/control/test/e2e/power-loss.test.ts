@@ -12,7 +12,7 @@ const SEED = 11;
 const CUTS = 6;
 const FLIPS = 4;
 
-test('a journal cut behind the last acknowledgement keeps what was acknowledged', { timeout: 240_000 }, async () => {
+test('a journal cut behind the last acknowledgement keeps what was acknowledged', async () => {
   const stage = openStage();
   const random = seededRandom(SEED);
   const controller = await stage.controller();
@@ -41,7 +41,7 @@ test('a journal cut behind the last acknowledgement keeps what was acknowledged'
   }
 });
 
-test('a flipped byte in the middle is refused with the file and the offset', { timeout: 180_000 }, async () => {
+test('a flipped byte in the middle is refused with the file and the offset', async () => {
   const stage = openStage();
   const random = seededRandom(SEED);
   const controller = await stage.controller();

@@ -11,9 +11,6 @@ const hasPython = spawnSync('python3', ['-c', 'import json, threading, urllib.re
 
 test.skipIf(!hasPython)(
   'does its tasks over HTTP long poll, through kill -9 of agent and controller (python3)',
-  {
-    timeout: 240_000,
-  },
   async () => {
     const stage = openStage();
     const controller = await stage.controller({
@@ -38,7 +35,7 @@ test.skipIf(!hasPython)(
     await until(async () => (await completed()) >= 20, { what: 'another agent goes on' });
     await controller.kill();
     await controller.start();
-    await controller.drained(60_000);
+    await controller.drained();
 
     const ended = await Promise.all(tasks.map(({ id }) => client.task(id)));
     expect(ended.slice(0, 49).map(({ state, result }) => [state, result])).toEqual(

@@ -17,9 +17,7 @@ interface Report {
   readonly policies: readonly Row[];
 }
 
-test('a demo is recorded; replayed it is near what it was, and other fleets do as they would', {
-  timeout: 240_000,
-}, async () => {
+test('a demo is recorded; replayed it is near what it was, and other fleets do as they would', async () => {
   const stage = openStage();
   const dataDir = stage.path('recorded');
   const live = await stage.run([
@@ -60,7 +58,7 @@ test('a demo is recorded; replayed it is near what it was, and other fleets do a
   ]);
 });
 
-test('what cannot be replayed is said', { timeout: 60_000 }, async () => {
+test('what cannot be replayed is said', async () => {
   const stage = openStage();
   const missing = await stage.run(['simulate', '--journal', stage.path('nothing')]);
   expect(missing.code).not.toBe(0);

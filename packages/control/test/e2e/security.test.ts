@@ -15,9 +15,7 @@ const runner =
   (line: string, token = '') =>
     stage.run([...line.split(' '), '--url', url], { environment: { MUSTER_TOKEN: token } });
 
-test('a token lives through a kill, does what its role may, and ends when it is revoked', {
-  timeout: 240_000,
-}, async () => {
+test('a token lives through a kill, does what its role may, and ends when it is revoked', async () => {
   const stage = openStage();
   const controller = await stage.controller();
   const muster = runner(stage, controller.url);
@@ -55,7 +53,7 @@ test('a token lives through a kill, does what its role may, and ends when it is 
   expect(await stage.run(verify)).toMatchObject({ code: 1, out: expect.stringContaining('line 2') });
 });
 
-test('agents of a pool get a token that lets them be agents and no more', { timeout: 180_000 }, async () => {
+test('agents of a pool get a token that lets them be agents and no more', async () => {
   const stage = openStage();
   const dataDir = stage.dataDir('data');
   const pool = { type: 'work', agents: 1, command: [process.execPath, AGENT, stage.executionsFile] };

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { openStage } from './harness.ts';
 
-test('settings are changed while it runs, survive a kill, and are undone', { timeout: 120_000 }, async () => {
+test('settings are changed while it runs, survive a kill, and are undone', async () => {
   const stage = openStage();
   const controller = await stage.controller();
   const settings = async (command: string, ...more: string[]) => {

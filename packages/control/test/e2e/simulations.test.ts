@@ -1,7 +1,7 @@
 // Simulations of a running controller: of generated traffic, of its own journal, cancelled, and without holding it up.
 import type { MusterClient, SimulationDetails } from '@muster/contract';
 import { expect, test } from 'vitest';
-import { until } from './child.ts';
+import { PATIENCE_MS, until } from './child.ts';
 import { openStage } from './harness.ts';
 
 async function ended(client: MusterClient, id: string): Promise<SimulationDetails> {
@@ -10,18 +10,16 @@ async function ended(client: MusterClient, id: string): Promise<SimulationDetail
     details = await client.simulation(id);
     return details.endedAt !== undefined;
   };
-  await until(look, { what: `simulation ${id} has ended`, limitMs: 60_000 });
+  await until(look, { what: `simulation ${id} has ended` });
   return details;
 }
 
-test('policies are compared on generated traffic and on what the controller recorded', {
-  timeout: 180_000,
-}, async () => {
+test('policies are compared on generated traffic and on what the controller recorded', async () => {
   const stage = openStage();
   const { client, url } = await stage.controller();
   stage.agent({ url, id: 'worker-1', slots: 2 });
   const { tasks } = await client.submit(Array.from({ length: 5 }, () => ({ type: 'work', payload: { ms: 5 } })));
-  for (const { id } of tasks) await client.wait(id, 30_000);
+  for (const { id } of tasks) await client.wait(id, PATIENCE_MS);
 
   const generated = await client.simulate({
     name: 'a minute',
@@ -49,26 +47,24 @@ test('policies are compared on generated traffic and on what the controller reco
   expect((await client.simulations()).map(({ id }) => id)).toEqual([recorded.id, generated.id]);
 });
 
-test('one that runs is cancelled; the controller answers meanwhile and stops at once', {
-  timeout: 120_000,
-}, async () => {
+test('one that runs is cancelled; the controller answers meanwhile and stops at once', async () => {
   const stage = openStage();
   const controller = await stage.controller();
   const { client } = controller;
   const traffic = { pattern: { name: 'constant' as const, ratePerSecond: 300, workMs: 100 } };
   const [long, next] = [await client.simulate({ traffic, seeds: 50 }), await client.simulate({ traffic, seeds: 50 })];
   const isUnderWay = async () => (await client.simulation(long.id)).progress > 0;
-  await until(isUnderWay, { what: 'the simulation is under way', limitMs: 60_000 });
+  await until(isUnderWay, { what: 'the simulation is under way' });
   const { id } = (await client.submit({ type: 'work' })).tasks[0] ?? { id: '' as never };
   expect((await client.task(id)).state).toBe('waiting');
   await client.removeSimulation(long.id);
   expect(await client.simulation(long.id)).toMatchObject({ state: 'cancelled' });
   const hasNext = async () => (await client.simulation(next.id)).state === 'running';
-  await until(hasNext, { what: 'the next one runs', limitMs: 30_000 });
+  await until(hasNext, { what: 'the next one runs' });
   expect(await controller.stop()).toMatchObject({ code: 0 });
 });
 
-test('a wrong request names its field', { timeout: 60_000 }, async () => {
+test('a wrong request names its field', async () => {
   const stage = openStage();
   const { client } = await stage.controller();
   const traffic = { pattern: { name: 'constant' as const } };

@@ -18,7 +18,7 @@ async function collect(stream: AsyncIterable<StreamEvent>, seen: StreamEvent[]):
   for await (const event of stream) seen.push(event);
 }
 
-test('followers see every word once although the controller is killed', { timeout: 180_000 }, async () => {
+test('followers see every word once although the controller is killed', async () => {
   const stage = openStage();
   const controller = await stage.controller();
   stage.agent({ url: controller.url, id: 'speaker' });
@@ -41,7 +41,7 @@ test('followers see every word once although the controller is killed', { timeou
   }
 });
 
-test('words of the next attempt are marked as such when an agent is killed', { timeout: 180_000 }, async () => {
+test('words of the next attempt are marked as such when an agent is killed', async () => {
   const stage = openStage();
   const controller = await stage.controller({ settings: { MUSTER_LEASE_RECONNECT_GRACE_MS: '100' } });
   const first = stage.agent({ url: controller.url, id: 'first' });

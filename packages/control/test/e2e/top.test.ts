@@ -45,13 +45,13 @@ function personAt(
         look();
         return typeof words === 'string' ? screen.text.includes(words) : words.test(screen.text);
       };
-      const told = { what: `${words} on the screen`, limitMs: 20_000 };
+      const told = { what: `${words} on the screen` };
       await until(() => isShown() || child.hasExited, told).catch(() => {});
       expect(screen.text).toMatch(words);
     },
     act: (order) => child.type(JSON.stringify(order)),
     async ended() {
-      await until(() => child.hasExited, { what: 'muster top has ended', limitMs: 20_000 });
+      await until(() => child.hasExited, { what: 'muster top has ended' });
       await child.exited;
       look();
       return JSON.parse(child.err) as { code: number; isCooked: boolean };
@@ -61,9 +61,6 @@ function personAt(
 
 test.skipIf(!hasPty)(
   'a screen that lives: what happens shows, keys work, q gives the terminal back (python3)',
-  {
-    timeout: 120_000,
-  },
   async () => {
     const stage = openStage();
     const { client, url } = await stage.controller({
@@ -116,33 +113,24 @@ test.skipIf(!hasPty)(
   },
 );
 
-test.skipIf(!hasPty)(
-  'a controller that goes and comes back; what is old says so (python3)',
-  {
-    timeout: 120_000,
-  },
-  async () => {
-    const stage = openStage();
-    const controller = await stage.controller();
-    const person = personAt(stage, ['top', '--url', controller.url], { NO_COLOR: '1' });
-    await person.shows('● live');
-    await controller.kill();
-    await person.shows('● away');
-    await person.shows(/No connection: .*; trying again\./);
-    await controller.start();
-    await person.shows('● live');
-    expect(person.screen.hasColours).toBe(false);
-    person.act({ signal: 15 });
-    expect(await person.ended()).toEqual({ code: 0, isCooked: true });
-    expect(person.screen.isRestored).toBe(true);
-  },
-);
+test.skipIf(!hasPty)('a controller that goes and comes back; what is old says so (python3)', async () => {
+  const stage = openStage();
+  const controller = await stage.controller();
+  const person = personAt(stage, ['top', '--url', controller.url], { NO_COLOR: '1' });
+  await person.shows('● live');
+  await controller.kill();
+  await person.shows('● away');
+  await person.shows(/No connection: .*; trying again\./);
+  await controller.start();
+  await person.shows('● live');
+  expect(person.screen.hasColours).toBe(false);
+  person.act({ signal: 15 });
+  expect(await person.ended()).toEqual({ code: 0, isCooked: true });
+  expect(person.screen.isRestored).toBe(true);
+});
 
 test.skipIf(!hasPty)(
   'a token that is revoked ends it, with the terminal as it was and the reason (python3)',
-  {
-    timeout: 120_000,
-  },
   async () => {
     const stage = openStage();
     const { client, url } = await stage.controller();
@@ -156,28 +144,22 @@ test.skipIf(!hasPty)(
   },
 );
 
-test.skipIf(!hasPty)(
-  'a hang-up and a crash leave the terminal as it was too (python3)',
-  {
-    timeout: 120_000,
-  },
-  async () => {
-    const stage = openStage();
-    const { url } = await stage.controller();
-    const hungUp = personAt(stage, ['top', '--url', url]);
-    const crash = "setInterval(()=>{if(process.stdin.isRaw)throw(new(Error)('boom'))},500)";
-    const crashed = personAt(stage, ['top', '--url', url], { NODE_OPTIONS: `--import=data:text/javascript,${crash}` });
-    expect(await crashed.ended()).toEqual({ code: 1, isCooked: true });
-    expect(crashed.screen.isRestored).toBe(true);
-    expect(crashed.screen.text).toContain('Error: boom');
-    await hungUp.shows('● live');
-    hungUp.act({ signal: 1 });
-    expect(await hungUp.ended()).toEqual({ code: 129, isCooked: true });
-    expect(hungUp.screen.isRestored).toBe(true);
-  },
-);
+test.skipIf(!hasPty)('a hang-up and a crash leave the terminal as it was too (python3)', async () => {
+  const stage = openStage();
+  const { url } = await stage.controller();
+  const hungUp = personAt(stage, ['top', '--url', url]);
+  const crash = "setInterval(()=>{if(process.stdin.isRaw)throw(new(Error)('boom'))},500)";
+  const crashed = personAt(stage, ['top', '--url', url], { NODE_OPTIONS: `--import=data:text/javascript,${crash}` });
+  expect(await crashed.ended()).toEqual({ code: 1, isCooked: true });
+  expect(crashed.screen.isRestored).toBe(true);
+  expect(crashed.screen.text).toContain('Error: boom');
+  await hungUp.shows('● live');
+  hungUp.act({ signal: 1 });
+  expect(await hungUp.ended()).toEqual({ code: 129, isCooked: true });
+  expect(hungUp.screen.isRestored).toBe(true);
+});
 
-test('in a pipe: a line each second, until it is told to end', { timeout: 60_000 }, async () => {
+test('in a pipe: a line each second, until it is told to end', async () => {
   const stage = openStage();
   const { client, url } = await stage.controller();
   stage.agent({ url, id: 'calm-1', slots: 2 });
@@ -197,7 +179,7 @@ test('in a pipe: a line each second, until it is told to end', { timeout: 60_000
   });
 });
 
-test('--once is one frame as large as it was asked for', { timeout: 60_000 }, async () => {
+test('--once is one frame as large as it was asked for', async () => {
   const stage = openStage();
   const { url } = await stage.controller();
   stage.agent({ url, id: 'calm-1' });
@@ -215,9 +197,7 @@ test('--once is one frame as large as it was asked for', { timeout: 60_000 }, as
   });
 });
 
-test('nobody there, or nobody let in: what to do, and the code of the other commands', {
-  timeout: 60_000,
-}, async () => {
+test('nobody there, or nobody let in: what to do, and the code of the other commands', async () => {
   const stage = openStage();
   expect(await stage.run(['top', '--url', 'http://127.0.0.1:1'])).toMatchObject({
     ...{ code: 3, out: '' },
@@ -238,7 +218,7 @@ test('nobody there, or nobody let in: what to do, and the code of the other comm
   expect(admitted).toMatchObject({ code: 0, out: expect.stringContaining('● live') });
 });
 
-test.skipIf(!hasOpenssl)('through TLS that asks for a certificate (openssl)', { timeout: 60_000 }, async () => {
+test.skipIf(!hasOpenssl)('through TLS that asks for a certificate (openssl)', async () => {
   const authority = new TestAuthority();
   onTestFinished(() => authority.remove());
   const [server, person] = [authority.issue('server'), authority.issue('person')];

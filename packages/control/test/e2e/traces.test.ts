@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { until } from './child.ts';
+import { PATIENCE_MS, until } from './child.ts';
 import { openStage } from './harness.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -30,7 +30,7 @@ test('the header of a submission becomes the parent of the task, and the attempt
     body: JSON.stringify({ type: 'shell' }),
   });
   const { tasks } = (await reply.json()) as { readonly tasks: readonly [{ readonly id: string }] };
-  const task = await controller.client.wait(tasks[0].id, 30_000);
+  const task = await controller.client.wait(tasks[0].id, PATIENCE_MS);
   await until(() => spans.length === 3, { what: 'the collector has the spans' });
   const [root, wait, attempt] = spans;
   expect(root).toMatchObject({ traceId: TRACE, parentSpanId: CALLER, name: 'task shell' });
@@ -58,8 +58,8 @@ test('a task that an agent submits stays in its trace, and is sent as OpenTeleme
   stage.muster(['agent', 'run', '--type', 'family', '--function', file, '--url', controller.url]);
   await controller.fleetOf(1);
   const { tasks } = await controller.client.submit({ type: 'family' });
-  const parent = await controller.client.wait(tasks[0]?.id ?? '', 30_000);
-  const child = await controller.client.wait(String(parent.result), 30_000);
+  const parent = await controller.client.wait(tasks[0]?.id ?? '', PATIENCE_MS);
+  const child = await controller.client.wait(String(parent.result), PATIENCE_MS);
   await until(() => spans.length === 6, { what: 'the collector has the spans of both' });
   const attempt = spans.find(({ name, parentSpanId }) => name.startsWith('invoke') && parentSpanId === rootOf(parent));
   expect(spans.find(({ spanId }) => spanId === rootOf(child))).toMatchObject({ parentSpanId: attempt?.spanId });

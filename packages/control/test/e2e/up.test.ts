@@ -3,12 +3,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { until } from './child.ts';
+import { PATIENCE_MS, until } from './child.ts';
 import { type Finished, openStage } from './harness.ts';
 
 const errorOf = ({ out }: Finished): unknown => (JSON.parse(out) as { readonly error: unknown }).error;
 
-test('one controller per directory and per port', { timeout: 120_000 }, async () => {
+test('one controller per directory and per port', async () => {
   const stage = openStage();
   const controller = await stage.controller();
   const sameDirectory = await stage.run(['up', '--port', '0', '--data-dir', controller.dataDir, '--json']);
@@ -30,7 +30,7 @@ test('one controller per directory and per port', { timeout: 120_000 }, async ()
   expect(await free.stop()).toMatchObject({ code: 0 });
 });
 
-test('an address that cannot be bound is named', { timeout: 120_000 }, async () => {
+test('an address that cannot be bound is named', async () => {
   const stage = openStage();
   // 192.0.2.0/24 is kept for documentation: no machine has it.
   const flags = ['--host', '192.0.2.1', '--port', '0', '--token', 'a-long-secret', '--data-dir', stage.path('data')];
@@ -39,7 +39,7 @@ test('an address that cannot be bound is named', { timeout: 120_000 }, async () 
   expect(errorOf(finished)).toMatchObject({ code: 'cannot-listen', field: 'server.host' });
 });
 
-test('a directory that cannot be used is said so', { timeout: 120_000 }, async () => {
+test('a directory that cannot be used is said so', async () => {
   const stage = openStage();
   writeFileSync(stage.path('file'), '');
   const finished = await stage.run(['up', '--port', '0', '--data-dir', join(stage.path('file'), 'data'), '--json']);
@@ -47,7 +47,7 @@ test('a directory that cannot be used is said so', { timeout: 120_000 }, async (
   expect(errorOf(finished)).toMatchObject({ code: 'data-unwritable' });
 });
 
-test('a token is asked for, and a host beyond loopback needs one', { timeout: 120_000 }, async () => {
+test('a token is asked for, and a host beyond loopback needs one', async () => {
   const stage = openStage();
   const refused = await stage.run(['up', '--host', '0.0.0.0', '--port', '0', '--data-dir', stage.path('data')]);
   expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('MUSTER_TOKEN') });
@@ -74,33 +74,27 @@ test('a token is asked for, and a host beyond loopback needs one', { timeout: 12
   expect(open.err + open.out).not.toContain('a-long-secret');
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s ends it in good order, work and all',
-  { timeout: 120_000 },
-  async (signal) => {
-    const stage = openStage();
-    const controller = await stage.controller();
-    const agent = stage.agent({ url: controller.url, id: 'one', slots: 4 });
-    await controller.fleetOf(1);
-    const { tasks } = await controller.client.submit(
-      Array.from({ length: 4 }, () => ({ type: 'work', payload: { ms: 1_500 } })),
-    );
-    await until(() => stage.executions().length === 4, { what: 'all tasks run' });
-    const waiting = controller.client.wait(tasks[0]?.id ?? '', 20_000);
-    expect(await controller.stop(signal)).toEqual({ code: 0, signal: null });
-    // The agent goes on, and its outcomes count after the restart; whoever waits for one waits through it.
-    expect(agent.hasExited).toBe(false);
-    await controller.start();
-    await controller.drained();
-    expect(await waiting).toMatchObject({ state: 'completed' });
-    for (const { id } of tasks)
-      expect(await controller.client.task(id)).toMatchObject({ state: 'completed', attempt: 1 });
-  },
-);
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it in good order, work and all', async (signal) => {
+  const stage = openStage();
+  const controller = await stage.controller();
+  const agent = stage.agent({ url: controller.url, id: 'one', slots: 4 });
+  await controller.fleetOf(1);
+  const { tasks } = await controller.client.submit(
+    Array.from({ length: 4 }, () => ({ type: 'work', payload: { ms: 1_500 } })),
+  );
+  await until(() => stage.executions().length === 4, { what: 'all tasks run' });
+  const waiting = controller.client.wait(tasks[0]?.id ?? '', PATIENCE_MS);
+  expect(await controller.stop(signal)).toEqual({ code: 0, signal: null });
+  // The agent goes on, and its outcomes count after the restart; whoever waits for one waits through it.
+  expect(agent.hasExited).toBe(false);
+  await controller.start();
+  await controller.drained();
+  expect(await waiting).toMatchObject({ state: 'completed' });
+  for (const { id } of tasks)
+    expect(await controller.client.task(id)).toMatchObject({ state: 'completed', attempt: 1 });
+});
 
-test('while it stops it takes nothing new, says so, and ends within server.stopGraceMs', {
-  timeout: 120_000,
-}, async () => {
+test('while it stops it takes nothing new, says so, and ends within server.stopGraceMs', async () => {
   const stage = openStage();
   const config = stage.path('slow.yaml');
   // A pool that ignores SIGTERM would hold up the stop for ever.
@@ -128,7 +122,7 @@ test('while it stops it takes nothing new, says so, and ends within server.stopG
   expect(controller.events('stopped')).toHaveLength(1);
 });
 
-test('a second Ctrl-C ends it at once, and nothing that was acknowledged is lost', { timeout: 120_000 }, async () => {
+test('a second Ctrl-C ends it at once, and nothing that was acknowledged is lost', async () => {
   const stage = openStage();
   const config = stage.path('slow.yaml');
   // A pool that ignores SIGTERM holds up the stop.
@@ -145,7 +139,7 @@ test('a second Ctrl-C ends it at once, and nothing that was acknowledged is lost
   expect(await controller.client.task(tasks[0]?.id ?? '')).toMatchObject({ state: 'waiting' });
 });
 
-test('log dump and verify read a directory: live, stopped, damaged or absent', { timeout: 180_000 }, async () => {
+test('log dump and verify read a directory: live, stopped, damaged or absent', async () => {
   const stage = openStage();
   const controller = await stage.controller();
   const { dataDir } = controller;

@@ -1,14 +1,12 @@
 // The workflow of the examples with real processes: a graph in one batch, a controller killed in the middle, a person.
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { until } from './child.ts';
+import { PATIENCE_MS, until } from './child.ts';
 import { openStage } from './harness.ts';
 
 const example = (name: string): string => fileURLToPath(new URL(`../../../../examples/${name}`, import.meta.url));
 
-test('a graph from a file runs step by step, waits for approval through kill -9, and ends with the joined results', {
-  timeout: 180_000,
-}, async () => {
+test('a graph from a file runs step by step, waits for approval through kill -9, and ends with joined results', async () => {
   const stage = openStage();
   const controller = await stage.controller();
   const environment = { MUSTER_URL: controller.url };
@@ -29,7 +27,7 @@ test('a graph from a file runs step by step, waits for approval through kill -9,
   expect(explained.out).toContain('"Publish the sum?"');
   const approved = await stage.run(['approve', join, '--note', 'fine', '--by', 'ada'], { environment });
   expect(approved.out).toMatch(/is approved/);
-  expect(await controller.client.wait(join, 20_000)).toMatchObject({
+  expect(await controller.client.wait(join, PATIENCE_MS)).toMatchObject({
     state: 'completed',
     result: { letters: 25, approvedBy: 'ada (through local user)' },
     approval: { answer: 'approved', note: 'fine' },
@@ -40,9 +38,7 @@ test('a graph from a file runs step by step, waits for approval through kill -9,
   });
 });
 
-test('a schedule set from the command line submits its task, and is shown, triggered, paused and deleted', {
-  timeout: 180_000,
-}, async () => {
+test('a schedule set from the command line submits its task, and is shown, triggered, paused and deleted', async () => {
   const stage = openStage();
   const controller = await stage.controller();
   const environment = { MUSTER_URL: controller.url };
@@ -61,7 +57,7 @@ test('a schedule set from the command line submits its task, and is shown, trigg
   await until(async () => (await completed()) >= 2, { what: 'two runs have completed' });
   expect(await muster('schedules', 'pause', 'secondly')).toMatchObject({ isPaused: true, next: [] });
   const { task } = await muster('schedules', 'trigger', 'secondly');
-  expect(await controller.client.wait(String(task), 10_000)).toMatchObject({
+  expect(await controller.client.wait(String(task), PATIENCE_MS)).toMatchObject({
     state: 'completed',
     schedule: { name: 'secondly' },
   });

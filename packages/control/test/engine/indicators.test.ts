@@ -244,7 +244,7 @@ describe('reading', () => {
 });
 
 describe('a day of samples', () => {
-  it('leaves the heap as it was, whatever clients call their work', { timeout: 240_000 }, async () => {
+  it('leaves the heap as it was, whatever clients call their work', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     let blocks = 0;

@@ -391,7 +391,7 @@ describe('the engine under random commands', () => {
         ],
       },
     );
-  }, 120_000);
+  });
 });
 
 function hasWork({ world }: Play): boolean {

@@ -38,7 +38,7 @@ const reviewOf = (world: World, query: { from?: number; to?: number } = {}): Pro
   world.settled(world.controller.indicators.reviews.make(query));
 
 describe('the review of a fleet that scales', () => {
-  it('tells load, waits, cost, what scaling did, and what limited', { timeout: 120_000 }, async () => {
+  it('tells load, waits, cost, what scaling did, and what limited', async () => {
     const pools = await PoolWorld.started({
       plan: { given: { enabled: false, maxAgents: 8 }, costPerHour: 6 },
       measuring: { store: new MemorySeries(), probes: [], stopwatch },

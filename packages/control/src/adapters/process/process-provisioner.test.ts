@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { until } from '../../../../sdk/test/until.ts';
 import { seededRandom } from '../../base/random.ts';
 import { RESPAWN } from '../../base/respawn.ts';
 import type { LogEvent } from '../../engine/ports.ts';
@@ -29,6 +29,8 @@ afterEach(async () => {
 });
 
 const limits = { checkMs: 5, adoptMs: 100, stragglerMs: 100, respawn: { ...RESPAWN, baseMs: 5, maxMs: 20 } };
+/** With pauses: while this process does not get to look, the disk is not filled. */
+const FLOOD = 'while :; do yes 0123456789 | head -n 2000; sleep 0.005; done';
 const SLEEPER = ['/bin/sh', '-c', 'exec sleep 60'];
 
 function world() {
@@ -59,7 +61,8 @@ function world() {
     /** Creates an agent; resolves with its process id when it runs in another process than the one given. */
     const run = async (id: string, otherThan = 0): Promise<number> => {
       provisioner.create('echo', id);
-      await waitUntil(() => ![undefined, otherThan].includes(find(id)?.pid) && find(id)?.state === 'running');
+      const isSo = () => ![undefined, otherThan].includes(find(id)?.pid) && find(id)?.state === 'running';
+      await until(isSo, { what: `${id} runs` });
       return find(id)?.pid ?? 0;
     };
     return { provisioner, find, run };
@@ -72,17 +75,12 @@ function world() {
   return { directory, connected, open, output, named };
 }
 
-/** The test's own time limit is the deadline. */
-async function waitUntil(isMet: () => boolean): Promise<void> {
-  while (!isMet()) await delay(5);
-}
-
 const isAlive = (pid: number): boolean => identityOf(pid) !== undefined;
 
 /** The process id that an agent has written as `NAME PID`. */
 async function pidIn(output: () => string, name: string): Promise<number> {
   const found = (): string | undefined => new RegExp(`^${name} (\\d+)$`, 'm').exec(output())?.[1];
-  await waitUntil(() => found() !== undefined);
+  await until(() => found() !== undefined, { what: `${name} tells its process id` });
   return Number(found());
 }
 
@@ -93,7 +91,7 @@ test('an agent is told where and who it is, and nothing of the controller’s ow
     { token: 'secret', environment: { PATH: process.env.PATH, MUSTER_POOLS: 'not yours' } },
   );
   await run('echo-2');
-  await waitUntil(() => output('echo-2').includes('END'));
+  await until(() => output('echo-2').includes('END'), { what: 'the whole of its environment' });
   const lines = output('echo-2').split('\n');
   expect(lines).toEqual(
     expect.arrayContaining([
@@ -132,7 +130,7 @@ test('what a dead process leaves behind ends before the next one starts', async 
 test('a crash loop slows down and is said once', async () => {
   const { open, named } = world();
   open({ command: 'exit 3' }).provisioner.create('echo', 'echo-1');
-  await waitUntil(() => named('agent-process-ended').length >= 8);
+  await until(() => named('agent-process-ended').length >= 8, { what: 'it ended eight times' });
   expect(named('agent-crash-loop')).toHaveLength(1);
   const delays = named('agent-process-ended').map((event) => Number(event.respawnMs));
   expect(delays[0]).toBeLessThanOrEqual(5);
@@ -145,7 +143,7 @@ test.each([
 ])('a command that %s is a crash loop, not a crash', async (_, command, why) => {
   const { open, named } = world();
   open({ command }).provisioner.create('echo', 'echo-1');
-  await waitUntil(() => named('agent-crash-loop').length === 1);
+  await until(() => named('agent-crash-loop').length === 1, { what: 'it is a crash loop' });
   expect(named('agent-process-ended')[0]?.how).toContain(why);
 });
 
@@ -156,7 +154,7 @@ test('a removal reaches the agent behind a shell, which may finish within the gr
   const shell = await run('echo-1');
   const pid = await pidIn(() => output('echo-1'), 'agent');
   expect(pid).not.toBe(shell);
-  await provisioner.remove('echo-1', 10_000);
+  await provisioner.remove('echo-1', 120_000);
   expect(output('echo-1')).toContain('finished');
   expect([shell, pid].map(isAlive)).toEqual([false, false]);
 });
@@ -180,7 +178,7 @@ test('a child that made itself a daemon ends with its agent', async () => {
   const daemon = await pidIn(() => output('echo-1'), 'daemon');
   await provisioner.remove('echo-1', 1_000);
   // It was killed; the kernel takes its time on a busy machine.
-  await expect.poll(() => isAlive(daemon), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => isAlive(daemon)).toBe(false);
 });
 
 test('removed, an agent has no papers left', async () => {
@@ -227,7 +225,7 @@ test('what was left of an agent whose own process is dead ends before it is crea
   const child = await pidIn(() => output('echo-1'), 'child');
   before.provisioner.release();
   process.kill(pid, 'SIGKILL');
-  await waitUntil(() => !isAlive(pid));
+  await until(() => !isAlive(pid), { what: 'it has ended' });
   const { run } = open();
   await run('echo-1', pid);
   expect(isAlive(child)).toBe(false);
@@ -244,10 +242,10 @@ test('a process whose agent is not connected for long is replaced', async () => 
 
 test('output is bounded while an agent floods, and its newest part is kept', async () => {
   const { open, directory } = world();
-  const { run, provisioner } = open({ command: 'yes 0123456789' }, { limits: { checkMs: 20, logBytesMax: 100_000 } });
+  const { run, provisioner } = open({ command: FLOOD }, { limits: { checkMs: 20, logBytesMax: 100_000 } });
   await run('echo-1');
   const log = join(directory, 'echo-1.log');
-  await waitUntil(() => existsSync(`${log}.1`));
+  await until(() => existsSync(`${log}.1`), { what: 'the output is cut' });
   let largest = 0;
   const isCut = (): boolean => {
     const { size } = statSync(log);
@@ -255,8 +253,8 @@ test('output is bounded while an agent floods, and its newest part is kept', asy
     largest = Math.max(largest, size);
     return isSmaller;
   };
-  await waitUntil(isCut);
-  await waitUntil(isCut);
+  await until(isCut, { what: 'the output is cut again' });
+  await until(isCut, { what: 'the output is cut again' });
   await provisioner.remove('echo-1', 1_000);
   expect(statSync(`${log}.1`).size).toBeLessThanOrEqual(100_000);
   expect(/^(0123456789\n)+\d*$/.test(readFileSync(`${log}.1`, 'utf8'))).toBe(true);
@@ -273,24 +271,24 @@ test('of agents that are no more, the newest logs are kept', async () => {
   const logs = () => readdirSync(directory).filter((name) => /\.log/.test(name));
   const { run, provisioner } = open({}, { limits: { logsMax: 3 } });
   await run('echo-1');
-  await waitUntil(() => logs().length === 4);
+  await until(() => logs().length === 4, { what: 'the oldest logs are removed' });
   expect(logs()).toEqual(['echo-1.log', 'old-4.log', 'old-5.log', 'old-6.log']);
   await provisioner.remove('echo-1', 1_000);
-  await waitUntil(() => logs().length === 3);
+  await until(() => logs().length === 3, { what: 'one more log is removed' });
   expect(logs()).toEqual(['echo-1.log', 'old-5.log', 'old-6.log']);
 });
 
-test('CPU and memory of an agent count its children, also those in a session of their own', {
-  timeout: 30_000,
-}, async () => {
+test('CPU and memory of an agent count its children, also those in a session of their own', async () => {
   const { open } = world();
   const busy = `${process.execPath} -e 'const held = Buffer.alloc(200_000_000, 1); for (;;) held[0]++'`;
   const { run, find } = open({ command: `(setsid ${busy}) & wait` }, { limits: { sampleMs: 300 } });
   await run('echo-1');
   await run('echo-2');
   const of = (id: string) => find(id) ?? { cpuCores: undefined, memoryBytes: undefined };
-  await waitUntil(() => (of('echo-1').cpuCores ?? 0) > 0.3 && (of('echo-1').memoryBytes ?? 0) > 200_000_000);
-  expect(of('echo-1').cpuCores).toBeLessThan(1.5);
+  // It gets what is left of one core, which may be little; counted twice it would be two on a quiet machine.
+  const isCounted = () => (of('echo-1').cpuCores ?? 0) > 0.02 && (of('echo-1').cpuCores ?? 0) < 1.5;
+  const isHeld = () => (of('echo-1').memoryBytes ?? 0) > 200_000_000;
+  await until(() => isCounted() && isHeld(), { what: 'the child is counted' });
   expect(of('echo-1').memoryBytes).toBeLessThan(500_000_000);
 });
 
@@ -298,7 +296,7 @@ test('what an agent uses is known from the first measurement on', async () => {
   const { open } = world();
   const { run, find } = open({}, { limits: { sampleMs: 200 } });
   await run('echo-1');
-  await waitUntil(() => find('echo-1')?.cpuCores !== undefined);
+  await until(() => find('echo-1')?.cpuCores !== undefined, { what: 'it is measured' });
   expect(find('echo-1')?.cpuCores).toBeLessThan(0.3);
   expect(find('echo-1')?.memoryBytes).toBeGreaterThan(100_000);
 });

@@ -13,27 +13,16 @@ const BATCH = 10;
 const PADDING = 'x'.repeat(500);
 
 // A write of the journal syncs by itself.
-test(
-  'a write that fails ends the process, and nothing acknowledged is lost (needs strace)',
-  {
-    timeout: 180_000,
-  },
-  (context) => failing({ context, rule: `pwrite64:error=EIO:${LINGER}` }),
-);
+test('a write that fails ends the process, and nothing acknowledged is lost (needs strace)', (context) =>
+  failing({ context, rule: `pwrite64:error=EIO:${LINGER}` }));
 
 // A new segment is synced on its own: small segments have many.
-test(
-  'a sync that fails ends the process, and nothing acknowledged is lost (needs strace)',
-  {
-    timeout: 180_000,
-  },
-  (context) =>
-    failing({
-      context,
-      rule: `fsync,fdatasync:error=EIO:${LINGER}`,
-      settings: { MUSTER_JOURNAL_COMPACT_BYTES: '65536' },
-    }),
-);
+test('a sync that fails ends the process, and nothing acknowledged is lost (needs strace)', (context) =>
+  failing({
+    context,
+    rule: `fsync,fdatasync:error=EIO:${LINGER}`,
+    settings: { MUSTER_JOURNAL_COMPACT_BYTES: '65536' },
+  }));
 
 interface Failing {
   readonly context: TestContext;

@@ -12,7 +12,7 @@ import { readTrail } from '../journal-trail.ts';
 
 const NAME = 'a full disk stops admission, not the work, nor a restart (needs the right to mount)';
 
-test(NAME, { timeout: 180_000 }, async (context) => {
+test(NAME, async (context) => {
   const stage = openStage();
   const disk = stage.path('disk');
   if (!mountSmall(disk, '40m')) return context.skip('mounting a small disk needs rights that this user lacks');

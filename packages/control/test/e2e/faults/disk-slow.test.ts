@@ -16,9 +16,7 @@ const ROUNDS = 4;
 /** Far above what the queue may hold, far below what piles up without bounds. */
 const GROWTH_MIB_MAX = 150;
 
-test('a slow disk slows acknowledgements down, and nothing else (needs strace)', {
-  timeout: 180_000,
-}, async (context) => {
+test('a slow disk slows acknowledgements down, and nothing else (needs strace)', async (context) => {
   const stage = openStage();
   const controller = await stage.controller({
     settings: {

@@ -31,9 +31,6 @@ const hasFiles = process.platform === 'linux' && openFilesMax() >= CONNECTIONS_M
 
 test.skipIf(!hasFiles)(
   `${CONNECTIONS_MAX} connections are served, and more are refused (needs 11,300 open files)`,
-  {
-    timeout: 240_000,
-  },
   async () => {
     const { controller, healthy } = await openTarget();
     const { pid } = controller.child;
@@ -80,7 +77,7 @@ test.skipIf(!hasFiles)(
   },
 );
 
-test('slow and broken sockets cost little and disturb nobody', { timeout: 180_000 }, async () => {
+test('slow and broken sockets cost little and disturb nobody', async () => {
   const { controller, healthy } = await openTarget();
   const { pid } = controller.child;
   const before = residentMib(pid);
@@ -107,7 +104,7 @@ test('slow and broken sockets cost little and disturb nobody', { timeout: 180_00
   );
 });
 
-test('clients that never read are cut off, and memory stays bounded', { timeout: 180_000 }, async () => {
+test('clients that never read are cut off, and memory stays bounded', async () => {
   const { controller, healthy } = await openTarget();
   const { pid } = controller.child;
   const before = residentMib(pid);

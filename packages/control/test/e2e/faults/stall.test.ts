@@ -12,7 +12,7 @@ const QUICK_TO_SUSPECT = {
 };
 
 // The longer one outlasts what an agent waits for an answer (30 s): it drops its socket and knocks again.
-test.each([5, 40])('a controller that is stopped for %i s blames nobody', { timeout: 240_000 }, async (seconds) => {
+test.each([5, 40])('a controller that is stopped for %i s blames nobody', async (seconds) => {
   const stage = openStage();
   const controller = await stage.controller({ settings: QUICK_TO_SUSPECT });
   const { client, url } = controller;
@@ -38,7 +38,7 @@ test.each([5, 40])('a controller that is stopped for %i s blames nobody', { time
   expect([...trail.tasks.values()].filter(({ dispatches }) => dispatches !== 1)).toEqual([]);
 });
 
-test('agents that are stopped lose their work to one that runs', { timeout: 180_000 }, async () => {
+test('agents that are stopped lose their work to one that runs', async () => {
   const stage = openStage();
   const controller = await stage.controller({ settings: { ...QUICK_TO_SUSPECT, MUSTER_LEASE_POISON_DEATHS: '100' } });
   const { client, url } = controller;
