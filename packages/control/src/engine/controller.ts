@@ -333,14 +333,6 @@ export class Controller {
     return this.#parts.roster.byId(id)?.hello.pid;
   }
 
-  /** Asks an agent to end its process within the grace, and gives it nothing new. */
-  stopAgent(id: string, graceMs: number, reason: string): void {
-    const member = this.#parts.roster.byId(id);
-    if (member === undefined || member.connection === 0) return;
-    this.#membership.drain(member);
-    this.#parts.mailbox.push(member.connection, { kind: 'stop', graceMs, reason });
-  }
-
   /** From now on no task is admitted or dispatched; what runs is still recorded. */
   drain(): void {
     this.#isStopping = true;
