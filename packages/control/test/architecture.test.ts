@@ -51,7 +51,9 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   // The page in the browser: of the contract, what is small; the nouns as types only.
   dashboard: {
     path: /^packages\/dashboard\/src\/()/,
-    sees: [/^packages\/contract\/src\/(access|client|faults|freshness|indicators|live|live-mirror|verdict|words)\.ts$/],
+    sees: [
+      /^packages\/contract\/src\/(access|amounts|client|faults|freshness|indicators|live|live-mirror|verdict|words)\.ts$/,
+    ],
     seesTypes: [CONTRACT],
     packages: 'listed',
   },

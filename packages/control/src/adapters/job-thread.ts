@@ -1,5 +1,7 @@
 // A job in a worker thread of its own, bounded in time and memory, that tells how it goes by messages.
+
 import { Worker } from 'node:worker_threads';
+import { byteText, durationText } from '@muster/contract/amounts';
 import { Fault } from '@muster/contract/protocol';
 
 export interface JobThreadOptions<Job, News> {
@@ -38,14 +40,14 @@ export function runJob<Job, News>({
   worker.on('message', (news: News) => tell(news));
   let failure: unknown;
   const timer = setTimeout(() => {
-    failure ??= new Fault('too-large', `it took longer than ${Math.ceil(timeoutMs / 1000)} s`);
+    failure ??= new Fault('too-large', `it took longer than ${durationText(timeoutMs)}`);
     void worker.terminate();
   }, timeoutMs);
   const ended = new Promise<void>((resolve, reject) => {
     worker.on('error', (error: NodeJS.ErrnoException) => {
       const isOutOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       failure ??= isOutOfMemory
-        ? new Fault('too-large', `it needed more than ${Math.round(memoryBytes / MIB)} MiB of memory`)
+        ? new Fault('too-large', `it needed more than ${byteText(memoryBytes)} of memory`)
         : error;
     });
     worker.once('exit', () => {

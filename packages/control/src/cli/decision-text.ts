@@ -1,5 +1,7 @@
 // Decisions about the size of a pool as people read them.
+
 import type { ScalingDecision } from '@muster/contract';
+import { gaugeText } from '@muster/contract/amounts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { ago } from './times.ts';
@@ -14,7 +16,7 @@ export function decisionTable(
       { title: 'WHEN', cell: ({ at }) => ago(at, now), isNumber: true },
       { title: 'SIZE', cell: changeText },
       { title: 'WAITING', cell: ({ inputs }) => String(inputs.queueDepth), isNumber: true },
-      { title: 'USED', cell: ({ inputs }) => usedText(inputs.utilization), isNumber: true },
+      { title: 'USED', cell: ({ inputs }) => gaugeText(inputs.utilization), isNumber: true },
       { title: 'UP/DOWN', cell: ({ counters }) => `${counters.up}/${counters.down}` },
       { title: 'HELD BACK BY', cell: ({ heldBy }) => heldBy ?? '' },
       { title: 'WHO', cell: ({ by, isEmergency }) => by ?? (isEmergency ? 'policy (emergency)' : 'policy') },
@@ -27,5 +29,3 @@ export function decisionTable(
 /** "10 → 15", or "10" when it stays. */
 export const changeText = ({ from, to }: Pick<ScalingDecision, 'from' | 'to'>): string =>
   from === to ? String(to) : `${from} → ${to}`;
-
-const usedText = (ratio: number | null): string => (ratio === null ? '–' : `${Math.round(ratio * 100)} %`);

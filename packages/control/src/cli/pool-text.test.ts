@@ -128,7 +128,7 @@ test('a pool is shown with its agents and what each costs the machine', () => {
     last decision  10 → 15, 1 min 1 s ago: queue depth 150 > 100; +5 (10 → 15)
     starts         half within 395 ms, 95 % within 1.5 s, the last in 410 ms (of 15)
     cost           0.41, at 0.25 per agent and hour
-    agent time     97.52 minutes since the controller started
+    agent time     97.5 minutes since the controller started
 
     AGENT     STATE             SINCE   PID   CPU   MEMORY  RESTARTS  LAST END
     writer-1  busy         10 min ago  4712  0.83  100 MiB         0

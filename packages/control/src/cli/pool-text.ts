@@ -1,12 +1,12 @@
 // Pools as people read them: the table of all, and one with its agents.
+
 import type { Pool, PoolAgent, PoolDetails, ScalingDecision } from '@muster/contract';
+import { amount, byteText, costText, gaugeText } from '@muster/contract/amounts';
 import { durationText } from '../base/duration-text.ts';
 import { changeText } from './decision-text.ts';
 import { bar, facts, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { ago } from './times.ts';
-
-const MIB = 1_048_576;
 
 /** Where it is shown, and when. */
 interface View {
@@ -24,7 +24,7 @@ export function poolTable(pools: readonly Pool[], { terminal, now }: View): stri
       { title: 'STARTING', cell: ({ starting }) => String(starting), isNumber: true },
       { title: 'IDLE', cell: ({ idle }) => String(idle), isNumber: true },
       { title: 'BUSY', cell: ({ busy }) => String(busy), isNumber: true },
-      { title: 'USED', cell: ({ utilization }) => `${bar(utilization ?? 0, 8)} ${percentText(utilization)}` },
+      { title: 'USED', cell: ({ utilization }) => `${bar(utilization ?? 0, 8)} ${gaugeText(utilization)}` },
       { title: 'WAITING', cell: ({ queueDepth }) => String(queueDepth), isNumber: true },
       { title: 'POLICY', cell: policyName },
       { title: 'LAST DECISION', cell: ({ lastDecision }) => lastText(lastDecision, now) },
@@ -41,14 +41,14 @@ export function poolText(pool: PoolDetails, view: View): string {
     ['size', `${pool.desired} desired; ${sizeText(pool)}`],
     ['cordoned', pool.isCordoned ? `its agents get nothing new: muster pool uncordon ${pool.type}` : undefined],
     ['draining', drainText(pool)],
-    ['slots', `${pool.slotsBusy} of ${pool.slots} busy (${percentText(pool.utilization)})`],
+    ['slots', `${pool.slotsBusy} of ${pool.slots} busy (${gaugeText(pool.utilization)})`],
     ['waiting', `${pool.queueDepth} tasks that it could take`],
     ['policy', enabled ? `${policyName(pool)}, ${minAgents} to ${maxAgents} agents` : 'off: resized by hand only'],
     ['last decision', lastText(lastDecision, view.now)],
     ['starts', spreadText(startMs)],
     ['stops', spreadText(stopMs)],
-    ['cost', costPerHour === 0 ? undefined : `${round(pool.cost)}, at ${costPerHour} per agent and hour`],
-    ['agent time', `${round(pool.agentMinutes)} minutes since the controller started`],
+    ['cost', costPerHour === 0 ? undefined : `${costText(pool.cost)}, at ${costText(costPerHour)} per agent and hour`],
+    ['agent time', `${amount(pool.agentMinutes)} minutes since the controller started`],
   ];
   const head = facts(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== ''));
   return pool.agents.length === 0 ? `${head}\n\nno agents` : `${head}\n\n${agentTable(pool.agents, view)}`;
@@ -62,8 +62,6 @@ export function sizeText(pool: Pick<Pool, 'idle' | 'busy' | 'starting' | 'removi
   return parts.join(', ');
 }
 
-export const percentText = (ratio: number | null): string => (ratio === null ? '–' : `${Math.round(ratio * 100)} %`);
-
 const upOf = ({ idle, busy }: Pick<Pool, 'idle' | 'busy'>): number => idle + busy;
 
 const policyName = ({ policy }: Pick<Pool, 'policy'>): string => (policy.enabled ? policy.preset : 'off');
@@ -76,8 +74,12 @@ function agentTable(agents: readonly PoolAgent[], { terminal, now }: View): stri
       { title: 'STATE', cell: ({ state }) => state },
       { title: 'SINCE', cell: ({ since }) => (since > 0 ? ago(since, now) : ''), isNumber: true },
       { title: 'PID', cell: ({ pid }) => (pid === undefined ? '' : String(pid)), isNumber: true },
-      { title: 'CPU', cell: ({ cpuCores }) => (cpuCores === undefined ? '' : cpuCores.toFixed(2)), isNumber: true },
-      { title: 'MEMORY', cell: ({ memoryBytes }) => memoryText(memoryBytes), isNumber: true },
+      { title: 'CPU', cell: ({ cpuCores }) => (cpuCores === undefined ? '' : amount(cpuCores)), isNumber: true },
+      {
+        title: 'MEMORY',
+        cell: ({ memoryBytes }) => (memoryBytes === undefined ? '' : byteText(memoryBytes)),
+        isNumber: true,
+      },
       { title: 'RESTARTS', cell: ({ restarts }) => String(restarts), isNumber: true },
       { title: 'LAST END', cell: ({ lastEnd }) => lastEnd ?? '' },
     ],
@@ -103,8 +105,3 @@ function spreadText(spread: Pool['startMs']): string | undefined {
   const { p50, p95, last, count } = spread;
   return `half within ${durationText(p50)}, 95 % within ${durationText(p95)}, the last in ${durationText(last)} (of ${count})`;
 }
-
-const memoryText = (bytes: number | undefined): string => (bytes === undefined ? '' : `${Math.round(bytes / MIB)} MiB`);
-
-/** Two digits are enough for money and minutes. */
-const round = (value: number): string => String(Number(value.toFixed(2)));

@@ -1,9 +1,10 @@
 // The status as people read it: first whether it is well and what needs them, then how much there is of everything.
 import type { Pool, Status } from '@muster/contract';
+import { byteText, gaugeText } from '@muster/contract/amounts';
 import { STALL_MS } from '@muster/contract/verdict';
 import { durationText } from '../base/duration-text.ts';
 import { pauseText } from './pause-scope.ts';
-import { percentText, sizeText } from './pool-text.ts';
+import { sizeText } from './pool-text.ts';
 import { counted, type Fact, facts } from './table.ts';
 import { ago } from './times.ts';
 
@@ -76,7 +77,7 @@ function limitsNow({ bottleneck, now }: Status): readonly Fact[] {
 
 function poolLine(pool: Pool): string {
   const { type, desired, utilization, queueDepth, isCordoned } = pool;
-  const state = `${desired} desired, ${sizeText(pool)}; ${percentText(utilization)} used, ${queueDepth} waiting`;
+  const state = `${desired} desired, ${sizeText(pool)}; ${gaugeText(utilization)} used, ${queueDepth} waiting`;
   return `${type}: ${state}${isCordoned ? '; cordoned' : ''}`;
 }
 
@@ -91,7 +92,7 @@ function aboutProcess(status: Status): readonly Fact[] {
     lines.push(['process', `${process.pid}, ${where}`]);
   }
   lines.push(['durability', status.durability]);
-  const size = `${(journal.bytes / 1_048_576).toFixed(1)} MiB`;
+  const size = byteText(journal.bytes);
   lines.push(['journal', `${size}, last sync ${durationText(journal.lastSyncMs)}`]);
   lines.push(['worst stall', `${durationText(status.loopDelayMsMax)} in the last minute`]);
   return lines;

@@ -1,5 +1,7 @@
 // The events of a task's stream as they come to a terminal: output as it is, the rest a line each.
+
 import type { StreamEvent } from '@muster/contract';
+import { gaugeText } from '@muster/contract/amounts';
 import { paint } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { clean } from './text-columns.ts';
@@ -40,7 +42,7 @@ export function streamPrinter(
         return;
       }
       case 'progress': {
-        const ratio = event.ratio === undefined ? '' : `${Math.round(event.ratio * 100)} %`;
+        const ratio = event.ratio === undefined ? '' : gaugeText(event.ratio);
         aside(`${[ratio, clean(event.note ?? '')].filter((text) => text !== '').join('  ')}\n`);
         return;
       }

@@ -1,5 +1,7 @@
 // A task as a person reads it: one row of a list, or all of it.
+
 import type { Approval, HandOff, Task } from '@muster/contract';
+import { gaugeText } from '@muster/contract/amounts';
 import { OUTCOMES } from '@muster/contract/words';
 import { durationText } from '../base/duration-text.ts';
 import { facts, paint, table } from './table.ts';
@@ -117,5 +119,5 @@ const tookText = ({ startedAt, finishedAt }: Task): string =>
 function progressText({ progress }: Task): string | undefined {
   if (progress === undefined) return undefined;
   const { ratio, note } = progress;
-  return [ratio === undefined ? undefined : `${Math.round(ratio * 100)} %`, note].filter(Boolean).join('  ');
+  return [ratio === undefined ? undefined : gaugeText(ratio), note].filter(Boolean).join('  ');
 }

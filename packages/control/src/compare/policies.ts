@@ -1,5 +1,7 @@
 // Who sizes the fleet: policies of the engine, and the autoscalers that people use elsewhere, each by its name.
+
 import { type PolicyRequest, PRESETS, type Preset } from '@muster/contract';
+import { gaugeText } from '@muster/contract/amounts';
 import { nearest } from '../config/nearest.ts';
 import { PRESET_POLICIES } from '../core/scale/presets.ts';
 import type { AgentModel, ArrivalSource } from '../sim/plan.ts';
@@ -147,6 +149,6 @@ const FORESEEING: PolicyChoice = {
   targets: [],
 };
 
-const busyTarget = (value: number): Target => ({ kind: 'target', value, text: `${Math.round(100 * value)} % busy` });
+const busyTarget = (value: number): Target => ({ kind: 'target', value, text: `${gaugeText(value)} busy` });
 const waitTarget = (value: number): Target => ({ kind: 'target', value, text: `waits of ${value / 1000} s` });
 const queueTarget = (value: number): Target => ({ kind: 'target', value, text: `${value} tasks per agent` });

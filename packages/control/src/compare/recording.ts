@@ -1,7 +1,7 @@
 // A recorded run as traffic, with the agents that ran it and the fleet as it was; beside it, what the
 // recorded run came to.
 import type { AgentSpec } from '@muster/contract';
-import { amount } from '../base/amount-text.ts';
+import { amount, percentText } from '../base/amount-text.ts';
 import { seededRandom } from '../base/random.ts';
 import type { ArrivalSource } from '../sim/plan.ts';
 import { arrivalsOf } from '../sim/recording/arrivals.ts';
@@ -70,7 +70,7 @@ function trafficOf(
   { title, keepRatio }: { readonly title: string; readonly keepRatio: number },
 ): Traffic {
   const { tasks, withdrawn } = run.counts;
-  const kept = keepRatio === 1 ? '' : `; of them, ${amount(100 * keepRatio)} % are kept`;
+  const kept = keepRatio === 1 ? '' : `; of them, ${percentText(keepRatio)} are kept`;
   const description = `Recorded in ${title}: ${amount(tasks - withdrawn)} tasks${kept}`;
   return {
     name: title,

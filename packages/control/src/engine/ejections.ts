@@ -3,6 +3,7 @@
 //
 // X3. An ejection never takes the last open agent of a need in use; when that one goes, the ejected ones come back at
 //     once. They are marked as spared, and decisions that choose one say so.
+import { percentText } from '@muster/contract/amounts';
 import type { Clock } from '../base/clock.ts';
 import { ejectionMs, isAgentToBlame, mayEject, outliersOf, type Tally } from '../core/route/ejection.ts';
 import type { Fleet, Need } from '../core/route/fleet.ts';
@@ -166,7 +167,7 @@ export class Ejections {
     }
     for (const peers of byType.values()) {
       for (const { agent, rate, mean } of outliersOf(peers, this.#parts.settings.routing.ejection))
-        this.#eject(agent, `${percent(rate)} of its attempts completed, ${percent(mean)} of its peers'`);
+        this.#eject(agent, `${percentText(rate)} of its attempts completed, ${percentText(mean)} of its peers'`);
     }
   }
 
@@ -187,5 +188,3 @@ export class Ejections {
 function isPresent(member: Member): boolean {
   return member.connection !== 0 && !member.isDraining;
 }
-
-const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;

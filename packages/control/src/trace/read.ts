@@ -5,6 +5,7 @@
 // R2. A row further out of order arrives at the time reached by then, and is counted as late.
 // R3. A row equal to the one before is a task of its own, and is counted: many traces have such tasks.
 // R4. A row without a time is skipped and counted; a time or number that cannot be read stops with line and column.
+import { percentText } from '@muster/contract/amounts';
 import { Heap } from '../base/heap.ts';
 import { type Random, seededRandom } from '../base/random.ts';
 import { type Arrival, type ArrivalChunks, CHUNK_ARRIVALS, emptyNotes, type TraceNotes } from './arrival.ts';
@@ -54,7 +55,7 @@ export async function openTrace(chunks: AsyncIterable<string>, options: TraceOpt
   const plan = planColumns(sheet.names, sample, options);
   const { seed, thinRatio = 1 } = options;
   const notes = emptyNotes(plan.description);
-  if (thinRatio < 1) notes.description += `; ${Number((100 * thinRatio).toPrecision(3))} % of the tasks are kept`;
+  if (thinRatio < 1) notes.description += `; ${percentText(thinRatio)} of the tasks are kept`;
   const { rate } = plan;
   if (rate !== undefined)
     return traceOf(notes, arrivalsOfRates({ sample, sheet, lines, plan, rate, notes, seed, thinRatio }));

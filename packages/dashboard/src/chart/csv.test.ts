@@ -26,9 +26,9 @@ it('keeps a name from being run as a formula', () => {
 it('writes a row for each point of a scatter', () => {
   const point = { x: 8.5, y: 0.25, text: '0.8 of its slots', isMain: true, isBest: false };
   const groups = [{ name: '=surge', colour: '--series-1', points: [point] }] as const;
-  const data = { title: '', x: { name: 'cost', unit: 'money' }, y: { name: 'late', unit: 'ratio' }, groups } as const;
+  const data = { title: '', x: { name: 'cost', unit: 'tasks' }, y: { name: 'late', unit: 'ratio' }, groups } as const;
   expect(scatterCsv(data)).toBe(
-    "name,which,cost [money],late [ratio],is_best\r\n'=surge,0.8 of its slots,8.5,0.25,false\r\n",
+    "name,which,cost [tasks],late [ratio],is_best\r\n'=surge,0.8 of its slots,8.5,0.25,false\r\n",
   );
 });
 

@@ -1,7 +1,7 @@
 // The header: the verdict, how old the data are, and the tools.
+import { amount, durationText } from '@muster/contract/amounts';
 import { useApp } from '../app.ts';
 import { STALE_MS } from '../live/live-link.ts';
-import { spanText, whole } from '../words/numbers.ts';
 import { theme, turnTheme } from './theme.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -62,7 +62,7 @@ function VerdictLine() {
           Not connected
         </span>
         <p class="figures">
-          {spanText(link.ageMs.value ?? 0)} ago: {headline}. {summary}
+          {durationText(link.ageMs.value ?? 0)} ago: {headline}. {summary}
         </p>
       </div>
     );
@@ -97,7 +97,7 @@ function TenantLine() {
     <div class="verdict">
       <h1>Your work</h1>
       <p class="figures">
-        {waiting + running === 0 ? 'Nothing is open' : `${whole(waiting)} waiting, ${whole(running)} running`}
+        {waiting + running === 0 ? 'Nothing is open' : `${amount(waiting)} waiting, ${amount(running)} running`}
       </p>
     </div>
   );
@@ -118,14 +118,14 @@ export function DataAge() {
   if (state.kind === 'away') {
     return (
       <span class="age" data-link="away">
-        {spanText(ageMs)} old
+        {durationText(ageMs)} old
       </span>
     );
   }
   const isStale = ageMs > STALE_MS;
   return (
-    <span class="age" data-link={isStale ? 'stale' : 'live'} title={`Age of what is shown: ${spanText(ageMs)}`}>
-      {isStale ? `${spanText(ageMs)} old` : 'live'}
+    <span class="age" data-link={isStale ? 'stale' : 'live'} title={`Age of what is shown: ${durationText(ageMs)}`}>
+      {isStale ? `${durationText(ageMs)} old` : 'live'}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 // The first line of every page: is the fleet well, and if not, what needs a person, in words and with its place.
+import { amount, counted, durationText } from '@muster/contract/amounts';
 import type { LiveAgent, LiveOverview } from '@muster/contract/live';
 import { verdictOf as judge, type NeedOfAttention, type Severity } from '@muster/contract/verdict';
-import { count, spanText, whole } from '../words/numbers.ts';
 import { CELL_STATES } from '../words/states.ts';
 import { paths } from './paths.ts';
 
@@ -33,10 +33,10 @@ function headlineOf(needs: readonly Need[]): string {
 
 function summaryOf({ agents, tasks, waitMs }: LiveOverview): string {
   if (agents.total === 0) return 'No agent is connected yet';
-  const fleet = `${whole(agents.busy)} of ${count(agents.total, 'agent')} busy`;
+  const fleet = `${amount(agents.busy)} of ${counted(agents.total, 'agent')} busy`;
   if (tasks.waiting === 0) return `${fleet}, nothing waits`;
-  const waits = waitMs === null ? '' : `, 95 % start within ${spanText(waitMs.p95)}`;
-  return `${fleet}, ${count(tasks.waiting, 'task')} waiting${waits}`;
+  const waits = waitMs === null ? '' : `, 95 % start within ${durationText(waitMs.p95)}`;
+  return `${fleet}, ${counted(tasks.waiting, 'task')} waiting${waits}`;
 }
 
 function wordsOf(need: NeedOfAttention): Pick<Need, 'text' | 'path'> {
@@ -46,29 +46,29 @@ function wordsOf(need: NeedOfAttention): Pick<Need, 'text' | 'path'> {
     case 'stopping':
       return { text: 'The controller stops', path: paths.overview() };
     case 'stalled':
-      return { text: `The controller stalled for ${spanText(need.ms)}`, path: paths.overview() };
+      return { text: `The controller stalled for ${durationText(need.ms)}`, path: paths.overview() };
     case 'no-agent': {
-      const text = `${count(need.tasks, 'task')} wait${need.tasks === 1 ? 's' : ''} and there is no agent`;
+      const text = `${counted(need.tasks, 'task')} wait${need.tasks === 1 ? 's' : ''} and there is no agent`;
       return { text, path: paths.fleet() };
     }
     case 'no-taker': {
       const { kinds } = need;
-      const text = `${count(kinds, 'kind')} of work wait${kinds === 1 ? 's' : ''} for an agent that can take it`;
+      const text = `${counted(kinds, 'kind')} of work wait${kinds === 1 ? 's' : ''} for an agent that can take it`;
       return { text, path: paths.tasks({ state: 'waiting' }) };
     }
     case 'agents': {
       const { state, agents } = need;
-      const text = `${count(agents, 'agent')} ${agents === 1 ? 'is' : 'are'} ${CELL_STATES[state].word}`;
+      const text = `${counted(agents, 'agent')} ${agents === 1 ? 'is' : 'are'} ${CELL_STATES[state].word}`;
       return { text, path: paths.fleet({ state }) };
     }
     case 'dead-letters':
-      return { text: count(need.tasks, 'dead letter'), path: paths.tasks({ state: 'dead-lettered' }) };
+      return { text: counted(need.tasks, 'dead letter'), path: paths.tasks({ state: 'dead-lettered' }) };
     case 'approvals': {
-      const text = `${count(need.tasks, 'task')} await${need.tasks === 1 ? 's' : ''} approval`;
+      const text = `${counted(need.tasks, 'task')} await${need.tasks === 1 ? 's' : ''} approval`;
       return { text, path: paths.tasks({ state: 'awaiting-approval' }) };
     }
     case 'pauses': {
-      const text = `${count(need.pauses, 'pause')} ${need.pauses === 1 ? 'is' : 'are'} in force`;
+      const text = `${counted(need.pauses, 'pause')} ${need.pauses === 1 ? 'is' : 'are'} in force`;
       return { text, path: paths.tasks({ state: 'waiting' }) };
     }
     default:

@@ -1,7 +1,7 @@
 // What happened, as a sentence with its place; every kind of the stream, or it does not compile.
+import { counted } from '@muster/contract/amounts';
 import type { LiveHappening } from '@muster/contract/live';
 import { paths } from '../shell/paths.ts';
-import { count } from './numbers.ts';
 
 export interface Told {
   readonly sentence: string;
@@ -19,7 +19,7 @@ export function tell(happening: LiveHappening): Told {
       const verb = to > from ? 'grew' : 'shrank';
       const tone = to > from ? 'up' : 'down';
       return {
-        sentence: `${pool} ${verb} from ${from} to ${count(to, 'agent')}${who}`,
+        sentence: `${pool} ${verb} from ${from} to ${counted(to, 'agent')}${who}`,
         reason,
         path: paths.fleet({ pool }),
         tone,

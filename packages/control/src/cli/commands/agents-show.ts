@@ -1,5 +1,7 @@
 // muster agents show: one agent, who it is, who holds it back, and what it runs.
+
 import type { AgentDetails } from '@muster/contract';
+import { gaugeText } from '@muster/contract/amounts';
 import { AGENT_ARGUMENT, agentIdIn } from '../agent-argument.ts';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
@@ -52,5 +54,5 @@ function textOf(agent: AgentDetails, terminal: Terminal): string {
 
 function progressText(progress: AgentDetails['running'][number]['progress']): string {
   const { ratio, note = '' } = progress ?? {};
-  return [ratio === undefined ? '' : `${Math.round(ratio * 100)} %`, note].filter((part) => part !== '').join(' ');
+  return [ratio === undefined ? '' : gaugeText(ratio), note].filter((part) => part !== '').join(' ');
 }

@@ -1,5 +1,7 @@
 // muster load: tasks at a rate against a running controller, as scheduled whatever becomes of them, and a report.
+
 import type { TaskSubmission } from '@muster/contract';
+import { amount } from '@muster/contract/amounts';
 import { ARRIVALS, SHAPES, WORK_DISTRIBUTIONS } from '@muster/contract/words';
 import { durationText } from '../../base/duration-text.ts';
 import { seededRandom } from '../../base/random.ts';
@@ -12,7 +14,6 @@ import { addressOf, clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit.ts';
 import { readJson } from '../input.ts';
-import { rateText } from '../load/live-view.ts';
 import { RATE_MAX } from '../load/order.ts';
 import { payloadsOf } from '../load/payload.ts';
 import type { LoadReport } from '../load/report.ts';
@@ -225,7 +226,7 @@ async function tasksOf(
 }
 
 function planText({ rate, peak, shape, arrivals, durationMs }: LoadOptionValues): string {
-  const rates = shape === 'constant' ? rateText(rate) : `${rateText(rate)} to ${rateText(peak ?? rate * PEAK_RATIO)}`;
+  const rates = shape === 'constant' ? amount(rate) : `${amount(rate)} to ${amount(peak ?? rate * PEAK_RATIO)}`;
   return `${rates} tasks/s for ${durationText(durationMs)} (${shape}, ${arrivals})`;
 }
 

@@ -1,4 +1,5 @@
 // The demo's progress: rates, counts, waits and what each agent does.
+import { rateText } from '@muster/contract/amounts';
 import { durationText } from '../../base/duration-text.ts';
 import { type BlockLine, Redrawn } from '../redrawn.ts';
 import { bar } from '../table.ts';
@@ -69,7 +70,7 @@ function blockOf(phase: string, view: View): BlockLine[] {
 }
 
 const rates = ({ submittedPerSecond, completedPerSecond }: View): string =>
-  `in ${submittedPerSecond.toFixed(0)}/s, done ${completedPerSecond.toFixed(0)}/s`;
+  `in ${rateText(submittedPerSecond)}, done ${rateText(completedPerSecond)}`;
 
 const counts = ({ submitted, waiting, running, completed, failed }: View): string =>
   `${submitted} submitted, ${waiting} waiting, ${running} running, ${completed} completed, ${failed} failed`;

@@ -1,5 +1,7 @@
 // The demo's report for people.
+
 import type { Decision } from '@muster/contract';
+import { amount } from '@muster/contract/amounts';
 import { durationText } from '../../base/duration-text.ts';
 import { decisionText } from '../explanation-text.ts';
 import { fixedFleetText, percentilesText, scalingText } from '../fleet-use/fleet-text.ts';
@@ -78,7 +80,7 @@ function fleetFacts(report: DemoReport): [string, string][] {
     ['busy slots', `${sparkline(busyRatios, { top: 1 })}  of all`],
     ['waiting tasks', `${sparkline(fleet.map(({ waiting }) => waiting))}  up to ${waitingMax}`],
     ['scaling', scalingText(scalingActions)],
-    ['agent-minutes', `${agentMinutes.toFixed(1)} (trace time)`],
+    ['agent-minutes', `${amount(agentMinutes)} (trace time)`],
     ['fixed fleet', fixedFleetText(report, misses)],
   ];
 }

@@ -13,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { byteText } from '@muster/contract/amounts';
 import { durationText } from '../../base/duration-text.ts';
 import { type Check, type Finding, ok, problem, warning } from './finding.ts';
 
@@ -67,8 +68,8 @@ function judgeRights(
 }
 
 export function judgeRoom(freeBytes: number, neededBytes: number): Finding {
-  const found = `${(freeBytes / 1024 / MIB).toFixed(1)} GiB free`;
-  const needed = `${Math.ceil(neededBytes / MIB)} MiB`;
+  const found = `${byteText(freeBytes)} free`;
+  const needed = byteText(neededBytes);
   if (freeBytes < neededBytes) {
     return problem('disk space', found, `free some: without ${needed}, admission soon stops with disk-full`);
   }

@@ -1,6 +1,7 @@
 // Does what is on the disk verify? Only as far as a quick look goes: a large journal is left to `muster log verify`.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { byteText } from '@muster/contract/amounts';
 import { type Check, ok, problem } from './finding.ts';
 
 const MIB = 1024 * 1024;
@@ -11,12 +12,7 @@ export const checkJournal: Check = ({ dataDir, runtime }) => {
   const bytes = existsSync(dataDir) ? bytesIn(dataDir) : 0;
   if (bytes === 0) return [ok('journal', 'none yet')];
   if (bytes > BYTES_MAX) {
-    return [
-      ok(
-        'journal',
-        `${Math.round(bytes / MIB)} MiB, not read here; check it with: muster log verify --data-dir ${dataDir}`,
-      ),
-    ];
+    return [ok('journal', `${byteText(bytes)}, not read here; check it with: muster log verify --data-dir ${dataDir}`)];
   }
   const { ok: isRight, damage, records } = runtime.verifyJournal(dataDir);
   if (isRight) return [ok('journal', `${records} records verify`)];

@@ -1,4 +1,5 @@
 // A run's waits and fleet in words.
+import { amount, counted } from '@muster/contract/amounts';
 import { durationText } from '../../base/duration-text.ts';
 import type { FleetUse } from './fleet-use.ts';
 import type { Percentiles } from './quantile.ts';
@@ -12,8 +13,8 @@ export function percentilesText(percentiles: Percentiles | null): string {
 
 export function fixedFleetText({ agentMinutesFixed, fixedAgents }: FleetUse, misses: number): string {
   if (agentMinutesFixed === null || fixedAgents === null) return 'unknown: no agent was there';
-  const agents = `${fixedAgents} agent${fixedAgents === 1 ? '' : 's'} all the time`;
-  return `${agentMinutesFixed.toFixed(1)}: ${agents}, the fewest with no more than ${misses} misses`;
+  const agents = `${counted(fixedAgents, 'agent')} all the time`;
+  return `${amount(agentMinutesFixed)}: ${agents}, the fewest with no more than ${misses} misses`;
 }
 
 export function scalingText(actions: readonly ScalingAction[]): string {

@@ -1,4 +1,5 @@
 // What is shown while a load runs: rates, counts, waits and the fleet, as a block on a terminal or in one line.
+import { rateText } from '@muster/contract/amounts';
 import { durationText } from '../../base/duration-text.ts';
 import type { FleetSample } from '../fleet-use/fleet-history.ts';
 import type { BlockLine, Shown } from '../redrawn.ts';
@@ -97,9 +98,7 @@ interface Rates {
 }
 
 const ratesText = ({ rateWanted }: LiveFacts, { sent, completed }: Rates): string =>
-  `${rateText(rateWanted)}/s wanted, ${rateText(sent)}/s sent, ${rateText(completed)}/s completed`;
-
-export const rateText = (perSecond: number): string => perSecond.toFixed(perSecond > 0 && perSecond < 10 ? 1 : 0);
+  `${rateText(rateWanted)} wanted, ${rateText(sent)} sent, ${rateText(completed)} completed`;
 
 function fleetText(sample: FleetSample | undefined): string {
   if (sample === undefined) return 'the controller does not answer';

@@ -1,10 +1,10 @@
 // The report of a load for people.
+import { amount, percentText, rateText } from '@muster/contract/amounts';
 import { durationText } from '../../base/duration-text.ts';
 import { fixedFleetText, percentilesText, scalingText } from '../fleet-use/fleet-text.ts';
 import { sparkline } from '../sparkline.ts';
 import { facts, paint } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { rateText } from './live-view.ts';
 import type { LoadReport } from './report.ts';
 
 export interface ReportExtras {
@@ -31,8 +31,8 @@ function taskFacts(report: LoadReport, { plan, type }: ReportExtras): [string, s
   const pairs: [string, string][] = [
     ['asked for', plan],
     ['came due', `${due} tasks in ${durationText(report.submittingMs)}`],
-    ['submitted', `${submitted} (${rateText(report.submittedPerSecond)}/s)`],
-    ['completed', `${completed} (${rateText(report.completedPerSecond)}/s)`],
+    ['submitted', `${submitted} (${rateText(report.submittedPerSecond)})`],
+    ['completed', `${completed} (${rateText(report.completedPerSecond)})`],
     ['failed', withReasons(failed, report.failedBy)],
     ['refused', withReasons(refused, report.refusedBy)],
   ];
@@ -50,7 +50,7 @@ function waitFacts({ lagMs, acknowledgeMs, startMs, outcomeMs, ...report }: Load
     ['to outcome', percentilesText(outcomeMs)],
     [
       'misses',
-      `${report.misses} of ${report.submitted} (${(report.missRatio * 100).toFixed(1)} %) ` +
+      `${report.misses} of ${report.submitted} (${percentText(report.missRatio)}) ` +
         `waited more than ${durationText(report.objectiveMs)} to start`,
     ],
   ];
@@ -66,12 +66,12 @@ function fleetFacts(report: LoadReport): [string, string][] {
   return [
     [
       'agents',
-      `${sparkline(fleet.map(({ agents }) => agents))}  ${agentsMin} to ${agentsMax}, mean ${agentsMean.toFixed(1)}`,
+      `${sparkline(fleet.map(({ agents }) => agents))}  ${agentsMin} to ${agentsMax}, mean ${amount(agentsMean)}`,
     ],
     ['busy slots', `${sparkline(busyRatios, { top: 1 })}  of all`],
     ['waiting tasks', `${sparkline(waiting)}  up to ${Math.max(0, ...waiting)}`],
     ['scaling', scalingText(scalingActions)],
-    ['agent-minutes', agentMinutes.toFixed(1)],
+    ['agent-minutes', amount(agentMinutes)],
     ['fixed fleet', fixedFleetText(report, misses)],
   ];
 }

@@ -157,7 +157,7 @@ test('the report for people says what was refused, what is unfinished and how to
   expect(text).toMatch(/^Load \(ended early\)\nasked for +10 tasks\/s/);
   expect(text).toMatch(/refused +2 \(2 queue-full\)/);
   expect(text).toMatch(/unfinished +1 .*muster cancel --type echo/);
-  expect(text).toMatch(/misses +1 of 2 \(50\.0 %\) waited more than 1 s to start/);
+  expect(text).toMatch(/misses +1 of 2 \(50 %\) waited more than 1 s to start/);
   expect(text).toMatch(/lag +p50 .*could not send as fast/);
   expect(text).toMatch(/fixed fleet +0\.\d: 1 agent all the time/);
 });

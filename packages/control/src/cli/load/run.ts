@@ -1,5 +1,7 @@
 // A load from start to report: connect, submit as scheduled while orders come in, wait for what is in flight, report.
+
 import type { MusterClient, TaskSubmission } from '@muster/contract';
+import { rateText } from '@muster/contract/amounts';
 import type { Client } from '@muster/sdk';
 import { durationText } from '../../base/duration-text.ts';
 import type { Schedule } from '../../core/workload/schedule.ts';
@@ -7,7 +9,7 @@ import type { FleetSample } from '../fleet-use/fleet-history.ts';
 import type { Redrawn } from '../redrawn.ts';
 import { FleetWatch } from './fleet-watch.ts';
 import { Generator } from './generator.ts';
-import { LiveView, rateText } from './live-view.ts';
+import { LiveView } from './live-view.ts';
 import { ORDERS_TEXT, orderOf } from './order.ts';
 import { computeReport, type LoadReport } from './report.ts';
 import { Tally } from './tally.ts';
@@ -149,7 +151,7 @@ class Load {
     this.#generator.setRate(ratePerSecond);
     if (this.#rateChanges.length < RATE_CHANGES_MAX)
       this.#rateChanges.push({ atMs: Math.round(this.#generator.elapsedMs), ratePerSecond });
-    redrawn.note(`Rate ${rateText(ratePerSecond)}/s from ${durationText(this.#generator.elapsedMs)} on.`);
+    redrawn.note(`Rate ${rateText(ratePerSecond)} from ${durationText(this.#generator.elapsedMs)} on.`);
   }
 
   #show(sample: FleetSample | undefined): void {

@@ -43,7 +43,7 @@ test('it is drawn ten times a second at most, and elsewhere told every few secon
   const lines = watched(false);
   expect(lines.at(1000, { tasks: 500 })).toBe('');
   expect(lines.at(6000, { tasks: 500 })).toBe(
-    '12 %, run 1 of 4: hpa: 500 of 1,000 tasks, 1 min simulated, about 42 s left\n',
+    '13 %, run 1 of 4: hpa: 500 of 1,000 tasks, 1 min simulated, about 42 s left\n',
   );
 });
 

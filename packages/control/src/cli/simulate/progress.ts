@@ -1,5 +1,6 @@
 // How far a comparison is: a bar over all runs, on a terminal; a line now and then elsewhere.
 
+import { gaugeText } from '@muster/contract/amounts';
 import { amount } from '../../base/amount-text.ts';
 import { durationText } from '../../base/duration-text.ts';
 import { ratioOf, type Standing } from '../../compare/runs.ts';
@@ -37,7 +38,7 @@ export class Progress {
       return {
         elapsedMs,
         block: () => blockOf(standing, { ratio, left }),
-        line: () => `${percent(ratio)}, ${headOf(standing)}: ${countsOf(standing)}${left}`,
+        line: () => `${gaugeText(ratio)}, ${headOf(standing)}: ${countsOf(standing)}${left}`,
       };
     });
   }
@@ -64,7 +65,7 @@ const blockOf = (
   { ratio, left }: { readonly ratio: number; readonly left: string },
 ): BlockLine[] => [
   { text: `Simulating, ${headOf(standing)}`, style: 'bold' },
-  { text: `  ${bar(ratio, BAR_WIDTH)} ${percent(ratio)}${left}` },
+  { text: `  ${bar(ratio, BAR_WIDTH)} ${gaugeText(ratio)}${left}` },
   { text: `  ${countsOf(standing)}` },
 ];
 
@@ -72,8 +73,6 @@ const headOf = ({ run, runs, text }: Standing): string => `run ${run + 1} of ${r
 
 const countsOf = ({ tasks, tasksPerRun, atMs }: Standing): string =>
   `${amount(tasks)} of ${amount(Math.max(tasks, tasksPerRun))} tasks, ${durationText(atMs)} simulated`;
-
-const percent = (ratio: number): string => `${Math.floor(100 * ratio)} %`;
 
 function leftText(ratio: number, elapsedMs: number): string {
   if (ratio < FORETOLD_FROM) return '';

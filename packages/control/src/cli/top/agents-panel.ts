@@ -1,4 +1,5 @@
 // The agents: state, slots, load, what they did, since when.
+import { gaugeText } from '@muster/contract/amounts';
 import type { LiveAgent } from '@muster/contract/live';
 import { durationText } from '../../base/duration-text.ts';
 import { bar, type Style } from '../table.ts';
@@ -75,7 +76,7 @@ function slotsSpan(agent: LiveAgent) {
 export function loadSpan(ratio: number) {
   const style: Style | undefined =
     ratio >= HOT_RATIO ? 'red' : ratio >= WARM_RATIO ? 'yellow' : ratio === 0 ? 'dim' : undefined;
-  return span(`${Math.round(100 * ratio)} %`, style);
+  return span(gaugeText(ratio), style);
 }
 
 const failedSpan = (failed: number) => span(String(failed), failed === 0 ? 'dim' : 'red');

@@ -15,7 +15,7 @@ test('the whole fleet on one screen', () => {
   expect(`\n${textOf(factsWith(), viewState({}), 100, 34)}\n`).toMatchInlineSnapshot(`
     "
     ▲ 1 agent ejected · 3 dead letters · 1 task awaits approval           up 1 h 2 min · ● live, 0 s old
-    done 18/s  in 20/s         20/s high, 2 min 24 s   wait p50 12 ms  p95 1.2 s  p99 2 s
+    done 18.3/s  in 20.4/s     20/s high, 2 min 24 s   wait p50 12 ms  p95 1.2 s  p99 2 s
              ▁▃▅▇▇███▇▆▅▃▁                   ▃▄▆▇███                                ▁▁▁▂▂▃▃▄▄▄▅▅▆▆▇▇▇██
            ▅▇█████████████▆▄▂            ▁▄▆████████                    ▄▄▄▅▅▆▆▆▇▇█████████████████████
            ██████████████████▇▅▃▂▁▁▁▁▂▃▅▇███████████                    ███████████████████████████████
@@ -56,7 +56,7 @@ test('the smallest screen that is promised', () => {
   expect(`\n${textOf(factsWith(), viewState({ panel: 'agents' }), 60, 15)}\n`).toMatchInlineSnapshot(`
     "
     ▲ 1 agent ejected · 3 dead letters           ● live, 0 s old
-    done 18/s  in 20/s                          20/s high, 2 min
+    done 18.3/s  in 20.4/s                      20/s high, 2 min
     ▅▅▆▆▆▇▇█████████▇▇▆▆▆▅▅▄▄▃▂▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▃▃▄▄▅▅▆▆▇▇▇█████
     wait p50 12 ms  p95 1.2 s  p99 2 s         1.4 s high, 2 min
                   ▄▄▄▄▄▄▄▄▅▅▅▅▅▅▅▅▅▅▅▆▆▆▆▆▆▆▆▆▆▇▇▇▇▇▇▇▇▇▇▇██████

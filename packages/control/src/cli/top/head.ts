@@ -1,4 +1,5 @@
 // The part above the panels: is it well, how old is what is shown, throughput and waits over time, tasks, slots, fleet.
+import { rateText } from '@muster/contract/amounts';
 import type { LiveOverview, LivePoint } from '@muster/contract/live';
 import { durationText } from '../../base/duration-text.ts';
 import { bar, counted, type Style } from '../table.ts';
@@ -68,12 +69,8 @@ interface Curve {
 function chartLines({ points }: Facts, overview: LiveOverview, { columns, rows }: Size): Line[] {
   const { submittedPerSecond, endedPerSecond, waitMs } = overview;
   const done: Curve = {
-    title: [
-      span('done '),
-      span(`${rateText(endedPerSecond)}/s`, 'bold'),
-      span(`  in ${rateText(submittedPerSecond)}/s`),
-    ],
-    unit: (value) => `${rateText(value)}/s`,
+    title: [span('done '), span(rateText(endedPerSecond), 'bold'), span(`  in ${rateText(submittedPerSecond)}`)],
+    unit: rateText,
     value: (point) => point.endedPerSecond,
     style: 'green',
   };
@@ -152,8 +149,6 @@ function wantedSpans(wanted: number | undefined, total: number): Span[] {
   if (wanted === undefined || wanted === total) return [];
   return wanted > total ? [span(` ▲${wanted}`, 'green')] : [span(` ▼${wanted}`, 'blue')];
 }
-
-export const rateText = (perSecond: number): string => perSecond.toFixed(perSecond > 0 && perSecond < 10 ? 1 : 0);
 
 export const filledUp = (lines: readonly Line[], { columns, rows }: Size): Line[] =>
   Array.from({ length: rows }, (_, row) => fitted(lines[row] ?? EMPTY, columns));

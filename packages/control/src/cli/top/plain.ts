@@ -1,4 +1,5 @@
 // The fleet in one line, for pipes and logs, and in one object for programs.
+import { rateText } from '@muster/contract/amounts';
 import { verdictOf } from '@muster/contract/verdict';
 import { durationText } from '../../base/duration-text.ts';
 import { changeText } from '../decision-text.ts';
@@ -6,7 +7,6 @@ import { counted } from '../table.ts';
 import { clean } from '../text-columns.ts';
 import { clockTime } from '../times.ts';
 import type { Facts } from './facts.ts';
-import { rateText } from './head.ts';
 import { STALE_MS } from './live-link.ts';
 import { verdictText } from './verdict-text.ts';
 
@@ -41,7 +41,7 @@ function fleetParts({ overview, agents, needs }: Facts): string[] {
       : `wait p50 ${durationText(waitMs.p50)}, p95 ${durationText(waitMs.p95)}, p99 ${durationText(waitMs.p99)}`;
   return [
     verdictText(verdictOf(overview, agents)),
-    `in ${rateText(submittedPerSecond)}/s, done ${rateText(endedPerSecond)}/s`,
+    `in ${rateText(submittedPerSecond)}, done ${rateText(endedPerSecond)}`,
     `${tasks.waiting} waiting, ${tasks.leased} running`,
     waits,
     `${counted(overview.agents.total, 'agent')}, ${slots.busy}/${slots.total} slots busy`,

@@ -1,4 +1,5 @@
 // The pools: how large, how busy, what it costs, what was decided last and why.
+import { costText, gaugeText } from '@muster/contract/amounts';
 import type { LiveDecision, LivePool } from '@muster/contract/live';
 import { changeText } from '../decision-text.ts';
 import { bar, type Style } from '../table.ts';
@@ -40,7 +41,7 @@ export const POOLS: PanelTable<LivePool> = {
     [
       `${type}: ${policy.enabled ? `${policy.preset}, ${policy.minAgents} to ${policy.maxAgents} agents` : 'resized by hand only'}`,
       lastDecision === undefined ? 'nothing was decided yet' : `${ago(lastDecision.at, now)}: ${lastDecision.reason}`,
-      costPerHour === 0 ? '' : `${cost.toFixed(2)} so far, at ${costPerHour} per agent and hour`,
+      costPerHour === 0 ? '' : `${costText(cost)} so far, at ${costText(costPerHour)} per agent and hour`,
       `muster pool decisions ${type}`,
     ]
       .filter((part) => part !== '')
@@ -65,7 +66,7 @@ function wantSpan(pool: LivePool): Span {
 
 function usedSpan({ utilization }: LivePool): Span {
   if (utilization === null) return span('–', 'dim');
-  return span(`${bar(utilization, BAR_WIDTH)} ${Math.round(100 * utilization)} %`);
+  return span(`${bar(utilization, BAR_WIDTH)} ${gaugeText(utilization)}`);
 }
 
 const waitingSpan = ({ queueDepth, isCordoned, desired, policy }: LivePool): Span => {
@@ -76,7 +77,7 @@ const waitingSpan = ({ queueDepth, isCordoned, desired, policy }: LivePool): Spa
 
 function costSpan(pool: LivePool): Span {
   const cost = costOf(pool);
-  return cost === 0 ? span('–', 'dim') : span(cost.toFixed(2));
+  return cost === 0 ? span('–', 'dim') : span(costText(cost));
 }
 
 function decisionSpan(decision: LiveDecision | undefined, now: number): Span {

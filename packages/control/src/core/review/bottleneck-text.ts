@@ -1,6 +1,7 @@
 // What limits, in a sentence: the same for the command line, the dashboard, the log and the review.
+
 import type { Bottleneck, Stage } from '@muster/contract';
-import { amount } from '../../base/amount-text.ts';
+import { amount, gaugeText } from '@muster/contract/amounts';
 
 export function bottleneckText({
   isKnown,
@@ -25,14 +26,14 @@ function nothingText(stages: readonly Stage[]): string {
   if (fullest === undefined || fullest.utilization === null || fullest.utilization < QUIET_RATIO) {
     return `nothing limits: there was next to nothing to do${but}`;
   }
-  return `nothing limits: the fullest stage is ${nameOf(fullest)}, at ${percent(fullest.utilization)}${but}`;
+  return `nothing limits: the fullest stage is ${nameOf(fullest)}, at ${gaugeText(fullest.utilization)}${but}`;
 }
 
 const QUIET_RATIO = 0.005;
 
 function limitText(stage: Stage): string {
   const { kind, name, utilization, waiting, perSecondMax, slots } = stage;
-  const share = percent(utilization ?? 0);
+  const share = gaugeText(utilization ?? 0);
   switch (kind) {
     case 'missing-agents':
       return `no agent can take tasks of type ${name}: ${tasks(waiting)}`;
@@ -92,6 +93,5 @@ export function nameOf({ kind, name }: Stage): string {
   }
 }
 
-const percent = (ratio: number): string => `${Math.round(100 * ratio)} %`;
 const rate = (perSecond: number): string => `${amount(perSecond)} tasks/s`;
 const tasks = (count: number): string => `${amount(count)} ${count === 1 ? 'task waits' : 'tasks wait'}`;

@@ -1,12 +1,14 @@
 // One agent in detail: what it runs, what it is, and what one can do to it.
+
 import type { AgentDetails } from '@muster/contract';
+import { amount } from '@muster/contract/amounts';
 import type { LiveAgent } from '@muster/contract/live';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useApp } from '../../app.ts';
 import { usePanelFocus } from '../../shell/panel-focus.ts';
 import { paths } from '../../shell/paths.ts';
-import { clockText, spanText, textOf, whole } from '../../words/numbers.ts';
+import { ageText, clockText, textOf } from '../../words/numbers.ts';
 import { CELL_STATES } from '../../words/states.ts';
 import { AgentActions } from './agent-actions.tsx';
 
@@ -129,7 +131,7 @@ function Running({ details: { running } }: { readonly details: AgentDetails }) {
               {attempt > 1 && `, attempt ${attempt}`}
               {isStopping === true && ', told to stop'}
             </span>
-            <span class="number">{spanText(now - startedAt)}</span>
+            <span class="number">{ageText(startedAt, now)}</span>
             {progress?.ratio !== undefined && <progress value={progress.ratio} aria-label={`Progress of ${task}`} />}
             {progress?.note !== undefined && <span class="note running-note">{progress.note}</span>}
           </li>
@@ -145,10 +147,10 @@ function Facts({ details, row }: { readonly details: AgentDetails; readonly row:
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Pool', type],
     ['Version', version],
-    ['Completed', `${whole(completed)} attempts`],
-    ['Failed', `${whole(failed)} attempts`],
-    ['There for', spanText(Date.now() - (row?.sinceAt ?? connectedAt))],
-    ['Last heard', `${spanText(Date.now() - lastHeardAt)} ago`],
+    ['Completed', `${amount(completed)} attempts`],
+    ['Failed', `${amount(failed)} attempts`],
+    ['There for', ageText(row?.sinceAt ?? connectedAt, Date.now())],
+    ['Last heard', `${ageText(lastHeardAt, Date.now())} ago`],
     ['Process', pid === undefined ? undefined : String(pid)],
     ['Can', capabilities.length === 0 ? undefined : capabilities.join(', ')],
     ['Labels', labelsText(labels)],

@@ -1,8 +1,9 @@
 // The same agents as rows, for reading numbers and for screen readers. A bounded page of rows at a time.
+import { amount, counted } from '@muster/contract/amounts';
 import type { LiveAgent } from '@muster/contract/live';
 import { useSignal } from '@preact/signals';
 import { withQuery } from '../../shell/location.ts';
-import { count, spanText, textOf, whole } from '../../words/numbers.ts';
+import { ageText, textOf } from '../../words/numbers.ts';
 import { CELL_STATES } from '../../words/states.ts';
 
 const ROWS_AT_ONCE = 100;
@@ -51,7 +52,7 @@ export function AgentTable({ agents, now }: { readonly agents: readonly LiveAgen
             rows.value += ROWS_AT_ONCE;
           }}
         >
-          {count(agents.length - rows.value, 'more agent')}
+          {counted(agents.length - rows.value, 'more agent')}
         </button>
       )}
     </>
@@ -73,9 +74,9 @@ function Row({ agent, now }: { readonly agent: LiveAgent; readonly now: number }
         {slotsBusy} / {slots}
       </td>
       <td class="number">{textOf(loadRatio, 'ratio')}</td>
-      <td class="number">{whole(completed)}</td>
-      <td class="number">{whole(failed)}</td>
-      <td class="number">{spanText(now - sinceAt)}</td>
+      <td class="number">{amount(completed)}</td>
+      <td class="number">{amount(failed)}</td>
+      <td class="number">{ageText(sinceAt, now)}</td>
     </tr>
   );
 }

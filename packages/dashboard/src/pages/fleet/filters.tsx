@@ -1,6 +1,6 @@
 // What narrows the fleet down: states with their counts, a part of an id, and how the cells are coloured.
+import { amount } from '@muster/contract/amounts';
 import { setQuery } from '../../shell/location.ts';
-import { whole } from '../../words/numbers.ts';
 import { CELL_STATES, STATE_ORDER } from '../../words/states.ts';
 import type { Chosen, FleetView } from './fleet-view.ts';
 
@@ -18,7 +18,7 @@ export function Filters({ view, chosen }: { readonly view: FleetView; readonly c
             onClick={() => setQuery({ state: view.state === state ? undefined : state })}
           >
             {view.colourBy === 'state' && <i class={`swatch state-${state}`} />}
-            {CELL_STATES[state].word} <span class="figures faint">{whole(chosen.counts[state])}</span>
+            {CELL_STATES[state].word} <span class="figures faint">{amount(chosen.counts[state])}</span>
           </button>
         ))}
       </fieldset>

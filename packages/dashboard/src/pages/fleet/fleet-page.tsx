@@ -1,4 +1,5 @@
 // Fleet: pools as bars, every agent as a cell, one agent in detail. Whatever is filtered is in the address.
+import { amount, counted } from '@muster/contract/amounts';
 import type { LivePool } from '@muster/contract/live';
 import { useMemo } from 'preact/hooks';
 import { useApp } from '../../app.ts';
@@ -6,7 +7,6 @@ import { place, setQuery } from '../../shell/location.ts';
 import { NotShown } from '../../shell/not-shown.tsx';
 import { paths } from '../../shell/paths.ts';
 import { WhyNot } from '../../shell/permission.tsx';
-import { count, whole } from '../../words/numbers.ts';
 import { AgentPanel } from './agent-panel.tsx';
 import { AgentTable } from './agent-table.tsx';
 import { CellGroup } from './cell-group.tsx';
@@ -72,7 +72,7 @@ function ChosenPool({ pool }: { readonly pool: LivePool }) {
 }
 
 function headOf({ shown, total }: Chosen): string {
-  return shown === total ? count(total, 'agent') : `${whole(shown)} of ${count(total, 'agent')}`;
+  return shown === total ? counted(total, 'agent') : `${amount(shown)} of ${counted(total, 'agent')}`;
 }
 
 interface CellsProps {
@@ -95,7 +95,9 @@ function Cells({ view, chosen: { groups, shown }, onOpen }: CellsProps) {
         />
       ))}
       {groups.length > GROUPS_MAX && (
-        <p class="note">{count(groups.length - GROUPS_MAX, 'more type')}: a pool or a part of an id narrows it down.</p>
+        <p class="note">
+          {counted(groups.length - GROUPS_MAX, 'more type')}: a pool or a part of an id narrows it down.
+        </p>
       )}
     </>
   );

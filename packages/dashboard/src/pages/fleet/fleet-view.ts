@@ -1,6 +1,6 @@
 // Which agents the page shows, and how: read from the address, so that every view of the fleet can be sent as a link.
+import { amount } from '@muster/contract/amounts';
 import type { LiveAgent, LiveAgentState } from '@muster/contract/live';
-import { whole } from '../../words/numbers.ts';
 import { CELL_STATES, isAgentState, STATE_ORDER } from '../../words/states.ts';
 
 export interface FleetView {
@@ -93,6 +93,6 @@ export function countsText(agents: readonly LiveAgent[]): string {
   for (const { state } of agents) counts.set(state, (counts.get(state) ?? 0) + 1);
   return STATE_ORDER.flatMap((state) => {
     const count = counts.get(state);
-    return count === undefined ? [] : [`${whole(count)} ${CELL_STATES[state].word}`];
+    return count === undefined ? [] : [`${amount(count)} ${CELL_STATES[state].word}`];
   }).join(', ');
 }

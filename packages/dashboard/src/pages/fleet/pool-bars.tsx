@@ -1,8 +1,9 @@
 // Pools as bars: how many agents are there and busy, how many there should be, and between which bounds.
+import { amount, counted, NO_AMOUNT } from '@muster/contract/amounts';
 import type { LivePool } from '@muster/contract/live';
 import { setQuery } from '../../shell/location.ts';
 import { paths } from '../../shell/paths.ts';
-import { count, NO_NUMBER, textOf, whole } from '../../words/numbers.ts';
+import { textOf } from '../../words/numbers.ts';
 
 export interface PoolBarsProps {
   readonly pools: readonly LivePool[];
@@ -70,10 +71,10 @@ function PoolRow({ pool, isChosen }: { readonly pool: LivePool; readonly isChose
         <Bar pool={pool} />
       </td>
       <td class="number">
-        {whole(total)} / {whole(desired)}
+        {amount(total)} / {amount(desired)}
       </td>
       <td class="number pool-use">{textOf(utilization, 'ratio')}</td>
-      <td class="number">{queueDepth === 0 ? NO_NUMBER : count(queueDepth, 'task')}</td>
+      <td class="number">{queueDepth === 0 ? NO_AMOUNT : counted(queueDepth, 'task')}</td>
       <td class="pool-decision">
         {lastDecision === undefined ? (
           <span class="faint">none yet</span>

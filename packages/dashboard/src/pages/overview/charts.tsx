@@ -1,11 +1,12 @@
 // The charts of the overview: what comes and ends, how long it waits, and the fleet with the decisions about its size.
+import { counted, durationText } from '@muster/contract/amounts';
 import type { LiveHappening } from '@muster/contract/live';
 import { useMemo } from 'preact/hooks';
 import type { ChartData, Mark } from '../../chart/chart-data.ts';
 import { grownSpan } from '../../chart/grown-span.ts';
 import { TimeChart } from '../../chart/time-chart.tsx';
 import { tell } from '../../words/happenings.ts';
-import { count, spanText, textOf } from '../../words/numbers.ts';
+import { textOf } from '../../words/numbers.ts';
 import { coarse } from './coarse.ts';
 import type { ChartPoint } from './history.ts';
 import type { Span } from './use-history.ts';
@@ -22,7 +23,7 @@ export function Charts(props: ChartsProps) {
   const last = points.at(-1);
   const come = textOf(last?.submittedPerSecond, 'per second');
   const ended = textOf(last?.endedPerSecond, 'per second');
-  const decisions = `${count(fleet.marks?.length ?? 0, 'decision')} in ${spanText(fleet.span[1] - fleet.span[0])}`;
+  const decisions = `${counted(fleet.marks?.length ?? 0, 'decision')} in ${durationText(fleet.span[1] - fleet.span[0])}`;
   return (
     <>
       <div class="section overview-charts">
@@ -33,7 +34,7 @@ export function Charts(props: ChartsProps) {
         <TimeChart
           data={fleet}
           heightPx={220}
-          summary={`${last?.slotsBusy ?? 0} of ${count(last?.slots ?? 0, 'slot')} busy, ${decisions}`}
+          summary={`${last?.slotsBusy ?? 0} of ${counted(last?.slots ?? 0, 'slot')} busy, ${decisions}`}
         />
       </div>
     </>

@@ -1,7 +1,8 @@
 // The four figures of the overview, each with its unit, its course and what stands behind it.
+import { amount } from '@muster/contract/amounts';
 import type { LiveOverview, LivePoint } from '@muster/contract/live';
 import { Figure } from '../../chart/figure.tsx';
-import { textOf, whole } from '../../words/numbers.ts';
+import { textOf } from '../../words/numbers.ts';
 import { coarse } from './coarse.ts';
 
 export interface FiguresProps {
@@ -39,7 +40,7 @@ export function Figures({ overview, points }: FiguresProps) {
         name="Slots busy"
         value={busyRatio}
         unit="ratio"
-        note={`${whole(slots.busy)} of ${textOf(slots.total, 'slots')}`}
+        note={`${amount(slots.busy)} of ${textOf(slots.total, 'slots')}`}
         course={course.mean((point) => (point.slots === 0 ? null : point.slotsBusy / point.slots))}
         colour="--series-1"
       />
@@ -47,7 +48,7 @@ export function Figures({ overview, points }: FiguresProps) {
         name="Waiting"
         value={tasks.waiting}
         unit="tasks"
-        note={`${whole(tasks.leased)} run · ${whole(tasks.scheduled)} scheduled`}
+        note={`${amount(tasks.leased)} run · ${amount(tasks.scheduled)} scheduled`}
         course={course.mean((point) => point.waiting)}
         colour="--series-2"
       />

@@ -1,9 +1,11 @@
 // What limits how many tasks pass, and by how much, in one line; behind it every stage that was looked at. The
 // controller looks every five minutes.
+
 import type { Bottleneck, Stage } from '@muster/contract';
+import { amount, durationText, NO_AMOUNT } from '@muster/contract/amounts';
 import { usePoll } from '../../live/use-poll.ts';
 import { paths } from '../../shell/paths.ts';
-import { NO_NUMBER, spanText, textOf, whole } from '../../words/numbers.ts';
+import { ageText, textOf } from '../../words/numbers.ts';
 
 const EVERY_MS = 60_000;
 
@@ -30,7 +32,7 @@ export function Limits() {
       <summary>
         <b>What limits</b>
         <span class="limits-text">{sentenceOf(value)}</span>
-        <span class="note figures">{spanText(Math.max(0, Date.now() - value.to))} ago</span>
+        <span class="note figures">{ageText(value.to, Date.now())} ago</span>
         <svg class="opens" viewBox="0 0 20 20" aria-hidden="true">
           <path d="M6 8l4 4 4-4" />
         </svg>
@@ -45,7 +47,9 @@ function Stages({ bottleneck: { stages, limiting, from, to } }: { readonly bottl
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a sheet wider than the screen is scrolled by keys.
     <section class="sheet" aria-label="Stages" tabIndex={0}>
       <table>
-        <caption class="unseen">Every stage of a task’s trip, over {spanText(to - from)}, the fullest first</caption>
+        <caption class="unseen">
+          Every stage of a task’s trip, over {durationText(to - from)}, the fullest first
+        </caption>
         <thead>
           <tr>
             <th scope="col">Stage</th>
@@ -97,7 +101,7 @@ function StageRow({ stage, isLimiting }: { readonly stage: Stage; readonly isLim
         {textOf(perSecondMax, 'per second')}
         {isAtLeast === true && perSecondMax !== null && '+'}
       </td>
-      <td class="number">{waiting === 0 ? NO_NUMBER : whole(waiting)}</td>
+      <td class="number">{waiting === 0 ? NO_AMOUNT : amount(waiting)}</td>
     </tr>
   );
 }

@@ -1,7 +1,7 @@
 // What a token of one tenant sees: its own open work by type, and what happened to it.
+import { amount } from '@muster/contract/amounts';
 import { useApp } from '../../app.ts';
 import { paths } from '../../shell/paths.ts';
-import { whole } from '../../words/numbers.ts';
 import { Happenings } from './happenings.tsx';
 
 export function TenantOverview() {
@@ -34,8 +34,8 @@ export function TenantOverview() {
                 <th scope="row">
                   <a href={paths.tasks({ type })}>{type}</a>
                 </th>
-                <td class="number">{whole(waiting)}</td>
-                <td class="number">{whole(running)}</td>
+                <td class="number">{amount(waiting)}</td>
+                <td class="number">{amount(running)}</td>
               </tr>
             ))}
           </tbody>

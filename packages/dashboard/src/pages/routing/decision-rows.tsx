@@ -1,7 +1,8 @@
 // The last decisions: what each factor added to the score of the chosen agent, and how far ahead it was.
+import { NO_AMOUNT } from '@muster/contract/amounts';
 import { FactorBar } from '../../chart/factor-bars.tsx';
 import { paths } from '../../shell/paths.ts';
-import { clockText, NO_NUMBER } from '../../words/numbers.ts';
+import { clockText } from '../../words/numbers.ts';
 import type { Routed } from './decisions.ts';
 
 export function DecisionRows({ routed }: { readonly routed: readonly Routed[] }) {
@@ -53,7 +54,7 @@ function Row({ routed: { task, type, decision } }: { readonly routed: Routed }) 
       </td>
       <td class="number">{chosen.score.toFixed(3)}</td>
       <td class="number">
-        {second === undefined ? NO_NUMBER : explored ? 'to learn' : (chosen.score - second.score).toFixed(3)}
+        {second === undefined ? NO_AMOUNT : explored ? 'to learn' : (chosen.score - second.score).toFixed(3)}
       </td>
     </tr>
   );

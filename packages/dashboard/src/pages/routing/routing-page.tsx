@@ -1,8 +1,9 @@
 // Routing: who gets what and why, and what other weights would have chosen, on recorded decisions and on traffic.
+
 import type { SettingState } from '@muster/contract';
+import { counted } from '@muster/contract/amounts';
 import { FactorKey } from '../../chart/factor-bars.tsx';
 import { usePoll } from '../../live/use-poll.ts';
-import { count } from '../../words/numbers.ts';
 import { DecisionRows } from './decision-rows.tsx';
 import { askDecisions, type Routed } from './decisions.ts';
 import { Shares } from './shares.tsx';
@@ -46,7 +47,7 @@ export function RoutingPage() {
           <WeightsEditor routed={routed} />
           <section class="section" aria-labelledby="decisions">
             <div class="section-head">
-              <h2 id="decisions">{count(routed.length, 'last decision')}</h2>
+              <h2 id="decisions">{counted(routed.length, 'last decision')}</h2>
               <FactorKey />
             </div>
             <DecisionRows routed={routed} />

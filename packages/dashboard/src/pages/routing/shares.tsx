@@ -1,9 +1,10 @@
 // Who got how many of the last decisions: by agent, by type, by version.
+import { amount } from '@muster/contract/amounts';
 import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
 import { save } from '../../chart/chart-export.ts';
 import { sharesCsv } from '../../chart/csv.ts';
-import { textOf, whole } from '../../words/numbers.ts';
+import { textOf } from '../../words/numbers.ts';
 import { type Routed, sharesOf } from './decisions.ts';
 
 const ROWS_MAX = 8;
@@ -22,7 +23,7 @@ export function Shares({ routed }: { readonly routed: readonly Routed[] }) {
   return (
     <section aria-labelledby="shares">
       <div class="section-head">
-        <h3 id="shares">Who got the last {whole(routed.length)}</h3>
+        <h3 id="shares">Who got the last {amount(routed.length)}</h3>
         <fieldset class="choice">
           <legend class="unseen">By</legend>
           {BY.map((word) => (
@@ -57,7 +58,7 @@ export function Shares({ routed }: { readonly routed: readonly Routed[] }) {
               <i style={{ width: `${(ratio / most) * 100}%` }} />
             </span>
             <span class="number">
-              {whole(count)}, {textOf(ratio, 'ratio')}
+              {amount(count)}, {textOf(ratio, 'ratio')}
             </span>
           </li>
         ))}

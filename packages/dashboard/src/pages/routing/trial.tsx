@@ -1,5 +1,7 @@
 // These weights on the traffic that the controller has recorded, in virtual time: waits beside those as routing is set.
+
 import type { FactorValues, SimulationDetails } from '@muster/contract';
+import { percentText } from '@muster/contract/amounts';
 import type { MusterClient } from '@muster/contract/client';
 import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
@@ -98,7 +100,7 @@ function Waits({ details: { name, result } }: { readonly details: SimulationDeta
             <td class="number">{textOf(waitMs.p50, 'ms')}</td>
             <td class="number">{textOf(waitMs.p95, 'ms')}</td>
             <td class="number">{textOf(waitMs.p99, 'ms')}</td>
-            <td class="number">{textOf(sloViolation, 'ratio')}</td>
+            <td class="number">{percentText(sloViolation)}</td>
           </tr>
         ))}
       </tbody>

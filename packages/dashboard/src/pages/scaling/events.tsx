@@ -1,10 +1,11 @@
 // Declared events of a pool: times at which more work is known to come. Listed, declared, taken away.
+
 import type { DeclaredEvent, ScalingEvent } from '@muster/contract';
+import { counted, durationText } from '@muster/contract/amounts';
 import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
 import { Confirm, fieldOf, problemOf } from '../../shell/confirm.tsx';
 import { OrderButton, WhyNot } from '../../shell/permission.tsx';
-import { count, spanText } from '../../words/numbers.ts';
 import { useReply } from './use-reply.ts';
 
 const AGAIN_MS = 15_000;
@@ -84,8 +85,8 @@ function describe({ agents, cron, timezone, startsAt, durationMs, leadMs, isActi
   const when = cron === undefined ? '' : ` (${cron} ${timezone ?? 'UTC'})`;
   const next =
     startsAt === undefined ? 'is over' : `${isActive ? 'since' : 'from'} ${new Date(startsAt).toLocaleString()}`;
-  const lead = leadMs === undefined ? '' : `, ${spanText(leadMs)} ahead`;
-  return `${next}${when} for ${spanText(durationMs)}: at least ${count(agents, 'agent')}${lead}`;
+  const lead = leadMs === undefined ? '' : `, ${durationText(leadMs)} ahead`;
+  return `${next}${when} for ${durationText(durationMs)}: at least ${counted(agents, 'agent')}${lead}`;
 }
 
 const FIRST = { name: '', agents: '4', when: '', minutes: '60' };

@@ -1,7 +1,8 @@
 // A pool in figures: its size, its work, and what it cost beside a fleet that is always as large as the peak.
+import { amount, costText, counted } from '@muster/contract/amounts';
 import type { LivePool } from '@muster/contract/live';
 import { Figure } from '../../chart/figure.tsx';
-import { count, textOf, threeDigits, whole } from '../../words/numbers.ts';
+import { textOf } from '../../words/numbers.ts';
 import { costOf, type FleetCost } from './fleet-cost.ts';
 import type { Sizes, Span } from './use-sizes.ts';
 
@@ -22,14 +23,14 @@ export function PoolFigures({ pool, sizes, span: { word } }: PoolFiguresProps) {
         name="Agents"
         value={total}
         unit="none"
-        word={`of ${whole(desired)} wanted`}
-        note={starting === 0 ? 'none is starting' : `${count(starting, 'agent')} starting`}
+        word={`of ${amount(desired)} wanted`}
+        note={starting === 0 ? 'none is starting' : `${counted(starting, 'agent')} starting`}
       />
       <Figure
         name="Slots busy"
         value={utilization}
         unit="ratio"
-        note={`${whole(slotsBusy)} of ${textOf(slots, 'slots')}`}
+        note={`${amount(slotsBusy)} of ${textOf(slots, 'slots')}`}
       />
       <Figure
         name="Waiting"
@@ -58,9 +59,9 @@ const UNMEASURED = 'nothing was measured yet';
 const priceText = (cost: number, costPerHour: number): string =>
   costPerHour === 0
     ? 'what one costs is not configured'
-    : `cost ${threeDigits(cost)}, at ${threeDigits(costPerHour)} an hour each`;
+    : `cost ${costText(cost)}, at ${costText(costPerHour)} an hour each`;
 
 function besideText({ peak, fixedCost }: FleetCost): string {
-  const beside = `beside ${count(peak, 'agent')} all along`;
-  return fixedCost === 0 ? beside : `${beside}, which cost ${threeDigits(fixedCost)}`;
+  const beside = `beside ${counted(peak, 'agent')} all along`;
+  return fixedCost === 0 ? beside : `${beside}, which cost ${costText(fixedCost)}`;
 }

@@ -1,11 +1,12 @@
 // Wanted and actual size of a pool over the chosen span, with the decisions on the time axis.
+
 import type { ScalingDecision } from '@muster/contract';
+import { counted } from '@muster/contract/amounts';
 import type { LivePool } from '@muster/contract/live';
 import { useMemo } from 'preact/hooks';
 import type { ChartData, Mark } from '../../chart/chart-data.ts';
 import { grownSpan } from '../../chart/grown-span.ts';
 import { TimeChart } from '../../chart/time-chart.tsx';
-import { count } from '../../words/numbers.ts';
 import type { Reply } from './use-reply.ts';
 import type { Sizes, Span } from './use-sizes.ts';
 
@@ -18,7 +19,7 @@ export interface SizeChartProps {
 
 export function SizeChart({ pool, decisions, sizes: { value, problem }, span }: SizeChartProps) {
   const chart = useMemo(() => chartOf({ sizes: value, spanMs: span.ms, decisions }), [value, span, decisions]);
-  const marked = count(chart.marks?.length ?? 0, 'decision');
+  const marked = counted(chart.marks?.length ?? 0, 'decision');
   return (
     <section class="section" aria-label="Size">
       {problem !== undefined && (
@@ -29,7 +30,7 @@ export function SizeChart({ pool, decisions, sizes: { value, problem }, span }: 
       <TimeChart
         data={chart}
         heightPx={220}
-        summary={`${pool.total} of ${count(pool.desired, 'agent')} wanted; ${marked}`}
+        summary={`${pool.total} of ${counted(pool.desired, 'agent')} wanted; ${marked}`}
       />
     </section>
   );

@@ -1,6 +1,8 @@
 // Each policy beside the one that it is set against, seed by seed: what a seed does to both cancels.
+
 import type { SimulatedOutcome, SimulationResult } from '@muster/contract';
-import { textOf, threeDigits } from '../../words/numbers.ts';
+import { amount } from '@muster/contract/amounts';
+import { textOf } from '../../words/numbers.ts';
 
 type Interval = NonNullable<SimulatedOutcome['against']>['sloViolation'];
 
@@ -53,7 +55,7 @@ interface DifferenceProps {
   readonly word: string;
 }
 
-const percent = (value: number): string => threeDigits(value * 100);
+const percent = (value: number): string => amount(value * 100);
 
 function Difference({ interval, text, word }: DifferenceProps) {
   if (interval === undefined) return <td class="number">–</td>;

@@ -1,9 +1,9 @@
 // The form of a simulation. Its fields are drawn from their names; what is wrong is told at the field.
+import { counted } from '@muster/contract/amounts';
 import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
 import { fieldOf, problemOf } from '../../shell/confirm.tsx';
 import { OrderButton, WhyNot } from '../../shell/permission.tsx';
-import { count } from '../../words/numbers.ts';
 import { ChangeRows } from './change-rows.tsx';
 import {
   type Draft,
@@ -87,9 +87,9 @@ function WhatRuns({ draft }: { readonly draft: Draft }) {
   const parts = [
     policies.length === 1 ? '1 policy' : `${policies.length} policies`,
     ...(settings.length === 0 ? [] : [`${settings.length + 1} settings`]),
-    ...(seeds === 1 ? [] : [count(seeds, 'seed')]),
+    ...(seeds === 1 ? [] : [counted(seeds, 'seed')]),
   ];
-  const runs = count(runsOf(drafted.request), 'run');
+  const runs = counted(runsOf(drafted.request), 'run');
   return (
     <p class="note figures">
       {parts.join(' × ')}: {runs}

@@ -1,8 +1,10 @@
 // What each policy came to, side by side; several seeds add where the means lie.
+
 import type { SimulatedOutcome, SimulationResult } from '@muster/contract';
+import { amount, durationText, percentText } from '@muster/contract/amounts';
 import { PRESETS } from '@muster/contract/words';
 import { OrderButton } from '../../shell/permission.tsx';
-import { spanText, textOf, threeDigits, whole } from '../../words/numbers.ts';
+import { textOf } from '../../words/numbers.ts';
 import { LINES_MAX, lookOf } from './outcome-charts.ts';
 
 export interface OutcomeTableProps {
@@ -28,7 +30,7 @@ export function OutcomeTable({ result, marked, onMark, onApply }: OutcomeTablePr
               </th>
             ))}
             <th scope="col" class="number">
-              Over {spanText(result.sloMs)}
+              Over {durationText(result.sloMs)}
             </th>
             {['Agent-hours', 'Cost', 'Up, down'].map((word) => (
               <th key={word} scope="col" class="number">
@@ -84,8 +86,8 @@ function Row({ outcome, isMarked, look, doers: { onMark, onApply } }: RowProps) 
           {name}
         </button>
       </th>
-      <td class="number">{whole(tasks)}</td>
-      <td class={lost > 0 ? 'number problem' : 'number'}>{whole(lost)}</td>
+      <td class="number">{amount(tasks)}</td>
+      <td class={lost > 0 ? 'number problem' : 'number'}>{amount(lost)}</td>
       <td class="number">{textOf(waitMs.p50, 'ms')}</td>
       <td class="number">{textOf(waitMs.p95, 'ms')}</td>
       <td class="number">
@@ -93,16 +95,16 @@ function Row({ outcome, isMarked, look, doers: { onMark, onApply } }: RowProps) 
         <Reach ends={intervals?.waitMsP99} text={(value) => textOf(Math.max(0, value), 'ms')} />
       </td>
       <td class="number">
-        {shareText(sloViolation)}
-        <Reach ends={intervals?.sloViolation} text={(value) => shareText(Math.max(0, value))} />
+        {percentText(sloViolation)}
+        <Reach ends={intervals?.sloViolation} text={(value) => percentText(Math.max(0, value))} />
       </td>
-      <td class="number">{threeDigits(agentSeconds / 3_600)}</td>
+      <td class="number">{amount(agentSeconds / 3_600)}</td>
       <td class="number">
-        {threeDigits(cost)}
-        <Reach ends={intervals?.cost} text={threeDigits} />
+        {amount(cost)}
+        <Reach ends={intervals?.cost} text={amount} />
       </td>
       <td class="number">
-        {whole(up)}, {whole(actions - up)}
+        {amount(up)}, {amount(actions - up)}
       </td>
       <td>
         {onApply !== undefined && isOfEngine(policy) && (
@@ -129,8 +131,5 @@ function Reach({ ends, text }: ReachProps) {
     </span>
   );
 }
-
-/** 0.4 % is not 0 %. */
-const shareText = (ratio: number): string => `${threeDigits(ratio * 100)} %`;
 
 const isOfEngine = (policy: string): boolean => policy === 'own' || PRESETS.some((preset) => preset === policy);

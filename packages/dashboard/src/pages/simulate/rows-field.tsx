@@ -1,6 +1,6 @@
 // A file of traffic: chosen, bounded, its columns named where their names do not say what they are.
+import { amount, byteText } from '@muster/contract/amounts';
 import { useSignal } from '@preact/signals';
-import { textOf, whole } from '../../words/numbers.ts';
 import { COLUMNS, type ColumnField, type PartProps, ROWS_BYTES_MAX } from './draft.ts';
 import { At } from './fields.tsx';
 
@@ -20,8 +20,8 @@ export function RowsField({ draft, problem, change }: PartProps) {
   const onFile = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
     if (file.size > ROWS_BYTES_MAX) {
-      const most = textOf(ROWS_BYTES_MAX, 'bytes');
-      refusal.value = `${file.name} has ${textOf(file.size, 'bytes')}, more than ${most}; use "muster simulate --trace".`;
+      const most = byteText(ROWS_BYTES_MAX);
+      refusal.value = `${file.name} has ${byteText(file.size)}, more than ${most}; use "muster simulate --trace".`;
       change({ rowsText: '', rowsName: '' });
       return;
     }
@@ -31,7 +31,7 @@ export function RowsField({ draft, problem, change }: PartProps) {
   return (
     <div class="rows-field">
       <label class="field">
-        File of CSV or JSON lines, up to {textOf(ROWS_BYTES_MAX, 'bytes')}
+        File of CSV or JSON lines, up to {byteText(ROWS_BYTES_MAX)}
         <input
           class="input"
           type="file"
@@ -79,7 +79,7 @@ function Beginning({ name, text }: { readonly name: string; readonly text: strin
   return (
     <div>
       <p class="note">
-        {name}: {whole(count)} lines
+        {name}: {amount(count)} lines
       </p>
       <pre class="beginning code">
         {lines

@@ -1,5 +1,7 @@
 // Simulate: what is to be compared, the simulations that there are, and the one that the address names.
+
 import type { Simulation } from '@muster/contract';
+import { gaugeText } from '@muster/contract/amounts';
 import { place, setQuery } from '../../shell/location.ts';
 import { NotShown } from '../../shell/not-shown.tsx';
 import { paths } from '../../shell/paths.ts';
@@ -56,7 +58,7 @@ function Past({ simulation, isOpen }: { readonly simulation: Simulation; readonl
       <a href={paths.simulate({ id })} aria-current={isOpen ? 'true' : undefined}>
         {name}
       </a>{' '}
-      <span class="note figures">{state === 'running' ? `${Math.floor(progress * 100)} %` : state}</span>
+      <span class="note figures">{state === 'running' ? gaugeText(progress) : state}</span>
     </li>
   );
 }

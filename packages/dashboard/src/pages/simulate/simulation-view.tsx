@@ -1,5 +1,7 @@
 // One simulation: where it stands, what was read and assumed, the comparison, its charts and files.
+
 import type { SimulationDetails, SimulationResult } from '@muster/contract';
+import { amount, counted, durationText, percentText } from '@muster/contract/amounts';
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { useApp } from '../../app.ts';
@@ -9,7 +11,6 @@ import { TimeChart } from '../../chart/time-chart.tsx';
 import { Confirm } from '../../shell/confirm.tsx';
 import { place, setQuery } from '../../shell/location.ts';
 import { OrderButton, WhyNot } from '../../shell/permission.tsx';
-import { count, spanText, textOf } from '../../words/numbers.ts';
 import { AgainstTable } from './against-table.tsx';
 import { ApplyPolicy } from './apply-policy.tsx';
 import { chartsOf, type OutcomeCharts } from './outcome-charts.ts';
@@ -55,7 +56,7 @@ function Standing({ details, problem }: StandingProps) {
         <h2>{name}</h2>
         <p class="soft figures" role="status">
           {isOpen ? `${state}, ${Math.floor(progress * 100)} %${doing === undefined ? '' : `: ${doing}`}` : state}
-          {startedAt !== undefined && endedAt !== undefined && ` after ${spanText(endedAt - startedAt)}`}
+          {startedAt !== undefined && endedAt !== undefined && ` after ${durationText(endedAt - startedAt)}`}
         </p>
         {isOpen && (
           <div class="end">
@@ -160,19 +161,19 @@ function Result({ details }: { readonly details: SimulationDetails }) {
 
 function scatterText({ policies }: SimulationResult): string {
   const told = policies.map(
-    ({ name, cost, sloViolation }) => `${name} cost ${textOf(cost, 'quantity')}, ${textOf(sloViolation, 'ratio')} late`,
+    ({ name, cost, sloViolation }) => `${name} cost ${amount(cost)}, ${percentText(sloViolation)} late`,
   );
   return told.join('; ');
 }
 
 function Curves({ charts, trace }: { readonly charts: OutcomeCharts; readonly trace: string }) {
   const { arrivals, waits, fleet, leftOut } = charts;
-  const [runs, decisions] = [count(fleet.lines.length, 'run'), count(fleet.marks?.length ?? 0, 'decision')];
+  const [runs, decisions] = [counted(fleet.lines.length, 'run'), counted(fleet.marks?.length ?? 0, 'decision')];
   return (
     <>
       <p class="note">
         The time axis counts from the start of the run. The triangles are decisions of the chosen policy.
-        {leftOut > 0 && ` The last ${count(leftOut, 'run')} of the table have no line.`}
+        {leftOut > 0 && ` The last ${counted(leftOut, 'run')} of the table have no line.`}
       </p>
       <TimeChart data={arrivals} heightPx={140} summary={`tasks of ${trace}`} />
       <TimeChart data={waits} summary={`of ${runs}`} />

@@ -1,6 +1,6 @@
 // A JSON value, closed until somebody wants it, and only its beginning where it is long.
+import { amount } from '@muster/contract/amounts';
 import { useSignal } from '@preact/signals';
-import { whole } from '../../words/numbers.ts';
 
 const LENGTH_MAX = 20_000;
 
@@ -30,7 +30,7 @@ function Text({ name, value }: { readonly name: string; readonly value: unknown 
       </section>
       {text.length > LENGTH_MAX && (
         <p class="note">
-          The first {whole(LENGTH_MAX)} of {whole(text.length)} characters.
+          The first {amount(LENGTH_MAX)} of {amount(text.length)} characters.
         </p>
       )}
     </>

@@ -1,8 +1,8 @@
 // What the task says, as it says it: output, log lines and progress, followed while the panel is open.
+import { amount } from '@muster/contract/amounts';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { useApp } from '../../app.ts';
-import { whole } from '../../words/numbers.ts';
 import { type Block, Said } from './said.ts';
 
 interface Shown {
@@ -44,7 +44,7 @@ export function SaidBlocks({ id }: { readonly id: string }) {
           isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
         }}
       >
-        {leftOut > 0 && <p class="note">{whole(leftOut)} blocks before these are not shown</p>}
+        {leftOut > 0 && <p class="note">{amount(leftOut)} blocks before these are not shown</p>}
         {blocks.map(({ key, kind, level, text, attempt }, index) => (
           <div key={key} class={`said-${kind}`} data-level={level}>
             {attempt !== undefined && attempt > 1 && blocks[index - 1]?.attempt !== attempt && (

@@ -1,5 +1,7 @@
 // What a task says, kept as bounded blocks: pieces of output that follow each other are one block of text.
+
 import type { StreamEvent } from '@muster/contract';
+import { gaugeText } from '@muster/contract/amounts';
 
 export interface Block {
   /** Grows; never used twice. */
@@ -54,7 +56,7 @@ export class Said {
   /** Only the newest progress of a row says something. */
   #progress(attempt: number, ratio: number | undefined, note: string | undefined): void {
     if (this.#blocks.at(-1)?.kind === 'progress') this.#blocks.pop();
-    const share = ratio === undefined ? [] : [`${Math.round(ratio * 100)} %`];
+    const share = ratio === undefined ? [] : [gaugeText(ratio)];
     this.#push({ kind: 'progress', attempt, text: [...share, ...(note === undefined ? [] : [note])].join(' · ') });
   }
 

@@ -1,9 +1,10 @@
 // What narrows the tasks down: states with their live counts, and a field that understands ids and name=value.
+
 import type { Status, TaskState } from '@muster/contract';
+import { amount } from '@muster/contract/amounts';
 import { useSignal } from '@preact/signals';
 import { usePoll } from '../../live/use-poll.ts';
 import { setQuery } from '../../shell/location.ts';
-import { whole } from '../../words/numbers.ts';
 import { TASK_STATE_ORDER, TASK_STATE_WORDS } from '../../words/task-states.ts';
 import { FILTER_WORDS, filterOf, searchOf, type TasksView } from './tasks-view.ts';
 
@@ -60,7 +61,7 @@ function CountedStates({ view }: { readonly view: TasksView }) {
   );
   const countOf = (state: TaskState): string => {
     const found = counted.value?.get(state);
-    return found === undefined ? '' : `${whole(found.count)}${found.isExact ? '' : '+'}`;
+    return found === undefined ? '' : `${amount(found.count)}${found.isExact ? '' : '+'}`;
   };
   return <States view={view} countOf={countOf} />;
 }
@@ -89,7 +90,7 @@ function States({ view, countOf }: StatesProps) {
   );
 }
 
-const countText = (value: number | undefined): string => (value === undefined ? '' : whole(value));
+const countText = (value: number | undefined): string => (value === undefined ? '' : amount(value));
 
 function Search() {
   const text = useSignal('');

@@ -1,8 +1,10 @@
 // Tasks as rows: what each is, where it is, and how long it waited and ran.
+
 import type { Task } from '@muster/contract';
+import { durationText, gaugeText, NO_AMOUNT } from '@muster/contract/amounts';
 import { withQuery } from '../../shell/location.ts';
 import { paths } from '../../shell/paths.ts';
-import { NO_NUMBER, spanText } from '../../words/numbers.ts';
+import { ageText } from '../../words/numbers.ts';
 import { TASK_STATE_WORDS } from '../../words/task-states.ts';
 
 export interface TaskTableProps {
@@ -74,7 +76,7 @@ function Row({ task, now, isOpen }: { readonly task: Task; readonly now: number;
       </td>
       <td>
         {agent === undefined ? (
-          NO_NUMBER
+          NO_AMOUNT
         ) : (
           <a class="cell-link" href={paths.fleet({ agent })}>
             {agent}
@@ -86,13 +88,13 @@ function Row({ task, now, isOpen }: { readonly task: Task; readonly now: number;
       </td>
       <td class="number when-wide">{waitedText(task, now)}</td>
       <td class="number when-wide">{ranText(task, now)}</td>
-      <td class="number">{spanText(now - submittedAt)} ago</td>
+      <td class="number">{ageText(submittedAt, now)} ago</td>
     </tr>
   );
 }
 
 function stateText({ state, progress, error }: Task): string {
-  if (state === 'leased' && progress?.ratio !== undefined) return `running, ${Math.round(progress.ratio * 100)} %`;
+  if (state === 'leased' && progress?.ratio !== undefined) return `running, ${gaugeText(progress.ratio)}`;
   if (state === 'dead-lettered') return `dead letter${error === undefined ? '' : `: ${error.class}`}`;
   return state === 'failed' && error !== undefined ? `failed: ${error.class}` : TASK_STATE_WORDS[state].word;
 }
@@ -100,12 +102,12 @@ function stateText({ state, progress, error }: Task): string {
 /** Before its first attempt. */
 function waitedText({ submittedAt, attempts, finishedAt }: Task, now: number): string {
   const first = attempts[0];
-  if (first !== undefined && first.number > 1) return NO_NUMBER;
-  return spanText((first?.startedAt ?? finishedAt ?? now) - submittedAt);
+  if (first !== undefined && first.number > 1) return NO_AMOUNT;
+  return durationText((first?.startedAt ?? finishedAt ?? now) - submittedAt);
 }
 
 /** Its last attempt. */
 function ranText({ attempts }: Task, now: number): string {
   const last = attempts.at(-1);
-  return last === undefined ? NO_NUMBER : spanText((last.endedAt ?? now) - last.startedAt);
+  return last === undefined ? NO_AMOUNT : durationText((last.endedAt ?? now) - last.startedAt);
 }

@@ -1,7 +1,9 @@
 // A task's trip: a bar of its stretches, and the same as a list with agents, times and errors.
+
 import type { Attempt, Task } from '@muster/contract';
+import { durationText } from '@muster/contract/amounts';
 import { paths } from '../../shell/paths.ts';
-import { clockText, spanText } from '../../words/numbers.ts';
+import { clockText } from '../../words/numbers.ts';
 import { layOut, type Stretch, tripOf } from './trip.ts';
 
 const KIND_WORDS: Readonly<Record<Stretch['kind'], string>> = {
@@ -41,7 +43,7 @@ export function TripBar({ task }: { readonly task: Task }) {
             class={`trip-part trip-${stretch.kind}`}
             data-state={stretch.attempt?.state}
             data-folded={places[index]?.isFolded === true ? '' : undefined}
-            title={`${KIND_WORDS[stretch.kind]}: ${spanText(stretch.to - stretch.from)}`}
+            title={`${KIND_WORDS[stretch.kind]}: ${durationText(stretch.to - stretch.from)}`}
             style={{ width: `${places[index]?.widthPercent ?? 0}%` }}
           />
         ))}
@@ -54,7 +56,7 @@ export function TripBar({ task }: { readonly task: Task }) {
               <i class={`swatch in-row trip-${stretch.kind}`} data-state={stretch.attempt?.state} /> {what(stretch)}
             </span>
             <span class="number">
-              {spanText(stretch.to - stretch.from)}
+              {durationText(stretch.to - stretch.from)}
               {stretch.isOpen ? ' so far' : ''}
             </span>
             {stretch.attempt?.error !== undefined && (

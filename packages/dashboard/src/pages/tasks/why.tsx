@@ -1,8 +1,10 @@
 // Why here: the decision's factors as bars, the runners-up, what would have flipped it. Why waiting: what blocks it.
+
 import type { Candidate, Decision, Waiting } from '@muster/contract';
+import { counted, durationText } from '@muster/contract/amounts';
 import { FactorBar, FactorKey } from '../../chart/factor-bars.tsx';
 import { paths } from '../../shell/paths.ts';
-import { clockText, count, spanText } from '../../words/numbers.ts';
+import { clockText } from '../../words/numbers.ts';
 
 export function WhyWaiting({ waiting }: { readonly waiting: Waiting }) {
   const { detail, position, positionIsExact, capableAgents, freeSlots, expectedStartAt } = waiting;
@@ -23,14 +25,14 @@ export function WhyWaiting({ waiting }: { readonly waiting: Waiting }) {
         <div>
           <dt>Could take it</dt>
           <dd>
-            {count(capableAgents, 'agent')}, {count(freeSlots, 'free slot')}
+            {counted(capableAgents, 'agent')}, {counted(freeSlots, 'free slot')}
           </dd>
         </div>
         {expectedStartAt !== undefined && (
           <div>
             <dt>Expected start</dt>
             <dd>
-              {expectedStartAt <= now ? 'any moment' : `in ${spanText(expectedStartAt - now)}`}
+              {expectedStartAt <= now ? 'any moment' : `in ${durationText(expectedStartAt - now)}`}
               {intervalText(waiting, now)}
             </dd>
           </div>
@@ -43,7 +45,7 @@ export function WhyWaiting({ waiting }: { readonly waiting: Waiting }) {
 function intervalText({ expectedStartInterval }: Waiting, now: number): string {
   if (expectedStartInterval === undefined) return '';
   const [from, to] = expectedStartInterval;
-  return `; four of five times in ${spanText(Math.max(0, from - now))} to ${spanText(Math.max(0, to - now))}`;
+  return `; four of five times in ${durationText(Math.max(0, from - now))} to ${durationText(Math.max(0, to - now))}`;
 }
 
 interface WhyHereProps {
@@ -116,7 +118,7 @@ function leftOutText({ candidates, filtered, guard, explored, preferencesDropped
   ];
   const told = left.filter(([number]) => number > 0).map(([number, words]) => `${number} ${words}`);
   return [
-    `${count(candidates, 'agent')} compared${told.length === 0 ? '' : `; left out: ${told.join(', ')}`}.`,
+    `${counted(candidates, 'agent')} compared${told.length === 0 ? '' : `; left out: ${told.join(', ')}`}.`,
     ...(explored ? ['Chosen at random, to learn.'] : []),
     ...(preferencesDropped ? ['No live agent had what it prefers.'] : []),
   ].join(' ');
