@@ -36,7 +36,9 @@ export const AgentHello = Type.Object(
     ),
     version: Type.Optional(Name('Version of the agent’s code.')),
     slots: Type.Integer({ minimum: 1, maximum: 10_000, description: 'Tasks it can run at once (of cost 1).' }),
-    costPerHour: Type.Optional(Type.Number({ minimum: 0, description: 'Money per hour while it is up.' })),
+    costPerHour: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 1e9, description: 'Money per hour while it is up.' }),
+    ),
     pid: Type.Optional(Type.Integer({ minimum: 1, description: 'Process id on its machine.' })),
     attempts: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {

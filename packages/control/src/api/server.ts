@@ -50,7 +50,7 @@ import { NAMED_SCHEMAS } from './schemas.ts';
 import { NO_SIMULATIONS, type SimulationDesk } from './simulations.ts';
 import { StopSignal } from './stop-signal.ts';
 import { openPoolDoor, renewCertificates, type TlsSource } from './tls.ts';
-import { bodyAjv, faultOf, problemOf, queryAjv } from './validation.ts';
+import { bodyAjv, endlessIn, faultOf, problemOf, queryAjv } from './validation.ts';
 
 const ROUTES = [
   taskRoutes,
@@ -274,8 +274,8 @@ function useValidation(app: FastifyInstance): void {
     const what = httpPart === 'body' ? 'the body' : `the ${httpPart === 'params' ? 'path' : 'query'}`;
     return (value: unknown) => {
       check ??= ajv.compile(schema);
-      if (check(value)) return { value };
-      return { error: faultOf('invalid-request', problemOf(check.errors ?? []), what) };
+      const problem = check(value) ? endlessIn(value) : problemOf(check.errors ?? []);
+      return problem === undefined ? { value } : { error: faultOf('invalid-request', problem, what) };
     };
   });
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));

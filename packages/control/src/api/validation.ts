@@ -18,7 +18,9 @@ export interface Problem {
 /** Undefined when the value is right. */
 export type Check = (value: unknown) => Problem | undefined;
 
-const strictOptions = { allErrors: false, removeAdditional: false, verbose: true, strict: false } as const;
+/** 1e999 is a number to JSON, and infinity to us: nothing that is counted or kept can be that. */
+const finite = { strictNumbers: true } as const;
+const strictOptions = { allErrors: false, removeAdditional: false, verbose: true, strict: false, ...finite } as const;
 
 /** For bodies and frames: nothing is converted. */
 export const bodyAjv = (): Ajv => new Ajv({ ...strictOptions, coerceTypes: false, useDefaults: false });
@@ -29,6 +31,12 @@ export const queryAjv = (): Ajv => new Ajv({ ...strictOptions, coerceTypes: true
 export function compileCheck(ajv: Ajv, schema: object): Check {
   const validate = ajv.compile(schema);
   return (value) => (validate(value) ? undefined : problemOf(validate.errors ?? []));
+}
+
+/** Of numbers that were read out of text: what is too large for one became infinity, and no rule of Ajv's sees that. */
+export function endlessIn(values: unknown): Problem | undefined {
+  const found = Object.entries(values ?? {}).find(([, value]) => typeof value === 'number' && !Number.isFinite(value));
+  return found && { field: found[0], problem: 'must be a number that is not endless' };
 }
 
 /** Picks the error that helps most: a union reports one for each of its members. */

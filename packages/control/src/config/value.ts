@@ -8,7 +8,7 @@ import type { ConfigProblem } from './problem.ts';
 import { fieldsOf } from './settings.ts';
 
 // The server has it anyway; the schema library's own checker would be three hundred more modules to load.
-const ajv = new Ajv({ strict: false, allErrors: true, meta: false, validateSchema: false });
+const ajv = new Ajv({ strict: false, strictNumbers: true, allErrors: true, meta: false, validateSchema: false });
 const fits = (schema: TSchema, value: unknown): boolean => ajv.validate(schema, value);
 
 /**

@@ -248,6 +248,8 @@ const wrong: readonly [string, string, CallOptions, FaultCode, string | undefine
   ['GET', '/v1/tasks?limit=0', {}, 'invalid-request', 'limit', 'limit must be >= 1'],
   ['GET', '/v1/tasks?limit=1001', {}, 'invalid-request', 'limit', 'limit must be <= 1000'],
   ['GET', '/v1/tasks?limit=ten', {}, 'invalid-request', 'limit', 'limit must be an integer'],
+  ['GET', '/v1/series?name=a&to=1e999', {}, 'invalid-request', 'to', 'to must be a number'],
+  ['GET', '/v1/review?to=Infinity', {}, 'invalid-request', 'to', 'to must be a number'],
   ['GET', '/v1/tasks?limit=1&limit=2', {}, 'invalid-request', 'limit', 'limit must be an integer'],
   ['GET', '/v1/tasks?state=done', {}, 'invalid-request', 'state', 'state must be one of "scheduled", "waiting"'],
   ['GET', '/v1/tasks?before=1', {}, 'invalid-request', 'before', 'before must be a task id such as t1z'],

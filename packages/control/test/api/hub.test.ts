@@ -184,6 +184,21 @@ describe('a wrong frame closes its connection and says why', () => {
       'items[0].usage.tokens must be >= 0',
     ],
     [
+      'done with endless usage',
+      '[{"kind":"done","token":"x","usage":{"cost":1e999}}]',
+      'items[0].usage.cost must be a number',
+    ],
+    [
+      'done with usage that no sum could hold',
+      [{ kind: 'done', token: 'x', usage: { cost: 1e300 } }],
+      'items[0].usage.cost must be <= 1000000000000000',
+    ],
+    [
+      'hello with a price beyond all bounds',
+      [{ ...hello, costPerHour: 1e200 }],
+      'items[0].costPerHour must be <= 1000000000',
+    ],
+    [
       'done with a poisoned result',
       '[{"kind":"done","token":"x","result":[{"__proto__":{"a":1}}]}]',
       'items[0].result must not have a key "__proto__"',
