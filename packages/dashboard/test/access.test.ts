@@ -23,6 +23,8 @@ const WAITING = whole.tasks.find('waiting').id;
 
 const VIEWS = [
   '/',
+  '/review',
+  '/review?day=2001-01-01',
   '/fleet?pool=coding',
   '/fleet?form=table&agent=coding-2',
   '/tasks',

@@ -54,6 +54,7 @@ async function walk(page: Page): Promise<Walk> {
 
 for (const path of [
   '/',
+  '/review',
   '/fleet?pool=coding&agent=coding-2',
   `/tasks?task=${whole.tasks.find('leased').id}`,
   '/routing?simulation=s1',

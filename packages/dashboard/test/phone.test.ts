@@ -15,6 +15,7 @@ const TARGET_PX_MIN = 24;
 
 for (const path of [
   '/',
+  '/review',
   '/fleet?pool=coding',
   '/tasks',
   `/tasks?task=${whole.tasks.find('leased').id}`,

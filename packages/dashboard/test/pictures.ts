@@ -27,6 +27,7 @@ const whole = new WholePlay();
 
 const VIEWS: readonly View[] = [
   { name: 'overview', path: '/', agents: 47 },
+  { name: 'review', path: '/review', agents: 47 },
   { name: 'fleet', path: '/fleet', agents: 640, troubled: 5 },
   { name: 'agent', path: '/fleet?agent=coding-3', agents: 47, troubled: 1 },
   { name: 'tasks', path: '/tasks', agents: 47 },

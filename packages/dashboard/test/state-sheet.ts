@@ -80,6 +80,12 @@ const SCENES: readonly Scene[] = [
     path: '/?span=24+h',
     replies: ({ path }) => (path === '/v1/series' ? refused('"readSeries" concerns the whole fleet') : undefined),
   },
+  {
+    caption: 'No day has ended yet',
+    path: '/review',
+    replies: ({ path }) => (path === '/v1/reviews' ? { status: 200, body: { reviews: [] } } : undefined),
+  },
+  { caption: 'That day has no review', path: '/review?day=2001-01-01' },
   { caption: 'No agent', path: '/fleet', snapshot: withoutFleet },
   { caption: 'No agent is like that', path: '/fleet?state=ejected' },
   {

@@ -2,6 +2,7 @@
 import type { FleetPlay } from './fleet-play.ts';
 import { limitsReply } from './limits-play.ts';
 import type { Asked } from './rehearsal.ts';
+import { reviewReply } from './review-play.ts';
 import { routingReply } from './routing-play.ts';
 import { ScalingPlay } from './scaling-play.ts';
 import { SimulationPlay } from './simulation-play.ts';
@@ -22,6 +23,7 @@ export class WholePlay {
       (isTrial ? undefined : this.simulations.reply(asked)) ??
       routingReply(asked) ??
       limitsReply(asked) ??
+      reviewReply(asked) ??
       this.tasks.reply(asked) ??
       (fleet === undefined ? undefined : replyOf(fleet, asked))
     );

@@ -12,6 +12,12 @@ export interface Page {
   readonly load: () => Promise<ComponentType>;
 }
 
+/** A page behind another one: it has no place in the rail of its own. */
+export interface Leaf extends Pick<Page, 'path' | 'title' | 'load'> {
+  /** The address of the page that leads to it. */
+  readonly under: string;
+}
+
 /** A page that is not there yet keeps its place: what it will answer, and what answers it until then. */
 export interface Seat {
   readonly path: string;

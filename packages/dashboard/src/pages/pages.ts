@@ -1,6 +1,6 @@
 // All pages, in the order of the rail. To add one: a folder beside this file, a path in shell/paths.ts, an entry here.
 import { paths } from '../shell/paths.ts';
-import type { Page, Seat } from './page.ts';
+import type { Leaf, Page, Seat } from './page.ts';
 
 export const PAGES: readonly Page[] = [
   {
@@ -44,6 +44,15 @@ export const PAGES: readonly Page[] = [
     key: 'i',
     icon: 'M5 3l11 7-11 7z',
     load: async () => (await import('./simulate/simulate-page.tsx')).SimulatePage,
+  },
+];
+
+export const LEAVES: readonly Leaf[] = [
+  {
+    path: paths.review(),
+    title: 'Review',
+    under: paths.overview(),
+    load: async () => (await import('./review/review-page.tsx')).ReviewPage,
   },
 ];
 

@@ -1,7 +1,7 @@
 // What the palette finds: pages and commands first, then pools, then agents; what begins with the letters comes first.
 import type { LiveAgent, LivePool } from '@muster/contract/live';
 import { taskSeqOf } from '@muster/contract/words';
-import { PAGES, SEATS } from '../pages/pages.ts';
+import { LEAVES, PAGES, SEATS } from '../pages/pages.ts';
 import { CELL_STATES } from '../words/states.ts';
 import { paths } from './paths.ts';
 
@@ -23,6 +23,7 @@ export function findCommands(text: string, { pools, agents }: Findable): readonl
     ...[...PAGES, ...SEATS].map(
       ({ title, path, key }): Command => ({ kind: 'open', title, path, hint: `page · g ${key}` }),
     ),
+    ...LEAVES.map(({ title, path }): Command => ({ kind: 'open', title, path, hint: 'page' })),
     { kind: 'theme', title: 'Turn light or dark', hint: 'command · d' },
     ...pools.map(
       ({ type }): Command => ({ kind: 'open', title: type, path: paths.fleet({ pool: type }), hint: 'pool' }),

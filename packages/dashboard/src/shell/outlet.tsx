@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect, useErrorBoundary } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import { PAGES, SEATS } from '../pages/pages.ts';
+import { LEAVES, PAGES, SEATS } from '../pages/pages.ts';
 import { SeatPage } from '../pages/seat/seat-page.tsx';
 import { clockText } from '../words/numbers.ts';
 import { place } from './location.ts';
@@ -13,7 +13,7 @@ import { paths } from './paths.ts';
 export function Outlet() {
   const { link } = useApp();
   const { path } = place.value;
-  const page = PAGES.find((each) => each.path === path);
+  const page = [...PAGES, ...LEAVES].find((each) => each.path === path);
   const seat = SEATS.find((each) => each.path === path);
   const title = page?.title ?? seat?.title ?? 'No such page';
   useEffect(() => {

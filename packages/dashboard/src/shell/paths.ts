@@ -7,6 +7,7 @@ const withText = (path: string, query: Readonly<Record<string, string | undefine
 
 export const paths = {
   overview: () => '/',
+  review: (query: { readonly day?: string } = {}) => withText('/review', query),
   fleet: (query: { readonly pool?: string; readonly state?: string; readonly agent?: string } = {}) =>
     withText('/fleet', query),
   tasks: (query: { readonly type?: string; readonly state?: string; readonly task?: string } = {}) =>

@@ -8,6 +8,7 @@ import { Happenings } from './happenings.tsx';
 import { joined } from './history.ts';
 import { Limits } from './limits.tsx';
 import { Objective } from './objective.tsx';
+import { ReviewLine } from './review-line.tsx';
 import { TenantOverview } from './tenant-overview.tsx';
 import { type History, SPANS, type Span, spanOf, useHistory } from './use-history.ts';
 import './overview.css';
@@ -22,6 +23,7 @@ export function OverviewPage() {
     <div class="overview">
       <Figures overview={overview} points={live.points.value} />
       <Limits />
+      <ReviewLine />
       <Past />
       <div class="overview-pair">
         <Happenings happenings={live.happenings.value} />
