@@ -21,7 +21,7 @@ inBrowser('is found from the overview, and read from the verdict down (needs chr
   const trends = page.getByRole('region', { name: 'Trends' }).getByRole('row');
   // What is too short to tell is left out.
   expect(await trends.count()).toBe(4);
-  expect(await trends.nth(1).textContent()).toMatch(/^↗Load0\.44 tasks\/s\+0\.03 tasks\/s\+0\.02 tasks\/s to \+0\.04/);
+  expect(await trends.nth(1).textContent()).toMatch(/^↗Load0\.44 tasks\/s\+0\.031 tasks\/s\+0\.022 tasks\/s to/);
   expect(await trends.nth(2).textContent()).toContain('no trend');
   expect(await text('Pools')).toContain('coding14×12×4.2 s → 600 ms26063.9 % less than a fixed fleet');
   expect(await text('Growth')).toContain('Disk41 % of');

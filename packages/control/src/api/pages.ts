@@ -19,6 +19,7 @@ export const VIEWS = [
   'alerts',
   'tuning',
   'cluster',
+  'review',
 ] as const;
 
 /**

@@ -1,7 +1,7 @@
 // What the last day came to, in the words of its review, and the way to it.
+import { counted } from '@muster/contract/amounts';
 import { usePoll } from '../../live/use-poll.ts';
 import { paths } from '../../shell/paths.ts';
-import { count } from '../../words/numbers.ts';
 
 /** A new one comes once a day. */
 const EVERY_MS = 600_000;
@@ -22,7 +22,7 @@ export function ReviewLine() {
       </a>
       <span class="limits-text">{`${verdict.charAt(0).toUpperCase()}${verdict.slice(1)}.`}</span>
       <span class="note figures review-note">
-        {concerns === 0 ? 'nothing to look at' : `${count(concerns, 'thing')} to look at`}
+        {concerns === 0 ? 'nothing to look at' : `${counted(concerns, 'thing')} to look at`}
       </span>
     </p>
   );

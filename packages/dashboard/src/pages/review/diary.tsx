@@ -1,8 +1,9 @@
 // The days before, a line each: what the controller said of them.
+
 import type { ReviewList } from '@muster/contract';
+import { counted } from '@muster/contract/amounts';
 import { useSignal } from '@preact/signals';
 import { paths } from '../../shell/paths.ts';
-import { count } from '../../words/numbers.ts';
 import { shortDayText } from './days.ts';
 
 const SHOWN = 14;
@@ -21,7 +22,7 @@ export function Diary({ entries, day }: DiaryProps) {
     <section class="section" aria-labelledby="diary">
       <div class="section-head">
         <h2 id="diary">Day by day</h2>
-        <span class="note">{count(entries.length, 'review')} kept</span>
+        <span class="note">{counted(entries.length, 'review')} kept</span>
       </div>
       <ol class="diary">
         {shown.map((entry) => (

@@ -1,7 +1,8 @@
 // What should not grow for ever: memory of the controller and of agents, and the disk.
+
 import type { Review } from '@muster/contract';
-import { textOf } from '../../words/numbers.ts';
-import { growthName, growthText, shareText } from './words.ts';
+import { byteText, percentText } from '@muster/contract/amounts';
+import { growthName, growthText } from './words.ts';
 
 export function GrowthTable({ growth }: { readonly growth: Review['growth'] }) {
   if (growth.length === 0) return null;
@@ -39,7 +40,5 @@ export function GrowthTable({ growth }: { readonly growth: Review['growth'] }) {
 
 function usedText({ bytes, bytesMax }: Review['growth'][number]): string {
   if (bytes === 0) return '–';
-  return bytesMax === undefined
-    ? textOf(bytes, 'bytes')
-    : `${shareText(bytes / bytesMax)} of ${textOf(bytesMax, 'bytes')}`;
+  return bytesMax === undefined ? byteText(bytes) : `${percentText(bytes / bytesMax)} of ${byteText(bytesMax)}`;
 }

@@ -1,7 +1,8 @@
 // What scaling did, pool by pool, beside what a fixed fleet would have taken.
+
 import type { Review } from '@muster/contract';
+import { amount, NO_AMOUNT } from '@muster/contract/amounts';
 import { paths } from '../../shell/paths.ts';
-import { NO_NUMBER, threeDigits, whole } from '../../words/numbers.ts';
 import { capacityText, effectText, savedText } from './words.ts';
 
 const SHOWN_MAX = 12;
@@ -64,11 +65,11 @@ function Row({ pool, cost }: RowProps) {
       <th scope="row">
         <a href={paths.scaling({ pool: name })}>{name}</a>
       </th>
-      <td class="number">{whole(ups)}×</td>
-      <td class="number">{whole(downs)}×</td>
+      <td class="number">{amount(ups)}×</td>
+      <td class="number">{amount(downs)}×</td>
       <td class="number">{effectText(pool)}</td>
-      <td class="number">{cost === undefined ? NO_NUMBER : threeDigits(cost.agentHours)}</td>
-      <td>{(cost && savedText(cost)) ?? NO_NUMBER}</td>
+      <td class="number">{cost === undefined ? NO_AMOUNT : amount(cost.agentHours)}</td>
+      <td>{(cost && savedText(cost)) ?? NO_AMOUNT}</td>
       <td>{capacityText(capacity)}</td>
     </tr>
   );

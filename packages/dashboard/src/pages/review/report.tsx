@@ -1,13 +1,15 @@
 // The text of one review: from the verdict down to the numbers.
+
 import type { Review } from '@muster/contract';
+import { amount, costText, counted, durationText, percentText } from '@muster/contract/amounts';
 import { Figure } from '../../chart/figure.tsx';
-import { count, spanText, textOf, threeDigits, whole } from '../../words/numbers.ts';
+import { textOf } from '../../words/numbers.ts';
 import { utcText } from './days.ts';
 import { GrowthTable } from './growth-table.tsx';
 import { Pools } from './pools.tsx';
 import { TrendTable } from './trend-table.tsx';
 import { Types } from './types.tsx';
-import { pathOfConcern, savedText, shareText, stageText } from './words.ts';
+import { pathOfConcern, savedText, stageText } from './words.ts';
 
 export function Report({ review }: { readonly review: Review }) {
   const { from, to, measuredMs, verdict } = review;
@@ -19,7 +21,8 @@ export function Report({ review }: { readonly review: Review }) {
       </p>
       {isPart && (
         <p class="note">
-          Of {spanText(to - from)} {spanText(measuredMs)} were measured: the controller was away, or has just begun.
+          Of {durationText(to - from)} {durationText(measuredMs)} were measured: the controller was away, or has just
+          begun.
         </p>
       )}
       <Numbers review={review} />
@@ -38,6 +41,7 @@ export function Report({ review }: { readonly review: Review }) {
 function Numbers({ review: { load, service, cost } }: { readonly review: Review }) {
   const ended = load.completed + load.failed + load.deadLettered + load.cancelled + load.expired;
   const troubled = load.failed + load.deadLettered;
+  const missed = counted(service.deadlineMisses, 'deadline');
   return (
     <dl class="figures-row">
       <Figure
@@ -47,10 +51,10 @@ function Numbers({ review: { load, service, cost } }: { readonly review: Review 
         note={`${textOf(load.perSecond, 'per second')} submitted, ${textOf(load.perSecondMax, 'per second')} at most`}
       />
       <Figure
-        name={`Started within ${spanText(1_000 * service.objectiveSeconds)}`}
+        name={`Started within ${durationText(1_000 * service.objectiveSeconds)}`}
         value={service.metRatio}
         unit="ratio"
-        note={`asked for: ${shareText(service.objectiveRatio)} · ${count(service.deadlineMisses, 'deadline')} missed`}
+        note={`asked for: ${percentText(service.objectiveRatio)} · ${missed} missed`}
       />
       <Figure
         name="Wait, 95th percentile"
@@ -66,7 +70,7 @@ function Numbers({ review: { load, service, cost } }: { readonly review: Review 
         name="Failed or dead-lettered"
         value={troubled}
         unit="none"
-        note={`${whole(load.retries)} retried · ${whole(load.refused)} refused`}
+        note={`${amount(load.retries)} retried · ${amount(load.refused)} refused`}
       />
       <Figure
         name="Agent-hours"
@@ -81,7 +85,7 @@ function Numbers({ review: { load, service, cost } }: { readonly review: Review 
 function spentText(cost: Review['cost']): string {
   if (cost.pools.length === 0) return 'agents that join by themselves are not paid for here';
   const spent = cost.agentCost + cost.taskCost;
-  return [savedText(cost), spent > 0 ? `${threeDigits(spent)} spent` : undefined]
+  return [savedText(cost), spent > 0 ? `${costText(spent)} spent` : undefined]
     .filter((part) => part !== undefined)
     .join(' · ');
 }
@@ -113,7 +117,7 @@ function Concerns({ concerns }: { readonly concerns: Review['concerns'] }) {
 }
 
 function Limited({ bottleneck: { windows, windowMs, full, busiest } }: { readonly bottleneck: Review['bottleneck'] }) {
-  const looked = `${count(windows, 'window')} of ${spanText(windowMs)}`;
+  const looked = `${counted(windows, 'window')} of ${durationText(windowMs)}`;
   return (
     <section class="section" aria-labelledby="review-limits">
       <div class="section-head">
@@ -129,7 +133,7 @@ function Limited({ bottleneck: { windows, windowMs, full, busiest } }: { readonl
               <i aria-hidden="true">
                 <i style={{ width: `${Math.min(1, stage.ratio) * 100}%` }} />
               </i>
-              <span class="number">{shareText(stage.ratio)}</span>
+              <span class="number">{percentText(stage.ratio)}</span>
             </li>
           ))}
         </ul>

@@ -1,11 +1,12 @@
 // The review of a day, to be read from the top: verdict, what needs somebody, the numbers behind it; and the days
 // before. The day is in the address.
+
 import type { ReviewList } from '@muster/contract';
+import { counted } from '@muster/contract/amounts';
 import { useApp } from '../../app.ts';
 import { usePoll } from '../../live/use-poll.ts';
 import { place } from '../../shell/location.ts';
 import { paths } from '../../shell/paths.ts';
-import { count } from '../../words/numbers.ts';
 import { DayHead } from './day-head.tsx';
 import { dayText, LATEST, shortDayText } from './days.ts';
 import { Diary } from './diary.tsx';
@@ -64,7 +65,7 @@ function NoSuchDay({ problem, entries }: { readonly problem: string; readonly en
       <div class="panel-actions">
         {newest !== undefined && (
           <a class="button" href={paths.review({ day: newest })}>
-            {shortDayText(newest, Date.now())}, {count(entries[0]?.concerns ?? 0, 'thing')} to look at
+            {shortDayText(newest, Date.now())}, {counted(entries[0]?.concerns ?? 0, 'thing')} to look at
           </a>
         )}
         <a class="button" href={paths.review({ day: LATEST })}>

@@ -1,8 +1,9 @@
 // What came, by task type, most first.
+
 import type { Review } from '@muster/contract';
+import { amount, NO_AMOUNT, percentText } from '@muster/contract/amounts';
 import { paths } from '../../shell/paths.ts';
-import { NO_NUMBER, textOf, whole } from '../../words/numbers.ts';
-import { shareText } from './words.ts';
+import { textOf } from '../../words/numbers.ts';
 
 const SHOWN_MAX = 12;
 
@@ -32,10 +33,10 @@ export function Types({ load: { byType } }: { readonly load: Review['load'] }) {
                 <th scope="row">
                   <a href={paths.tasks({ type })}>{type}</a>
                 </th>
-                <td class="number">{whole(ended)}</td>
+                <td class="number">{amount(ended)}</td>
                 <td class="number">{secondsText(waitP95)}</td>
                 <td class="number">{secondsText(runP50)}</td>
-                <td class="number">{lateRatio === null ? NO_NUMBER : shareText(lateRatio)}</td>
+                <td class="number">{lateRatio === null ? NO_AMOUNT : percentText(lateRatio)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dayText, neighboursOf, shortDayText, utcText } from './days.ts';
-import { capacityText, certaintyText, growthText, savedText, shareText, signedText, stageText } from './words.ts';
+import { capacityText, certaintyText, growthText, savedText, signedText, stageText } from './words.ts';
 
 describe('a day', () => {
   it('has the name that people give it, in UTC', () => {
@@ -27,12 +27,11 @@ describe('a day', () => {
 });
 
 describe('the words of a review', () => {
-  it('say shares, changes and how certain they are', () => {
-    expect([0.0031, 0.12, 0.974].map(shareText)).toEqual(['0.31 %', '12 %', '97.4 %']);
+  it('say changes and how certain they are', () => {
     expect([signedText(0.31, 'tasks/s'), signedText(-0.5, 's'), signedText(-0.002, 'ratio')]).toEqual([
       '+0.31 tasks/s',
       '−500 ms',
-      '−0.20 %',
+      '−0.2 %',
     ]);
     expect([certaintyText(0.9999), certaintyText(0.994)]).toEqual(['> 99.9 %', '99.4 %']);
   });

@@ -1,14 +1,13 @@
 // A review in words and figures of the page: pure, so that what is said can be tested without a browser.
+
 import type { Concern, Review, ReviewGrowth, ReviewTrend, StageKind } from '@muster/contract';
+import { amount, byteText, durationText, percentText } from '@muster/contract/amounts';
 import { paths } from '../../shell/paths.ts';
-import { measured, spanText, textOf, threeDigits } from '../../words/numbers.ts';
+import { textOf } from '../../words/numbers.ts';
 
 type PoolReview = Review['scaling'][number];
 
 const DAY_MS = 86_400_000;
-
-/** Two digits where there are few: 0.31 %, 4.2 %, 97 %. */
-export const shareText = (share: number): string => `${threeDigits(100 * share)} %`;
 
 export const TREND_NAMES: Readonly<Record<ReviewTrend['measure'], string>> = {
   load: 'Load',
@@ -22,7 +21,7 @@ export const TREND_NAMES: Readonly<Record<ReviewTrend['measure'], string>> = {
 export function trendValueText(value: number, unit: string): string {
   const size = Math.abs(value);
   if (unit === 's') return textOf(1_000 * size, 'ms');
-  return unit === 'ratio' ? shareText(size) : `${threeDigits(size)} ${unit}`;
+  return unit === 'ratio' ? percentText(size) : `${amount(size)} ${unit}`;
 }
 
 /** +0.31 tasks/s */
@@ -31,7 +30,7 @@ export function signedText(value: number, unit: string): string {
 }
 
 /** Nobody is certain to 100 %. */
-export const certaintyText = (certainty: number): string => (certainty > 0.999 ? '> 99.9 %' : shareText(certainty));
+export const certaintyText = (certainty: number): string => (certainty > 0.999 ? '> 99.9 %' : percentText(certainty));
 
 /** Where something can be seen or done about it. */
 export function pathOfConcern(kind: Concern['kind']): string | undefined {
@@ -80,7 +79,7 @@ export function effectText({ grew }: PoolReview): string {
 
 export function capacityText({ verdict, perAgent, objectiveSeconds, of }: PoolReview['capacity']): string {
   const load = textOf(perAgent, 'per second');
-  const objective = `a ${of} of ${spanText(1_000 * objectiveSeconds)}`;
+  const objective = `a ${of} of ${durationText(1_000 * objectiveSeconds)}`;
   switch (verdict) {
     case 'breaks':
       return `${load} per agent, then ${objective} breaks`;
@@ -97,7 +96,7 @@ export function capacityText({ verdict, perAgent, objectiveSeconds, of }: PoolRe
 export function savedText({ agentHours, fixedAgentHours }: Pick<Review['cost'], 'agentHours' | 'fixedAgentHours'>) {
   if (fixedAgentHours <= 0) return undefined;
   const saved = 1 - agentHours / fixedAgentHours;
-  return saved < 0.005 ? 'as many as a fixed fleet' : `${shareText(saved)} less than a fixed fleet`;
+  return saved < 0.005 ? 'as many as a fixed fleet' : `${percentText(saved)} less than a fixed fleet`;
 }
 
 export function growthName({ of, pool = '' }: ReviewGrowth): string {
@@ -118,9 +117,8 @@ export function growthName({ of, pool = '' }: ReviewGrowth): string {
 export function growthText({ isKnown, isGrowing, perDay, daysLeft, daysLeftMin }: ReviewGrowth): string {
   if (!isKnown) return 'not enough data';
   if (!isGrowing) return 'does not grow';
-  const { text, unit } = measured(perDay, 'bytes');
-  const grows = `grows by ${text} ${unit} a day`;
+  const grows = `grows by ${byteText(perDay)} a day`;
   if (daysLeft === undefined) return grows;
-  const earliest = daysLeftMin === undefined ? '' : `, in ${spanText(daysLeftMin * DAY_MS)} at the earliest`;
-  return `${grows}: used up in ${spanText(daysLeft * DAY_MS)}${earliest}`;
+  const earliest = daysLeftMin === undefined ? '' : `, in ${durationText(daysLeftMin * DAY_MS)} at the earliest`;
+  return `${grows}: used up in ${durationText(daysLeft * DAY_MS)}${earliest}`;
 }
