@@ -1,11 +1,10 @@
 // The README's tour, word for word: each command of it in a shell, in their order, in an empty directory.
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { MusterClient } from '@muster/contract';
 import { expect, test } from 'vitest';
 import { type Child, until } from '../e2e/child.ts';
 import { openStage } from '../e2e/harness.ts';
+import { freePort } from '../e2e/port.ts';
 import { read } from '../repository.ts';
 
 const MUSTER = fileURLToPath(new URL('../../bin/muster.js', import.meta.url));
@@ -55,13 +54,3 @@ test('the tour does what the README says, also after kill -9', async () => {
   expect(await client.task('t1')).toMatchObject({ state: 'completed', result: 6 });
   expect(await run(submit)).toBe('6\n');
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
-  return address.port;
-}

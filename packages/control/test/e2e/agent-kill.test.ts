@@ -53,19 +53,25 @@ test('an agent that hangs loses its tasks, and its late results count as each ta
   const hung = stage.agent({ url, id: 'hung', slots: 3 });
   const policies = ['adopt', 'keep', 'discard'] as const;
   const { tasks } = await client.submit(
-    policies.map((lateResult) => ({ type: 'work', payload: { ms: 4_000 }, lateResult })),
+    policies.map((lateResult) => ({ type: 'work', payload: { gate: stage.path('gate') }, lateResult })),
   );
+  const [adopting = '', keeping = ''] = tasks.map(({ id }) => id);
   await until(() => stage.executions().length === 3, { what: 'all three run' });
   hung.signal('SIGSTOP');
   const other = stage.agent({ url, id: 'other', slots: 3 });
   await until(() => stage.executions().filter(({ pid }) => pid === other.pid).length === 3, {
     what: 'all three moved',
   });
+  // The earlier attempts end first.
+  writeFileSync(stage.path(`gate.${hung.pid}`), '');
   hung.signal('SIGCONT');
+  const isLate = async () =>
+    (await client.task(adopting)).state === 'completed' && (await client.task(keeping)).lateResult !== undefined;
+  await until(isLate, { what: 'late results come' });
+  writeFileSync(stage.path('gate'), '');
 
   const ended = await Promise.all(tasks.map(({ id }) => client.wait(id, PATIENCE_MS)));
   expect(ended.map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
-  // The earlier attempt was due first.
   expect(ended.map(({ result }) => (result as { pid: number }).pid)).toEqual([hung.pid, other.pid, other.pid]);
   const kept = await Promise.all(tasks.map(({ id }) => client.task(id)));
   expect(kept.map(({ lateResult }) => (lateResult as { pid: number } | undefined)?.pid)).toEqual([
@@ -130,7 +136,8 @@ test('a pool lives through a poison task, kills and a dead controller, and leave
 
 async function quickToSuspect(stage: Stage) {
   const controller = await stage.controller({
-    settings: { MUSTER_LEASE_HEARTBEAT_MS: '250', MUSTER_LEASE_SILENCE_MS: '1500' },
+    // Longer than an agent that runs is ever kept from its heartbeat.
+    settings: { MUSTER_LEASE_HEARTBEAT_MS: '500', MUSTER_LEASE_SILENCE_MS: '10000' },
   });
   return {
     client: controller.client,

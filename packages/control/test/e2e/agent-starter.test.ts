@@ -7,7 +7,7 @@ import { RemoteStarter } from '../../src/adapters/process/remote-starter.ts';
 import type { LogEvent } from '../../src/engine/ports.ts';
 import { openProcessBench } from '../conformance/process-bench.ts';
 import { provisionerConformance } from '../conformance/provisioner.ts';
-import { until } from './child.ts';
+import { PATIENCE_MS, until } from './child.ts';
 
 const entry = new URL('../../dist/agent-starter.js', import.meta.url);
 
@@ -15,9 +15,9 @@ provisionerConformance('of processes that a process of its own starts', () =>
   openProcessBench(() => new RemoteStarter({ entry, log: () => {} })),
 );
 
-async function stage() {
+async function stage({ answerMsMax = PATIENCE_MS } = {}) {
   const events: LogEvent[] = [];
-  const starter = new RemoteStarter({ entry, log: (event) => events.push(event), answerMsMax: 2_000 });
+  const starter = new RemoteStarter({ entry, log: (event) => events.push(event), answerMsMax });
   const bench = await openProcessBench(() => starter);
   onTestFinished(() => bench.dispose());
   const starterPids = () =>
@@ -45,7 +45,8 @@ test('agents outlive the process that started them, and their end is seen all th
 });
 
 test('one that does not answer is killed, what it may have started too, and another one starts the agent', async () => {
-  const { run, starterPids } = await stage();
+  // Longer than the other one is ever kept from its answer.
+  const { run, starterPids } = await stage({ answerMsMax: 8_000 });
   await run('steady-1');
   const [first = 0] = starterPids();
   process.kill(first, 'SIGSTOP');

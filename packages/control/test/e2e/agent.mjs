@@ -1,6 +1,6 @@
 // The agent process of these tests: does what each payload says, and writes a line per execution to a file, so that
 // executions can be counted from outside. Started as: node agent.mjs FILE CAPABILITY…; the rest comes from MUSTER_*.
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineAgent, serveAgent, TerminalError } from '@muster/sdk';
 
@@ -17,6 +17,7 @@ const agent = defineAgent({
     const note = (event) =>
       appendFileSync(file, lineOf({ event, at: Date.now(), task: id, attempt, token, pid: process.pid }));
     const { ms = 0, failures = 0, isTerminal = false, exitCode, text, words = 0, next } = payload ?? {};
+    const { gate, hangs = 0 } = payload ?? {};
     note('started');
     if (exitCode !== undefined) process.exit(exitCode);
     // One word in each chunk: a piece of text alone would be joined with the next.
@@ -26,6 +27,11 @@ const agent = defineAgent({
       if (word % 10 === 0) progress(word / words, `word ${word}`);
       await sleep(10, undefined, { signal });
     }
+    // Until there is the file: FILE lets everybody go on, FILE.PID one process.
+    while (gate !== undefined && !existsSync(gate) && !existsSync(`${gate}.${process.pid}`)) {
+      await sleep(100, undefined, { signal });
+    }
+    if (attempt <= hangs) await sleep(3_600_000, undefined, { signal });
     if (ms > 0) await sleep(ms, undefined, { signal });
     if (isTerminal) throw new TerminalError('the payload says so');
     if (attempt <= failures) throw new Error(`the payload wants ${failures} failures`);

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { identityOf } from '../../src/adapters/process/identity.ts';
 import { PATIENCE_MS, until } from './child.ts';
 import { AGENT, type Finished, openStage, type Stage } from './harness.ts';
+import { freePort } from './port.ts';
 
 interface Started {
   readonly url: string;
@@ -15,9 +16,12 @@ interface Started {
 }
 
 async function start(stage: Stage, dataDir: string, ...more: string[]): Promise<Started> {
-  const finished = await stage.run(['start', '--port', '0', '--data-dir', dataDir, '--json', ...more], {
-    environment: { MUSTER_LEASE_ORPHAN_TIMEOUT_MS: '30000' },
-  });
+  const finished = await stage.run(
+    ['start', '--port', String(await freePort()), '--data-dir', dataDir, '--json', ...more],
+    {
+      environment: { MUSTER_LEASE_ORPHAN_TIMEOUT_MS: String(2 * PATIENCE_MS) },
+    },
+  );
   expect(finished, finished.err).toMatchObject({ code: 0 });
   return JSON.parse(finished.out) as Started;
 }
@@ -77,7 +81,7 @@ test('restart keeps address, agents and what they run', async () => {
     { type: 'pooled', payload: { ms: 6_000 } },
     { type: 'own', payload: { ms: 6_000 } },
   ]);
-  await until(() => stage.executions().length === 2, { what: 'both tasks run' });
+  await until(() => stage.executions().length >= 2, { what: 'both tasks run' });
   const restarted = await stage.run(['restart', '--data-dir', dataDir, '--json']);
   expect(restarted, restarted.err).toMatchObject({ code: 0 });
   const after = JSON.parse(restarted.out) as Started;

@@ -138,7 +138,7 @@ describe('a command that acts', () => {
   });
 
   test('agents drain waits until what runs has finished; show says what that is', async () => {
-    const id = (await controller.client.submit({ type: 'work', payload: { ms: 60_000 } })).tasks[0]?.id ?? '';
+    const id = (await controller.client.submit({ type: 'work', payload: { ms: 3_600_000 } })).tasks[0]?.id ?? '';
     const isRunning = async () => (await controller.client.task(id)).state === 'leased';
     await until(isRunning, { what: 'the task runs' });
     const busy = await run(['agents', 'drain', 'worker', '--reason', 'a new model', '--json']);
@@ -149,7 +149,7 @@ describe('a command that acts', () => {
     const late = await run(['agents', 'drain', 'worker', '--wait', '300ms']);
     expect(late).toMatchObject({ code: 1, out: expect.stringContaining('1 of its slots are still busy after') });
     await controller.client.cancel(id);
-    const finished = await run(['agents', 'drain', 'worker', '--wait', '20s']);
+    const finished = await run(['agents', 'drain', 'worker', '--wait', '2m']);
     expect(finished).toMatchObject({ code: 0, out: expect.stringContaining('gets nothing new, and has finished') });
     expect(objectOf(await run(['agents', 'uncordon', 'worker', '--json']))).toEqual({
       id: 'worker',

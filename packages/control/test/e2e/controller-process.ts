@@ -1,6 +1,7 @@
 // `muster up` as a process that a test kills and starts again, at the same address and on the same directory.
 import { MusterClient } from '@muster/contract';
 import { type Child, type Exit, PATIENCE_MS, until } from './child.ts';
+import { freePort } from './port.ts';
 
 export interface ControllerOptions {
   readonly dataDir: string;
@@ -11,7 +12,7 @@ export interface ControllerOptions {
 
 export type StartMuster = (parameters: readonly string[], environment: Readonly<Record<string, string>>) => Child;
 
-/** Somebody's connection may hold the port for a moment after a kill. */
+/** Somebody else may take the port between the look at it and the start. */
 const STARTS_MAX = 5;
 
 export class ControllerProcess {
@@ -97,8 +98,8 @@ export class ControllerProcess {
 
   async #startOnce(): Promise<void> {
     const { dataDir, flags = [], settings = {} } = this.#options;
-    const port = this.#url === '' ? '0' : new URL(this.#url).port;
-    const parameters = ['up', '--json', '--port', port, '--data-dir', dataDir, ...flags];
+    const port = this.#url === '' ? await freePort() : new URL(this.#url).port;
+    const parameters = ['up', '--json', '--port', String(port), '--data-dir', dataDir, ...flags];
     // An agent that a failed test forgets ends itself.
     const child = this.#startMuster(parameters, {
       MUSTER_LEASE_ORPHAN_TIMEOUT_MS: String(2 * PATIENCE_MS),

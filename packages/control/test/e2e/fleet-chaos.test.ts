@@ -56,10 +56,16 @@ test('chaos in a pool that scales loses nothing and leaves nothing behind', asyn
   };
   await until(isBack, { what: 'the pool is back at its smallest size' });
   await controller.fleetOf(POLICY.minAgents);
-  const sizes = controller.events('scaled').map(({ from, to }) => Math.sign(Number(to) - Number(from)));
-  const turns = sizes.filter((sign, index) => index > 0 && sign !== sizes[index - 1]).length;
-  expect(sizes).toContain(1);
-  expect(turns).toBeLessThanOrEqual(POLICY.flapsMax);
+  const changes = controller.events('scaled').map(({ from, to, time }) => ({
+    sign: Math.sign(Number(to) - Number(from)),
+    at: Date.parse(String(time)),
+  }));
+  const turns = changes.filter(({ sign }, index) => index > 0 && sign !== changes[index - 1]?.sign);
+  expect(changes.map(({ sign }) => sign)).toContain(1);
+  for (const { at } of turns) {
+    const within = turns.filter((turn) => turn.at >= at && turn.at < at + POLICY.flapWindowMs);
+    expect(within.length).toBeLessThanOrEqual(POLICY.flapsMax);
+  }
 
   const pids = new Set(stage.executions().map(({ pid }) => pid));
   expect(await controller.stop()).toMatchObject({ code: 0 });
@@ -68,7 +74,7 @@ test('chaos in a pool that scales loses nothing and leaves nothing behind', asyn
   const { tasks } = await readTrail(controller.dataDir);
   expect([...submitted].filter((id) => tasks.get(id)?.outcomes.join() !== 'completed')).toEqual([]);
   console.info(
-    `chaos, seed ${SEED}: ${submitted.size} tasks, ${sizes.length} changes of size, ${turns} turns;`,
+    `chaos, seed ${SEED}: ${submitted.size} tasks, ${changes.length} changes of size, ${turns.length} turns;`,
     Object.entries(strikes)
       .map(([what, count]) => `${count} ${what}`)
       .join(', '),

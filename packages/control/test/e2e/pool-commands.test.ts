@@ -52,7 +52,7 @@ test('a pool is seen, resized within its policy, cordoned, given events, and kee
   expect((await plain('pool')).out).toMatch(/^TYPE +DESIRED +UP .*\nwork +2 +2 +0 +2 +0 .* off/);
   expect((await plain('status')).out).toMatch(/pool +work: 2 desired, 2 up; 0 % used, 0 waiting/);
 
-  expect(await muster('pool', 'scale', 'work', '--to', '3', '--reason', 'more comes', '--wait', '30s')).toMatchObject({
+  expect(await muster('pool', 'scale', 'work', '--to', '3', '--reason', 'more comes', '--wait', '2m')).toMatchObject({
     from: 2,
     to: 3,
     isThere: true,
@@ -65,7 +65,7 @@ test('a pool is seen, resized within its policy, cordoned, given events, and kee
   ]);
   expect(new Set(pidsOf(three)).size).toBe(3);
   expect((await plain('pool', 'show', 'work')).out).toMatch(/work-3 +idle .* \d+ +\d/);
-  expect(await muster('pool', 'scale', 'work', '--by', '-2', '--wait', '30s')).toMatchObject({ to: 1, isThere: true });
+  expect(await muster('pool', 'scale', 'work', '--by', '-2', '--wait', '2m')).toMatchObject({ to: 1, isThere: true });
   const gone = pidsOf(three).filter((pid) => !isAlive(pid));
   expect(gone).toHaveLength(2);
   const told = await plain('pool', 'decisions', 'work');
@@ -132,9 +132,10 @@ test('the policy of file and environment scales real processes up for a queue, a
   });
   const { plain } = commandsOf(stage, controller);
   await controller.fleetOf(1);
-  const tasks = Array.from({ length: 20 }, () => ({ type: 'work', payload: { ms: 400 } }));
+  const tasks = Array.from({ length: 20 }, () => ({ type: 'work', payload: { gate: stage.path('gate') } }));
   await controller.client.submit(tasks);
   await controller.fleetOf(4);
+  writeFileSync(stage.path('gate'), '');
   await controller.drained();
   await controller.fleetOf(1);
   const decisions = await controller.client.decisions('work', { limit: 64 });

@@ -9,8 +9,7 @@ import { AGENT, openStage, type Stage } from './harness.ts';
 import { livingAgentsOf } from './living.ts';
 
 const MOST = 60;
-/** Enough to keep all of them busy for a while once they are up, on a machine with two cores. */
-const TASKS = 800;
+const TASKS = 300;
 const QUICK = {
   preset: 'aggressive',
   minAgents: 2,
@@ -48,10 +47,11 @@ test('a burst of tasks makes a pool of 2 one of 60 and 2 again: nothing is lost,
   const controller = await stage.controller({ flags: configured(stage, QUICK) });
   await controller.fleetOf(2);
   const { client } = controller;
-  const payload = { ms: 1_500 };
+  const payload = { gate: stage.path('gate') };
   const { tasks } = await client.submit(Array.from({ length: TASKS }, () => ({ type: 'work', payload })));
   const isUp = async (): Promise<boolean> => (await client.status()).agents.total === MOST;
   await until(isUp, { what: `${MOST} agents are up` });
+  writeFileSync(stage.path('gate'), '');
   for (const { id } of tasks) expect(await client.wait(id, PATIENCE_MS)).toMatchObject({ state: 'completed' });
   await until(() => alive(controller) === 2, { what: '2 processes are left' });
   await controller.fleetOf(2);
@@ -74,13 +74,14 @@ test('a controller that is killed leaves a pool at its size, and the next one ta
   const controller = await stage.controller({ flags: configured(stage, policy) });
   await controller.fleetOf(2);
   const { tasks } = await controller.client.submit(
-    Array.from({ length: 40 }, () => ({ type: 'work', payload: { ms: 700 } })),
+    Array.from({ length: 40 }, () => ({ type: 'work', payload: { gate: stage.path('gate') } })),
   );
   await controller.fleetOf(6);
   const before = pidsOf(controller);
   await controller.kill();
   await controller.start();
   expect(pidsOf(controller)).toEqual(before);
+  writeFileSync(stage.path('gate'), '');
   for (const { id } of tasks)
     expect(await controller.client.wait(id, PATIENCE_MS)).toMatchObject({ state: 'completed' });
   await until(() => alive(controller) === 2, { what: '2 processes are left' });

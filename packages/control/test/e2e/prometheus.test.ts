@@ -1,11 +1,11 @@
 // A real Prometheus scrapes a real run: every metric of the documents is there, and what it answers is what happened.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { INDICATORS } from '@muster/contract';
 import { expect, test } from 'vitest';
 import { PATIENCE_MS, until } from './child.ts';
 import { openStage, type Stage } from './harness.ts';
+import { freePort } from './port.ts';
 
 const isHere = ['prometheus', 'promtool'].every((name) => spawnSync(name, ['--version']).status === 0);
 const METRICS = INDICATORS.filter(({ isPerAgent }) => isPerAgent !== true);
@@ -115,13 +115,4 @@ async function startPrometheus(stage: Stage, controllerUrl: string) {
       return found.map(({ metric }) => metric);
     },
   };
-}
-
-/** One that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -7,6 +7,8 @@ import { openStage } from './harness.ts';
 import { readTrail } from './journal-trail.ts';
 
 const AGENT_PY = fileURLToPath(new URL('../../../../examples/agent.py', import.meta.url));
+/** Long enough for its agent to be killed meanwhile. */
+const LONG_MS = 10_000;
 const hasPython = spawnSync('python3', ['-c', 'import json, threading, urllib.request']).status === 0;
 
 test.skipIf(!hasPython)(
@@ -14,7 +16,7 @@ test.skipIf(!hasPython)(
   async () => {
     const stage = openStage();
     const controller = await stage.controller({
-      settings: { MUSTER_LEASE_HEARTBEAT_MS: '1000', MUSTER_LEASE_RECONNECT_GRACE_MS: '500' },
+      settings: { MUSTER_LEASE_HEARTBEAT_MS: '4000', MUSTER_LEASE_RECONNECT_GRACE_MS: '500' },
     });
     const { client, url } = controller;
     const agent = (id: string) => stage.spawn(['python3', AGENT_PY], { MUSTER_URL: url, MUSTER_AGENT_ID: id });
@@ -24,7 +26,7 @@ test.skipIf(!hasPython)(
       Array.from({ length: 50 }, (_, index) => ({
         type: 'shout',
         // The last one is what it cannot do.
-        payload: index === 49 ? { ms: 1 } : { ms: 60, text: `task ${index}` },
+        payload: index === 49 ? { ms: 1 } : { ms: index === 0 ? LONG_MS : 60, text: `task ${index}` },
         attemptsMax: index === 49 ? 1 : 9,
       })),
     );

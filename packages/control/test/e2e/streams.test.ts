@@ -25,7 +25,7 @@ test('followers see every word once although the controller is killed', async ()
   await controller.fleetOf(1);
   const client = await connect({ url: controller.url });
   onTestFinished(() => client.close());
-  const { tasks } = await controller.client.submit({ type: 'work', payload: { words: 300 } });
+  const { tasks } = await controller.client.submit({ type: 'work', payload: { words: 600 } });
   const id = tasks[0]?.id ?? '';
   const [overSocket, overHttp]: [StreamEvent[], StreamEvent[]] = [[], []];
   const following = [collect(client.follow(id), overSocket), collect(controller.client.follow(id), overHttp)];
@@ -35,7 +35,7 @@ test('followers see every word once although the controller is killed', async ()
   await controller.start();
   await Promise.all(following);
   for (const seen of [overSocket, overHttp]) {
-    expect(wordsOf(seen)).toEqual(count(1, 300));
+    expect(wordsOf(seen)).toEqual(count(1, 600));
     expect(seen.filter(({ kind }) => kind === 'gap')).toEqual([]);
     expect(seen.at(-1)).toMatchObject({ kind: 'outcome', state: 'completed', result: { attempt: 1 } });
   }
@@ -46,7 +46,7 @@ test('words of the next attempt are marked as such when an agent is killed', asy
   const controller = await stage.controller({ settings: { MUSTER_LEASE_RECONNECT_GRACE_MS: '100' } });
   const first = stage.agent({ url: controller.url, id: 'first' });
   await controller.fleetOf(1);
-  const { tasks } = await controller.client.submit({ type: 'work', payload: { words: 60 } });
+  const { tasks } = await controller.client.submit({ type: 'work', payload: { words: 60, hangs: 1 } });
   const id = tasks[0]?.id ?? '';
   const seen: StreamEvent[] = [];
   const following = collect(controller.client.follow(id), seen);

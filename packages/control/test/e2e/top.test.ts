@@ -76,7 +76,7 @@ test.skipIf(!hasPty)(
     expect(person.screen.isOther && person.screen.isCursorHidden).toBe(true);
     expect(person.screen.hasColours).toBe(true);
 
-    await client.submit({ type: 'work', payload: { ms: 4_000 } });
+    await client.submit({ type: 'work', payload: { ms: 600_000 } });
     await client.submit({ type: 'nobody', tenant: 'blue' });
     await person.shows(/calm-1 +work +busy/);
     await person.shows(/nobody +blue +1 +0/);
@@ -161,19 +161,26 @@ test.skipIf(!hasPty)('a hang-up and a crash leave the terminal as it was too (py
 
 test('in a pipe: a line each second, until it is told to end', async () => {
   const stage = openStage();
-  const { client, url } = await stage.controller();
+  const controller = await stage.controller();
+  const { client, url } = controller;
   stage.agent({ url, id: 'calm-1', slots: 2 });
+  await controller.fleetOf(1);
   const lines = stage.muster(['top', '--url', url, '--interval', '250ms']);
   const objects = stage.muster(['top', '--url', url, '--json']);
-  await client.submit({ type: 'work', payload: { ms: 3_000 } });
+  await client.submit({ type: 'work', payload: { ms: 600_000 } });
   await until(() => /healthy; in .* 0 waiting, 1 running; .*1 agent, 1\/2 slots busy\n/.test(lines.out), {
     what: 'a line with the task',
   });
-  await until(() => objects.out.split('\n').length > 2, { what: 'two objects' });
+  const objectsSoFar = () =>
+    objects.out
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as object);
+  await until(() => objectsSoFar().length >= 2, { what: 'two objects' });
   for (const child of [lines, objects]) child.signal('SIGINT');
   expect(await Promise.all([lines.exited, objects.exited])).toMatchObject([{ code: 0 }, { code: 0 }]);
   expect(lines.out).not.toContain('\u001b');
-  expect(JSON.parse(objects.out.split('\n')[1] ?? '')).toMatchObject({
+  expect(objectsSoFar()[1]).toMatchObject({
     ...{ link: 'live', verdict: { severity: 'well' }, pools: [] },
     overview: { slots: { total: 2 } },
   });
@@ -181,8 +188,10 @@ test('in a pipe: a line each second, until it is told to end', async () => {
 
 test('--once is one frame as large as it was asked for', async () => {
   const stage = openStage();
-  const { url } = await stage.controller();
+  const controller = await stage.controller();
+  const { url } = controller;
   stage.agent({ url, id: 'calm-1' });
+  await controller.fleetOf(1);
   const top = (...more: string[]) =>
     stage.run(['top', '--once', '--url', url, ...more], { environment: { COLUMNS: '70', LINES: '20' } });
   const agents = await top('--panel', 'agents', '--filter', 'calm');

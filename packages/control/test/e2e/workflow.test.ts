@@ -6,7 +6,7 @@ import { openStage } from './harness.ts';
 
 const example = (name: string): string => fileURLToPath(new URL(`../../../../examples/${name}`, import.meta.url));
 
-test('a graph from a file runs step by step, awaits approval through kill -9, and joins the results', async () => {
+test('a graph from a file runs step by step, waits for approval through kill -9, and joins the results', async () => {
   const stage = openStage();
   const controller = await stage.controller();
   const environment = { MUSTER_URL: controller.url };

@@ -13,7 +13,7 @@ import { Known, Values } from './schema-values.ts';
 const SEQUENCE_MAX = 12;
 const KNOWN_MAX = 500;
 /** No request may ask to wait as long as this. */
-const REPLY_MS_MAX = 10_000;
+const REPLY_MS_MAX = 120_000;
 /** The keys under which replies name what a later request may be about. */
 const NAMES = /^(id|name|task|next|agent|type|tenant|session|key|pool)$/;
 

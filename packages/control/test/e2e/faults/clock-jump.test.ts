@@ -23,7 +23,7 @@ test.skipIf(library === undefined)('an hour forwards and two back move no deadli
   for (const id of ['one', 'two']) stage.agent({ url, id, slots: 4 });
   await controller.fleetOf(2);
   const { tasks } = await client.submit([
-    { type: 'work', payload: { ms: 6_000 }, timeoutMs: 20_000 },
+    { type: 'work', payload: { ms: 6_000 }, timeoutMs: 120_000 },
     { type: 'work', payload: { ms: 1 }, delayMs: 3_000 },
     { type: 'nobody', ttlMs: 60_000 },
     { type: 'work', payload: { failures: 1 }, backoff: { baseMs: 500 } },

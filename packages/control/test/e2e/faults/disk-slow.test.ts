@@ -12,7 +12,7 @@ const WAITING_MAX = 600;
 const BATCH = 50;
 const BATCHES = 20;
 /** Longer in all than the silence that an agent is allowed. */
-const ROUNDS = 4;
+const ROUNDS = 8;
 /** Far above what the queue may hold, far below what piles up without bounds. */
 const GROWTH_MIB_MAX = 150;
 
@@ -21,9 +21,9 @@ test('a slow disk slows acknowledgements down, and nothing else (needs strace)',
   const controller = await stage.controller({
     settings: {
       MUSTER_QUEUE_WAITING_MAX: String(WAITING_MAX),
-      MUSTER_LEASE_HEARTBEAT_MS: '250',
-      MUSTER_LEASE_SILENCE_MS: '3000',
-      MUSTER_LEASE_RECONNECT_GRACE_MS: '3000',
+      MUSTER_LEASE_HEARTBEAT_MS: '500',
+      MUSTER_LEASE_SILENCE_MS: '10000',
+      MUSTER_LEASE_RECONNECT_GRACE_MS: '10000',
     },
   });
   const { client, url } = controller;

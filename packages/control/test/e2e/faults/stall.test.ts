@@ -5,14 +5,15 @@ import { until } from '../child.ts';
 import { openStage } from '../harness.ts';
 import { readTrail } from '../journal-trail.ts';
 
+/** Less than a stop of these tests, and longer than an agent that runs is ever kept from its heartbeat. */
 const QUICK_TO_SUSPECT = {
-  MUSTER_LEASE_HEARTBEAT_MS: '250',
-  MUSTER_LEASE_SILENCE_MS: '3000',
-  MUSTER_LEASE_RECONNECT_GRACE_MS: '3000',
+  MUSTER_LEASE_HEARTBEAT_MS: '500',
+  MUSTER_LEASE_SILENCE_MS: '10000',
+  MUSTER_LEASE_RECONNECT_GRACE_MS: '10000',
 };
 
 // The longer one outlasts what an agent waits for an answer (30 s): it drops its socket and knocks again.
-test.each([5, 40])('a controller that is stopped for %i s blames nobody', async (seconds) => {
+test.each([15, 40])('a controller that is stopped for %i s blames nobody', async (seconds) => {
   const stage = openStage();
   const controller = await stage.controller({ settings: QUICK_TO_SUSPECT });
   const { client, url } = controller;
@@ -22,7 +23,7 @@ test.each([5, 40])('a controller that is stopped for %i s blames nobody', async 
   const ending = Array.from({ length: 4 }, () => ({ type: 'work', payload: { ms: 1_000 } }));
   const waiting = Array.from({ length: 8 }, () => ({ type: 'work', payload: { ms: 10 } }));
   const { tasks } = await client.submit([...running, ...ending, ...waiting]);
-  await until(() => stage.executions().length === 8, { what: 'every slot is taken' });
+  await until(() => stage.executions().length >= 8, { what: 'every slot is taken' });
   controller.child.signal('SIGSTOP');
   await delay(seconds * 1000);
   controller.child.signal('SIGCONT');
@@ -47,7 +48,7 @@ test('agents that are stopped lose their work to one that runs', async () => {
   const { tasks } = await client.submit(
     Array.from({ length: 12 }, () => ({ type: 'work', payload: { ms: 500 }, attemptsMax: 20 })),
   );
-  await until(() => stage.executions().length === 6, { what: 'every slot is taken' });
+  await until(() => stage.executions().length >= 6, { what: 'every slot is taken' });
   for (const agent of frozen) agent.signal('SIGSTOP');
   stage.agent({ url, id: 'four', slots: 4 });
   await controller.drained();
