@@ -1,4 +1,5 @@
 // Puts the engine's rooms together: who stands on whom. The controller hands in what comes from outside.
+import type { Clock } from '../base/clock.ts';
 import { Limits } from '../core/queue/limits.ts';
 import { Fleet } from '../core/route/fleet.ts';
 import { Router } from '../core/route/router.ts';
@@ -29,20 +30,66 @@ import { Watchers } from './watchers.ts';
 export type Foundation = Pick<EngineParts, 'clock' | 'timers' | 'settings' | 'owner'>;
 
 export function assemble(edge: ControllerParts, own: Foundation): EngineParts {
-  const { random, journal, mailbox, log, measuring } = edge;
-  const { clock, settings, timers } = own;
-  const foundation = { ...own, random, journal, mailbox, log };
-  const ledger = new Ledger();
-  const { documents } = ledger.state;
-  const history = new ReadableHistory(edge.history, ledger.state.purged);
+  const { random, journal, mailbox, log } = edge;
+  const { clock, settings, timers, owner } = own;
+  const { ledger, documents, history, changes, happenings, committer, meter, tally } = stateOf(edge, clock);
   const fleet = new Fleet();
   const limits = new Limits({ rules: settings.limits });
-  const changes = new Changes();
-  const happenings = new Happenings({ clock, ledger, changes });
   const needs = new Needs({ clock, fleet, limits, changes });
   const router = new Router({ fleet, knowledge: ledger.state.estimates, settings: settings.routing });
   const apart = new Apart(fleet);
   const room = new WaitingRoom({ clock, fleet, apart, needs, timers, settings });
+  const roster = new Roster(changes);
+  const watchers = new Watchers();
+  const streams = new Streams({ clock, committer, journal, log, settings, watchers });
+  const limiter = new Limiter({ clock, timers, room, limits, needs, roster });
+  const attempts = new Attempts({ clock, roster, fleet, needs, limiter, apart, committer, mailbox, settings });
+  const pauses = new Pauses({ clock, committer, documents, room });
+  const ejections = new Ejections({ clock, fleet, needs, roster, timers, settings, happenings, log });
+  const outcomes = new Outcomes({ clock, ejections, roster, router });
+  const trips = new Trips({ random, ledger, committer, exporter: edge.trips });
+  // Field by field: every room reads this object at every step, and one made by spreading is read more slowly
+  // wherever a process makes a second engine, as simulations do (bench/BENCHMARKS.md).
+  return {
+    clock,
+    random,
+    journal,
+    history,
+    mailbox,
+    settings,
+    log,
+    ledger,
+    documents,
+    owner,
+    committer,
+    changes,
+    happenings,
+    fleet,
+    router,
+    needs,
+    roster,
+    streams,
+    watchers,
+    timers,
+    room,
+    apart,
+    attempts,
+    ejections,
+    outcomes,
+    limits,
+    limiter,
+    pauses,
+    meter,
+    tally,
+    trips,
+  };
+}
+
+/** What is durable, who writes it, and who hears of every record. */
+function stateOf({ journal, history, log, measuring }: ControllerParts, clock: Clock) {
+  const ledger = new Ledger();
+  const changes = new Changes();
+  const happenings = new Happenings({ clock, ledger, changes });
   const committer = new Committer(journal, ledger);
   const meter = new Meter();
   const tally = measuring && new Tally(meter, ledger, measuring.stopwatch);
@@ -52,30 +99,7 @@ export function assemble(edge: ControllerParts, own: Foundation): EngineParts {
     tally?.committed(record);
     taskLog.committed(record);
   };
-  const roster = new Roster(changes);
-  const watchers = new Watchers();
-  const streams = new Streams({ clock, committer, journal, log, settings, watchers });
-  const limiter = new Limiter({ clock, timers, room, limits, needs, roster });
-  const attempts = new Attempts({ ...foundation, roster, fleet, needs, limiter, apart, committer });
-  const pauses = new Pauses({ clock, committer, documents, room });
-  const ejections = new Ejections({ clock, fleet, needs, roster, timers, settings, happenings, log });
-  const outcomes = new Outcomes({ clock, ejections, roster, router });
-  const trips = new Trips({ random, ledger, committer, exporter: edge.trips });
-  const made = {
-    changes,
-    happenings,
-    ledger,
-    documents,
-    fleet,
-    limits,
-    needs,
-    router,
-    room,
-    committer,
-    roster,
-    limiter,
-    pauses,
-    meter,
-  };
-  return { ...foundation, ...made, history, apart, attempts, ejections, outcomes, watchers, streams, tally, trips };
+  const { documents, purged } = ledger.state;
+  const readable = new ReadableHistory(history, purged);
+  return { ledger, documents, history: readable, changes, happenings, committer, meter, tally };
 }

@@ -23,7 +23,7 @@ import { aboutTask } from './task-log.ts';
 import { isFinished } from './task-transitions.ts';
 import { ownedBy } from './tenancy.ts';
 
-export interface ConnectionsParts extends EngineParts {
+export interface ConnectionsRooms {
   readonly tasks: TaskLifecycle;
   readonly continuations: Continuations;
   readonly endings: TaskEndings;
@@ -45,20 +45,23 @@ interface WatchAsked {
 }
 
 export class Connections {
-  readonly #parts: ConnectionsParts;
+  readonly #parts: EngineParts;
+  readonly #rooms: ConnectionsRooms;
   readonly #notes: AttemptNotes;
   /** By connection: how to end each of its watches. */
   readonly #watches = new Map<number, Set<() => void>>();
   /** By connection: the one tenant whose work it reaches. Most connections are not confined. */
   readonly #tenants = new Map<number, string>();
 
-  constructor(parts: ConnectionsParts) {
+  constructor(parts: EngineParts, rooms: ConnectionsRooms) {
     this.#parts = parts;
+    this.#rooms = rooms;
     this.#notes = new AttemptNotes(parts);
   }
 
   receive(connection: number, items: readonly ToController[]): void {
-    const { membership, tasks, attempts, roster, streams } = this.#parts;
+    const { attempts, roster, streams } = this.#parts;
+    const { membership, tasks } = this.#rooms;
     membership.heard(connection);
     try {
       for (const item of items) this.#receiveItem(connection, item);
@@ -79,14 +82,14 @@ export class Connections {
 
   disconnected(connection: number): void {
     this.#tenants.delete(connection);
-    this.#parts.follows.disconnected(connection);
+    this.#rooms.follows.disconnected(connection);
     for (const forget of this.#watches.get(connection) ?? []) forget();
     this.#watches.delete(connection);
-    this.#parts.membership.disconnected(connection);
+    this.#rooms.membership.disconnected(connection);
   }
 
   #receiveItem(connection: number, item: ToController): void {
-    const { tasks, continuations, membership } = this.#parts;
+    const { tasks, continuations, membership } = this.#rooms;
     switch (item.kind) {
       case 'done':
         tasks.done(this.#agentOf(connection, item.kind), item.token, item.result, item.usage);
@@ -116,7 +119,7 @@ export class Connections {
         this.#follow(connection, item);
         return;
       case 'unfollow':
-        this.#parts.follows.unfollow(connection, item.ref);
+        this.#rooms.follows.unfollow(connection, item.ref);
         return;
       case 'message':
         this.#relay(connection, item.to, item.body);
@@ -153,7 +156,8 @@ export class Connections {
   }
 
   #submit(connection: number, ref: number, submissions: readonly TaskSubmission[]): void {
-    const { mailbox, tasks } = this.#parts;
+    const { mailbox } = this.#parts;
+    const { tasks } = this.#rooms;
     const tenant = this.#tenants.get(connection);
     try {
       tasks
@@ -167,13 +171,13 @@ export class Connections {
   }
 
   #follow(connection: number, item: Extract<ToController, { kind: 'follow' }>): void {
-    const following = this.#parts.follows.follow(connection, item, this.#tenants.get(connection));
+    const following = this.#rooms.follows.follow(connection, item, this.#tenants.get(connection));
     following.catch((error: unknown) => this.#refuse(connection, item.ref, error));
   }
 
   #handOff(connection: number, item: Extract<ToController, { kind: 'handoff' }>): void {
     try {
-      this.#parts.continuations.handOff(this.#agentOf(connection, item.kind), item.token, item);
+      this.#rooms.continuations.handOff(this.#agentOf(connection, item.kind), item.token, item);
     } catch (error) {
       this.#refuse(connection, item.ref, error);
     }
@@ -191,7 +195,8 @@ export class Connections {
   }
 
   #cancel(connection: number, ref: number, id: TaskId): void {
-    const { find, endings, tasks, committer, mailbox } = this.#parts;
+    const { committer, mailbox } = this.#parts;
+    const { find, endings, tasks } = this.#rooms;
     find(id, this.#tenants.get(connection))
       .then((entry) => {
         endings.cancel(entry, 'cancelled by a client');
@@ -217,7 +222,8 @@ export class Connections {
 
   #watch(asked: WatchAsked, id: TaskId): void {
     const { connection, ref } = asked;
-    const { ledger, watchers, find, committer } = this.#parts;
+    const { ledger, watchers, committer } = this.#parts;
+    const { find } = this.#rooms;
     const watches = this.#watches.get(connection) ?? new Set<() => void>();
     this.#watches.set(connection, watches);
     if (watches.size >= WATCHES_PER_CONNECTION_MAX || watchers.size >= WATCHES_MAX) {

@@ -101,7 +101,8 @@ export class Controller {
   constructor(edge: ControllerParts) {
     this.#edge = edge;
     const { alarm, measuring, yieldTurn } = edge;
-    const settings = { ...edge.settings };
+    const { queue, streams, tenants, limits, lease, routing } = edge.settings;
+    const settings = { queue, streams, tenants, limits, lease, routing };
     // Time never goes back, not even across a restart with a wall clock that was set back meanwhile.
     const clock: Clock = { now: () => edge.clock.now() + this.#aheadMs };
     const timers = new Timers({ wakeAt: (at) => alarm.wakeAt(at - this.#aheadMs) });
@@ -122,8 +123,7 @@ export class Controller {
     this.#tasks = new TaskLifecycle(this.#parts);
     const hedging = new Hedging(this.#parts, this.#tasks);
     this.#endings = new TaskEndings(this.#parts, this.#tasks);
-    this.#holds = new Holds({
-      ...this.#parts,
+    this.#holds = new Holds(this.#parts, {
       tasks: this.#tasks,
       endings: this.#endings,
       find: (id) => this.#find(id),
@@ -148,8 +148,7 @@ export class Controller {
     });
     this.live = new LiveView({ ...this.#parts, pools: this.pools, about: this });
     this.indicators = new Indicators({ ...this.#parts, tasks: this.#tasks, pools: this.pools, yieldTurn, measuring });
-    this.#connections = new Connections({
-      ...this.#parts,
+    this.#connections = new Connections(this.#parts, {
       tasks: this.#tasks,
       continuations: new Continuations(this.#parts, this.#tasks),
       endings: this.#endings,

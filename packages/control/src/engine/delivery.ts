@@ -7,11 +7,6 @@ import type { Running } from './roster.ts';
 import { type Handed, startItem } from './start-item.ts';
 import { aboutTask } from './task-log.ts';
 
-export interface DeliveryParts extends EngineParts {
-  /** What belongs to the attempt cannot be read. */
-  readonly onUnreadable: (held: Held) => void;
-}
-
 interface Outgoing extends Held {
   readonly payload: string | Promise<string>;
   /** Absent for most. */
@@ -19,12 +14,15 @@ interface Outgoing extends Held {
 }
 
 export class Delivery {
-  readonly #parts: DeliveryParts;
+  readonly #parts: EngineParts;
+  readonly #onUnreadable: (held: Held) => void;
   /** Attempts added since the last delivery. */
   #outgoing: Outgoing[] | undefined;
 
-  constructor(parts: DeliveryParts) {
+  /** `onUnreadable`: what belongs to the attempt cannot be read. */
+  constructor(parts: EngineParts, onUnreadable: (held: Held) => void) {
     this.#parts = parts;
+    this.#onUnreadable = onUnreadable;
   }
 
   /** `payload` is read from disk when memory no longer has it. */
@@ -63,7 +61,7 @@ export class Delivery {
   #giveUp(held: Held, error: unknown): void {
     const about = aboutTask(held.running.entry);
     this.#parts.log({ level: 'error', event: 'payload-unreadable', ...about, error: String(error) });
-    this.#parts.onUnreadable(held);
+    this.#onUnreadable(held);
   }
 
   #send({ member, running }: Held, payload: string, handed: Handed | undefined): void {

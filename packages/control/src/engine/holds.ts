@@ -9,7 +9,7 @@ import type { TaskEndings } from './task-endings.ts';
 import type { TaskEntry } from './task-entry.ts';
 import type { TaskLifecycle } from './task-lifecycle.ts';
 
-export interface HoldsParts extends EngineParts {
+export interface HoldsRooms {
   readonly tasks: TaskLifecycle;
   readonly endings: TaskEndings;
   /** Rejects with the Fault `not-found`. */
@@ -20,9 +20,9 @@ export class Holds {
   readonly approvals: Approvals;
   readonly #dependencies: Dependencies;
 
-  constructor(parts: HoldsParts) {
-    const { tasks, endings } = parts;
-    const approvals = new Approvals(parts);
+  constructor(parts: EngineParts, rooms: HoldsRooms) {
+    const { tasks, endings } = rooms;
+    const approvals = new Approvals({ ...parts, ...rooms });
     const dependencies = new Dependencies(parts, tasks, endings);
     this.approvals = approvals;
     this.#dependencies = dependencies;

@@ -62,7 +62,8 @@ interface Kind {
   readonly tenant: string | undefined;
   /** See submission.ts. */
   readonly kind: string;
-  readonly spec: TaskSpec;
+  /** As the ledger has it. */
+  spec: TaskSpec;
 }
 
 /** Kinds that are remembered before all are forgotten. */
@@ -190,7 +191,9 @@ export class Intake {
       const name = `${keyName(tenant ?? 'default', type)}\n${kind}`;
       this.#last = this.#kinds.get(name) ?? this.#remember(name, { type, tenant, kind, spec: specOf(task) });
     }
-    return this.#ledger.intern(this.#last.spec);
+    // The one that the ledger has, also where a restart has read it back: any other is compared in full each time.
+    this.#last.spec = this.#ledger.intern(this.#last.spec);
+    return this.#last.spec;
   }
 
   #remember(name: string, kind: Kind): Kind {

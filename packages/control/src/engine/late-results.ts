@@ -15,16 +15,16 @@ export interface LateResult {
   readonly usage: Usage;
 }
 
-export interface LateResultsParts extends EngineParts {
-  /** Looks where an unfinished task is; the returned step takes it out from there, once a record has ended it. */
-  readonly leaving: (entry: TaskEntry) => (why: string) => void;
-}
+/** Looks where an unfinished task is; the returned step takes it out from there, once a record has ended it. */
+type Leaving = (entry: TaskEntry) => (why: string) => void;
 
 export class LateResults {
-  readonly #parts: LateResultsParts;
+  readonly #parts: EngineParts;
+  readonly #leaving: Leaving;
 
-  constructor(parts: LateResultsParts) {
+  constructor(parts: EngineParts, leaving: Leaving) {
     this.#parts = parts;
+    this.#leaving = leaving;
   }
 
   receive(member: Member, { token, text, usage }: LateResult): void {
@@ -49,7 +49,7 @@ export class LateResults {
     });
     if (verdict === 'ignore') return;
     const isAdopted = verdict === 'adopt';
-    const leave = isAdopted ? this.#parts.leaving(entry) : undefined;
+    const leave = isAdopted ? this.#leaving(entry) : undefined;
     committer.commit({
       kind: 'late',
       seq: 0,

@@ -26,18 +26,21 @@ export interface OffersParts {
   readonly room: WaitingRoom;
   readonly roster: Roster;
   readonly router: Router;
-  /** It goes to an agent. */
-  readonly start: (entry: TaskEntry, placement: Placement, now: number) => void;
 }
+
+/** It goes to an agent. */
+type Start = (entry: TaskEntry, placement: Placement, now: number) => void;
 
 /** A suspect that finds only agents with another suspect looks again after this long. */
 const SUSPECT_WAIT_MS = 200;
 
 export class Offers {
   readonly #parts: OffersParts;
+  readonly #start: Start;
 
-  constructor(parts: OffersParts) {
+  constructor(parts: OffersParts, start: Start) {
     this.#parts = parts;
+    this.#start = start;
   }
 
   /** Returns what the task costs its tenant in fair shares: slots times predicted time; or what keeps it waiting. */
@@ -64,7 +67,7 @@ export class Offers {
       }
       return SET_ASIDE;
     }
-    this.#parts.start(entry, placement, now);
+    this.#start(entry, placement, now);
     changes.started(waitedMs, now);
     return spec.slots * Math.max(1, placement.workMs);
   }

@@ -269,12 +269,9 @@ export class TaskEntry {
     const copy = new TaskEntry(this);
     copy.state = this.state;
     copy.band = this.band;
-    const { extras } = this;
     if (this.past === undefined) return copy;
-    copy.past = {
-      ...this.past,
-      extras: extras && { ...extras, diedOn: [...extras.diedOn], attempts: [...extras.attempts] },
-    };
+    const { attempt, lease, ending, error, extras } = this.past;
+    copy.past = { attempt, lease, ending, error, extras: extras && copyOf(extras) };
     return copy;
   }
 
@@ -282,4 +279,24 @@ export class TaskEntry {
     this.past ??= { attempt: 0, lease: undefined, ending: undefined, error: undefined, extras: undefined };
     return this.past;
   }
+}
+
+/** Field by field, in the order in which they are made (task-transitions.ts): so that V8 sees objects of one kind. */
+function copyOf(extras: TaskExtras): TaskExtras {
+  return {
+    session: extras.session,
+    key: extras.key,
+    digest: extras.digest,
+    parent: extras.parent,
+    expiresAt: extras.expiresAt,
+    deadlineAt: extras.deadlineAt,
+    redriven: extras.redriven,
+    diedOn: [...extras.diedOn],
+    attempts: [...extras.attempts],
+    lateAt: extras.lateAt,
+    lateLength: extras.lateLength,
+    checkpointAt: extras.checkpointAt,
+    checkpointLength: extras.checkpointLength,
+    conditions: extras.conditions,
+  };
 }

@@ -45,15 +45,11 @@ export class TaskLifecycle {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#intake = new Intake({ ...parts, dependentsOf: (seq) => this.dependentsOf(seq) });
-    this.#delivery = new Delivery({
-      ...parts,
-      onUnreadable: ({ member, running }) => this.lost(member, running, 'its payload could not be read'),
-    });
-    this.#lateResults = new LateResults({ ...parts, leaving: (entry) => this.leaving(entry) });
-    this.#offers = new Offers({
-      ...parts,
-      start: (entry, placement, now) => this.onDispatched(this.start(entry, placement, now)),
-    });
+    this.#delivery = new Delivery(parts, ({ member, running }) =>
+      this.lost(member, running, 'its payload could not be read'),
+    );
+    this.#lateResults = new LateResults(parts, (entry) => this.leaving(entry));
+    this.#offers = new Offers(parts, (entry, placement, now) => this.onDispatched(this.start(entry, placement, now)));
     this.#turning = turningOf(parts);
     parts.room.onReady = () => this.route();
     parts.ejections.onReturned = () => this.route();
@@ -296,10 +292,11 @@ export class TaskLifecycle {
     const deaths = (entry.extras?.diedOn.length ?? 0) + (ended.how === 'lost' ? 1 : 0);
     const [{ attemptsMax, backoff }, { attempt }] = [entry.spec, lease];
     const used = attempt - (entry.extras?.conditions?.asks ?? 0);
-    const next = followUp({ ...ended, attempt: used, attemptsMax, backoff, deaths }, settings.lease, now, random);
-    committer.commit({ kind: 'failed', seq: 0, at: now, task: entry.seq, attempt, ...ended, next });
+    const { how, error, usage } = ended;
+    const next = followUp({ how, error, attempt: used, attemptsMax, backoff, deaths }, settings.lease, now, random);
+    committer.commit({ kind: 'failed', seq: 0, at: now, task: entry.seq, attempt, how, error, usage, next });
     const isFinal = next.kind !== 'retry';
-    this.#parts.outcomes.failed(member, entry, { how: ended.how, error: ended.error, isFinal });
+    this.#parts.outcomes.failed(member, entry, { how, error, isFinal });
     this.#parts.needs.run(entry.spec, -1);
     if (next.kind === 'retry') room.enter(entry, now);
     else this.end(entry);

@@ -78,7 +78,8 @@ export class Network implements Mailbox {
     this.#timeline = timeline;
     this.#loop = loop;
     this.#random = random;
-    this.conditions = { delayMs: 0, delayMsMin: 0, lossRatio: 0, breakRatio: 0, ...options };
+    const { delayMs = 0, delayMsMin = 0, lossRatio = 0, breakRatio = 0 } = options;
+    this.conditions = { delayMs, delayMsMin, lossRatio, breakRatio };
   }
 
   /** Open connections. */

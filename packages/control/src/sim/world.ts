@@ -142,7 +142,9 @@ export class World {
   join(plan: AgentPlan): SimAgent {
     assert(!this.agents.has(plan.id), `agent ${plan.id} runs already`);
     const agent = new SimAgent(plan, `${plan.id}/${++this.#instances}`, {
-      ...{ timeline: this.timeline, network: this.network, random: this.#agentRandom },
+      timeline: this.timeline,
+      network: this.network,
+      random: this.#agentRandom,
       work: this.#options.work ?? workByPayload,
       hasHeartbeats: this.#options.hasHeartbeats ?? true,
       onEnded: (ended, how) => this.#ended(ended, how),
@@ -282,7 +284,10 @@ export class World {
     const number = ++this.#controllers;
     const alarm = { wakeAt: (at: number) => this.#wakeAt(at, number) };
     return new Controller({
-      ...{ clock, alarm, calendar, log },
+      clock,
+      alarm,
+      calendar,
+      log,
       random: this.random(`controller ${number}`),
       journal: this.#watch?.journal ?? store,
       history: store,

@@ -20,7 +20,7 @@ import type { Profile } from './profiles.ts';
 import { type CompletedRun, RecentRuns } from './recent-runs.ts';
 import type { Placement, RouteRequest } from './request.ts';
 import { Sessions } from './sessions.ts';
-import { DEFAULTS, defaultStrategy, type RouterSettings, type Strategy, strategiesOf } from './settings.ts';
+import { defaultStrategy, type RouterSettings, type Strategy, settingsAfter, strategiesOf } from './settings.ts';
 import { Slate } from './slate.ts';
 import { SlowStart } from './slow-start.ts';
 import { Suitability, type Wish } from './suitability.ts';
@@ -79,7 +79,7 @@ export class Router {
   constructor({ fleet, knowledge, settings }: RouterOptions) {
     this.#fleet = fleet;
     this.#knowledge = knowledge;
-    this.#settings = { ...DEFAULTS, ...settings };
+    this.#settings = settingsAfter(settings);
     this.#strategies = strategiesOf(this.#settings);
     this.#default = defaultStrategy(this.#strategies, this.#settings);
     this.#strategy = this.#default;
@@ -102,7 +102,7 @@ export class Router {
 
   /** Takes up other settings from the next decision on; bounds of memory stay as they were made. */
   follow(settings: RouterSettings): void {
-    this.#settings = { ...this.#settings, ...settings };
+    this.#settings = settingsAfter(settings, this.#settings);
     this.#strategies = strategiesOf(this.#settings);
     this.#default = defaultStrategy(this.#strategies, this.#settings);
     const { agents } = this.#fleet;

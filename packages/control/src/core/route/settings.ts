@@ -57,6 +57,27 @@ export const DEFAULTS: Required<RouterSettings> = {
   canary: {},
 };
 
+/** What is not given is as before, or the default. Field by field, for it is read in every decision (engine/assembly.ts). */
+export function settingsAfter(given: RouterSettings, before = DEFAULTS): Required<RouterSettings> {
+  return {
+    profile: given.profile ?? before.profile,
+    picker: given.picker ?? before.picker,
+    profiles: given.profiles ?? before.profiles,
+    explorationRatio: given.explorationRatio ?? before.explorationRatio,
+    guardQuantile: given.guardQuantile ?? before.guardQuantile,
+    candidatesMax: given.candidatesMax ?? before.candidatesMax,
+    candidatesSampled: given.candidatesSampled ?? before.candidatesSampled,
+    candidatesRandom: given.candidatesRandom ?? before.candidatesRandom,
+    affinityBusyRatioMax: given.affinityBusyRatioMax ?? before.affinityBusyRatioMax,
+    sessionsMax: given.sessionsMax ?? before.sessionsMax,
+    expectationsMax: given.expectationsMax ?? before.expectationsMax,
+    slowStartMs: given.slowStartMs ?? before.slowStartMs,
+    slowStartAggression: given.slowStartAggression ?? before.slowStartAggression,
+    patienceRatio: given.patienceRatio ?? before.patienceRatio,
+    canary: given.canary ?? before.canary,
+  };
+}
+
 /** A profile in the form that a decision uses. */
 export interface Strategy {
   readonly profile: Profile;

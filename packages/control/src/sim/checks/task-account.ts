@@ -100,7 +100,17 @@ export function accountOf(seq: number, { spec, readyAt, key, conditions }: Submi
   const [after, asksFirst] = [conditions?.after ?? NONE, conditions?.approval !== undefined];
   const isBehind = after.length > 0;
   return new TaskAccount({
-    ...{ seq, slots, attemptsMax, mayRunTwice, key, tenant, limitKeys, after, isBehind, asksFirst, readyAt },
+    seq,
+    slots,
+    attemptsMax,
+    mayRunTwice,
+    key,
+    tenant,
+    limitKeys,
+    after,
+    isBehind,
+    asksFirst,
+    readyAt,
   });
 }
 

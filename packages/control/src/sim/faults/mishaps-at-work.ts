@@ -24,7 +24,7 @@ export class MishapsAtWork {
   constructor(options: MishapsOptions) {
     this.#options = options;
     const { network, store } = options.world;
-    this.#usual = { network: { ...network.conditions }, syncMs: store.syncMs };
+    this.#usual = { network: network.conditions, syncMs: store.syncMs };
   }
 
   befall(mishap: Mishap): void {
@@ -116,9 +116,10 @@ export class MishapsAtWork {
   #network({ delayMs, lossRatio, breakRatio, ms }: Extract<Mishap, { kind: 'network' }>): void {
     const { world, later } = this.#options;
     const { network } = this.#usual;
-    world.network.conditions = { ...network, delayMs, lossRatio, breakRatio };
+    const { delayMsMin } = network;
+    world.network.conditions = { delayMs, delayMsMin, lossRatio, breakRatio };
     later(ms, () => {
-      world.network.conditions = { ...network };
+      world.network.conditions = network;
     });
   }
 

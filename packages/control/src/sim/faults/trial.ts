@@ -108,8 +108,14 @@ class Trial {
     const count = Math.ceil(tasks / CLIENTS);
     this.#clients = Array.from({ length: CLIENTS }, (_, index) => {
       const name = `client-${index}`;
-      const of = { client: world.client(name), timeline: world.timeline, random: world.random(name), findings };
-      return new StubbornClient({ ...of, tasks: Math.min(count, tasks - index * count), gapMs: gapMs * CLIENTS });
+      return new StubbornClient({
+        client: world.client(name),
+        timeline: world.timeline,
+        random: world.random(name),
+        findings,
+        tasks: Math.min(count, tasks - index * count),
+        gapMs: gapMs * CLIENTS,
+      });
     });
     this.#script = plan.script ?? randomScript({ overMs: tasks * gapMs, count: MISHAPS }, world.random('mishaps'));
     this.#operator = new Operator({
