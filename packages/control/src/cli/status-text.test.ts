@@ -10,7 +10,7 @@ const WELL: Status = {
   ...{ demands: [], pauses: [] },
 };
 const linesOf = (status: Status, pools: readonly Pool[] = []): readonly string[] =>
-  statusText(status, pools).split('\n');
+  statusText(status, { pools, troubled: [] }).split('\n');
 
 describe('the status', () => {
   test('says first that all is well, then how much there is, then what it runs as', () => {
@@ -32,21 +32,31 @@ describe('the status', () => {
       },
       [{ ...poolExample, isCordoned: true }],
     );
-    expect(lines[0]).toMatch(/^controller +node-1 needs you:$/);
-    expect(lines.slice(1, 7).map((line) => line.split(/ {2,}/)[0])).toEqual([
-      ...['no agent for', 'paused', 'cordoned', 'dead letters', 'approvals', 'stalled'],
+    expect(lines.slice(0, 10).map((line) => line.replace(/ {2,}/, ' | '))).toEqual([
+      'controller | node-1 needs you:',
+      'warning | the controller stalled for 2.4 s in the last minute',
+      'warning | 1 kind of work waits for an agent that can take it',
+      ' | translate with region=eu: 1 waiting, the first for 4 s',
+      'warning | 3 dead letters: muster tasks --state dead-lettered, then muster redrive --all',
+      'warning | 1 task awaits approval: muster tasks --state awaiting-approval',
+      'warning | 1 pause is in force: muster resume',
+      expect.stringMatching(/^ \| type .*\(by .*\)$/),
+      'warning | 1 pool is cordoned: muster pool uncordon',
+      ' | pool writer gets nothing new',
     ]);
-    expect(lines[1]).toMatch(/translate with region=eu: 1 waiting, the first for 4 s$/);
-    expect(lines[4]).toContain('3: muster tasks --state dead-lettered, then muster redrive --all');
-    expect(lines[6]).toContain('stood still for 2.4 s');
+  });
+
+  test('counts agents in trouble as the dashboard does', () => {
+    const text = statusText(WELL, { pools: [], troubled: [{ state: 'ejected' }, { state: 'ejected' }] });
+    expect(text).toMatch(/needs you:\nwarning +2 agents are ejected: muster agents\n/);
   });
 
   test.each([
-    ['disk-full', /takes no new work: its disk is full/],
-    ['stopping', /is stopping/],
-    ['starting', /is starting/],
-  ] as const)('%s is said in the first line', (readiness, words) => {
-    expect(linesOf({ ...WELL, readiness })[0]).toMatch(words);
+    ['disk-full', /needs you:\ncritical +the disk is full: new tasks are refused; what runs is finished\n/],
+    ['stopping', /needs you:\nwarning +the controller stops;/],
+    ['starting', /is starting: it reads its journal\n/],
+  ] as const)('%s is said first', (readiness, words) => {
+    expect(linesOf({ ...WELL, readiness }).join('\n')).toMatch(words);
   });
 
   test('of an older controller is told as far as it goes', () => {

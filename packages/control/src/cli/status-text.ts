@@ -1,19 +1,26 @@
 // The status as people read it: first whether it is well and what needs them, then how much there is of everything.
-import type { Pool, Status } from '@muster/contract';
-import { byteText, gaugeText } from '@muster/contract/amounts';
-import { STALL_MS } from '@muster/contract/verdict';
+import type { Agent, Pool, Status } from '@muster/contract';
+import { amount, byteText, gaugeText } from '@muster/contract/amounts';
+import { type Judged, type NeedOfAttention, needText, verdictOf } from '@muster/contract/verdict';
 import { durationText } from '../base/duration-text.ts';
 import { pauseText } from './pause-scope.ts';
 import { sizeText } from './pool-text.ts';
 import { counted, type Fact, facts } from './table.ts';
 import { ago } from './times.ts';
 
-export function statusText(status: Status, pools: readonly Pool[]): string {
-  const needs = needsOf(status, pools);
+/** The agents that somebody should look at, and all pools. */
+export interface Fleet {
+  readonly troubled: readonly Pick<Agent, 'state'>[];
+  readonly pools: readonly Pool[];
+}
+
+export function statusText(status: Status, fleet: Fleet): string {
+  const { pools } = fleet;
+  const { needs } = verdictOf({ overview: judgedOf(status), agents: fleet.troubled, pools });
   const { tasks, agents, slots } = status;
   return facts([
-    ['controller', `${status.node} ${verdictOf(status, needs)}`],
-    ...needs,
+    ['controller', `${status.node} ${headOf(status, needs)}`],
+    ...needs.flatMap((need) => needLines(need, status, pools)),
     ...limitsNow(status),
     [
       'tasks now',
@@ -30,43 +37,51 @@ export function statusText(status: Status, pools: readonly Pool[]): string {
   ]);
 }
 
-function verdictOf({ readiness = 'ready' }: Status, needs: readonly Fact[]): string {
-  switch (readiness) {
-    case 'disk-full':
-      return 'takes no new work: its disk is full; what runs is finished';
-    case 'stopping':
-      return 'is stopping: it takes no new work';
-    case 'starting':
-      return 'is starting: it reads its journal';
-    case 'ready':
-      return needs.length === 0 ? 'is healthy' : 'needs you:';
-    default:
-      return readiness satisfies never;
-  }
+/** A controller of an older version does not say whether it is ready. */
+function judgedOf({ readiness = 'ready', loopDelayMsMax, agents, tasks, demands, pauses }: Status): Judged['overview'] {
+  return { readiness, loopDelayMsMax, agents, tasks, demands: demands.length, pauses: pauses.length };
 }
 
-/** What somebody should do something about, each with the command that helps. */
-function needsOf(status: Status, pools: readonly Pool[]): readonly Fact[] {
-  const needs: Fact[] = [];
-  for (const { type, requires, waiting, sinceMs } of status.demands) {
-    const asked = requires.length === 0 ? type : `${type} with ${requires.join(', ')}`;
-    needs.push(['no agent for', `${asked}: ${waiting} waiting, the first for ${durationText(sinceMs)}`]);
+function headOf({ readiness }: Status, needs: readonly NeedOfAttention[]): string {
+  if (readiness === 'starting') return 'is starting: it reads its journal';
+  return needs.length === 0 ? 'is healthy' : 'needs you:';
+}
+
+/** What somebody should do something about, with the command that helps, and below it what exactly it is about. */
+function needLines(need: NeedOfAttention, status: Status, pools: readonly Pool[]): readonly Fact[] {
+  const remedy = REMEDIES[need.kind];
+  const line: Fact = [need.severity === 'critical' ? 'critical' : 'warning', `${needText(need)}${remedy}`];
+  return [line, ...detailsOf(need, status, pools).map((detail): Fact => ['', `  ${detail}`])];
+}
+
+const REMEDIES: Readonly<Record<NeedOfAttention['kind'], string>> = {
+  'disk-full': '; what runs is finished',
+  stopping: '; what runs is finished by its agents',
+  stalled: ' in the last minute',
+  'no-agent': '',
+  'no-taker': '',
+  agents: ': muster agents',
+  'dead-letters': ': muster tasks --state dead-lettered, then muster redrive --all',
+  approvals: ': muster tasks --state awaiting-approval',
+  pauses: ': muster resume',
+  cordoned: ': muster pool uncordon',
+};
+
+function detailsOf({ kind }: NeedOfAttention, { demands, pauses }: Status, pools: readonly Pool[]): readonly string[] {
+  switch (kind) {
+    case 'no-agent':
+    case 'no-taker':
+      return demands.map(({ type, requires, waiting, sinceMs }) => {
+        const asked = requires.length === 0 ? type : `${type} with ${requires.join(', ')}`;
+        return `${asked}: ${amount(waiting)} waiting, the first for ${durationText(sinceMs)}`;
+      });
+    case 'pauses':
+      return pauses.map(pauseText);
+    case 'cordoned':
+      return pools.filter(({ isCordoned }) => isCordoned).map(({ type }) => `pool ${type} gets nothing new`);
+    default:
+      return [];
   }
-  for (const pause of status.pauses) needs.push(['paused', pauseText(pause)]);
-  for (const { type, isCordoned } of pools) {
-    if (isCordoned) needs.push(['cordoned', `pool ${type} gets nothing new: muster pool uncordon ${type}`]);
-  }
-  const { deadLettered, awaitingApproval } = status.tasks;
-  if (deadLettered > 0) {
-    needs.push(['dead letters', `${deadLettered}: muster tasks --state dead-lettered, then muster redrive --all`]);
-  }
-  if (awaitingApproval > 0) {
-    needs.push(['approvals', `${awaitingApproval} awaited: muster tasks --state awaiting-approval`]);
-  }
-  if (status.loopDelayMsMax >= STALL_MS) {
-    needs.push(['stalled', `the controller stood still for ${durationText(status.loopDelayMsMax)} in the last minute`]);
-  }
-  return needs;
 }
 
 /** A controller of an older version does not say it. */

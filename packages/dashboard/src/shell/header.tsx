@@ -53,7 +53,11 @@ function VerdictLine() {
       </div>
     );
   }
-  const { severity, headline, needs, summary } = verdictOf(overview, live.agents.value.rows);
+  const { severity, headline, needs, summary } = verdictOf({
+    overview,
+    agents: live.agents.value.rows.values(),
+    pools: live.pools.value,
+  });
   if (link.state.value.kind === 'away') {
     return (
       <div class="verdict" data-severity="critical">

@@ -31,23 +31,23 @@ const well: LiveOverview = {
   journalBytes: 0,
   loopDelayMsMax: 3,
 };
-const nobody: ReadonlyMap<string, LiveAgent> = new Map();
+const nobody = { agents: [], pools: [] };
 const tasks = (changes: Partial<LiveOverview['tasks']>): LiveOverview => ({
   ...well,
   tasks: { ...well.tasks, ...changes },
 });
 const textsOf = (overview: LiveOverview): readonly string[] =>
-  verdictOf(overview, nobody).needs.map(({ text }) => text);
+  verdictOf({ overview, ...nobody }).needs.map(({ text }) => text);
 
 describe('the verdict', () => {
   it('is healthy when nothing needs anybody, and says how it goes', () => {
-    expect(verdictOf(well, nobody)).toEqual({
+    expect(verdictOf({ overview: well, ...nobody })).toEqual({
       severity: 'well',
       headline: 'Healthy',
       needs: [],
       summary: '3 of 4 agents busy, nothing waits',
     });
-    expect(verdictOf(tasks({ waiting: 2 }), nobody).summary).toBe(
+    expect(verdictOf({ overview: tasks({ waiting: 2 }), ...nobody }).summary).toBe(
       '3 of 4 agents busy, 2 tasks waiting, 95 % start within 1.2 s',
     );
   });
@@ -67,20 +67,19 @@ describe('the verdict', () => {
 
   it('counts agents in trouble, and leads to them', () => {
     const suspect = { state: 'suspect' } as LiveAgent;
-    const { severity, headline, needs } = verdictOf(
-      well,
-      new Map([
-        ['a', suspect],
-        ['b', suspect],
-      ]),
-    );
+    const { severity, headline, needs } = verdictOf({ overview: well, agents: [suspect, suspect], pools: [] });
     expect([severity, headline]).toEqual(['warn', 'One thing needs you']);
     expect(needs).toEqual([{ severity: 'warn', text: '2 agents are suspect', path: '/fleet?state=suspect' }]);
   });
 
+  it('leads to the pools when one is cordoned', () => {
+    const { needs } = verdictOf({ overview: well, agents: [], pools: [{ isCordoned: true }] });
+    expect(needs).toEqual([{ severity: 'warn', text: '1 pool is cordoned', path: '/scaling' }]);
+  });
+
   it('puts the worst first', () => {
     const overview = { ...tasks({ deadLettered: 3, waiting: 5 }), agents: { ...well.agents, total: 0 } };
-    const { severity, headline, needs } = verdictOf(overview, nobody);
+    const { severity, headline, needs } = verdictOf({ overview, ...nobody });
     expect([severity, headline]).toEqual(['critical', '2 things need you']);
     expect(needs[0]?.text).toBe('5 tasks wait and there is no agent');
   });

@@ -1,8 +1,13 @@
 // The first line of every page: is the fleet well, and if not, what needs a person, in words and with its place.
-import { amount, counted, durationText } from '@muster/contract/amounts';
-import type { LiveAgent, LiveOverview } from '@muster/contract/live';
-import { verdictOf as judge, type NeedOfAttention, type Severity } from '@muster/contract/verdict';
-import { CELL_STATES } from '../words/states.ts';
+import type { LiveOverview } from '@muster/contract/live';
+import {
+  courseOf,
+  type Judged,
+  verdictOf as judge,
+  type NeedOfAttention,
+  needText,
+  type Severity,
+} from '@muster/contract/verdict';
 import { paths } from './paths.ts';
 
 export interface Need {
@@ -20,10 +25,17 @@ export interface Verdict {
   readonly summary: string;
 }
 
-export function verdictOf(overview: LiveOverview, agents: ReadonlyMap<string, LiveAgent>): Verdict {
-  const { severity, needs } = judge(overview, agents.values());
-  const told = needs.map((need) => ({ severity: need.severity, ...wordsOf(need) }));
-  return { severity, headline: headlineOf(told), needs: told, summary: summaryOf(overview) };
+export function verdictOf(judged: Judged & { readonly overview: LiveOverview }): Verdict {
+  const { severity, needs } = judge(judged);
+  const told = needs.map((need) => {
+    return { severity: need.severity, text: capitalised(needText(need)), path: pathOf(need) };
+  });
+  return {
+    severity,
+    headline: headlineOf(told),
+    needs: told,
+    summary: capitalised(courseOf(judged.overview).join(', ')),
+  };
 }
 
 function headlineOf(needs: readonly Need[]): string {
@@ -31,46 +43,28 @@ function headlineOf(needs: readonly Need[]): string {
   return needs.length === 1 ? 'One thing needs you' : `${needs.length} things need you`;
 }
 
-function summaryOf({ agents, tasks, waitMs }: LiveOverview): string {
-  if (agents.total === 0) return 'No agent is connected yet';
-  const fleet = `${amount(agents.busy)} of ${counted(agents.total, 'agent')} busy`;
-  if (tasks.waiting === 0) return `${fleet}, nothing waits`;
-  const waits = waitMs === null ? '' : `, 95 % start within ${durationText(waitMs.p95)}`;
-  return `${fleet}, ${counted(tasks.waiting, 'task')} waiting${waits}`;
-}
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function wordsOf(need: NeedOfAttention): Pick<Need, 'text' | 'path'> {
+/** Where one looks into it. */
+function pathOf(need: NeedOfAttention): string {
   switch (need.kind) {
     case 'disk-full':
-      return { text: 'The disk is full: new tasks are refused', path: paths.overview() };
     case 'stopping':
-      return { text: 'The controller stops', path: paths.overview() };
     case 'stalled':
-      return { text: `The controller stalled for ${durationText(need.ms)}`, path: paths.overview() };
-    case 'no-agent': {
-      const text = `${counted(need.tasks, 'task')} wait${need.tasks === 1 ? 's' : ''} and there is no agent`;
-      return { text, path: paths.fleet() };
-    }
-    case 'no-taker': {
-      const { kinds } = need;
-      const text = `${counted(kinds, 'kind')} of work wait${kinds === 1 ? 's' : ''} for an agent that can take it`;
-      return { text, path: paths.tasks({ state: 'waiting' }) };
-    }
-    case 'agents': {
-      const { state, agents } = need;
-      const text = `${counted(agents, 'agent')} ${agents === 1 ? 'is' : 'are'} ${CELL_STATES[state].word}`;
-      return { text, path: paths.fleet({ state }) };
-    }
+      return paths.overview();
+    case 'no-agent':
+      return paths.fleet();
+    case 'agents':
+      return paths.fleet({ state: need.state });
+    case 'no-taker':
+    case 'pauses':
+      return paths.tasks({ state: 'waiting' });
     case 'dead-letters':
-      return { text: counted(need.tasks, 'dead letter'), path: paths.tasks({ state: 'dead-lettered' }) };
-    case 'approvals': {
-      const text = `${counted(need.tasks, 'task')} await${need.tasks === 1 ? 's' : ''} approval`;
-      return { text, path: paths.tasks({ state: 'awaiting-approval' }) };
-    }
-    case 'pauses': {
-      const text = `${counted(need.pauses, 'pause')} ${need.pauses === 1 ? 'is' : 'are'} in force`;
-      return { text, path: paths.tasks({ state: 'waiting' }) };
-    }
+      return paths.tasks({ state: 'dead-lettered' });
+    case 'approvals':
+      return paths.tasks({ state: 'awaiting-approval' });
+    case 'cordoned':
+      return paths.scaling();
     default:
       return need satisfies never;
   }

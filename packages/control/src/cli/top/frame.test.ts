@@ -14,7 +14,7 @@ const textOf = (...given: Parameters<typeof linesOf>): string => linesOf(...give
 test('the whole fleet on one screen', () => {
   expect(`\n${textOf(factsWith(), viewState({}), 100, 34)}\n`).toMatchInlineSnapshot(`
     "
-    ▲ 1 agent ejected · 3 dead letters · 1 task awaits approval           up 1 h 2 min · ● live, 0 s old
+    ▲ 1 agent is ejected · 3 dead letters · 1 task awaits approval        up 1 h 2 min · ● live, 0 s old
     done 18.3/s  in 20.4/s     20/s high, 2 min 24 s   wait p50 12 ms  p95 1.2 s  p99 2 s
              ▁▃▅▇▇███▇▆▅▃▁                   ▃▄▆▇███                                ▁▁▁▂▂▃▃▄▄▄▅▅▆▆▇▇▇██
            ▅▇█████████████▆▄▂            ▁▄▆████████                    ▄▄▄▅▅▆▆▆▇▇█████████████████████
@@ -55,7 +55,7 @@ test('the whole fleet on one screen', () => {
 test('the smallest screen that is promised', () => {
   expect(`\n${textOf(factsWith(), viewState({ panel: 'agents' }), 60, 15)}\n`).toMatchInlineSnapshot(`
     "
-    ▲ 1 agent ejected · 3 dead letters           ● live, 0 s old
+    ▲ 1 agent is ejected · 3 dead letters        ● live, 0 s old
     done 18.3/s  in 20.4/s                      20/s high, 2 min
     ▅▅▆▆▆▇▇█████████▇▇▆▆▆▅▅▄▄▃▂▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▃▃▄▄▅▅▆▆▇▇▇█████
     wait p50 12 ms  p95 1.2 s  p99 2 s         1.4 s high, 2 min
@@ -109,7 +109,7 @@ describe('of any size', () => {
 describe('the head', () => {
   test('says that all is well, and how it goes as far as there is room', () => {
     const tasks = { ...overviewOf().tasks, awaitingApproval: 0, deadLettered: 0 };
-    const well = factsWith({ overview: overviewOf({ tasks }), agents: [agentOf('a')] });
+    const well = factsWith({ overview: overviewOf({ tasks }), agents: [agentOf('a')], pools: [] });
     expect(linesOf(well, viewState({}), 120)[0]).toMatch(
       /^● Healthy {2}3 of 5 agents busy, 14 tasks waiting, 95 % start within 1.2 s +up 1 h 2 min · ● live, 0 s old$/,
     );
@@ -117,9 +117,9 @@ describe('the head', () => {
   });
 
   test('says what needs somebody instead', () => {
-    expect(linesOf(factsWith(), viewState({}))[0]).toMatch(/^▲ 1 agent ejected · 3 dead letters · 1 task awaits/);
+    expect(linesOf(factsWith(), viewState({}))[0]).toMatch(/^▲ 1 agent is ejected · 3 dead letters/);
     const full = factsWith({ overview: overviewOf({ readiness: 'disk-full' }) });
-    expect(linesOf(full, viewState({}))[0]).toMatch(/^▲ the disk is full: new tasks are refused · 1 agent ejected/);
+    expect(linesOf(full, viewState({}))[0]).toMatch(/^▲ the disk is full: new tasks are refused · 1 agent is ejected/);
   });
 
   test('shows how old the data are, and why nothing comes', () => {

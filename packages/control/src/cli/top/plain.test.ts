@@ -6,7 +6,7 @@ test('a line says how it goes, and what has just been decided', () => {
   const decision = { at: NOW - 500, action: 'scale_up', from: 3, to: 5, reason: 'queue depth 14 > 10' } as const;
   const grown = poolOf('coding', { lastDecision: { ...decision, isEmergency: false } });
   expect(plainLine(factsWith({ pools: [grown] }))).toBe(
-    '12:00:00 1 agent ejected, 3 dead letters, 1 task awaits approval; in 20.4/s, done 18.3/s; 14 waiting, 11 running; ' +
+    '12:00:00 1 agent is ejected, 3 dead letters, 1 task awaits approval; in 20.4/s, done 18.3/s; 14 waiting, 11 running; ' +
       'wait p50 12 ms, p95 1.2 s, p99 2 s; 5 agents, 11/20 slots busy; coding 3 → 5: queue depth 14 > 10',
   );
   // Told once, not every second until the next one.

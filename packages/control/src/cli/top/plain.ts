@@ -19,7 +19,7 @@ export function plainLine(facts: Facts): string {
 }
 
 export function plainJson({ overview, pools, needs, agents, link, ageMs, now }: Facts): object {
-  const verdict = overview === undefined ? undefined : verdictOf(overview, agents);
+  const verdict = overview === undefined ? undefined : verdictOf({ overview, agents, pools });
   const away = link.kind === 'away' ? { reason: link.reason } : {};
   return { at: now, ageMs: ageMs ?? null, link: link.kind, ...away, verdict, overview, pools, needs };
 }
@@ -29,7 +29,7 @@ function awayParts({ link, ageMs = 0 }: Facts): string[] {
   return ageMs > STALE_MS ? [`${durationText(ageMs)} old`] : [];
 }
 
-function fleetParts({ overview, agents, needs }: Facts): string[] {
+function fleetParts({ overview, agents, needs, pools }: Facts): string[] {
   if (overview === undefined) {
     const sum = (of: 'waiting' | 'running') => needs.reduce((total, need) => total + need[of], 0);
     return [`${sum('waiting')} waiting, ${sum('running')} running`];
@@ -40,7 +40,7 @@ function fleetParts({ overview, agents, needs }: Facts): string[] {
       ? 'none started lately'
       : `wait p50 ${durationText(waitMs.p50)}, p95 ${durationText(waitMs.p95)}, p99 ${durationText(waitMs.p99)}`;
   return [
-    verdictText(verdictOf(overview, agents)),
+    verdictText(verdictOf({ overview, agents, pools })),
     `in ${rateText(submittedPerSecond)}, done ${rateText(endedPerSecond)}`,
     `${tasks.waiting} waiting, ${tasks.leased} running`,
     waits,
