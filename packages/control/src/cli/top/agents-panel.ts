@@ -62,6 +62,7 @@ export const AGENTS: PanelTable<LiveAgent> = {
       .filter((part) => part !== '')
       .join(' · '),
   none: 'No agent yet. Start one with: muster agent run --help',
+  isOfFleet: true,
 };
 
 function busyRatio({ slots, slotsBusy }: LiveAgent): number {

@@ -136,6 +136,17 @@ describe('the head', () => {
     expect(text).toContain('● the work of one tenant');
     expect(text).toContain('coding');
   });
+
+  test('a tenant is not told that there is no fleet, only that it is not shown', () => {
+    const tenant = factsWith({ overview: undefined, pools: [], agents: [], points: [] });
+    for (const panel of ['all', 'pools', 'agents'] as const) {
+      const text = textOf(tenant, viewState({ panel }));
+      expect(text).toContain('Not shown to a token of one tenant');
+      expect(text).not.toMatch(/No pool|No agent/);
+    }
+    const alone = factsWith({ pools: [], agents: [] });
+    expect(textOf(alone, viewState({ panel: 'pools' }))).toContain('No pool: agents come by themselves.');
+  });
 });
 
 describe('a panel', () => {

@@ -27,6 +27,8 @@ export interface PanelTable<Row> {
   readonly detail: (row: Row, facts: Facts) => string;
   /** In place of a table without rows. */
   readonly none: string;
+  /** Of the fleet, which serves all: a token of one tenant is told nothing of it. */
+  readonly isOfFleet?: true;
 }
 
 export interface Choice {

@@ -43,7 +43,7 @@ export const PANEL_VIEWS: Readonly<Record<Exclude<Panel, 'all'>, PanelView>> = {
 };
 
 function viewOf<Row>(name: Panel, table: PanelTable<Row>): PanelView {
-  const { title, sorts, columns, detail, none, urgency } = table;
+  const { title, sorts, columns, detail, urgency } = table;
   return {
     title,
     sorts: sorts.map((sort) => sort.title),
@@ -55,7 +55,7 @@ function viewOf<Row>(name: Panel, table: PanelTable<Row>): PanelView {
       const rows = chosenRows(table, facts, { filter, ...places[name] });
       const { first, selected } = within(places[name], { rows: rows.length, pageRows, sorts: sorts.length });
       const marked = rows[selected];
-      if (marked === undefined) return { lines: [emptyLine(none, filter)], rows: 0, pageRows };
+      if (marked === undefined) return { lines: [emptyLine(table, facts, filter)], rows: 0, pageRows };
       const shown = rows.slice(first, first + pageRows);
       const by = sorts[places[name].sort];
       const isDown = by !== undefined && by.isDescending !== places[name].isReversed;
@@ -72,7 +72,7 @@ function viewOf<Row>(name: Panel, table: PanelTable<Row>): PanelView {
     },
     excerpt(facts, filter, size) {
       const found = chosenRows(table, facts, { filter, sort: 0, isReversed: false });
-      if (found.length === 0) return [emptyLine(none, filter)];
+      if (found.length === 0) return [emptyLine(table, facts, filter)];
       const count = Math.max(0, size.rows - 1);
       const rows = urgency === undefined ? found.slice(0, count) : urgentRows(found, urgency, count);
       return gridLines({ rows, columns: columns(facts), width: size.columns });
@@ -80,9 +80,15 @@ function viewOf<Row>(name: Panel, table: PanelTable<Row>): PanelView {
   };
 }
 
-const emptyLine = (none: string, filter: string): Line => [
-  span(filter === '' ? `  ${none}` : `  Nothing contains "${filter}".`, 'dim'),
-];
+type EmptyWords = Pick<PanelTable<never>, 'none' | 'isOfFleet'>;
+
+function emptyLine({ none, isOfFleet }: EmptyWords, { overview, ageMs }: Facts, filter: string): Line {
+  const isHidden = isOfFleet === true && overview === undefined && ageMs !== undefined;
+  const text = isHidden ? HIDDEN : filter === '' ? none : `Nothing contains "${filter}".`;
+  return [span(`  ${text}`, 'dim')];
+}
+
+const HIDDEN = 'Not shown to a token of one tenant: it serves all.';
 
 /** Over so many lines, broken at spaces; what is too long for them is cut. */
 function wrapped(text: string, columns: number, rows: number): Line[] {

@@ -47,6 +47,7 @@ export const POOLS: PanelTable<LivePool> = {
       .filter((part) => part !== '')
       .join(' · '),
   none: 'No pool: agents come by themselves. A pool is configured under `pools`.',
+  isOfFleet: true,
 };
 
 function upOf({ idle, busy }: LivePool): number {
