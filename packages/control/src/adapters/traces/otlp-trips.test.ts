@@ -132,6 +132,17 @@ test('the resource says which service it is, and what else the operator says of 
   });
 });
 
+test('a batch says once whose it is, however many spans it has', async () => {
+  const collector = new Collector();
+  const { trips } = exporterTo(await collector.open());
+  for (let number = 1; number <= 20; number++) trips.keep(trip(number));
+  await trips.close();
+  expect(collector.spans).toHaveLength(20);
+  const [batch] = collector.received;
+  expect(batch?.resourceSpans).toHaveLength(1);
+  expect(batch?.resourceSpans[0]?.scopeSpans).toHaveLength(1);
+});
+
 test('headers go with every batch, and never into the log', async () => {
   const collector = new Collector();
   const headers = { Authorization: 'Bearer secret', 'x-tenant': 'a' };

@@ -4,7 +4,7 @@
 // O1. Nothing waits for it. The queue is bounded: a trip that finds no room is dropped whole, its spans counted.
 // O2. A batch that the collector did not take in time is dropped, too; tasks do not notice.
 import type { Log, Measured, Trip, TripExporter } from '../../engine/ports.ts';
-import { type ReadableSpan, type SpanSource, spansOf } from './readable-span.ts';
+import { originOf, type ReadableSpan, type SpanOrigin, type SpanSource, spansOf } from './readable-span.ts';
 
 export interface OtlpTripsParts {
   /** Where the collector takes traces: http://127.0.0.1:4318/v1/traces */
@@ -40,6 +40,7 @@ const TAKEN = 0;
 export class OtlpTrips implements TripExporter {
   readonly #parts: OtlpTripsParts;
   readonly #limits: OtlpLimits;
+  readonly #origin: SpanOrigin;
   #queue: Trip[] = [];
   #queued = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -52,6 +53,7 @@ export class OtlpTrips implements TripExporter {
   constructor(parts: OtlpTripsParts) {
     this.#parts = parts;
     this.#limits = { ...LIMITS, ...parts.limits };
+    this.#origin = originOf(parts.source);
   }
 
   sampleRatio(): number {
@@ -125,7 +127,7 @@ export class OtlpTrips implements TripExporter {
       size += spans.length;
     }
     this.#queued -= size;
-    return this.#queue.splice(0, trips).flatMap((trip) => spansOf(trip, this.#parts.source));
+    return this.#queue.splice(0, trips).flatMap((trip) => spansOf(trip, this.#origin));
   }
 
   /** One line when the collector goes, and one when it is back. */

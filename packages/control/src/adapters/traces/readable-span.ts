@@ -20,11 +20,21 @@ const UNSET = 0;
 const FAILED = 2;
 const SAMPLED = 1;
 
-export function spansOf({ traceId, spans }: Trip, source: SpanSource): ReadableSpan[] {
-  return spans.map((span) => readableSpan(span, traceId, source));
+/**
+ * What all spans of one exporter share. The exporter writes one entry for each resource *object*, so that spans with
+ * resources of their own would each carry a copy of its attributes.
+ */
+export type SpanOrigin = Pick<ReadableSpan, 'resource' | 'instrumentationScope'>;
+
+export function originOf(source: SpanSource): SpanOrigin {
+  return { resource: resourceOf(source), instrumentationScope: { name: 'muster', version: source.version } };
 }
 
-function readableSpan(span: TripSpan, traceId: string, source: SpanSource): ReadableSpan {
+export function spansOf({ traceId, spans }: Trip, origin: SpanOrigin): ReadableSpan[] {
+  return spans.map((span) => readableSpan(span, traceId, origin));
+}
+
+function readableSpan(span: TripSpan, traceId: string, origin: SpanOrigin): ReadableSpan {
   const { id, parent, isParentRemote, name, kind, startAt, endAt, attributes, error } = span;
   const contextOf = (spanId: string, isRemote: boolean) => ({ traceId, spanId, traceFlags: SAMPLED, isRemote });
   const context = contextOf(id, false);
@@ -41,8 +51,8 @@ function readableSpan(span: TripSpan, traceId: string, source: SpanSource): Read
     links: [],
     events: [],
     ended: true,
-    resource: resourceOf(source),
-    instrumentationScope: { name: 'muster', version: source.version },
+    resource: origin.resource,
+    instrumentationScope: origin.instrumentationScope,
     droppedAttributesCount: 0,
     droppedEventsCount: 0,
     droppedLinksCount: 0,
