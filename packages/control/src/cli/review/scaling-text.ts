@@ -46,7 +46,7 @@ function capacityText({ verdict, perAgent, lateRatio, objectiveSeconds, of }: Po
     case 'breaks':
       return `capacity: ${objective} breaks from ${load} on: ${percentText(lateRatio ?? 0)} were late there`;
     case 'not-reached':
-      return `capacity: ${objective} held up to ${load}, the highest load seen`;
+      return `capacity: ${objective} held up to ${load}, as far as was seen`;
     case 'too-little':
       return 'capacity: not enough data';
     default:

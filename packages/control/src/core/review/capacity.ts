@@ -12,7 +12,7 @@ export interface LoadWindow {
 
 export interface CapacityFound {
   readonly verdict: 'breaks' | 'not-reached' | 'too-little';
-  /** The load at which it breaks, or the highest that was seen. */
+  /** The load at which it breaks, or the highest at which it was seen to hold. */
   readonly load: number | undefined;
   readonly lateRatio: number | undefined;
 }
@@ -42,8 +42,33 @@ export function capacityOf(windows: readonly LoadWindow[]): CapacityFound {
   if (broken !== undefined) {
     return { verdict: 'breaks', load: (at / BINS) * most, lateRatio: broken.late / broken.tasks };
   }
-  const all = seen.reduce((sum, { tasks, late }) => ({ tasks: sum.tasks + tasks, late: sum.late + late }), NO_TASKS);
-  return { verdict: 'not-reached', load: most, lateRatio: all.late / all.tasks };
+  return brokenAtTheTop(seen) ?? heldUpTo(seen);
 }
 
-const NO_TASKS = { tasks: 0, late: 0 };
+/**
+ * Few windows lie scattered, and no part of the loads has enough of them: then the fewest of the highest loads that
+ * together are surely late, and not by one window alone.
+ */
+function brokenAtTheTop(seen: readonly LoadWindow[]): CapacityFound | undefined {
+  const sum = { broken: 0, tasks: 0, late: 0 };
+  for (const window of [...seen].sort((a, b) => b.load - a.load)) {
+    sum.tasks += window.tasks;
+    sum.late += window.late;
+    if (!hasHeld(window)) sum.broken++;
+    if (sum.broken < WINDOWS_MIN || surelyAbove(sum.late, sum.tasks) <= LATE_RATIO) continue;
+    return { verdict: 'breaks', load: window.load, lateRatio: sum.late / sum.tasks };
+  }
+  return undefined;
+}
+
+/** A window in which more were late than allowed is no proof that it held, however few its tasks. */
+function heldUpTo(seen: readonly LoadWindow[]): CapacityFound {
+  const held = seen.filter(hasHeld);
+  if (held.length < WINDOWS_MIN) return { verdict: 'too-little', load: undefined, lateRatio: undefined };
+  const tasks = held.reduce((sum, window) => sum + window.tasks, 0);
+  const late = held.reduce((sum, window) => sum + window.late, 0);
+  const load = held.reduce((max, window) => Math.max(max, window.load), 0);
+  return { verdict: 'not-reached', load, lateRatio: late / tasks };
+}
+
+const hasHeld = ({ tasks, late }: LoadWindow): boolean => late <= LATE_RATIO * tasks;

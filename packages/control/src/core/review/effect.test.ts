@@ -61,7 +61,19 @@ describe('the load at which an objective breaks', () => {
 
   it('needs more than an accident', () => {
     const once = [...windows([1, 2], () => 0), { load: 4, tasks: 500, late: 500 }];
-    expect(capacityOf(once)).toMatchObject({ verdict: 'not-reached', load: 4 });
+    expect(capacityOf(once)).toMatchObject({ verdict: 'not-reached', load: 2 });
     expect(capacityOf([])).toMatchObject({ verdict: 'too-little', load: undefined });
+  });
+
+  it('is told of few windows whose loads are far apart, too: a fifth of the tasks late is not "it held"', () => {
+    const few = [0.7, 0.8, 0.95, 1.05, 1.15, 1.28].map((load, index) => ({
+      load,
+      tasks: 60,
+      late: index < 3 ? 0 : 24,
+    }));
+    expect(capacityOf(few)).toMatchObject({ verdict: 'breaks', load: 1.05, lateRatio: 0.4 });
+    // More late than allowed, and too few tasks to be sure: neither did it hold.
+    const tiny = [1, 2, 3].map((load) => ({ load, tasks: 4, late: load > 2 ? 1 : 0 }));
+    expect(capacityOf(tiny)).toMatchObject({ verdict: 'too-little' });
   });
 });
