@@ -41,5 +41,8 @@ export function outcomeOf(name: string, runs: readonly SimReport[]): Outcome {
   };
 }
 
+/** Waits of nobody are no waits: where nothing was completed their 0 would be the best of all. */
+export const hasWaits = ({ tasks, lost }: Pick<Outcome, 'tasks' | 'lost'>): boolean => lost < tasks;
+
 /** Millionths: enough for a share, and no tail of a division. */
 const round = (value: number): number => Number(value.toFixed(6));

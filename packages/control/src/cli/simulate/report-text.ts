@@ -4,7 +4,7 @@ import { amount, percentText } from '../../base/amount-text.ts';
 import { durationText } from '../../base/duration-text.ts';
 import { type Against, againstOf, certaintyOf } from '../../compare/certainty.ts';
 import { frontier, type RunPoint } from '../../compare/frontier.ts';
-import type { Outcome } from '../../compare/outcome.ts';
+import { hasWaits, type Outcome } from '../../compare/outcome.ts';
 import { COMPARED_AT, costAtViolation } from '../../compare/report-json.ts';
 import type { PolicyResult } from '../../compare/runs.ts';
 import { type Column, paint, table } from '../table.ts';
@@ -53,10 +53,10 @@ function columnsOf(outcomes: readonly Outcome[], sloMs: number): readonly Column
     { title: 'POLICY', cell: ({ name }) => name },
     number('TASKS', ({ tasks }) => amount(tasks)),
     number('LOST', ({ lost }) => amount(lost)),
-    number('WAIT P50', ({ waitMs }) => durationText(waitMs.p50)),
-    number('P95', ({ waitMs }) => durationText(waitMs.p95)),
+    number('WAIT P50', (outcome) => quantileText(outcome, 'p50')),
+    number('P95', (outcome) => quantileText(outcome, 'p95')),
     number('P99', (outcome) =>
-      isSpread(outcome) ? waitText(certaintyOf(outcome).waitMsP99) : durationText(outcome.waitMs.p99),
+      isSpread(outcome) && hasWaits(outcome) ? waitText(certaintyOf(outcome).waitMsP99) : quantileText(outcome, 'p99'),
     ),
     number(`OVER ${durationText(sloMs)}`, (outcome) =>
       isSpread(outcome) ? shareText(certaintyOf(outcome).sloViolation) : percentText(outcome.sloViolation),
@@ -69,6 +69,9 @@ function columnsOf(outcomes: readonly Outcome[], sloMs: number): readonly Column
     { title: 'WORST MINUTE', cell: worstMinuteText },
   ];
 }
+
+export const quantileText = (outcome: Outcome, of: keyof Outcome['waitMs']): string =>
+  hasWaits(outcome) ? durationText(outcome.waitMs[of]) : '–';
 
 /** Of several seeds. */
 const isSpread = ({ runs }: Outcome): boolean => runs.length > 1;
@@ -110,8 +113,10 @@ function frontierTable(results: readonly PolicyResult[], terminal: Terminal): st
 
 /** Of the first seed. */
 export function worstMinuteText({ runs }: Pick<Outcome, 'runs'>): string {
-  const worst = runs[0]?.worstMinute;
-  if (worst === undefined) return 'none late';
+  const [first] = runs;
+  const worst = first?.worstMinute;
+  if (worst === undefined)
+    return first !== undefined && first.lost > 0 ? `none late, ${amount(first.lost)} never ended` : 'none late';
   const when = worst.atMs === 0 ? 'at the start' : `after ${durationText(worst.atMs)}`;
   return `${amount(worst.late)} of ${amount(worst.starts)} late ${when}`;
 }

@@ -5,9 +5,9 @@ const COLUMNS: readonly (readonly [string, (outcome: SimulatedOutcome) => string
   ['policy', ({ name }) => name],
   ['tasks', ({ tasks }) => tasks],
   ['lost', ({ lost }) => lost],
-  ['wait_p50_ms', ({ waitMs }) => waitMs.p50],
-  ['wait_p95_ms', ({ waitMs }) => waitMs.p95],
-  ['wait_p99_ms', ({ waitMs }) => waitMs.p99],
+  ['wait_p50_ms', (outcome) => waitOf(outcome, 'p50')],
+  ['wait_p95_ms', (outcome) => waitOf(outcome, 'p95')],
+  ['wait_p99_ms', (outcome) => waitOf(outcome, 'p99')],
   ['slo_violation_ratio', ({ sloViolation }) => sloViolation],
   ['agent_seconds', ({ agentSeconds }) => agentSeconds],
   ['cost', ({ cost }) => cost],
@@ -20,6 +20,10 @@ export function outcomesCsv(outcomes: readonly SimulatedOutcome[]): string {
   const rows = outcomes.map((outcome) => COLUMNS.map(([, of]) => field(of(outcome))).join(','));
   return `${[COLUMNS.map(([name]) => name).join(','), ...rows].join('\r\n')}\r\n`;
 }
+
+/** Empty where nothing was completed: nobody waited, and 0 would be the best of all. */
+const waitOf = ({ tasks, lost, waitMs }: SimulatedOutcome, of: keyof SimulatedOutcome['waitMs']): number | string =>
+  lost < tasks ? waitMs[of] : '';
 
 /** Spreadsheets run what begins like a formula; numbers may be negative. */
 function field(value: string | number): string {

@@ -76,6 +76,8 @@ interface RowProps {
 
 function Row({ outcome, isMarked, look, doers: { onMark, onApply } }: RowProps) {
   const { name, policy, tasks, lost, waitMs, sloViolation, agentSeconds, cost, actions, up, intervals } = outcome;
+  // Where nothing was completed nobody waited, and 0 would be the best of all.
+  const waits = lost < tasks ? waitMs : undefined;
   return (
     <tr>
       <th scope="row">
@@ -88,11 +90,11 @@ function Row({ outcome, isMarked, look, doers: { onMark, onApply } }: RowProps) 
       </th>
       <td class="number">{amount(tasks)}</td>
       <td class={lost > 0 ? 'number problem' : 'number'}>{amount(lost)}</td>
-      <td class="number">{textOf(waitMs.p50, 'ms')}</td>
-      <td class="number">{textOf(waitMs.p95, 'ms')}</td>
+      <td class="number">{textOf(waits?.p50, 'ms')}</td>
+      <td class="number">{textOf(waits?.p95, 'ms')}</td>
       <td class="number">
-        {textOf(waitMs.p99, 'ms')}
-        <Reach ends={intervals?.waitMsP99} text={(value) => textOf(Math.max(0, value), 'ms')} />
+        {textOf(waits?.p99, 'ms')}
+        <Reach ends={waits && intervals?.waitMsP99} text={(value) => textOf(Math.max(0, value), 'ms')} />
       </td>
       <td class="number">
         {percentText(sloViolation)}

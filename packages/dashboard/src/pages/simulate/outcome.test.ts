@@ -76,6 +76,7 @@ it('writes a table that no spreadsheet runs', () => {
   expect(lines[0]).toContain('policy,tasks,lost');
   expect(lines[1]?.startsWith("'=cmd,100,0,")).toBe(true);
   expect(lines[2]?.startsWith('"a,b",100')).toBe(true);
+  expect(outcomesCsv([outcome('fixed:0', { lost: 100 })])).toContain('\r\nfixed:0,100,100,,,,');
 });
 
 describe('cost against lateness', () => {

@@ -2,7 +2,7 @@
 // fewest tasks wait too long, and which is quickest.
 import { amount, percentText } from '../../../base/amount-text.ts';
 import { durationText } from '../../../base/duration-text.ts';
-import type { Outcome } from '../../../compare/outcome.ts';
+import { hasWaits, type Outcome } from '../../../compare/outcome.ts';
 import { CLAIRVOYANT } from '../../../compare/policies.ts';
 import type { PolicyResult } from '../../../compare/runs.ts';
 import { escaped } from './markup.ts';
@@ -22,7 +22,7 @@ export function answers(results: readonly PolicyResult[]): string {
   const [cheapest, fewest, quickest] = [
     leastOf(keeping, ({ cost }) => cost),
     leastOf(outcomes, ({ sloViolation, cost }) => sloViolation + 1e-9 * cost),
-    leastOf(outcomes, ({ waitMs }) => waitMs.p99),
+    leastOf(outcomes.filter(hasWaits), ({ waitMs }) => waitMs.p99),
   ];
   const items = [
     answer(`Least cost with ${percentText(KEPT_RATIO)} late at most`, cheapest, (outcome) => noteOf(outcome)),

@@ -3,10 +3,10 @@ import { amount, percentText } from '../../../base/amount-text.ts';
 import { durationText } from '../../../base/duration-text.ts';
 import { certaintyOf } from '../../../compare/certainty.ts';
 import type { Interval } from '../../../compare/interval.ts';
-import type { Outcome } from '../../../compare/outcome.ts';
+import { hasWaits, type Outcome } from '../../../compare/outcome.ts';
 import { COMPARED_AT } from '../../../compare/report-json.ts';
 import type { PolicyResult } from '../../../compare/runs.ts';
-import { costText } from '../report-text.ts';
+import { costText, quantileText } from '../report-text.ts';
 import { escaped, swatch } from './markup.ts';
 import { colourOf } from './style.ts';
 
@@ -65,6 +65,10 @@ function cellHtml({ text, reach }: Cell, outcome: Outcome, look: { readonly isBe
 
 const reachOf = ({ low, high }: Interval): number => (high - low) / 2;
 
+/** Who completes nothing is not the quickest. */
+const waitOf = (outcome: Outcome, of: keyof Outcome['waitMs']): number =>
+  hasWaits(outcome) ? outcome.waitMs[of] : Number.POSITIVE_INFINITY;
+
 const DEADLINES: Cell = { title: 'deadlines missed', text: ({ deadlineMisses }) => amount(deadlineMisses) };
 
 const cellsOf = (sloMs: number, { hasDeadlines }: { readonly hasDeadlines: boolean }): readonly Cell[] => [
@@ -72,13 +76,13 @@ const cellsOf = (sloMs: number, { hasDeadlines }: { readonly hasDeadlines: boole
   { title: 'lost', text: ({ lost }) => amount(lost) },
   ...(['p50', 'p95'] as const).map((each) => ({
     title: `wait ${each}`,
-    text: ({ waitMs }: Outcome) => durationText(waitMs[each]),
-    value: ({ waitMs }: Outcome) => waitMs[each],
+    text: (outcome: Outcome) => quantileText(outcome, each),
+    value: (outcome: Outcome) => waitOf(outcome, each),
   })),
   {
     title: 'wait p99',
-    text: ({ waitMs }) => durationText(waitMs.p99),
-    value: ({ waitMs }) => waitMs.p99,
+    text: (outcome) => quantileText(outcome, 'p99'),
+    value: (outcome) => waitOf(outcome, 'p99'),
     reach: (outcome) => durationText(reachOf(certaintyOf(outcome).waitMsP99)),
   },
   {

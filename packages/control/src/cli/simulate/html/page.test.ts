@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { amount, percentText } from '../../../base/amount-text.ts';
 import { outcomeOf } from '../../../compare/outcome.ts';
 import type { SimReport } from '../../../sim/report.ts';
+import { reportText } from '../report-text.ts';
 import { chart } from './chart.ts';
 import { pageHtml } from './page.ts';
 import { SCRIPT } from './script.ts';
@@ -48,6 +49,24 @@ test('it has the table, cost against lateness, arrivals, and three charts of eac
   expect(html).toContain('▲ grew, ▼ shrank');
   expect(html).toContain('muster simulate --trace requests.csv');
   expect(html).toMatch(/<td class="best">2<\/td>/); // the lower cost
+});
+
+test('a policy that completes nothing has no waits, and is not the quickest', () => {
+  const waitMs = { p50: 0, p95: 0, p99: 0, mean: 0, max: 0 };
+  const nobody = result('fixed:0', { lost: 100, sloViolation: 1, cost: 0, waitMs });
+  const results = [result('hpa'), nobody];
+  const html = pageHtml({
+    ...{ trace: 'x', facts: [], recorded: undefined, sloMs: 1, isSwept: false, seeds: [1], command: '' },
+    results,
+  });
+  expect(html).toContain('Shortest wait p99</dt><dd>hpa<small>');
+  expect(html).toContain('worst minute: none late, 100 never ended');
+  expect(html).toMatch(/<td class="best">3 ms<\/td>/);
+  const text = reportText(
+    { results, sloMs: 1, isSwept: false, recorded: undefined, remarks: [] },
+    { out: () => {}, err: () => {}, isTty: false, hasColour: false, columns: 120 },
+  );
+  expect(text).toMatch(/fixed:0 +100 +100 +– +– +– +100 %/);
 });
 
 test('what the recorded run came to stands beside the policies', () => {

@@ -7,7 +7,7 @@ import { certaintyOf } from '../../../compare/certainty.ts';
 import { frontier } from '../../../compare/frontier.ts';
 import type { Outcome } from '../../../compare/outcome.ts';
 import type { PolicyResult } from '../../../compare/runs.ts';
-import { worstMinuteText } from '../report-text.ts';
+import { quantileText, worstMinuteText } from '../report-text.ts';
 import { answers } from './answers.ts';
 import { certaintyTable } from './certainty-table.ts';
 import { arrivalsFigure, policyFigures, type Scales, scalesOf } from './figures.ts';
@@ -114,11 +114,11 @@ function policySection(
   { outcome }: PolicyResult,
   { index, scales, sloMs }: { readonly index: number; readonly scales: Scales; readonly sloMs: number },
 ): string {
-  const { cost, sloViolation, waitMs, actions } = outcome;
+  const { cost, sloViolation, actions } = outcome;
   const summary = [
     `cost ${amount(cost)}`,
     `${percentText(sloViolation)} late`,
-    `wait p99 ${durationText(waitMs.p99)}`,
+    `wait p99 ${quantileText(outcome, 'p99')}`,
     `${amount(actions.up)} times up, ${amount(actions.down)} times down`,
     `worst minute: ${worstMinuteText(outcome)}`,
   ].join(', ');
