@@ -58,12 +58,15 @@ describe('a journal in a directory', () => {
     await nextTurn();
     const third = journal.append(redriven(3));
     await nextTurn();
+    // A disk may be done with the first flush by now: then the third is in the next one, the fourth perhaps not.
+    const isUnderWay = durable.length === 0;
     journal.append(redriven(4));
     await journal.flushed();
-    expect(durable).toHaveLength(2);
+    expect(durable.length).toBeGreaterThanOrEqual(2);
+    expect(durable.length).toBeLessThanOrEqual(isUnderWay ? 2 : 3);
     expect(durable[0]).toBeGreaterThan(first);
     expect(durable[0]).toBeLessThan(third);
-    expect(durable[1]).toBe(journal.stats().durable);
+    expect(durable.at(-1)).toBe(journal.stats().durable);
   });
 
   it('starts a segment when the last one is long enough, and goes on in it after a restart', async () => {
