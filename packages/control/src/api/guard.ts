@@ -6,6 +6,7 @@ import type { Authority } from './auth.ts';
 import { ANONYMOUS, type Caller } from './caller.ts';
 import type { Engine } from './engine.ts';
 import type { OpenRequests } from './open-requests.ts';
+import { isLostReader } from './pages.ts';
 import { notReady } from './replies.ts';
 import type { StopSignal } from './stop-signal.ts';
 
@@ -26,6 +27,8 @@ export function guard(app: FastifyInstance, { authority, controller, stop, reque
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     authority.assertOrigin(request.headers);
     const { access, isRefusal } = request.routeOptions.config;
+    // Holds no data, as the page itself.
+    if (isLostReader(request)) return;
     if (access?.reach !== 'open') {
       // First: while the journal is read, the tokens in it are not known.
       if (controller.readiness === 'starting') throw notReady('starting');

@@ -46,7 +46,7 @@ const HEADERS = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 } as const;
 
-const TYPES: Readonly<Record<string, string>> = {
+const TYPES = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
@@ -54,7 +54,7 @@ const TYPES: Readonly<Record<string, string>> = {
   woff2: 'font/woff2',
   txt: 'text/plain; charset=utf-8',
   json: 'application/json; charset=utf-8',
-};
+} as const;
 const PACKED = new Set(['woff2']);
 
 /** Files of a build have a hash of their content in their names. */
@@ -69,10 +69,20 @@ interface Served {
   readonly isPacked: boolean;
 }
 
-export function pageRoutes(app: FastifyInstance, { pages }: { readonly pages: PageFiles }): void {
-  const served = new Map([...pages].map(([path, content]) => [path, servedOf(path, content)]));
+/** The files as they are sent; each is compressed once. */
+export interface ServedPages {
+  readonly isBuilt: boolean;
+  index(request: FastifyRequest, reply: FastifyReply): Promise<Buffer | string | undefined>;
+  /** At an address that is no view: the page says so. */
+  lost(reply: FastifyReply): FastifyReply;
+  /** By its path below `assets/`. */
+  asset(path: string, request: FastifyRequest, reply: FastifyReply): Promise<Buffer | undefined>;
+}
+
+export function servedPages(files: PageFiles): ServedPages {
+  const served = new Map([...files].map(([path, content]) => [path, servedOf(path, content)]));
+  const index = served.get(INDEX);
   const compressed = new Map<Served, Promise<Buffer>>();
-  const route = { schema: { hide: true }, config: { access: PAGE_ACCESS } };
   const send = async (request: FastifyRequest, reply: FastifyReply, file: Served): Promise<Buffer | undefined> => {
     reply.headers({ ...HEADERS, etag: file.etag, vary: 'accept-encoding' }).type(file.type);
     if (request.headers['if-none-match'] === file.etag) {
@@ -88,26 +98,53 @@ export function pageRoutes(app: FastifyInstance, { pages }: { readonly pages: Pa
     reply.header('content-encoding', 'gzip');
     return packed;
   };
-  const page = async (request: FastifyRequest, reply: FastifyReply) => {
-    const index = served.get(INDEX);
-    // Asked again each time, so that a new build shows at once.
-    reply.header('cache-control', 'no-cache');
-    return index === undefined ? sendMissing(reply) : send(request, reply, index);
+  return {
+    isBuilt: index !== undefined,
+    async index(request, reply) {
+      // Asked again each time, so that a new build shows at once.
+      reply.header('cache-control', 'no-cache');
+      return index === undefined ? sendMissing(reply) : send(request, reply, index);
+    },
+    lost: (reply) => reply.status(404).headers(HEADERS).type(TYPES.html).send(index?.content),
+    async asset(path, request, reply) {
+      const file = served.get(`assets/${path}`);
+      if (file === undefined) {
+        throw new Fault('not-found', 'there is no such file of the dashboard; load the page again');
+      }
+      reply.header('cache-control', FOREVER);
+      return send(request, reply, file);
+    },
   };
-  app.get('/', route, page);
-  for (const view of VIEWS) app.get(`/${view}`, route, page);
-  app.get<{ Params: { '*': string } }>('/assets/*', route, async (request, reply) => {
-    const file = served.get(`assets/${request.params['*']}`);
-    if (file === undefined) throw new Fault('not-found', 'there is no such file of the dashboard; load the page again');
-    reply.header('cache-control', FOREVER);
-    return send(request, reply, file);
-  });
+}
+
+export function pageRoutes(app: FastifyInstance, { pages }: { readonly pages: ServedPages }): void {
+  const route = { schema: { hide: true }, config: { access: PAGE_ACCESS } };
+  for (const path of ['/', ...VIEWS.map((view) => `/${view}`)]) {
+    app.get(path, route, (request, reply) => pages.index(request, reply));
+  }
+  app.get<{ Params: { '*': string } }>('/assets/*', route, (request, reply) =>
+    pages.asset(request.params['*'], request, reply),
+  );
+}
+
+/**
+ * A mistyped address in a browser, not a wrong call of the API: the page itself says that there is nothing, and shows
+ * the way back.
+ */
+export function isLostReader({ is404, method, url, headers }: FastifyRequest): boolean {
+  const asksForPage = method === 'GET' && /\btext\/html\b/.test(headers.accept ?? '');
+  return is404 && asksForPage && !url.startsWith('/v1/') && !url.startsWith('/assets/');
 }
 
 function servedOf(path: string, content: Buffer): Served {
   const ending = path.slice(path.lastIndexOf('.') + 1);
   const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
-  return { content, type: TYPES[ending] ?? 'application/octet-stream', etag, isPacked: PACKED.has(ending) };
+  return {
+    content,
+    type: Object.hasOwn(TYPES, ending) ? TYPES[ending as keyof typeof TYPES] : 'application/octet-stream',
+    etag,
+    isPacked: PACKED.has(ending),
+  };
 }
 
 /** A refusal (`gzip;q=0`) is one that no browser sends; it is kept all the same. */

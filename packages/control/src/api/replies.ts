@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { FAULTS, Fault, type FaultBody, type FaultCode, faultBody } from '@muster/contract';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../engine/ports.ts';
+import { isLostReader, type ServedPages } from './pages.ts';
 
 const NOT_READY = {
   starting: 'the controller reads its journal; it is not ready yet',
@@ -69,12 +70,15 @@ function faultOfFramework(error: FastifyError, request: FastifyRequest): Fault {
   return new Fault('internal', 'the controller failed on this request; see its log', { cause: error });
 }
 
-export function notFoundHandler(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return replyWithFault(
-    reply,
-    new Fault('not-found', `there is no route ${request.method} ${pathOf(request)}; see /v1/openapi.json`),
-  );
-}
+export const notFoundHandler =
+  (pages: ServedPages) =>
+  (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (pages.isBuilt && isLostReader(request)) return pages.lost(reply);
+    return replyWithFault(
+      reply,
+      new Fault('not-found', `there is no route ${request.method} ${pathOf(request)}; see /v1/openapi.json`),
+    );
+  };
 
 /** Answers what is not even HTTP, or too long to be read as such. */
 export function clientErrorHandler(error: Error & { readonly code?: string }, socket: Socket): void {

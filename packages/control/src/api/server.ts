@@ -19,7 +19,7 @@ import { measureRequests } from './measured-requests.ts';
 import { OpenRequests } from './open-requests.ts';
 import { openApiOptions } from './openapi.ts';
 import { watchMethods } from './other-methods.ts';
-import { type PageFiles, pageRoutes } from './pages.ts';
+import { type PageFiles, pageRoutes, servedPages } from './pages.ts';
 import { limitPipelining } from './pipelining.ts';
 import type { Polls } from './poll/polls.ts';
 import type { RateSettings } from './rates.ts';
@@ -227,7 +227,8 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
   limitHeldBytes(app, limits);
   auditChanges(app, { audit, log: options.log });
   app.setErrorHandler(errorHandler(options.log));
-  app.setNotFoundHandler(notFoundHandler);
+  const pages = servedPages(options.pages ?? new Map());
+  app.setNotFoundHandler(notFoundHandler(pages));
   app.register(swagger, openApiOptions(options.version));
   app.register(async (scope) => {
     const refuseOthers = watchMethods(scope);
@@ -239,7 +240,7 @@ export function createApp(options: Omit<ServerOptions, 'host' | 'port'>): App {
       tickets: authority.tickets,
       rates: authority.rates,
       audit,
-      pages: options.pages ?? new Map(),
+      pages,
       simulations,
     };
     for (const routes of ROUTES) routes(scope, context);

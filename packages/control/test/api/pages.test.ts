@@ -39,6 +39,24 @@ test('the page is at the root and at the address of every view, for whoever has 
   expect((await get(api, '/unknown')).statusCode).toBe(401);
 });
 
+test('a mistyped address in a browser shows the page, which says so; a program is told in its own words', async () => {
+  const api = await opened({ token: 'token-of-the-tests' });
+  const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+  for (const path of ['/fleets', '/tasks/t1', '/scaling/?pool=a']) {
+    const reply = await get(api, path, { accept });
+    expect([reply.statusCode, reply.body]).toEqual([404, INDEX]);
+    expect(reply.headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    expect(reply.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+  }
+  for (const path of ['/v1/unknown', '/assets/unknown.js'])
+    expect((await get(api, path, { accept })).body).not.toBe(INDEX);
+  expect((await get(api, '/fleets')).statusCode).toBe(401);
+  const local = await opened();
+  expect((await get(local, '/fleets', { accept, host: 'evil.example' })).statusCode).toBe(403);
+  const unbuilt = await opened({ pages: new Map() });
+  expect((await get(unbuilt, '/fleets', { accept })).json()).toMatchObject({ error: { code: 'not-found' } });
+});
+
 test('the views are those of the page', () => {
   const paths = read('packages/dashboard/src/shell/paths.ts');
   const named = [...paths.matchAll(/'\/([a-z]+)'/g)].map(([, name]) => name);

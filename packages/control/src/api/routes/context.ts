@@ -1,7 +1,7 @@
 // What the routes need from the rest of the program.
 import type { AuditLog } from '../../engine/ports.ts';
 import type { Engine } from '../engine.ts';
-import type { PageFiles } from '../pages.ts';
+import type { ServedPages } from '../pages.ts';
 import type { Polls } from '../poll/polls.ts';
 import type { Rates } from '../rates.ts';
 import type { SimulationDesk } from '../simulations.ts';
@@ -16,7 +16,7 @@ export interface RouteContext {
   readonly rates: Rates;
   readonly audit: AuditLog;
   /** Of the dashboard; empty when it is not built. */
-  readonly pages: PageFiles;
+  readonly pages: ServedPages;
   readonly simulations: SimulationDesk;
   /** Lets replies that wait give up when the server stops. */
   readonly stop: StopSignal;
