@@ -139,6 +139,32 @@ describe('sampling', () => {
     expect(await next.last('muster_tasks_open', 'state=waiting')).toBe(1);
   });
 
+  it('has each ten seconds in their own window, though timers are late by a little, and now and then by more', async () => {
+    const measured = await Measured.started();
+    const { world } = measured;
+    for (const lateMs of [0, 1, 3, 2_000, 0, 2, 4_500, 1]) {
+      await world.submit({ type: 'work' });
+      world.clock.advance(10_000 - (world.clock.now() % 10_000) + lateMs);
+      world.controller.tick();
+      await world.settle();
+    }
+    const [submitted] = (await measured.series('muster_tasks_submitted_total')).series;
+    const points = submitted?.points ?? [];
+    expect(points.map(({ count, mean }) => [count, mean])).toEqual(points.map(() => [1, 0.1]));
+    expect(points).toHaveLength(8);
+    expect(points.map(({ at }) => at - (points[0]?.at ?? 0))).toEqual(points.map((_, index) => index * 10_000));
+  });
+
+  it('adds up to what was counted, also of a process that lived for less than a window', async () => {
+    const { world } = await Measured.started();
+    await world.advance(8_000);
+    const short = await Measured.started({ journal: world.crash(), clock: world.clock });
+    const tasks = Array.from({ length: 50 }, () => ({ type: 'work' }));
+    await short.world.submit(...tasks);
+    await short.world.advance(3_000);
+    expect(await short.counted('muster_tasks_submitted_total')).toBe(50);
+  });
+
   it('rolls up, and what is rolled up has the quantiles of all that came', async () => {
     const measured = await Measured.started();
     const { world, store } = measured;

@@ -1,7 +1,9 @@
 // The rhythm: every ten seconds all indicators are sampled, kept, and rolled up.
 //
 // S1. No turn of the event loop works longer at it than a slice; the next sample begins after the last has ended.
-// S2. A counter's sample is its rate since the last one, whatever time has really passed.
+// S2. A counter's sample is its growth over the ten seconds of its window, so that windows add up to what was counted
+//     whether they were sampled late, or early as the first and the last of a process. Only after a gap that is longer
+//     is it the rate over what has really passed: hours of sleep are no burst.
 import type { Clock } from '../../base/clock.ts';
 import type { SeriesKey } from '../../core/series/labels.ts';
 import type { Meter } from '../../core/series/meter.ts';
@@ -33,6 +35,9 @@ export interface SamplerParts {
 
 /** Single agents whose values make one block. */
 const BLOCK_ENTRIES = 4_000;
+
+/** Samples that are further apart than so many windows have missed one. */
+const GAP_RATIO = 1.5;
 
 /** What the last sample came to. */
 export interface Readings {
@@ -122,7 +127,8 @@ export class Sampler {
     sample.total('muster_series_dropped_total', store.dropped + this.#withheld);
     sample.gauge('muster_series_kept', this.#kept);
     sample.gauge('muster_sampling_seconds', this.#tookMs / 1_000);
-    const raw: SeriesBlock = { at: windowBefore(sample.at), entries: this.#entriesOf(sample) };
+    const at = windowOf(this.#sampledAt, sample.at);
+    const raw: SeriesBlock = { at, entries: this.#entriesOf(sample) };
     this.#last = sample;
     this.#kept = raw.entries.length + sample.agents.length;
     this.#keep(TIERS.raw, raw);
@@ -138,7 +144,7 @@ export class Sampler {
     const entries: SeriesEntry[] = [];
     for (const [id, { key, value }] of sample.gauges) entries.push({ key, id, window: sampleWindow(value) });
     const before = this.#before;
-    const seconds = Math.max(0.001, (sample.at - this.#sampledAt) / 1_000);
+    const seconds = secondsOf(sample.at - this.#sampledAt);
     this.#before = new Map();
     const rate = (key: SeriesKey, id: string, total: number): void => {
       this.#before.set(id, total);
@@ -172,7 +178,17 @@ export class Sampler {
   }
 }
 
-/** Begin of the window that ends with a sample. */
-function windowBefore(at: number): number {
-  return (Math.ceil(at / SAMPLE_MS) - 1) * SAMPLE_MS;
+const hasGap = (elapsedMs: number): boolean => elapsedMs > GAP_RATIO * SAMPLE_MS;
+
+function secondsOf(elapsedMs: number): number {
+  return (hasGap(elapsedMs) ? elapsedMs : SAMPLE_MS) / 1_000; // S2
+}
+
+/**
+ * Begin of the window that a sample tells of: the one in which the middle lies of what it covers. A timer is never early
+ * and nearly always late, so that the moment of the sample itself lies in the next one.
+ */
+function windowOf(before: number, at: number): number {
+  const covered = hasGap(at - before) ? SAMPLE_MS : at - before;
+  return Math.floor((at - covered / 2) / SAMPLE_MS) * SAMPLE_MS;
 }
