@@ -71,7 +71,7 @@ function usedSpan({ utilization }: LivePool): Span {
 }
 
 const waitingSpan = ({ queueDepth, isCordoned, desired, policy }: LivePool): Span => {
-  const isStuck = queueDepth > 0 && (isCordoned || desired >= policy.maxAgents);
+  const isStuck = queueDepth > 0 && (isCordoned || !policy.enabled || desired >= policy.maxAgents);
   const style: Style | undefined = queueDepth === 0 ? 'dim' : isStuck ? 'yellow' : undefined;
   return span(String(queueDepth), style);
 };

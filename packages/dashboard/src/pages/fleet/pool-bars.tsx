@@ -4,6 +4,7 @@ import type { LivePool } from '@muster/contract/live';
 import { setQuery } from '../../shell/location.ts';
 import { paths } from '../../shell/paths.ts';
 import { textOf } from '../../words/numbers.ts';
+import { boundsOf } from './pool-bounds.ts';
 
 export interface PoolBarsProps {
   readonly pools: readonly LivePool[];
@@ -88,10 +89,11 @@ function PoolRow({ pool, isChosen }: { readonly pool: LivePool; readonly isChose
   );
 }
 
-/** One scale from 0 to the upper bound: busy, idle and starting agents after each other, the wanted size as a line. */
+/** One scale from 0 to the upper bound, or to what is there where the policy is off: busy, idle and starting agents after each other, the wanted size as a line. */
 function Bar({ pool }: { readonly pool: LivePool }) {
-  const { total, desired, busy, starting, removing, policy } = pool;
-  const end = Math.max(policy.maxAgents, total, desired, 1);
+  const { total, desired, busy, starting, removing } = pool;
+  const bounds = boundsOf(pool);
+  const end = Math.max(bounds?.max ?? 0, total, desired, 1);
   const share = (agents: number): string => `${((agents / end) * 100).toFixed(2)}%`;
   const idle = Math.max(0, total - busy - starting - removing);
   const parts = [
@@ -101,7 +103,8 @@ function Bar({ pool }: { readonly pool: LivePool }) {
     { name: 'starting', agents: starting },
   ];
   const said = parts.flatMap(({ name, agents }) => (agents === 0 ? [] : [`${agents} ${name}`])).join(', ');
-  const label = `${said || 'none there'}; ${desired} wanted, ${policy.minAgents} to ${policy.maxAgents} allowed`;
+  const allowed = bounds === undefined ? '' : `, ${bounds.min} to ${bounds.max} allowed`;
+  const label = `${said || 'none there'}; ${desired} wanted${allowed}`;
   return (
     <div class="bar" role="img" aria-label={label} title={label}>
       <div class="bar-track">
@@ -109,11 +112,11 @@ function Bar({ pool }: { readonly pool: LivePool }) {
           <span key={name} class={`bar-part state-${name}`} style={{ width: share(agents) }} />
         ))}
       </div>
-      <i class="bar-bound" style={{ left: share(policy.minAgents) }} />
+      {bounds !== undefined && <i class="bar-bound" style={{ left: share(bounds.min) }} />}
       <i class="bar-wanted" style={{ left: share(desired) }} />
       <span class="bar-ends note figures">
-        <span style={{ left: share(policy.minAgents) }}>{policy.minAgents}</span>
-        <span class="bar-last">{policy.maxAgents}</span>
+        {bounds !== undefined && <span style={{ left: share(bounds.min) }}>{bounds.min}</span>}
+        <span class="bar-last">{end}</span>
       </span>
     </div>
   );

@@ -3,6 +3,8 @@ import type { LivePool } from '@muster/contract/live';
 import { useSignal } from '@preact/signals';
 import { Confirm } from '../../shell/confirm.tsx';
 import { OrderButton, WhyNot } from '../../shell/permission.tsx';
+import { whole } from '../../words/numbers.ts';
+import { boundsOf, byHandBounds } from '../fleet/pool-bounds.ts';
 import { PoolOrders } from '../fleet/pool-orders.tsx';
 
 export interface ByHandProps {
@@ -11,19 +13,20 @@ export interface ByHandProps {
 }
 
 export function ByHand({ pool, onChanged }: ByHandProps) {
-  const { desired, policy } = pool;
+  const { desired } = pool;
+  const { min, max } = byHandBounds(pool);
   const size = useSignal<string | undefined>(undefined);
   const isAsked = useSignal(false);
   const text = size.value ?? String(desired);
   const to = /^[0-9]{1,5}$/.test(text.trim()) ? Number(text) : undefined;
-  const isWithin = to !== undefined && to >= policy.minAgents && to <= policy.maxAgents;
+  const isWithin = to !== undefined && to >= min && to <= max;
   const close = (): void => {
     isAsked.value = false;
   };
   return (
     <section class="section by-hand" aria-label="By hand">
       <label class="field">
-        By hand: agents, {policy.minAgents} to {policy.maxAgents}
+        By hand: agents, {whole(min)} to {whole(max)}
         <input
           class="input figures"
           inputMode="numeric"
@@ -47,7 +50,9 @@ export function ByHand({ pool, onChanged }: ByHandProps) {
       <WhyNot operation="scalePool" />
       {!isWithin && (
         <span class="field-problem">
-          The policy allows {policy.minAgents} to {policy.maxAgents} agents; its bounds are below.
+          {boundsOf(pool) === undefined
+            ? `A pool may have ${whole(min)} to ${whole(max)} agents.`
+            : `The policy allows ${whole(min)} to ${whole(max)} agents; its bounds are below.`}
         </span>
       )}
       {isAsked.value && to !== undefined && (

@@ -3,6 +3,7 @@ import { amount, costText, counted } from '@muster/contract/amounts';
 import type { LivePool } from '@muster/contract/live';
 import { Figure } from '../../chart/figure.tsx';
 import { textOf } from '../../words/numbers.ts';
+import { boundsOf } from '../fleet/pool-bounds.ts';
 import { costOf, type FleetCost } from './fleet-cost.ts';
 import type { Sizes, Span } from './use-sizes.ts';
 
@@ -16,7 +17,7 @@ export function PoolFigures({ pool, sizes, span: { word } }: PoolFiguresProps) {
   const { total, desired, starting, utilization, slots, slotsBusy, queueDepth, costPerHour, policy } = pool;
   const cost = sizes === undefined ? undefined : costOf(sizes.points, { stepMs: sizes.stepMs, costPerHour });
   const saved = cost === undefined || cost.fixedAgentHours === 0 ? null : 1 - cost.agentHours / cost.fixedAgentHours;
-  const bounds = `policy ${policy.preset}, ${policy.minAgents} to ${policy.maxAgents}`;
+  const bounds = boundsOf(pool);
   return (
     <dl class="figures-row">
       <Figure
@@ -36,7 +37,7 @@ export function PoolFigures({ pool, sizes, span: { word } }: PoolFiguresProps) {
         name="Waiting"
         value={queueDepth}
         unit="tasks"
-        note={policy.enabled ? bounds : `${bounds}; not enabled`}
+        note={bounds === undefined ? 'its policy is off' : `policy ${policy.preset}, ${bounds.min} to ${bounds.max}`}
       />
       <Figure
         name={`Agent-hours, last ${word}`}
