@@ -58,7 +58,7 @@ test('a mistyped address in a browser shows the page, which says so; a program i
 });
 
 test('the views are those of the page', () => {
-  const paths = read('packages/dashboard/src/shell/paths.ts');
+  const paths = read('packages/dashboard/src/paths.ts');
   const named = [...paths.matchAll(/'\/([a-z]+)'/g)].map(([, name]) => name);
   expect([...VIEWS].sort()).toEqual(named.sort());
 });

@@ -1,5 +1,5 @@
-// All pages, in the order of the rail. To add one: a folder beside this file, a path in shell/paths.ts, an entry here.
-import { paths } from '../shell/paths.ts';
+// All pages, in the order of the rail. To add one: a folder beside this file, a path in ../paths.ts, an entry here.
+import { paths } from '../paths.ts';
 import type { Leaf, Page, Seat } from './page.ts';
 
 export const PAGES: readonly Page[] = [

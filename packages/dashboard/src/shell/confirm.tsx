@@ -3,6 +3,7 @@ import type { MusterClient } from '@muster/contract/client';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useApp } from '../app.ts';
+import { problemOf } from '../words/problem.ts';
 import { Dialog } from './dialog.tsx';
 
 export interface ConfirmProps {
@@ -50,12 +51,4 @@ export function Confirm({ title, verb, children, act, onClose, onDone }: Confirm
       </form>
     </Dialog>
   );
-}
-
-export const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** The field that a fault of the API names. */
-export function fieldOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('field' in error)) return undefined;
-  return typeof error.field === 'string' ? error.field : undefined;
 }

@@ -2,8 +2,8 @@
 import type { LiveAgent, LivePool } from '@muster/contract/live';
 import { taskSeqOf } from '@muster/contract/words';
 import { LEAVES, PAGES, SEATS } from '../pages/pages.ts';
+import { paths } from '../paths.ts';
 import { CELL_STATES } from '../words/states.ts';
-import { paths } from './paths.ts';
 
 export type Command = { readonly title: string; readonly hint: string } & (
   | { readonly kind: 'open'; readonly path: string }

@@ -1,5 +1,5 @@
 // A page about the whole fleet, for a token of one tenant: what it sees instead.
-import { paths } from './paths.ts';
+import { paths } from '../paths.ts';
 
 export function NotShown({ what }: { readonly what: string }) {
   return (

@@ -5,10 +5,10 @@ import { useEffect, useErrorBoundary } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import { LEAVES, PAGES, SEATS } from '../pages/pages.ts';
 import { SeatPage } from '../pages/seat/seat-page.tsx';
+import { paths } from '../paths.ts';
 import { clockText } from '../words/numbers.ts';
 import { place } from './location.ts';
 import { NewBuild } from './new-build.tsx';
-import { paths } from './paths.ts';
 
 export function Outlet() {
   const { link } = useApp();

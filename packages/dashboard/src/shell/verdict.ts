@@ -8,7 +8,7 @@ import {
   needText,
   type Severity,
 } from '@muster/contract/verdict';
-import { paths } from './paths.ts';
+import { paths } from '../paths.ts';
 
 export interface Need {
   readonly severity: 'warn' | 'critical';

@@ -1,7 +1,7 @@
 // What happened, as a sentence with its place; every kind of the stream, or it does not compile.
 import { counted } from '@muster/contract/amounts';
 import type { LiveHappening } from '@muster/contract/live';
-import { paths } from '../shell/paths.ts';
+import { paths } from '../paths.ts';
 
 export interface Told {
   readonly sentence: string;

@@ -1,9 +1,11 @@
 // What one can do to an agent: cordon, drain, take back. Each is confirmed, with a reason for whoever wonders later.
+
 import type { AgentDetails } from '@muster/contract';
 import type { MusterClient } from '@muster/contract/client';
 import { useSignal } from '@preact/signals';
 import { Confirm } from '../../shell/confirm.tsx';
 import { OrderButton, WhyNot } from '../../shell/permission.tsx';
+import { REASON, TextField } from '../../shell/text-field.tsx';
 
 interface Action {
   readonly word: string;
@@ -71,17 +73,13 @@ export function AgentActions({ details: { id, halt } }: { readonly details: Agen
         >
           <p class="soft">{action.consequence}</p>
           {action.hasReason && (
-            <label class="field">
-              Reason, for whoever wonders later
-              <input
-                class="input"
-                maxLength={512}
-                value={reason.value}
-                onInput={({ currentTarget }) => {
-                  reason.value = currentTarget.value;
-                }}
-              />
-            </label>
+            <TextField
+              {...REASON}
+              text={reason.value}
+              onText={(text) => {
+                reason.value = text;
+              }}
+            />
           )}
         </Confirm>
       )}

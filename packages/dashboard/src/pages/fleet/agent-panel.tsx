@@ -6,8 +6,9 @@ import type { LiveAgent } from '@muster/contract/live';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useApp } from '../../app.ts';
+import { paths } from '../../paths.ts';
+import { CloseButton } from '../../shell/close-button.tsx';
 import { usePanelFocus } from '../../shell/panel-focus.ts';
-import { paths } from '../../shell/paths.ts';
 import { ageText, clockText, textOf } from '../../words/numbers.ts';
 import { CELL_STATES } from '../../words/states.ts';
 import { AgentActions } from './agent-actions.tsx';
@@ -46,11 +47,7 @@ export function AgentPanel({ id, row, onClose }: AgentPanelProps) {
             </p>
           )}
         </div>
-        <button type="button" class="tool" aria-label="Close (Esc)" data-closes="" onClick={onClose}>
-          <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-            <path d="M5 5l10 10M15 5L5 15" />
-          </svg>
-        </button>
+        <CloseButton onClose={onClose} />
       </div>
       {row !== undefined && <Slots row={row} />}
       {details === undefined && problem === undefined && <p class="loading">Asking the controller</p>}

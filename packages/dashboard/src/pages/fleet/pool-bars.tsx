@@ -1,8 +1,8 @@
 // Pools as bars: how many agents are there and busy, how many there should be, and between which bounds.
 import { amount, counted, NO_AMOUNT } from '@muster/contract/amounts';
 import type { LivePool } from '@muster/contract/live';
+import { paths } from '../../paths.ts';
 import { setQuery } from '../../shell/location.ts';
-import { paths } from '../../shell/paths.ts';
 import { textOf } from '../../words/numbers.ts';
 import { boundsOf } from './pool-bounds.ts';
 

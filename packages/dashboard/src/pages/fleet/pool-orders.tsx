@@ -1,9 +1,11 @@
 // What one can do to a whole pool: cordon it, take it back, replace its processes. Each is confirmed, with a reason.
+
 import type { MusterClient } from '@muster/contract/client';
 import type { LivePool } from '@muster/contract/live';
 import { useSignal } from '@preact/signals';
 import { Confirm } from '../../shell/confirm.tsx';
 import { OrderButton } from '../../shell/permission.tsx';
+import { REASON, TextField } from '../../shell/text-field.tsx';
 
 interface Typed {
   readonly reason: string;
@@ -20,9 +22,9 @@ interface Order {
 }
 
 const FIRST: Typed = { reason: '', atOnce: '25%' };
-const LABELS: Readonly<Record<keyof Typed, string>> = {
-  atOnce: 'Away at once: agents, or a share as 25%',
-  reason: 'Reason, for whoever wonders later',
+const FIELDS: Readonly<Record<keyof Typed, { readonly label: string; readonly maxLength: number }>> = {
+  atOnce: { label: 'Away at once: agents, or a share as 25%', maxLength: 5 },
+  reason: REASON,
 };
 
 const given = (reason: string) => (reason.trim() === '' ? {} : { reason: reason.trim() });
@@ -96,17 +98,14 @@ function OrderDialog({ order: { verb, consequence, fields, act }, type, onClose 
     >
       <p class="soft">{consequence}</p>
       {fields.map((field) => (
-        <label class="field" key={field}>
-          {LABELS[field]}
-          <input
-            class="input"
-            maxLength={field === 'reason' ? 512 : 5}
-            value={typed.value[field]}
-            onInput={({ currentTarget }) => {
-              typed.value = { ...typed.value, [field]: currentTarget.value };
-            }}
-          />
-        </label>
+        <TextField
+          key={field}
+          {...FIELDS[field]}
+          text={typed.value[field]}
+          onText={(text) => {
+            typed.value = { ...typed.value, [field]: text };
+          }}
+        />
       ))}
     </Confirm>
   );

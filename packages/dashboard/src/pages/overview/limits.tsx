@@ -4,7 +4,7 @@
 import type { Bottleneck, Stage } from '@muster/contract';
 import { amount, durationText, NO_AMOUNT } from '@muster/contract/amounts';
 import { usePoll } from '../../live/use-poll.ts';
-import { paths } from '../../shell/paths.ts';
+import { paths } from '../../paths.ts';
 import { ageText, textOf } from '../../words/numbers.ts';
 
 const EVERY_MS = 60_000;

@@ -1,7 +1,7 @@
 // What the last day came to, in the words of its review, and the way to it.
 import { counted } from '@muster/contract/amounts';
 import { usePoll } from '../../live/use-poll.ts';
-import { paths } from '../../shell/paths.ts';
+import { paths } from '../../paths.ts';
 
 /** A new one comes once a day. */
 const EVERY_MS = 600_000;

@@ -1,7 +1,7 @@
 // What a token of one tenant sees: its own open work by type, and what happened to it.
 import { amount } from '@muster/contract/amounts';
 import { useApp } from '../../app.ts';
-import { paths } from '../../shell/paths.ts';
+import { paths } from '../../paths.ts';
 import { Happenings } from './happenings.tsx';
 
 export function TenantOverview() {

@@ -1,5 +1,5 @@
 // Which day is read, and the way to the ones beside it.
-import { paths } from '../../shell/paths.ts';
+import { paths } from '../../paths.ts';
 import { dayText, LATEST, neighboursOf } from './days.ts';
 
 export function DayHead({ day, days }: { readonly day: string; readonly days: readonly string[] }) {

@@ -3,7 +3,7 @@
 import type { ReviewList } from '@muster/contract';
 import { counted } from '@muster/contract/amounts';
 import { useSignal } from '@preact/signals';
-import { paths } from '../../shell/paths.ts';
+import { paths } from '../../paths.ts';
 import { shortDayText } from './days.ts';
 
 const SHOWN = 14;

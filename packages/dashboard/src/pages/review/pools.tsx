@@ -2,7 +2,7 @@
 
 import type { Review } from '@muster/contract';
 import { amount, NO_AMOUNT } from '@muster/contract/amounts';
-import { paths } from '../../shell/paths.ts';
+import { paths } from '../../paths.ts';
 import { capacityText, effectText, savedText } from './words.ts';
 
 const SHOWN_MAX = 12;

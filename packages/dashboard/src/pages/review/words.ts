@@ -2,7 +2,7 @@
 
 import type { Concern, Review, ReviewGrowth, ReviewTrend, StageKind } from '@muster/contract';
 import { amount, byteText, durationText, percentText } from '@muster/contract/amounts';
-import { paths } from '../../shell/paths.ts';
+import { paths } from '../../paths.ts';
 import { textOf } from '../../words/numbers.ts';
 
 type PoolReview = Review['scaling'][number];

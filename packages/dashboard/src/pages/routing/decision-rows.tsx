@@ -1,7 +1,7 @@
 // The last decisions: what each factor added to the score of the chosen agent, and how far ahead it was.
 import { NO_AMOUNT } from '@muster/contract/amounts';
 import { FactorBar } from '../../chart/factor-bars.tsx';
-import { paths } from '../../shell/paths.ts';
+import { paths } from '../../paths.ts';
 import { clockText } from '../../words/numbers.ts';
 import type { Routed } from './decisions.ts';
 

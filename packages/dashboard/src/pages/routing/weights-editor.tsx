@@ -2,8 +2,8 @@
 import type { FactorValues, WhatIf } from '@muster/contract';
 import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
+import { paths } from '../../paths.ts';
 import { place, setQuery } from '../../shell/location.ts';
-import { paths } from '../../shell/paths.ts';
 import { FACTOR_ORDER, FACTOR_WORDS } from '../../words/factors.ts';
 import { textOf } from '../../words/numbers.ts';
 import { inTurns, type Routed } from './decisions.ts';

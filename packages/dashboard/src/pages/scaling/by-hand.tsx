@@ -1,9 +1,11 @@
 // What one can do to a pool by hand: resize it within the bounds of its policy, cordon it, replace its processes.
+
+import { amount } from '@muster/contract/amounts';
 import type { LivePool } from '@muster/contract/live';
 import { useSignal } from '@preact/signals';
 import { Confirm } from '../../shell/confirm.tsx';
 import { OrderButton, WhyNot } from '../../shell/permission.tsx';
-import { whole } from '../../words/numbers.ts';
+import { REASON, TextField } from '../../shell/text-field.tsx';
 import { boundsOf, byHandBounds } from '../fleet/pool-bounds.ts';
 import { PoolOrders } from '../fleet/pool-orders.tsx';
 
@@ -26,7 +28,7 @@ export function ByHand({ pool, onChanged }: ByHandProps) {
   return (
     <section class="section by-hand" aria-label="By hand">
       <label class="field">
-        By hand: agents, {whole(min)} to {whole(max)}
+        By hand: agents, {amount(min)} to {amount(max)}
         <input
           class="input figures"
           inputMode="numeric"
@@ -51,8 +53,8 @@ export function ByHand({ pool, onChanged }: ByHandProps) {
       {!isWithin && (
         <span class="field-problem">
           {boundsOf(pool) === undefined
-            ? `A pool may have ${whole(min)} to ${whole(max)} agents.`
-            : `The policy allows ${whole(min)} to ${whole(max)} agents; its bounds are below.`}
+            ? `A pool may have ${amount(min)} to ${amount(max)} agents.`
+            : `The policy allows ${amount(min)} to ${amount(max)} agents; its bounds are below.`}
         </span>
       )}
       {isAsked.value && to !== undefined && (
@@ -90,17 +92,13 @@ function ResizeDialog({ pool: { type, desired, policy }, to, onClose, onDone }: 
       <p class="soft">
         Agents that go finish what they run. {policy.enabled && 'The policy may resize it again when it next looks.'}
       </p>
-      <label class="field">
-        Reason, for whoever wonders later
-        <input
-          class="input"
-          maxLength={512}
-          value={reason.value}
-          onInput={({ currentTarget }) => {
-            reason.value = currentTarget.value;
-          }}
-        />
-      </label>
+      <TextField
+        {...REASON}
+        text={reason.value}
+        onText={(text) => {
+          reason.value = text;
+        }}
+      />
     </Confirm>
   );
 }

@@ -4,9 +4,10 @@ import type { DeclaredEvent, ScalingEvent } from '@muster/contract';
 import { counted, durationText } from '@muster/contract/amounts';
 import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
-import { Confirm, fieldOf, problemOf } from '../../shell/confirm.tsx';
+import { useReply } from '../../live/use-reply.ts';
+import { Confirm } from '../../shell/confirm.tsx';
 import { OrderButton, WhyNot } from '../../shell/permission.tsx';
-import { useReply } from './use-reply.ts';
+import { fieldOf, problemOf } from '../../words/problem.ts';
 
 const AGAIN_MS = 15_000;
 

@@ -4,13 +4,13 @@ import type { PolicyReply } from '@muster/contract';
 import type { LivePool } from '@muster/contract/live';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { useReply } from '../../live/use-reply.ts';
 import { Confirm } from '../../shell/confirm.tsx';
 import { OrderButton } from '../../shell/permission.tsx';
 import { clockText } from '../../words/numbers.ts';
 import { changesOf } from './policy-draft.ts';
 import { Changes, PolicyForm } from './policy-form.tsx';
 import { knowFrame, type PolicyFrame } from './policy-knowledge.ts';
-import { useReply } from './use-reply.ts';
 
 const AGAIN_MS = 5_000;
 

@@ -2,8 +2,9 @@
 import type { PolicyRequest, ScalingPolicy } from '@muster/contract';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { Confirm, fieldOf } from '../../shell/confirm.tsx';
+import { Confirm } from '../../shell/confirm.tsx';
 import { OrderButton, WhyNot } from '../../shell/permission.tsx';
+import { fieldOf } from '../../words/problem.ts';
 import { type Change, changesOf, draftOf, labelOf, type PolicyDraft, policyOf } from './policy-draft.ts';
 import { PolicyFields, type Wrong } from './policy-fields.tsx';
 import type { PolicyKnowledge } from './policy-knowledge.ts';

@@ -2,9 +2,9 @@
 import type { PolicyRequest, SimulationRequest } from '@muster/contract';
 import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
-import { problemOf } from '../../shell/confirm.tsx';
-import { paths } from '../../shell/paths.ts';
+import { paths } from '../../paths.ts';
 import { OrderButton } from '../../shell/permission.tsx';
+import { problemOf } from '../../words/problem.ts';
 import { OutcomeTable } from '../simulate/outcome-table.tsx';
 import { useSimulation } from '../simulate/use-simulation.ts';
 import '../simulate/simulate.css';

@@ -2,6 +2,7 @@
 import type { LivePool } from '@muster/contract/live';
 import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
+import { useReply } from '../../live/use-reply.ts';
 import { place, setQuery } from '../../shell/location.ts';
 import { NotShown } from '../../shell/not-shown.tsx';
 import { ByHand } from './by-hand.tsx';
@@ -10,7 +11,6 @@ import { Events } from './events.tsx';
 import { PolicyEditor } from './policy-editor.tsx';
 import { PoolFigures } from './pool-figures.tsx';
 import { SizeChart } from './size-chart.tsx';
-import { useReply } from './use-reply.ts';
 import { SPANS, spanOf, useSizes } from './use-sizes.ts';
 import './scaling.css';
 

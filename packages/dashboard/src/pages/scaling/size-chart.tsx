@@ -7,7 +7,7 @@ import { useMemo } from 'preact/hooks';
 import type { ChartData, Mark } from '../../chart/chart-data.ts';
 import { grownSpan } from '../../chart/grown-span.ts';
 import { TimeChart } from '../../chart/time-chart.tsx';
-import type { Reply } from './use-reply.ts';
+import type { Reply } from '../../live/use-reply.ts';
 import type { Sizes, Span } from './use-sizes.ts';
 
 export interface SizeChartProps {

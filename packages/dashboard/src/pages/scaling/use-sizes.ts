@@ -1,7 +1,7 @@
 // The sizes of a pool over the chosen span, asked for again as they grow.
 
+import { type Reply, useReply } from '../../live/use-reply.ts';
 import { type SizePoint, sizesOf } from './fleet-cost.ts';
-import { type Reply, useReply } from './use-reply.ts';
 
 export interface Span {
   /** Of the address. */

@@ -3,10 +3,10 @@ import type { PolicyRequest } from '@muster/contract';
 import type { LivePool } from '@muster/contract/live';
 import { PRESETS } from '@muster/contract/words';
 import { useSignal } from '@preact/signals';
+import { paths } from '../../paths.ts';
 import { Confirm } from '../../shell/confirm.tsx';
 import { Dialog } from '../../shell/dialog.tsx';
 import { go } from '../../shell/location.ts';
-import { paths } from '../../shell/paths.ts';
 
 export interface ApplyPolicyProps {
   readonly name: string;

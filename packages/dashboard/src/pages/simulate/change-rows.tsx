@@ -1,6 +1,6 @@
 // Changes of settings: everything runs once more under each, beside the settings in force. A row is one change.
 import type { SettingState } from '@muster/contract';
-import { useReply } from '../scaling/use-reply.ts';
+import { useReply } from '../../live/use-reply.ts';
 import { CHANGES_MAX, type PartProps, type SettingChange } from './draft.ts';
 
 /** What a simulated run is made of; other settings change nothing in it. */

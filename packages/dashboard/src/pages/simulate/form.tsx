@@ -2,8 +2,8 @@
 import { counted } from '@muster/contract/amounts';
 import { useSignal } from '@preact/signals';
 import { useApp } from '../../app.ts';
-import { fieldOf, problemOf } from '../../shell/confirm.tsx';
 import { OrderButton, WhyNot } from '../../shell/permission.tsx';
+import { fieldOf, problemOf } from '../../words/problem.ts';
 import { ChangeRows } from './change-rows.tsx';
 import {
   type Draft,

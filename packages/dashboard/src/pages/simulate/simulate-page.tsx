@@ -2,9 +2,9 @@
 
 import type { Simulation } from '@muster/contract';
 import { gaugeText } from '@muster/contract/amounts';
+import { paths } from '../../paths.ts';
 import { place, setQuery } from '../../shell/location.ts';
 import { NotShown } from '../../shell/not-shown.tsx';
-import { paths } from '../../shell/paths.ts';
 import { holder } from '../../shell/session.ts';
 import { SimulationForm } from './form.tsx';
 import { SimulationView } from './simulation-view.tsx';

@@ -3,7 +3,7 @@ import type { Simulation, SimulationDetails } from '@muster/contract';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useApp } from '../../app.ts';
-import { problemOf } from '../../shell/confirm.tsx';
+import { problemOf } from '../../words/problem.ts';
 
 const AGAIN_MS = 700;
 /** What others start shows up in the list, too. */

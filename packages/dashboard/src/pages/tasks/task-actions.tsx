@@ -1,28 +1,26 @@
 // What one can do to a task: cancel, redrive, approve, reject, score. Each is confirmed.
+
 import type { Task, TaskState } from '@muster/contract';
 import type { OperationId } from '@muster/contract/access';
 import type { MusterClient } from '@muster/contract/client';
-import { type Signal, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { Confirm } from '../../shell/confirm.tsx';
 import { OrderButton, refusalOf, WhyNot } from '../../shell/permission.tsx';
+import { REASON, TextField, type TextFieldProps } from '../../shell/text-field.tsx';
 import { TASK_STATE_WORDS } from '../../words/task-states.ts';
-
-interface TextField {
-  readonly label: string;
-  readonly lengthMax?: number;
-  /** A number between 0 and 100. */
-  readonly isPercent?: boolean;
-  readonly initial?: string;
-}
 
 interface Action {
   readonly word: string;
   readonly operation: OperationId;
   readonly consequence: string;
-  readonly field?: TextField;
+  readonly field?: Omit<TextFieldProps, 'text' | 'onText'>;
+  /** What stands in the field at first. */
+  readonly initial?: string;
   readonly isFor: (state: TaskState) => boolean;
   readonly act: (client: MusterClient, id: string, text: string) => Promise<unknown>;
 }
+
+const PERCENT = { type: 'number', min: 0, max: 100, step: 'any', required: true } as const;
 
 const given = (text: string): string | undefined => (text === '' ? undefined : text);
 
@@ -31,7 +29,7 @@ const ACTIONS: readonly Action[] = [
     word: 'Approve',
     operation: 'approveTask',
     consequence: 'It may start, or go on. The note reaches the agent and stays with the task.',
-    field: { label: 'Note for the agent', lengthMax: 2_048 },
+    field: { label: 'Note for the agent', maxLength: 2_048 },
     isFor: (state) => state === 'awaiting-approval',
     act: (client, id, text) => client.approve(id, text === '' ? {} : { note: text }),
   },
@@ -39,7 +37,7 @@ const ACTIONS: readonly Action[] = [
     word: 'Reject',
     operation: 'rejectTask',
     consequence: 'It ends as cancelled, with the error class Rejected and your reason.',
-    field: { label: 'Reason', lengthMax: 2_048 },
+    field: { label: 'Reason', maxLength: 2_048 },
     isFor: (state) => state === 'awaiting-approval',
     act: (client, id, text) => client.reject(id, text === '' ? {} : { reason: text }),
   },
@@ -47,7 +45,7 @@ const ACTIONS: readonly Action[] = [
     word: 'Cancel',
     operation: 'cancelTask',
     consequence: 'It ends as cancelled, for good; an agent that works on it is told to stop.',
-    field: { label: 'Reason, for whoever wonders later', lengthMax: 512 },
+    field: REASON,
     isFor: (state) => !TASK_STATE_WORDS[state].isOver,
     act: (client, id, text) => client.cancel(id, given(text)),
   },
@@ -62,7 +60,8 @@ const ACTIONS: readonly Action[] = [
     word: 'Score',
     operation: 'scoreTask',
     consequence: 'Says how good the result was. Routing learns from it which agents do this type of task well.',
-    field: { label: 'Satisfaction, in percent', isPercent: true, initial: '80' },
+    field: { label: 'Satisfaction, in percent', ...PERCENT },
+    initial: '80',
     isFor: (state) => state === 'completed' || state === 'failed',
     act: (client, id, text) => client.score(id, Number(text) / 100),
   },
@@ -99,7 +98,7 @@ export function TaskActions({ task: { id, state }, onDone }: TaskActionsProps) {
           key={each.word}
           operation={each.operation}
           onClick={() => {
-            text.value = each.field?.initial ?? '';
+            text.value = each.initial ?? '';
             asked.value = each;
           }}
         >
@@ -121,32 +120,17 @@ export function TaskActions({ task: { id, state }, onDone }: TaskActionsProps) {
           }}
         >
           <p class="soft">{action.consequence}</p>
-          {action.field !== undefined && <Field field={action.field} text={text} />}
+          {action.field !== undefined && (
+            <TextField
+              {...action.field}
+              text={text.value}
+              onText={(typed) => {
+                text.value = typed;
+              }}
+            />
+          )}
         </Confirm>
       )}
     </div>
-  );
-}
-
-interface FieldProps {
-  readonly field: TextField;
-  readonly text: Signal<string>;
-}
-
-function Field({ field: { label, lengthMax, isPercent }, text }: FieldProps) {
-  const bounds = isPercent === true ? ({ type: 'number', min: 0, max: 100, step: 'any', required: true } as const) : {};
-  return (
-    <label class="field">
-      {label}
-      <input
-        class="input"
-        {...(lengthMax === undefined ? {} : { maxLength: lengthMax })}
-        {...bounds}
-        value={text.value}
-        onInput={({ currentTarget }) => {
-          text.value = currentTarget.value;
-        }}
-      />
-    </label>
   );
 }

@@ -1,8 +1,10 @@
 // One task in all detail: its trip, why it runs here or waits, what it says, what it was given and gave.
+
 import type { Explanation, Task } from '@muster/contract';
 import { type Polled, usePoll } from '../../live/use-poll.ts';
+import { paths } from '../../paths.ts';
+import { CloseButton } from '../../shell/close-button.tsx';
 import { usePanelFocus } from '../../shell/panel-focus.ts';
-import { paths } from '../../shell/paths.ts';
 import { TASK_STATE_WORDS } from '../../words/task-states.ts';
 import { JsonBlock } from './json-block.tsx';
 import { SaidBlocks } from './said-blocks.tsx';
@@ -40,11 +42,7 @@ export function TaskPanel({ id, onClose }: TaskPanelProps) {
             </p>
           )}
         </div>
-        <button type="button" class="tool" aria-label="Close (Esc)" data-closes="" onClick={onClose}>
-          <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-            <path d="M5 5l10 10M15 5L5 15" />
-          </svg>
-        </button>
+        <CloseButton onClose={onClose} />
       </div>
       {task === undefined && problem === undefined && <p class="loading">Asking the controller</p>}
       {problem !== undefined && (

@@ -2,8 +2,8 @@
 
 import type { Task } from '@muster/contract';
 import { durationText, gaugeText, NO_AMOUNT } from '@muster/contract/amounts';
+import { paths } from '../../paths.ts';
 import { withQuery } from '../../shell/location.ts';
-import { paths } from '../../shell/paths.ts';
 import { ageText } from '../../words/numbers.ts';
 import { TASK_STATE_WORDS } from '../../words/task-states.ts';
 

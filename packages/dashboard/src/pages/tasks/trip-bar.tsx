@@ -2,7 +2,7 @@
 
 import type { Attempt, Task } from '@muster/contract';
 import { durationText } from '@muster/contract/amounts';
-import { paths } from '../../shell/paths.ts';
+import { paths } from '../../paths.ts';
 import { clockText } from '../../words/numbers.ts';
 import { layOut, type Stretch, tripOf } from './trip.ts';
 

@@ -3,7 +3,7 @@
 import type { Candidate, Decision, Waiting } from '@muster/contract';
 import { counted, durationText } from '@muster/contract/amounts';
 import { FactorBar, FactorKey } from '../../chart/factor-bars.tsx';
-import { paths } from '../../shell/paths.ts';
+import { paths } from '../../paths.ts';
 import { clockText } from '../../words/numbers.ts';
 
 export function WhyWaiting({ waiting }: { readonly waiting: Waiting }) {

@@ -2,8 +2,8 @@
 import type { MusterClient } from '@muster/contract/client';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { useApp } from '../../app.ts';
-import { problemOf } from '../../shell/confirm.tsx';
+import { useApp } from '../app.ts';
+import { problemOf } from '../words/problem.ts';
 
 export interface Reply<Value> {
   readonly value?: Value;
