@@ -1,8 +1,10 @@
-// A fleet as the stream would tell it, drawn from a seed: for pictures, and for pages with thousands of agents.
+// A fleet as the stream would tell it: for pictures, and for pages with thousands of agents. How many agents, slots and
+// tasks there are at a moment is fleet-model.ts's; here they get names, drawn from a seed.
 import { AGENT_STATES, type AgentDetails, type SeriesReply, taskIdOf } from '@muster/contract';
 import type {
   LiveAgent,
   LiveAgentState,
+  LiveDecision,
   LiveDelta,
   LiveHappening,
   LiveNews,
@@ -11,6 +13,7 @@ import type {
   LivePool,
   LiveSnapshot,
 } from '@muster/contract/live';
+import { type Moment, modelOf, type PoolModel, utilizationOf, waitsOf } from './fleet-model.ts';
 
 export interface PlayOptions {
   readonly agents: number;
@@ -20,62 +23,14 @@ export interface PlayOptions {
   readonly troubled?: number;
 }
 
-const POOLS = [
-  { type: 'research', share: 0.34, slots: 4, minAgents: 4, maxAgents: 40 },
-  { type: 'coding', share: 0.3, slots: 2, minAgents: 6, maxAgents: 32 },
-  { type: 'review', share: 0.2, slots: 2, minAgents: 2, maxAgents: 24 },
-  { type: 'summaries', share: 0.16, slots: 8, minAgents: 1, maxAgents: 12 },
-] as const;
-
-/** Decisions of the last quarter of an hour: what they changed, as a share of the slots that there are now. */
-const STEPS = [
-  {
-    secondsAgo: 655,
-    startSeconds: 6,
-    pool: 'coding',
-    from: 20,
-    to: 12,
-    share: -0.09,
-    reason: 'utilization 0.21 is under 0.3 for 5 evaluations',
-  },
-  {
-    secondsAgo: 430,
-    startSeconds: 4,
-    pool: 'research',
-    from: 8,
-    to: 13,
-    share: 0.12,
-    reason: 'utilization 0.96 is over 0.8 for 2 evaluations',
-  },
-  {
-    secondsAgo: 384,
-    startSeconds: 4,
-    pool: 'research',
-    from: 13,
-    to: 16,
-    share: 0.08,
-    reason: '24 tasks wait, above the 20 of maxQueueDepth',
-  },
-  {
-    secondsAgo: 187,
-    startSeconds: 6,
-    pool: 'review',
-    from: 12,
-    to: 9,
-    share: -0.04,
-    reason: '3 agents are idle for longer than 5 min',
-  },
-  // What it ordered is not up yet.
-  {
-    secondsAgo: 9,
-    startSeconds: 600,
-    pool: 'coding',
-    from: 14,
-    to: 16,
-    share: 0.08,
-    reason: '21 tasks wait, above the 20 of maxQueueDepth',
-  },
-] as const;
+/** How long the controller has run. */
+const UP_SECONDS = 7_530;
+const POINTS = 900;
+const COST_PER_HOUR = 0.4;
+/** What became of a few. */
+const FAILED = 17;
+const CANCELLED = 4;
+const SCHEDULED = 12;
 
 /** mulberry32: small, and good enough to spread agents over states. */
 export function randomFrom(seed: number): () => number {
@@ -93,6 +48,7 @@ export class FleetPlay {
   readonly points: LivePoint[] = [];
   readonly happenings: LiveHappening[] = [];
   readonly startedAt: number;
+  readonly models: readonly PoolModel[];
   now: number;
   readonly #bornAt: number;
   #seq = 1;
@@ -102,13 +58,13 @@ export class FleetPlay {
     this.#random = randomFrom(seed);
     this.now = now;
     this.#bornAt = now;
-    this.startedAt = now - 7_530_000;
-    for (const pool of POOLS) {
-      const count = Math.max(1, Math.round(agents * pool.share));
-      for (let index = 1; index <= count; index++) this.#add(`${pool.type}-${index}`, pool);
-    }
+    this.startedAt = now - UP_SECONDS * 1_000;
+    this.models = modelOf(agents);
+    for (const model of this.models) this.#people(model);
     this.#trouble(troubled);
-    for (let second = 900; second >= 0; second--) this.points.push(this.#pointAt(now - second * 1_000));
+    for (const model of this.models) this.#employ(model);
+    for (let second = POINTS; second > 0; second--) this.points.push(this.#pointAt(now - second * 1_000));
+    this.points.push(this.#pointNow());
     this.#happen();
   }
 
@@ -144,7 +100,7 @@ export class FleetPlay {
     const isSecond = Math.floor(now / 1_000) > Math.floor(this.now / 1_000);
     this.now = now;
     const from = this.#seq++;
-    const point = isSecond ? this.#pointAt(now) : undefined;
+    const point = isSecond ? this.#pointNow() : undefined;
     if (point !== undefined) this.points.push(point);
     return {
       kind: 'delta',
@@ -164,6 +120,7 @@ export class FleetPlay {
     const agent = this.agents.get(id);
     if (agent === undefined) throw new Error(`no agent ${id} in this play`);
     const { type, slots, slotsBusy, completed, failed, sinceAt, version } = agent;
+    const serviceMs = 1_000 * this.#modelOf(type).plan.serviceSeconds;
     const state = AGENT_STATES.find((each) => each === agent.state) ?? 'idle';
     return {
       id,
@@ -182,15 +139,15 @@ export class FleetPlay {
       running: Array.from({ length: slotsBusy }, (_, index) => ({
         task: taskIdOf(48_200 + index),
         type,
-        attempt: 1 + (index % 2),
+        attempt: 1 + Number(index === 1),
         token: `token-${index}`,
-        startedAt: this.now - 3_100 - index * 9_400,
+        startedAt: this.now - serviceMs * (0.42 + ((index * 0.37) % 0.5)),
         ...(index === 0 ? { progress: { at: this.now, ratio: 0.42, note: 'reading 12 of 28 files' } } : {}),
       })),
     };
   }
 
-  /** A series as the API tells it: the same wave, in windows of ten seconds or longer. */
+  /** A series as the API tells it, in windows of ten seconds or longer. */
   series({ name = '', from = '0', to = '0' }: Readonly<Record<string, string>>): SeriesReply {
     const span = { from: Number(from), to: Number(to) };
     const stepMs = Math.max(10_000, Math.ceil((span.to - span.from) / 360 / 10_000) * 10_000);
@@ -216,71 +173,66 @@ export class FleetPlay {
   }
 
   pools(): LivePool[] {
-    return POOLS.map(({ type, slots, minAgents, maxAgents }) => {
-      const own = [...this.agents.values()].filter((agent) => agent.type === type);
-      const busy = own.filter(({ state }) => state === 'busy').length;
-      const slotsBusy = own.reduce((sum, agent) => sum + agent.slotsBusy, 0);
-      const starting = own.filter(({ state }) => state === 'starting').length;
-      const scale = Math.max(1, Math.ceil(own.length / maxAgents));
+    return this.models.map((model) => {
+      const { type, minAgents, maxAgents } = model.plan;
+      const own = this.#agentsOf(type);
+      const up = own.filter(({ state }) => state !== 'starting');
+      const { wanted, waiting } = model.at(0);
+      const slots = slotsOf(up);
+      const running = slotsBusyOf(up);
+      const agentMinutes = model.mean(({ agents }) => agents, [UP_SECONDS, 0], 10) * (UP_SECONDS / 60);
       return {
         type,
-        desired: own.length + (type === 'coding' ? 2 : 0),
+        desired: wanted,
         total: own.length,
-        starting,
-        busy,
-        idle: own.length - busy - starting,
+        starting: own.length - up.length,
+        busy: countOf(up, 'busy'),
+        idle: countOf(up, 'idle'),
         removing: 0,
-        slots: own.length * slots,
-        slotsBusy,
-        utilization: slotsBusy / Math.max(1, own.length * slots),
-        queueDepth: type === 'coding' ? (this.points.at(-1)?.waiting ?? 0) : 0,
-        costPerHour: 0.4,
-        agentMinutes: own.length * 61,
-        cost: own.length * 0.41,
+        slots,
+        slotsBusy: running,
+        utilization: utilizationOf({ running, slots }),
+        queueDepth: waiting,
+        costPerHour: COST_PER_HOUR,
+        agentMinutes,
+        cost: (agentMinutes / 60) * COST_PER_HOUR,
         isCordoned: false,
-        policy: { preset: 'steady', enabled: true, minAgents, maxAgents: maxAgents * scale },
-        lastDecision: {
-          at: this.now - 9_000,
-          action: type === 'coding' ? 'scale_up' : 'none',
-          from: own.length,
-          to: own.length + (type === 'coding' ? 2 : 0),
-          reason: type === 'coding' ? STEPS[4].reason : 'utilization 0.62 is within 0.3..0.8',
-          isEmergency: false,
-        },
+        policy: { preset: 'production', enabled: true, minAgents, maxAgents: Math.max(maxAgents, 2 * own.length) },
+        lastDecision: this.#lastDecision(model),
       };
     });
   }
 
   overview(): LiveOverview {
-    const all = [...this.agents.values()];
-    const last = this.points.at(-1);
-    const slots = all.reduce((sum, agent) => sum + agent.slots, 0);
-    const slotsBusy = all.reduce((sum, agent) => sum + agent.slotsBusy, 0);
-    const unavailable = all.filter(({ state }) => state !== 'idle' && state !== 'busy').length;
-    const busy = all.filter(({ state }) => state === 'busy').length;
-    const p95 = last?.waitMsP95 ?? 400;
+    const known = [...this.agents.values()].filter(({ state }) => state !== 'starting');
+    const [idle, busy] = [countOf(known, 'idle'), countOf(known, 'busy')];
+    const last = this.points.at(-1) ?? this.#pointNow();
+    const { waiting, running, submittedPerSecond, endedPerSecond, waitMsP50, waitMsP95, waitMsP99 } = last;
+    const completed = this.models.reduce((sum, model) => {
+      return sum + Math.round(UP_SECONDS * model.mean((moment) => moment.endedPerSecond, [UP_SECONDS, 0], 10));
+    }, 0);
     return {
       readiness: 'ready',
       startedAt: this.startedAt,
       version: '0.1.0',
       tasks: {
-        scheduled: 12,
-        waiting: last?.waiting ?? 0,
+        scheduled: SCHEDULED,
+        waiting,
         awaitingApproval: 0,
-        leased: last?.running ?? slotsBusy,
-        completed: 48_211,
-        failed: 17,
-        cancelled: 4,
+        leased: running,
+        completed,
+        failed: FAILED,
+        cancelled: CANCELLED,
         expired: 0,
         deadLettered: 0,
-        submitted: 48_290,
+        submitted: completed + FAILED + CANCELLED + SCHEDULED + waiting + running,
       },
-      agents: { total: all.length, busy, idle: all.length - busy - unavailable, unavailable },
-      slots: { total: last?.slots ?? slots, busy: last?.slotsBusy ?? slotsBusy },
-      slotsWanted: last?.slotsWanted ?? slots,
-      submittedPerSecond: last?.submittedPerSecond ?? 0,
-      endedPerSecond: last?.endedPerSecond ?? 0,
-      waitMs: { p50: p95 * 0.24, p95, p99: p95 * 1.5 },
+      agents: { total: known.length, busy, idle, unavailable: known.length - busy - idle },
+      slots: { total: last.slots, busy: last.slotsBusy },
+      slotsWanted: last.slotsWanted,
+      submittedPerSecond,
+      endedPerSecond,
+      waitMs: { p50: waitMsP50 ?? 0, p95: waitMsP95 ?? 0, p99: waitMsP99 ?? 0 },
       pauses: 0,
       demands: 0,
       needsLeftOut: 0,
@@ -289,24 +241,39 @@ export class FleetPlay {
     };
   }
 
-  #add(id: string, { type, slots }: { readonly type: string; readonly slots: number }): void {
-    const dice = this.#random();
-    const slotsBusy = dice < 0.3 ? 0 : Math.ceil(this.#random() * slots);
-    const isStarting = type === 'coding' && dice > 0.95;
-    const isApart = dice > 0.5 && dice < 0.515;
-    const state: LiveAgentState = isStarting ? 'starting' : isApart ? 'cordoned' : stateOf(slotsBusy);
-    this.agents.set(id, {
-      id,
-      type,
-      state,
-      slots,
-      slotsBusy: isStarting || isApart ? 0 : slotsBusy,
-      loadRatio: isStarting ? 0 : 0.15 + 0.7 * (slotsBusy / slots) * this.#random(),
-      completed: Math.floor(this.#random() * 3_000),
-      failed: Math.floor(this.#random() * 4),
-      sinceAt: this.now - Math.floor(this.#random() * 7_000_000),
-      version: '1.4.2',
-    });
+  #agentsOf(type: string): readonly LiveAgent[] {
+    return [...this.agents.values()].filter((agent) => agent.type === type);
+  }
+
+  #modelOf(type: string): PoolModel {
+    const found = this.models.find(({ plan }) => plan.type === type);
+    if (found === undefined) throw new Error(`no pool ${type} in this play`);
+    return found;
+  }
+
+  /** The agents of a pool, the last of them about to start. */
+  #people(model: PoolModel): void {
+    const { type, slots, serviceSeconds } = model.plan;
+    const { agents, wanted } = model.at(0);
+    for (let index = 1; index <= Math.max(agents, wanted); index++) {
+      const id = `${type}-${index}`;
+      const isStarting = index > agents;
+      // One in a while was set aside by hand; not where every slot is needed.
+      const isCordoned = index % 60 === 4 && model.at(0).waiting === 0;
+      const ageSeconds = isStarting ? 0 : 200 + Math.floor(this.#random() * (UP_SECONDS - 400));
+      this.agents.set(id, {
+        id,
+        type,
+        state: isStarting ? 'starting' : isCordoned ? 'cordoned' : 'idle',
+        slots,
+        slotsBusy: 0,
+        loadRatio: 0,
+        completed: Math.floor((ageSeconds * slots * (0.5 + 0.2 * this.#random())) / serviceSeconds),
+        failed: Math.floor(this.#random() * 1.2),
+        sinceAt: this.now - ageSeconds * 1_000,
+        version: '1.4.2',
+      });
+    }
   }
 
   #trouble(count: number): void {
@@ -314,65 +281,98 @@ export class FleetPlay {
     for (let index = 0; index < count; index++) {
       const id = ids[Math.floor(this.#random() * ids.length)] ?? '';
       const agent = this.agents.get(id);
-      if (agent === undefined) continue;
+      if (agent === undefined || agent.state === 'starting') continue;
       const state = index % 2 === 0 ? 'suspect' : 'ejected';
-      this.agents.set(id, {
-        ...agent,
-        state,
-        slotsBusy: 0,
-        reason: state === 'suspect' ? 'silent for 12 s' : 'failed 9 of 12',
-      });
+      this.agents.set(id, { ...agent, state, reason: state === 'suspect' ? 'silent for 12 s' : 'failed 9 of 12' });
     }
   }
 
-  /** Demand comes in a wave; the pools follow it by the decisions among the happenings, a little late. */
-  #pointAt(at: number): LivePoint {
-    const slotsNow = [...this.agents.values()].reduce((sum, agent) => sum + agent.slots, 0);
-    const secondsAgo = (this.#bornAt - at) / 1_000;
-    let share = 1;
-    let wantedShare = 1;
-    for (const step of STEPS) {
-      if (secondsAgo > step.secondsAgo - step.startSeconds) share -= step.share;
-      if (secondsAgo > step.secondsAgo) wantedShare -= step.share;
+  /** What runs in a pool, on slots of agents that take work. */
+  #employ(model: PoolModel): void {
+    const places = this.#agentsOf(model.plan.type).flatMap(({ id, state, slots }) =>
+      state === 'idle' ? Array.from({ length: slots }, () => id) : [],
+    );
+    for (let left = Math.min(places.length, model.at(0).running); left > 0; left--) {
+      const [id = ''] = places.splice(Math.floor(this.#random() * places.length), 1);
+      const agent = this.agents.get(id);
+      if (agent === undefined) continue;
+      const slotsBusy = agent.slotsBusy + 1;
+      const loadRatio = Math.min(1, (slotsBusy / agent.slots) * (0.8 + 0.2 * this.#random()));
+      this.agents.set(id, { ...agent, state: 'busy', slotsBusy, loadRatio });
     }
-    const slots = Math.round(slotsNow * share);
-    const wave = 0.74 + 0.24 * Math.cos((secondsAgo - 425) / 73.2) + 0.02 * Math.sin(secondsAgo / 11);
-    const wanted = slotsNow * wave * (0.985 + 0.03 * this.#random());
-    const busy = Math.min(slots, Math.round(wanted));
-    const excess = Math.max(0, wanted - slots * 0.97);
-    const rate = busy / 2.1;
-    const waitMs = 140 + 60 * wave * this.#random() + (excess / slotsNow) * 21_000;
+  }
+
+  #lastDecision(model: PoolModel): LiveDecision {
+    const last = model.decisions().at(-1);
+    const moment = model.at(0);
+    const isFresh = last !== undefined && last.secondsAgo < 30;
+    const within = `utilization ${utilizationOf(moment).toFixed(2)} is within 0.3..0.8`;
     return {
-      at,
-      waiting: Math.round(excess * 1.4),
-      running: busy,
-      submittedPerSecond: rate * (0.98 + 0.05 * this.#random()) + excess / 9,
-      endedPerSecond: rate * (0.97 + 0.05 * this.#random()),
-      waitMsP50: waitMs * 0.24,
-      waitMsP95: waitMs,
-      waitMsP99: waitMs * 1.5,
-      agents: this.agents.size,
-      slots,
-      slotsBusy: busy,
-      slotsWanted: Math.round(slotsNow * wantedShare),
+      at: this.now - 9_000,
+      action: isFresh ? 'scale_up' : 'none',
+      from: isFresh ? last.from : moment.wanted,
+      to: moment.wanted,
+      reason: isFresh ? last.reason : within,
+      isEmergency: false,
     };
   }
 
+  #pointAt(at: number): LivePoint {
+    const secondsAgo = (this.#bornAt - at) / 1_000;
+    const moments = this.models.map((model) => ({ moment: model.at(secondsAgo), slots: model.plan.slots }));
+    const sum = (of: (moment: Moment) => number) => moments.reduce((total, { moment }) => total + of(moment), 0);
+    const running = sum((moment) => moment.running);
+    return {
+      at,
+      waiting: sum(({ waiting }) => waiting),
+      running,
+      submittedPerSecond: sum((moment) => moment.submittedPerSecond),
+      endedPerSecond: sum((moment) => moment.endedPerSecond),
+      ...waitsOf(moments.map(({ moment }) => moment)),
+      agents: sum(({ agents }) => agents),
+      slots: sum(({ slots }) => slots),
+      slotsBusy: running,
+      slotsWanted: moments.reduce((total, { moment, slots }) => total + moment.wanted * slots, 0),
+    };
+  }
+
+  /** The same of the agents as they are by now. */
+  #pointNow(): LivePoint {
+    const known = [...this.agents.values()].filter(({ state }) => state !== 'starting');
+    const running = slotsBusyOf(known);
+    const perSlot = new Map(this.models.map(({ plan }) => [plan.type, 1 / plan.serviceSeconds]));
+    const endedPerSecond = known.reduce((sum, { type, slotsBusy }) => sum + slotsBusy * (perSlot.get(type) ?? 0), 0);
+    const point = { ...this.#pointAt(this.#bornAt), at: this.now, running, endedPerSecond };
+    return { ...point, agents: known.length, slots: slotsOf(known), slotsBusy: running };
+  }
+
   #happen(): void {
-    const told: (LiveNews & { readonly at: number })[] = STEPS.map(({ secondsAgo, pool, from, to, reason }) => {
-      return { kind: 'scaled', at: this.now - secondsAgo * 1_000, pool, from, to, reason, isEmergency: false };
-    });
     const at = (secondsAgo: number) => this.now - secondsAgo * 1_000;
+    const told: (LiveNews & { readonly at: number })[] = this.models.flatMap((model) =>
+      model
+        .decisions()
+        .filter(({ secondsAgo, from, to }) => secondsAgo < POINTS && from !== to)
+        .map(({ secondsAgo, from, to, reason, by }) => {
+          const { type: pool } = model.plan;
+          const who = by === undefined ? {} : { by };
+          return { kind: 'scaled', at: at(secondsAgo), pool, from, to, reason, ...who, isEmergency: false } as const;
+        }),
+    );
     told.push(
       { kind: 'settings-changed', at: at(842), version: 4, by: 'ops' },
-      { kind: 'agent-joined', at: at(426), agent: 'research-13', type: 'research' },
-      { kind: 'agent-joined', at: at(380), agent: 'research-16', type: 'research' },
+      { kind: 'agent-joined', at: at(405), agent: 'research-13', type: 'research' },
+      { kind: 'agent-joined', at: at(359), agent: 'research-14', type: 'research' },
       { kind: 'policy-changed', at: at(204), pool: 'coding', by: 'maria' },
-      { kind: 'agent-left', at: at(121), agent: 'review-10', type: 'review', reason: 'the pool shrank' },
+      { kind: 'agent-left', at: at(181), agent: 'review-10', type: 'review', reason: 'the pool shrank' },
     );
     told.sort((a, b) => a.at - b.at);
     this.happenings.push(...told.map((each, index) => ({ ...each, number: index + 1 })));
   }
 }
+
+const slotsOf = (agents: readonly LiveAgent[]): number => agents.reduce((sum, { slots }) => sum + slots, 0);
+const slotsBusyOf = (agents: readonly LiveAgent[]): number => agents.reduce((sum, { slotsBusy }) => sum + slotsBusy, 0);
+const countOf = (agents: readonly LiveAgent[], state: LiveAgentState): number =>
+  agents.filter((agent) => agent.state === state).length;
 
 const stateOf = (slotsBusy: number): LiveAgentState => (slotsBusy > 0 ? 'busy' : 'idle');

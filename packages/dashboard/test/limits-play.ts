@@ -1,39 +1,46 @@
-// What the controller would say limits the fleet: the agents of one type, and every stage that was looked at.
+// What the controller would say limits the fleet: how full each stage was lately, by the model of the fleet.
 import type { Bottleneck, Stage } from '@muster/contract';
+import { bottleneckText } from '../../control/src/core/review/bottleneck-text.ts';
+import { modelOf, type PoolModel, utilizationOf } from './fleet-model.ts';
 import type { Asked } from './rehearsal.ts';
 import type { TaskReply } from './task-play.ts';
 
-const agents = (name: string, utilization: number, perSecond: number): Stage => ({
-  kind: 'agents',
-  name,
-  utilization,
-  perSecond,
-  perSecondMax: perSecond / utilization,
-  waiting: 0,
-});
+/** Five minutes, which ended a moment ago. */
+const WINDOW = [305, 5] as const;
+/** Of the stages that carry much more. */
+const CONTROLLER_PER_SECOND = 680;
+const JOURNAL_PER_SECOND = 1_250;
+const FULL_RATIO = 0.9;
 
-const LIMITING: Stage = { ...agents('coding', 0.96, 13.4), waiting: 18, slots: 28, agents: 14, agentsMore: 2 };
-
-const STAGES: readonly Stage[] = [
-  LIMITING,
-  agents('research', 0.71, 30.2),
-  agents('review', 0.52, 8.9),
-  agents('summaries', 0.44, 22.6),
-  { kind: 'event-loop', utilization: 0.11, perSecond: 75.1, perSecondMax: 683, waiting: 0 },
-  { kind: 'journal', utilization: 0.06, perSecond: 75.1, perSecondMax: 1_250, isAtLeast: true, waiting: 0 },
-];
+function agentsStage(model: PoolModel): Stage {
+  const utilization = model.mean(utilizationOf, WINDOW);
+  const perSecond = model.mean(({ endedPerSecond }) => endedPerSecond, WINDOW);
+  const { waiting, slots, agents } = model.at(WINDOW[1]);
+  const stage = { kind: 'agents', name: model.plan.type, utilization, perSecond, waiting } as const;
+  const isFull = utilization >= FULL_RATIO;
+  return { ...stage, perSecondMax: perSecond / utilization, ...(isFull ? { slots, agents, agentsMore: 2 } : {}) };
+}
 
 export function limitsReply({ path }: Asked, now = Date.now()): TaskReply | undefined {
   if (path !== '/v1/status') return undefined;
+  const pools = modelOf(47).map(agentsStage);
+  const perSecond = pools.reduce((sum, stage) => sum + (stage.perSecond ?? 0), 0);
+  const of = { perSecond, waiting: 0 };
+  const loop = { kind: 'event-loop', utilization: perSecond / CONTROLLER_PER_SECOND } as const;
+  const journal = { kind: 'journal', utilization: perSecond / JOURNAL_PER_SECOND, isAtLeast: true } as const;
+  const stages: readonly Stage[] = [
+    ...pools,
+    { ...loop, ...of, perSecondMax: CONTROLLER_PER_SECOND },
+    { ...journal, ...of, perSecondMax: JOURNAL_PER_SECOND },
+  ].sort((a, b) => (b.utilization ?? 0) - (a.utilization ?? 0));
+  const limiting = stages.filter(({ utilization }) => (utilization ?? 0) >= FULL_RATIO);
+  const next = stages.find(({ kind }) => kind === 'event-loop');
+  const told = { isKnown: true, limiting, stages: [...stages], ...(next === undefined ? {} : { next }) };
   const bottleneck: Bottleneck = {
-    from: now - 380_000,
-    to: now - 80_000,
-    summary:
-      'the agents of type coding limit: 96 % of 28 slots were busy, 14 tasks/s at most; 2 more agents would do for what ' +
-      'waits (18 tasks wait); after that the controller, at 680 tasks/s',
-    isKnown: true,
-    limiting: [LIMITING],
-    stages: [...STAGES],
+    ...{ from: now - 1_000 * WINDOW[0], to: now - 1_000 * WINDOW[1] },
+    ...told,
+    limiting: [...limiting],
+    summary: bottleneckText(told),
   };
   return { status: 200, body: { now, bottleneck } };
 }

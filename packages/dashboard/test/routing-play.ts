@@ -1,9 +1,9 @@
 // What the controller would say to the page of routing, beside its tasks: settings, attempts by type, a simulation.
 import type { SeriesReply, SettingState, SimulatedOutcome, SimulationDetails } from '@muster/contract';
+import { modelOf } from './fleet-model.ts';
 import type { Asked } from './rehearsal.ts';
 import type { TaskReply } from './task-play.ts';
 
-const RATES = { research: 3.4, coding: 2.1, review: 1.2, summaries: 0.8 } as const;
 const MINUTES = 60;
 
 const SETTINGS: readonly SettingState[] = [
@@ -71,11 +71,15 @@ const ENDED: Partial<SimulationDetails> = {
 function starts(): SeriesReply {
   const to = Date.now();
   const from = to - MINUTES * 60_000;
-  const series = Object.entries(RATES).map(([type, rate], place) => ({
-    labels: { type },
+  const series = modelOf(47).map((model) => ({
+    labels: { type: model.plan.type },
     points: Array.from({ length: MINUTES }, (_, minute) => {
-      const mean = rate * (1 + 0.2 * Math.sin(minute / 7 + place) + 0.05 * Math.sin(minute * 2.3));
-      return { at: from + minute * 60_000, count: 6, min: mean * 0.8, mean, max: mean * 1.2 };
+      const rates = Array.from(
+        { length: 6 },
+        (_, sixth) => model.at(60 * (MINUTES - minute) - 10 * sixth).endedPerSecond,
+      );
+      const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+      return { at: from + minute * 60_000, count: 6, min: Math.min(...rates), mean, max: Math.max(...rates) };
     }),
   }));
   const name = 'muster_attempts_started_total';

@@ -44,7 +44,7 @@ inBrowser('opens a decision with its numbers, and saves the sizes (needs chromiu
   await first.getByText('14 → 16').click();
   await first.getByText('queueDepth', { exact: true }).waitFor();
   await page
-    .getByRole('img', { name: /^Agents, and decisions about them: 14 of 16 agents wanted; 6 decisions/ })
+    .getByRole('img', { name: /^Agents, and decisions about them: 16 of 16 agents wanted; 6 decisions/ })
     .waitFor();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Agents, and decisions about them as CSV' }).click();

@@ -8,44 +8,13 @@ import {
   type SeriesReply,
 } from '@muster/contract';
 import { PRESET_POLICIES } from '../../control/src/core/scale/presets.ts';
+import { type Decision, modelOf, type PoolModel, utilizationOf } from './fleet-model.ts';
 import type { Asked } from './rehearsal.ts';
 import type { TaskReply } from './task-play.ts';
 
-interface Step {
-  readonly secondsAgo: number;
-  readonly from: number;
-  readonly to: number;
-  readonly reason: string;
-  readonly heldBy?: ScalingDecision['heldBy'];
-  readonly by?: string;
-}
-
-/** The last hour of the pool `coding`, as the happenings of FleetPlay have its last minutes. */
-const STEPS: readonly Step[] = [
-  { secondsAgo: 3_390, from: 8, to: 12, reason: '31 tasks wait, above the 20 of maxQueueDepth' },
-  { secondsAgo: 2_820, from: 12, to: 16, reason: 'utilization 0.97 is over 0.8 for 2 evaluations' },
-  { secondsAgo: 2_310, from: 16, to: 20, reason: 'utilization 0.94 is over 0.8 for 2 evaluations' },
-  {
-    secondsAgo: 1_410,
-    from: 20,
-    to: 20,
-    reason: 'utilization 0.28 is under 0.3, and the cooldown lasts another 40 s',
-    heldBy: 'cooldown',
-  },
-  { secondsAgo: 655, from: 20, to: 12, reason: 'utilization 0.21 is under 0.3 for 5 evaluations' },
-  { secondsAgo: 262, from: 12, to: 14, reason: 'the demo of the afternoon', by: 'maria' },
-  {
-    secondsAgo: 70,
-    from: 14,
-    to: 14,
-    reason: '19 tasks wait, above the 15 of maxQueueDepth; 1 of 2 evaluations',
-    heldBy: 'threshold',
-  },
-  { secondsAgo: 9, from: 14, to: 16, reason: '21 tasks wait, above the 20 of maxQueueDepth' },
-];
-const START_SECONDS = 25;
+/** Of the whole fleet that the pictures show. */
+const AGENTS = 47;
 const WINDOW_MS = 10_000;
-const EVALUATION_SECONDS = 30;
 
 const POLICY: ScalingPolicy = { ...PRESET_POLICIES.production, minAgents: 6, maxAgents: 32, maxQueueDepth: 20 };
 
@@ -59,6 +28,7 @@ export class ScalingPlay {
   readonly events: readonly DeclaredEvent[];
   /** What is in force; a test replaces it as somebody else would. */
   policy: PolicyReply;
+  readonly #models = modelOf(AGENTS);
 
   constructor({ now = Date.now(), events = eventsAt(now) }: ScalingPlayOptions = {}) {
     this.now = now;
@@ -78,16 +48,30 @@ export class ScalingPlay {
     const { name = '', labels, from = '0', to = '0' } = query;
     const isSize = name === 'muster_pool_desired_agents' || name === 'muster_agents';
     if (path !== '/v1/series' || !isSize || labels === undefined) return undefined;
-    return { status: 200, body: this.#sizes(name, { from: Number(from), to: Number(to) }) };
+    const model = this.#modelOf(labels.replace('pool=', ''));
+    return { status: 200, body: this.#sizes(model, name, { from: Number(from), to: Number(to) }) };
   }
 
   /** Newest first. */
   decisions(pool: string): readonly ScalingDecision[] {
-    return STEPS.map((step, index) => this.#decision(pool, step, index)).reverse();
+    const decisions = this.#modelOf(pool).decisions();
+    return decisions.map((decision) => this.#decision(pool, decision)).reverse();
   }
 
-  #decision(pool: string, { secondsAgo, from, to, reason, heldBy, by }: Step, index: number): ScalingDecision {
-    const isIdle = to < from || heldBy === 'cooldown';
+  #modelOf(pool: string): PoolModel {
+    const found = this.#models.find(({ plan }) => plan.type === pool);
+    if (found === undefined) throw new Error(`no pool ${pool} in this play`);
+    return found;
+  }
+
+  #decision(pool: string, { secondsAgo, from, to, cause, reason, by, moment }: Decision): ScalingDecision {
+    const heldBy = cause === 'cooldown' || cause === 'threshold' ? cause : undefined;
+    const { agents, wanted, slots, running, waiting, endedPerSecond } = moment;
+    const utilization = utilizationOf(moment);
+    // A slot that is busy is of an agent that is; the fuller, the more of an agent's slots are.
+    const idleAgents = Math.floor(agents * (1 - utilization) ** 2);
+    const waitMs = endedPerSecond === 0 ? 0 : (1_000 * waiting) / endedPerSecond;
+    const isQuiet = to < from || cause === 'cooldown';
     return {
       pool,
       at: this.now - secondsAgo * 1_000,
@@ -101,47 +85,38 @@ export class ScalingPlay {
       triggers: by === undefined ? ['threshold'] : [],
       isEmergency: false,
       inputs: {
-        agents: from,
-        starting: 0,
+        agents,
+        starting: to > from ? 0 : wanted - agents,
         removing: 0,
-        idleAgents: isIdle ? 11 : 0,
-        longIdleAgents: isIdle ? 8 : 0,
-        slots: from * 2,
-        slotsBusy: isIdle ? Math.round(from * 0.5) : from * 2 - 1,
-        queueDepth: isIdle ? 0 : 19 + index,
-        utilization: isIdle ? 0.24 : 0.95,
-        oldestWaitMs: isIdle ? 0 : 6_200,
-        topBandWaitMs: isIdle ? 0 : 1_900,
-        responseTimeMs: 4_100,
-        completedPerMinute: 410,
+        idleAgents,
+        longIdleAgents: Math.max(0, from - to),
+        slots,
+        slotsBusy: running,
+        queueDepth: waiting,
+        utilization,
+        oldestWaitMs: waitMs,
+        topBandWaitMs: waitMs,
+        responseTimeMs: waitMs + 1_000 * this.#modelOf(pool).plan.serviceSeconds,
+        completedPerMinute: Math.round(60 * endedPerSecond),
         errorRatio: 0.004,
         satisfaction: 0.93,
         handOffsWaiting: 0,
         unservable: 0,
       },
-      counters: isIdle ? { up: 0, down: 5 } : { up: 2, down: 0 },
+      counters: isQuiet ? { up: 0, down: 5 } : { up: 2, down: 0 },
     };
   }
 
-  #sizes(name: string, { from, to }: { readonly from: number; readonly to: number }): SeriesReply {
+  #sizes(model: PoolModel, name: string, { from, to }: { readonly from: number; readonly to: number }): SeriesReply {
     const stepMs = Math.max(WINDOW_MS, Math.ceil((to - from) / 360 / WINDOW_MS) * WINDOW_MS);
     const points: SeriesReply['series'][number]['points'] = [];
     for (let at = Math.ceil(from / stepMs) * stepMs; at < to; at += stepMs) {
-      const secondsAgo = (this.now - at) / 1_000;
-      const size = name === 'muster_agents' ? sizeAt(secondsAgo + START_SECONDS) : sizeAt(secondsAgo);
+      const { agents, wanted } = model.at((this.now - at) / 1_000);
+      const size = name === 'muster_agents' ? agents : wanted;
       points.push({ at, count: 1, min: size, mean: size, max: size });
     }
     return { name, unit: 'agents', kind: 'gauge', from, to, stepMs, series: [{ labels: {}, points }], hasMore: false };
   }
-}
-
-/** Before the last hour: two waves a day. */
-function sizeAt(secondsAgo: number): number {
-  const passed = STEPS.filter((step) => step.secondsAgo >= secondsAgo);
-  const last = passed.at(-1);
-  if (last !== undefined) return last.to;
-  const evaluation = Math.floor(secondsAgo / EVALUATION_SECONDS / 12) * 12 * EVALUATION_SECONDS;
-  return 8 + 2 * Math.round(6 * Math.sin((evaluation - 3_390) / 13_750) ** 2);
 }
 
 const HOUR_MS = 3_600_000;
