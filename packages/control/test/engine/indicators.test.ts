@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { Fault, INDICATORS, type SeriesReply } from '@muster/contract';
 import { describe, expect, it } from 'vitest';
 import { MemorySeries } from '../../src/adapters/series/memory-series.ts';
-import type { SeriesStore } from '../../src/engine/ports.ts';
+import type { SeriesBlock, SeriesStore } from '../../src/engine/ports.ts';
 import { World, type WorldOptions } from './world.ts';
 
 class Measured {
@@ -212,6 +212,35 @@ describe('sampling', () => {
       expect(points.reduce((sum, { count }) => sum + count, 0)).toBe(100);
       expect(points.reduce((sum, { mean, count }) => sum + mean * count * 10, 0)).toBeCloseTo(10);
     }
+  });
+
+  it('leaves nothing out that ends while it is read', async () => {
+    let isSlow = false;
+    let goOn = (): void => {};
+    /** As files are: what is kept after a read has begun, it does not see. */
+    class SlowSeries extends MemorySeries {
+      override async *read(...asked: Parameters<MemorySeries['read']>) {
+        const blocks: SeriesBlock[] = [];
+        for await (const block of super.read(...asked)) blocks.push(block);
+        const gate = new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+        if (isSlow) await gate;
+        yield* blocks;
+      }
+    }
+    const world = await World.started({ measuring: { store: new SlowSeries(), probes: [], stopwatch } });
+    for (let number = 0; number < 10; number++) await world.submit({ type: 'work' });
+    await world.advance(100_000);
+    isSlow = true;
+    const { indicators } = world.controller;
+    const from = world.clock.now() - 3_600_000;
+    const reading = indicators.read({ name: 'muster_tasks_submitted_total', from, step: 60_000 });
+    await world.advance(120_000);
+    goOn();
+    const points = (await reading).series[0]?.points ?? [];
+    expect(points.reduce((sum, { mean, count }) => sum + mean * count * 10, 0)).toBeCloseTo(10);
+    expect(points.reduce((sum, { count }) => sum + count, 0)).toBe(10);
   });
 
   it('goes on with the windows that were open when the process ended', async () => {

@@ -99,11 +99,14 @@ export class SeriesReader {
   async #read(tier: Tier, span: SeriesSpan, take: (block: SeriesBlock) => void): Promise<void> {
     const { store, open } = this.#parts;
     if (store === undefined) return;
-    for await (const block of store.read(tier, span)) take(block);
-    // A window that is not over yet is in parts: what is over of it, and the open windows of the finer tiers.
-    for (const { at, entries } of ROLLED.filter(({ stepMs }) => stepMs <= tier.stepMs)
+    // A window that is not over yet is in parts: what is over of it, and the open windows of the finer tiers. They are
+    // looked at before anything is read, which takes its time: a window that ends meanwhile must not be left out.
+    const parts = ROLLED.filter(({ stepMs }) => stepMs <= tier.stepMs)
       .toReversed()
-      .flatMap(open)) {
+      .flatMap(open);
+    const openFrom = Math.floor(Math.min(...parts.map(({ at }) => at)) / tier.stepMs) * tier.stepMs;
+    for await (const block of store.read(tier, span)) if (block.at < openFrom) take(block);
+    for (const { at, entries } of parts) {
       if (at < span.from || at >= span.to) continue;
       take({ at, entries: entries.filter(({ key, id }) => span.wants(key, id)) });
     }
