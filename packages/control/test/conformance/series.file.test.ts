@@ -100,6 +100,24 @@ describe('series on disk', () => {
     expect(kept.length).toBeLessThan(3_000);
   });
 
+  it('K2: what waits behind a failed write is counted as lost, and nothing wrong is read', async () => {
+    const path = directory();
+    const zeros = (number: number) => ({
+      at: T0 + number * 10_000,
+      entries: ['a', 'b', 'c', 'd'].map((name) => entry(name, {}, 0)),
+    });
+    const file = join(path, `raw-${String(T0).padStart(16, '0')}-0.series`);
+    // The disk takes nothing for the time of one write.
+    const store = new FileSeries({ directory: path, log: () => fs.rmdirSync(file) });
+    await store.lastAt(TIERS.raw);
+    fs.mkdirSync(file);
+    for (const number of [0, 1]) store.keep(TIERS.raw, zeros(number));
+    await store.lastAt(TIERS.raw);
+    for (const number of [9, 10]) store.keep(TIERS.raw, zeros(number));
+    expect(await blocksOf(store, TIERS.raw)).toEqual([zeros(9), zeros(10)]);
+    expect(store.dropped).toBe(8);
+  });
+
   it('K1: a disk that takes nothing is said once, and every value that is lost is counted', async () => {
     const path = directory();
     fs.writeFileSync(path, 'a file where the directory should be');

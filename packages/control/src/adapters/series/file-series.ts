@@ -5,7 +5,7 @@
 // N1. A file is written by one process and from its beginning: it names its own series, and needs no other file.
 import * as fs from 'node:fs/promises';
 import type { Log, SeriesBlock, SeriesSpan, SeriesStore, Tier } from '../../engine/ports.ts';
-import { TierFiles } from './tier-files.ts';
+import { type SeriesFile, TierFiles } from './tier-files.ts';
 
 export interface FileSeriesOptions {
   readonly directory: string;
@@ -44,9 +44,9 @@ export class FileSeries implements SeriesStore {
       return;
     }
     try {
-      const { path, bytes } = this.#files(tier).encode(block);
+      const { file, bytes } = this.#files(tier).encode(block);
       this.#waiting++;
-      this.#writing = this.#writing.then(() => this.#write(tier, { block, path, bytes }));
+      this.#writing = this.#writing.then(() => this.#write(tier, { block, file, bytes }));
     } catch (error) {
       this.#failed(block, error);
     }
@@ -69,17 +69,20 @@ export class FileSeries implements SeriesStore {
 
   async #write(
     tier: Tier,
-    { block, path, bytes }: { readonly block: SeriesBlock; readonly path: string; readonly bytes: Buffer },
+    { block, file, bytes }: { readonly block: SeriesBlock; readonly file: SeriesFile; readonly bytes: Buffer },
   ): Promise<void> {
     const files = this.#files(tier);
     try {
-      await fs.appendFile(path, bytes, { mode: 0o600 });
+      if (file.isLeft === true) {
+        this.#dropped += block.entries.length;
+        return;
+      }
+      await fs.appendFile(file.path, bytes, { mode: 0o600 });
       this.#restUntil = 0;
       await files.retire(block.at);
     } catch (error) {
       this.#failed(block, error);
-      // What stands in the file may be half a block: the next one goes elsewhere (K2).
-      files.leave(path);
+      files.leave(file); // K2
     } finally {
       this.#waiting--;
     }

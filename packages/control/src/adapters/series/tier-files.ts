@@ -7,10 +7,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SeriesBlock, SeriesSpan, Tier } from '../../engine/ports.ts';
 import { BlockReader, BlockWriter } from './block-codec.ts';
 
-interface SeriesFile {
+export interface SeriesFile {
   readonly path: string;
   readonly from: number;
   bytes: number;
+  /** Nothing more is written to it. */
+  isLeft?: true;
 }
 
 /** A tier is kept in about so many files; each restart begins one more. */
@@ -38,18 +40,19 @@ export class TierFiles {
   }
 
   /** The block as bytes, and where to append them. */
-  encode(block: SeriesBlock): { readonly path: string; readonly bytes: Buffer } {
+  encode(block: SeriesBlock): { readonly file: SeriesFile; readonly bytes: Buffer } {
     const current = this.#current;
     const isOver = current === undefined || block.at >= current.file.from + this.#tier.keepMs / PARTS;
     const { file, writer } = isOver ? this.#begin(block.at) : current;
     const bytes = writer.encode(block);
     file.bytes += bytes.length;
-    return { path: file.path, bytes };
+    return { file, bytes };
   }
 
-  /** Nothing more is written to this file. */
-  leave(path: string): void {
-    if (this.#current?.file.path === path) this.#current = undefined;
+  /** After a failed write: half a block may stand at its end, and what waits for it names series by that block. */
+  leave(file: SeriesFile): void {
+    file.isLeft = true;
+    if (this.#current?.file === file) this.#current = undefined;
   }
 
   /** Removes what is older than the tier keeps, and the oldest while there is too much (K3). */
