@@ -185,8 +185,8 @@ function secondsOf(elapsedMs: number): number {
 }
 
 /**
- * Begin of the window that a sample tells of: the one in which the middle lies of what it covers. A timer is never early
- * and nearly always late, so that the moment of the sample itself lies in the next one.
+ * Begin of the window that a sample tells of: the one in which the middle lies of what it covers. A timer is never
+ * early and nearly always late, so that the moment of the sample itself lies in the next one.
  */
 function windowOf(before: number, at: number): number {
   const covered = hasGap(at - before) ? SAMPLE_MS : at - before;
