@@ -2,28 +2,16 @@
 // live stream, no disk. The dashboards live in another process, so this one's CPU time is the controller's.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { systemAlarm } from '../../packages/control/dist/adapters/alarm.js';
-import { systemCalendar } from '../../packages/control/dist/adapters/calendar.js';
-import { systemClock } from '../../packages/control/dist/adapters/clock.js';
-import { MemoryJournal } from '../../packages/control/dist/adapters/journal/memory-journal.js';
-import { Hub } from '../../packages/control/dist/api/hub.js';
-import { Polls } from '../../packages/control/dist/api/poll/polls.js';
-import { createServer } from '../../packages/control/dist/api/server.js';
-import { seededRandom } from '../../packages/control/dist/base/random.js';
-import { loadConfig } from '../../packages/control/dist/config/load.js';
-import { Controller } from '../../packages/control/dist/engine/controller.js';
-import type { ItemWithout, Mailbox } from '../../packages/control/dist/engine/ports.js';
-import type { EngineSettings } from '../../packages/control/dist/engine/settings.js';
 import type { Watched, WatchOrder } from './dashboard-viewers.ts';
 import { pause } from './pause.ts';
 import { nowMs } from './payload.ts';
 import { type BenchOptions, figure, type Result } from './result.ts';
 import { summarise } from './statistics.ts';
+import { WatchedController } from './watched-controller.ts';
 
 const AGENTS = 500;
 const TASKS_PER_SECOND = 1_000;
 const RUN_MS = 300;
-const SUBMIT_MS = 10;
 /** Somebody pauses or resumes something this often: what is timed on its way to the dashboards. */
 const PROBE_MS = 50;
 const VIEWERS = 100;
@@ -97,94 +85,21 @@ export async function dashboard({ rounds, scale, log }: BenchOptions): Promise<r
   ];
 }
 
-function defaults(): EngineSettings {
-  const loaded = loadConfig({});
-  if (loaded.kind !== 'loaded') throw new Error('the defaults are no settings');
-  return loaded.config;
-}
-
-/** Plays agents that take a while for everything. */
-class Crew implements Mailbox {
-  receive: Controller['receive'] = () => {};
-  ended = 0;
-
-  push(): void {}
-
-  pushWithJson(connection: number, item: ItemWithout<'payload' | 'result' | 'event'>): void {
-    if (item.kind !== 'start') return;
-    const { token } = item;
-    setTimeout(() => {
-      this.ended++;
-      this.receive(connection, [{ kind: 'done', token, result: 1 }]);
-    }, RUN_MS);
-  }
-
-  backlogBytes(): number {
-    return 0;
-  }
-
-  close(): void {}
-}
-
 class Scene {
-  readonly #controller: Controller;
-  readonly #crew: Crew;
-  readonly #url: string;
-  readonly #ends: (() => unknown)[];
+  readonly #controller: WatchedController;
 
-  private constructor(controller: Controller, crew: Crew, { url, ends }: { url: string; ends: (() => unknown)[] }) {
+  private constructor(controller: WatchedController) {
     this.#controller = controller;
-    this.#crew = crew;
-    this.#url = url;
-    this.#ends = ends;
   }
 
   static async started(): Promise<Scene> {
-    const [clock, crew] = [systemClock(), new Crew()];
-    const journal = new MemoryJournal({ whenWaiting: (flush) => setImmediate(flush) });
-    const alarm = systemAlarm(clock, () => controller.tick());
-    const controller = new Controller({
-      ...{ clock, journal, history: journal, mailbox: crew, alarm, calendar: systemCalendar() },
-      random: seededRandom(1),
-      settings: defaults(),
-      log: () => {},
-      ...{ version: 'bench', node: 'bench', loopDelayMsMax: () => 0, yieldTurn: async () => {} },
-      onFatal: (error) => {
-        throw error;
-      },
-    });
-    const log = () => {};
-    const [hub, polls] = [new Hub({ log }), new Polls({ log, heartbeatMs: () => 15_000 })];
-    const where = { host: '127.0.0.1', port: 0, version: 'bench' };
-    const server = createServer({ controller, hub, polls, ...where, log, live: { lingerMs: 0 } });
-    const { url } = await server.listen();
-    await controller.start();
-    crew.receive = (connection, items) => controller.receive(connection, items);
-    for (let number = 1; number <= AGENTS; number++) {
-      const hello = { id: `agent-${number}`, instance: 'i', type: 'work', slots: 1 };
-      controller.receive(number, [{ kind: 'hello', ...hello }]);
-    }
-    const submitting = setInterval(() => {
-      const tasks = Array.from({ length: (TASKS_PER_SECOND * SUBMIT_MS) / 1000 }, () => ({ type: 'work', payload: 1 }));
-      void controller.submit(tasks);
-      // What has ended would fill the memory; it is of no interest here.
-      if (journal.stats().bytes > 64e6) journal.compact(clock.now());
-    }, SUBMIT_MS);
-    const heartbeats = setInterval(() => {
-      for (let number = 1; number <= AGENTS; number++) controller.receive(number, []);
-    }, 15_000);
-    const ends = [
-      () => clearInterval(submitting),
-      () => clearInterval(heartbeats),
-      () => server.close(),
-      () => alarm.stop(),
-    ];
-    return new Scene(controller, crew, { url, ends });
+    const load = { agents: { work: AGENTS }, tasksPerSecond: TASKS_PER_SECOND, runMs: RUN_MS };
+    return new Scene(await WatchedController.started(load));
   }
 
   async measure({ viewers, deaf, ms }: Omit<WatchOrder, 'url'>): Promise<Phase> {
     const child = viewers === 0 ? undefined : this.#watchers();
-    child?.send({ url: this.#url, viewers, deaf, ms } satisfies WatchOrder);
+    child?.send({ url: this.#controller.url, viewers, deaf, ms } satisfies WatchOrder);
     if (child !== undefined) await child.next();
     await pause(SETTLE_MS);
     let isPaused = false;
@@ -195,7 +110,7 @@ class Scene {
       void (isPaused ? pauses.pause({ type: 'probe' }, 'probe', by) : pauses.resume({ type: 'probe' }, by));
     }, PROBE_MS);
     child?.send('go');
-    const [before, ended] = [process.cpuUsage(), this.#crew.ended];
+    const [before, ended] = [process.cpuUsage(), this.#controller.ended];
     const watched = child === undefined ? undefined : await child.next();
     if (child === undefined) await pause(ms);
     const used = process.cpuUsage(before);
@@ -203,13 +118,10 @@ class Scene {
     child?.end();
     const { latenciesMs = [], messages = 0, bytes = 0 } = watched ?? {};
     const { p50, p99 } = summarise(latenciesMs);
-    return { cpuUsPerTask: (used.user + used.system) / (this.#crew.ended - ended), p50, p99, messages, bytes };
+    return { cpuUsPerTask: (used.user + used.system) / (this.#controller.ended - ended), p50, p99, messages, bytes };
   }
 
   async stop(): Promise<void> {
-    for (const end of this.#ends) await end();
-    // What still runs in the agents is of no interest any more.
-    this.#crew.receive = () => {};
     await this.#controller.stop();
   }
 

@@ -10,6 +10,7 @@ import { latency } from './latency.ts';
 import { describeCommit, describeMachine } from './machine.ts';
 import { memory } from './memory.ts';
 import { monitoring } from './monitoring.ts';
+import { page } from './page.ts';
 import { replay } from './replay.ts';
 import { missedOf, type Report, reportText } from './report.ts';
 import type { BenchOptions, Measured, Result } from './result.ts';
@@ -31,6 +32,7 @@ const CATEGORIES: Readonly<Record<string, Category>> = {
   latency,
   memory,
   monitoring,
+  page,
   replay,
   rivals,
   simulator,

@@ -9,8 +9,8 @@ interface BenchRunner {
 export const bench = defineCommand({
   name: 'bench',
   summary:
-    'measure: routing, evidence, fleet, hub, dashboard, throughput, latency, memory, monitoring, replay, rivals, ' +
-    'simulator, trace',
+    'measure: routing, evidence, fleet, hub, dashboard, throughput, latency, memory, monitoring, page, replay, ' +
+    'rivals, simulator, trace',
   example: 'bench routing --json',
   arguments: [
     { name: '<category>', meaning: 'what to measure' },
