@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { CHROMIUM } from './browser.ts';
 import type { Asked } from './rehearsal.ts';
+import { settled } from './settled.ts';
 import { openStage } from './stage.ts';
 
 const inBrowser = it.skipIf(CHROMIUM === undefined);
@@ -9,7 +10,8 @@ const inBrowser = it.skipIf(CHROMIUM === undefined);
 inBrowser('shows a change of an agent when it comes (needs chromium)', async () => {
   const { page, play, rehearsal } = await openStage({ path: '/fleet' });
   const busy = page.locator('.filters button', { hasText: 'busy' }).locator('.figures');
-  const before = Number(await busy.textContent());
+  const before = [...play.agents.values()].filter(({ state }) => state === 'busy').length;
+  await expect.poll(() => busy.textContent()).toBe(String(before));
   const changed = Object.fromEntries(
     [...play.agents.values()]
       .filter(({ state }) => state === 'busy')
@@ -17,26 +19,25 @@ inBrowser('shows a change of an agent when it comes (needs chromium)', async () 
       .map((agent) => [agent.id, { ...agent, state: 'idle', slotsBusy: 0 } as const]),
   );
   rehearsal.send({ kind: 'delta', from: 1, seq: 2, at: Date.now(), set: { agents: changed } });
-  await page.waitForFunction((wanted) => {
-    const texts = [...document.querySelectorAll('.filters button')].map((button) => button.textContent);
-    return texts.some((text) => text?.includes('busy') && text.includes(String(wanted)));
-  }, before - 3);
+  await expect.poll(() => busy.textContent()).toBe(String(before - 3));
 });
 
 inBrowser(
   'keeps its filters in the address, which shows the same when it is opened anew (needs chromium)',
   async () => {
-    const { page, url } = await openStage({ path: '/fleet', agents: 200, troubled: 4 });
+    const { page, url, play } = await openStage({ path: '/fleet', agents: 200, troubled: 4 });
+    const suspects = [...play.agents.values()].filter(({ id, state }) => state === 'suspect' && id.includes('c'));
+    expect(suspects.length).toBeGreaterThan(0);
+    const wanted = suspects.map(({ id }) => id).sort();
+    const rows = async (): Promise<readonly string[]> => (await page.locator('tbody th a').allTextContents()).sort();
     await page.getByRole('button', { name: /^suspect/ }).click();
     await page.getByRole('searchbox').fill('c');
     await page.getByRole('button', { name: 'table' }).click();
     await expect.poll(() => page.url()).toBe(`${url}/fleet?state=suspect&text=c&form=table`);
-    const rows = await page.locator('tbody th a').allTextContents();
+    await expect.poll(rows).toEqual(wanted);
     await page.reload();
-    await page.locator('tbody th a').first().waitFor();
-    expect(await page.locator('tbody th a').allTextContents()).toEqual(rows);
-    expect(rows.length).toBeGreaterThan(0);
-    expect(await page.getByRole('heading', { name: `${rows.length} of 200 agents` }).count()).toBe(1);
+    await expect.poll(rows).toEqual(wanted);
+    await page.getByRole('heading', { name: `${wanted.length} of 200 agents` }).waitFor();
   },
 );
 
@@ -47,7 +48,7 @@ inBrowser('opens an agent with what it runs, and the back button closes it (need
   await page.getByRole('link', { name: busy?.id ?? '', exact: true }).click();
   const panel = page.getByRole('complementary', { name: `Agent ${busy?.id}` });
   await panel.getByText('Runs now').waitFor();
-  expect(await panel.locator('.running li').count()).toBe(busy?.slotsBusy);
+  await expect.poll(() => panel.locator('.running li').count()).toBe(busy?.slotsBusy);
   await page.goBack();
   await panel.waitFor({ state: 'detached' });
 });
@@ -55,6 +56,7 @@ inBrowser('opens an agent with what it runs, and the back button closes it (need
 inBrowser('walks over the cells by arrow keys and opens one by Enter (needs chromium)', async () => {
   const { page } = await openStage({ path: '/fleet' });
   const cells = page.getByRole('img', { name: /agents of coding/ });
+  await settled(page);
   await cells.focus();
   for (const key of ['ArrowRight', 'ArrowRight', 'Enter']) await cells.press(key);
   await page.getByRole('complementary', { name: 'Agent coding-2' }).waitFor();
@@ -68,6 +70,7 @@ inBrowser('cordons an agent only after a yes, with the reason (needs chromium)',
   const asked = (): readonly Asked[] => rehearsal.asked.filter(({ method }) => method === 'POST');
   await page.getByRole('button', { name: 'Cordon', exact: true }).click();
   await page.getByRole('button', { name: 'Leave it' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(asked()).toEqual([]);
   await page.getByRole('button', { name: 'Cordon', exact: true }).click();
   await page.getByLabel(/Reason/).fill('looks odd');
@@ -119,6 +122,9 @@ inBrowser('draws a cell anew when its agent changes, and no other (needs chromiu
       const context = (canvas as HTMLCanvasElement).getContext('2d');
       return [15, 45].map((x) => [...(context?.getImageData(x, 17, 1, 1).data ?? [])].join(' '));
     });
+  await settled(page);
+  // What nobody has drawn yet is clear.
+  await expect.poll(inks).not.toContain('0 0 0 0');
   const [before, other] = await inks();
   const ejected = { ...first, state: 'ejected', slotsBusy: 0 } as const;
   rehearsal.send({ kind: 'delta', from: 1, seq: 2, at: Date.now(), set: { agents: { 'coding-1': ejected } } });

@@ -4,15 +4,13 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { CHROMIUM } from './browser.ts';
 import type { Asked } from './rehearsal.ts';
+import { hasFocus } from './settled.ts';
 import { openStage, replyOf, type Stage } from './stage.ts';
 import { WholePlay } from './whole-play.ts';
 
 const inBrowser = it.skipIf(CHROMIUM === undefined);
 const whole = new WholePlay();
 const replies = (asked: Asked) => whole.reply(asked);
-
-const hasFocus = async (element: Locator): Promise<boolean> =>
-  await element.evaluate((each) => each === document.activeElement);
 
 /** Opens by a click and closes by `selector` without a frame or a timer between: what comes later than that is late. */
 async function openAndClose(
@@ -73,7 +71,7 @@ inBrowser('a panel gives the focus to the equal of a link that was drawn anew (n
   expect(await before?.evaluate((element) => element.isConnected)).toBe(false);
   await page.keyboard.press('Escape');
   await panel.waitFor({ state: 'detached' });
-  expect(await hasFocus(link)).toBe(true);
+  await expect.poll(() => hasFocus(link)).toBe(true);
 });
 
 inBrowser('what the palette opens takes the focus, and leaves it in the page (needs chromium)', async () => {
@@ -84,12 +82,12 @@ inBrowser('what the palette opens takes the focus, and leaves it in the page (ne
   await page.keyboard.press('Enter');
   const next = page.getByRole('complementary', { name: 'Agent review-3' });
   await next.waitFor();
-  expect(await panel.count()).toBe(0);
-  expect(await hasFocus(next)).toBe(true);
+  await panel.waitFor({ state: 'detached' });
+  await expect.poll(() => hasFocus(next)).toBe(true);
   // The cells are shown now: the link that opened the first panel is nowhere.
   await page.keyboard.press('Escape');
   await next.waitFor({ state: 'detached' });
-  expect(await hasFocus(page.getByRole('main'))).toBe(true);
+  await expect.poll(() => hasFocus(page.getByRole('main'))).toBe(true);
 });
 
 /** The page of an agent that somebody else halts when it is told to. */
@@ -127,7 +125,7 @@ inBrowser('a dialog leaves the focus in its panel when its button went meanwhile
   await panel.getByText('Halted').waitFor();
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
-  expect(await hasFocus(panel)).toBe(true);
+  await expect.poll(() => hasFocus(panel)).toBe(true);
 });
 
 inBrowser('a dialog leaves the focus in the page when its button is disabled meanwhile (needs chromium)', async () => {
@@ -146,5 +144,5 @@ inBrowser('a dialog leaves the focus in the page when its button is disabled mea
   await expect.poll(() => resize.isDisabled()).toBe(true);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
-  expect(await hasFocus(page.getByRole('main'))).toBe(true);
+  await expect.poll(() => hasFocus(page.getByRole('main'))).toBe(true);
 });

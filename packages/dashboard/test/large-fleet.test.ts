@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest';
 import { CHROMIUM } from './browser.ts';
 import { type PageWork, watchWork } from './page-work.ts';
+import { expectLive } from './settled.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const inBrowser = it.skipIf(CHROMIUM === undefined);
@@ -51,15 +52,6 @@ async function send({ play, rehearsal }: Stage, work: PageWork, messages: number
   const { heard } = await work.now();
   for (let sent = 0; sent < messages; sent++) rehearsal.send(play.step(CHANGES_PER_MESSAGE));
   await expect.poll(async () => (await work.now()).heard).toBe(heard + messages);
-}
-
-/** While messages come, however long the machine takes for one. */
-async function expectLive({ page, play, rehearsal }: Stage): Promise<void> {
-  const age = async () => {
-    rehearsal.send(play.step(1));
-    return await page.locator('.age').textContent();
-  };
-  await expect.poll(age).toBe('live');
 }
 
 inBrowser('draws what came between two frames once, at the next (needs chromium)', async () => {

@@ -24,7 +24,7 @@ inBrowser('moves when something comes: figures, charts and what happened (needs 
   await page.locator('.figure', { hasText: 'Throughput' }).getByText('123/s').waitFor();
   await page.getByRole('img', { name: /^Tasks: .*123\/s ended/ }).waitFor();
   const first = page.locator('.happenings li').first();
-  expect(await first.textContent()).toContain('coding grew from 16 to 18 agents more waits');
+  await expect.poll(() => first.textContent()).toContain('coding grew from 16 to 18 agents more waits');
   const decisions = 1 + play.happenings.filter(({ kind }) => kind === 'scaled').length;
   await page.getByRole('img', { name: new RegExp(`^Slots, and decisions .* ${decisions} decisions in`) }).waitFor();
 });
@@ -34,9 +34,12 @@ inBrowser('shows a longer span out of what was kept, by the address (needs chrom
   await page.getByRole('button', { name: '24 h' }).click();
   await expect.poll(() => page.url()).toBe(`${url}/?span=24+h`);
   await page.getByRole('img', { name: /decisions in 1 d/ }).waitFor();
-  const asked = rehearsal.asked.filter(({ path, query }) => path === '/v1/series' && query.name === 'muster_slots');
-  const { from, to } = asked.at(-1)?.query ?? {};
-  expect(Number(to) - Number(from)).toBe(86_400_000);
+  const spanMs = (): number => {
+    const asked = rehearsal.asked.filter(({ path, query }) => path === '/v1/series' && query.name === 'muster_slots');
+    const { from, to } = asked.at(-1)?.query ?? {};
+    return Number(to) - Number(from);
+  };
+  await expect.poll(spanMs).toBe(86_400_000);
   await page.reload();
   await page.getByRole('img', { name: /decisions in 1 d/ }).waitFor();
 });
@@ -66,11 +69,11 @@ inBrowser('says in a line what limits, and behind it how full each stage is (nee
   const { page, url } = await openStage({ replies: (asked) => limitsReply(asked) });
   const limits = page.locator('.limits');
   await limits.getByText(/The agents of type coding limit: 9\d % of 28 slots were busy/).waitFor();
-  await limits.getByText(/^\d\.\d s ago$/).waitFor();
+  await limits.getByText(/^(\d+ min )?[\d.]+ s ago$/).waitFor();
   await limits.locator('summary').click();
   const rows = limits.getByRole('row');
-  expect(await rows.count()).toBe(7);
-  expect(await rows.nth(1).textContent()).toMatch(/^agents of coding9\d %6\.\d+\/s[67]\.\d+\/s3\d$/);
+  await expect.poll(() => rows.count()).toBe(7);
+  await expect.poll(() => rows.nth(1).textContent()).toMatch(/^agents of coding9\d %6\.\d+\/s[67]\.\d+\/s3\d$/);
   await limits.getByRole('link', { name: 'agents of coding' }).click();
   await expect.poll(() => page.url()).toBe(`${url}/scaling?pool=coding`);
 });

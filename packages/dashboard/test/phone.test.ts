@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest';
 import { CHROMIUM } from './browser.ts';
 import type { Asked } from './rehearsal.ts';
+import { settled } from './settled.ts';
 import { openStage } from './stage.ts';
 import { WholePlay } from './whole-play.ts';
 
@@ -26,22 +27,24 @@ for (const path of [
 ]) {
   inBrowser(`fits at ${path}, and can be pressed (needs chromium)`, async () => {
     const { page } = await openStage({ path, ...PHONE, replies });
-    await page.locator('.loading').first().waitFor({ state: 'detached' });
-    const { widthPx, small } = await page.evaluate((least) => {
-      // A link in a line of text is as high as its line.
-      const controls = [...document.querySelectorAll<HTMLElement>('button, input, select, textarea, summary, .rail a')];
-      const shown = controls.filter((control) => control.checkVisibility());
-      const isSmall = (control: HTMLElement): boolean => {
-        const { width, height } = (control.closest('label') ?? control).getBoundingClientRect();
-        return width < least || height < least;
-      };
-      return {
-        widthPx: document.documentElement.scrollWidth,
-        small: shown.filter(isSmall).map((control) => control.outerHTML.slice(0, 100)),
-      };
-    }, TARGET_PX_MIN);
-    expect(widthPx).toBe(PHONE.width);
-    expect(small).toEqual([]);
+    await settled(page);
+    const measure = () =>
+      page.evaluate((least) => {
+        // A link in a line of text is as high as its line.
+        const controls = [
+          ...document.querySelectorAll<HTMLElement>('button, input, select, textarea, summary, .rail a'),
+        ];
+        const shown = controls.filter((control) => control.checkVisibility());
+        const isSmall = (control: HTMLElement): boolean => {
+          const { width, height } = (control.closest('label') ?? control).getBoundingClientRect();
+          return width < least || height < least;
+        };
+        return {
+          widthPx: document.documentElement.scrollWidth,
+          small: shown.filter(isSmall).map((control) => control.outerHTML.slice(0, 100)),
+        };
+      }, TARGET_PX_MIN);
+    await expect.poll(measure).toEqual({ widthPx: PHONE.width, small: [] });
   });
 }
 
@@ -50,8 +53,12 @@ inBrowser('asks for a simulation and reads what it came to (needs chromium)', as
   await page.getByLabel('To, tasks per second').fill('14');
   // The button stays in sight, above the bar of the pages.
   const start = page.getByRole('button', { name: 'Simulate', exact: true });
-  const [button, bar] = await Promise.all([start.boundingBox(), page.locator('.rail').boundingBox()]);
-  expect((button?.y ?? 0) + (button?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
+  const belowBarPx = async (): Promise<number> => {
+    const [button, bar] = await Promise.all([start.boundingBox(), page.locator('.rail').boundingBox()]);
+    if (button === null || bar === null) return Number.POSITIVE_INFINITY;
+    return button.y + button.height - bar.y;
+  };
+  await expect.poll(belowBarPx).toBeLessThanOrEqual(0);
   await start.click();
   const table = page.getByRole('region', { name: 'Comparison' });
   await table.getByRole('rowheader', { name: 'surge' }).waitFor();
@@ -66,10 +73,10 @@ inBrowser('opens the groups of a policy, and the one in which something is wrong
   const policy = page.getByRole('region', { name: 'Policy' });
   const queue = policy.getByRole('textbox', { name: /^maxQueueDepth/ });
   await policy.getByText('When it grows').waitFor();
-  expect(await queue.isVisible()).toBe(false);
+  await expect.poll(() => queue.isVisible()).toBe(false);
   await policy.getByText('When it grows').click();
   await queue.fill('many');
   await policy.getByText('"many" is not a number').first().waitFor();
   await queue.fill('30');
-  expect(await policy.getByLabel('What would change').textContent()).toContain('maxQueueDepth');
+  await expect.poll(() => policy.getByLabel('What would change').textContent()).toContain('maxQueueDepth');
 });

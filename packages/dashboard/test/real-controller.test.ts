@@ -2,15 +2,19 @@
 import type { Page } from 'playwright-core';
 import { expect, it, onTestFinished } from 'vitest';
 import { openStage } from '../../control/test/e2e/harness.ts';
-import { CHROMIUM, openBrowser } from './browser.ts';
+import { CHROMIUM, openBrowser, openPage as openPatientPage } from './browser.ts';
+import { SIMULATED_MS_MAX } from './real-page.ts';
+import { pressAfterEachOther } from './settled.ts';
 
 const inBrowser = it.skipIf(CHROMIUM === undefined);
+/** Of a task that runs until the test is over. */
+const LONG_MS = 3_600_000;
 
 /** Complaints are errors of the page and refusals of the controller's own content policy. */
 async function openPage(url: string): Promise<{ readonly page: Page; readonly complaints: readonly string[] }> {
   const browser = await openBrowser();
   onTestFinished(() => browser.close());
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const page = await openPatientPage(browser, { viewport: { width: 1280, height: 900 } });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -26,11 +30,10 @@ inBrowser('shows agents and tasks as they come, and cordons an agent (needs chro
   const { page, complaints } = await openPage(controller.url);
   await page.getByText('nothing has come to it yet').waitFor();
   for (const id of ['one', 'two']) stage.agent({ url: controller.url, id, slots: 2 });
-  await page.getByText(/^0 of 2 agents busy/).waitFor({ timeout: 20_000 });
-  await controller.client.submit(Array.from({ length: 5 }, () => ({ type: 'work', payload: { ms: 20_000 } })));
+  await page.getByText(/^0 of 2 agents busy/).waitFor();
+  await controller.client.submit(Array.from({ length: 5 }, () => ({ type: 'work', payload: { ms: LONG_MS } })));
   await page.getByText('2 of 2 agents busy, 1 task waiting').waitFor();
-  await page.keyboard.press('g');
-  await page.keyboard.press('f');
+  await pressAfterEachOther(page, ['g', 'f']).toBe('/fleet');
   await page.getByRole('heading', { name: '2 agents' }).waitFor();
   await page.goto(`${controller.url}/fleet?agent=two`);
   const panel = page.getByRole('complementary', { name: 'Agent two' });
@@ -66,29 +69,28 @@ inBrowser('asks for a token where the controller does (needs chromium)', async (
 
 inBrowser(
   'opens why a task runs where it runs, and tries other weights on it and on traffic (needs chromium)',
-  { timeout: 240_000 },
   async () => {
     const stage = openStage();
     const controller = await stage.controller();
     for (const id of ['one', 'two']) stage.agent({ url: controller.url, id, slots: 2 });
-    await expect.poll(async () => (await controller.client.status()).agents.total, { timeout: 20_000 }).toBe(2);
+    await expect.poll(async () => (await controller.client.status()).agents.total).toBe(2);
     const { tasks } = await controller.client.submit(
       Array.from({ length: 12 }, () => ({ type: 'work', payload: { ms: 100 } })),
     );
     const last = tasks.at(-1)?.id ?? '';
-    await controller.client.wait(last, 30_000);
+    await expect.poll(async () => (await controller.client.task(last)).state).toBe('completed');
     const { page, complaints } = await openPage(`${controller.url}/tasks?state=completed`);
     await page.getByRole('link', { name: last, exact: true }).click();
     const panel = page.getByRole('complementary', { name: `Task ${last}` });
     await panel.getByRole('heading', { name: 'Why here' }).waitFor();
-    expect(await panel.locator('.candidates li').count()).toBeGreaterThan(0);
+    await panel.locator('.candidates li').first().waitFor();
     await panel.getByRole('link', { name: 'Try other weights' }).click();
     await page.getByRole('button', { name: `Ask the decision of ${last}` }).click();
     await page.getByText(/of 1 would have gone elsewhere/).waitFor();
     await page.getByRole('button', { name: 'Try it on traffic' }).click();
     const row = page.getByRole('row', { name: /^these weights/ });
-    await row.waitFor({ timeout: 150_000 });
-    expect(await page.locator('.trial-waits tbody tr').count()).toBe(2);
+    await row.waitFor({ timeout: SIMULATED_MS_MAX });
+    await expect.poll(() => page.locator('.trial-waits tbody tr').count()).toBe(2);
     expect(complaints).toEqual([]);
   },
 );

@@ -3,16 +3,18 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { openBrowser, openPage } from './browser.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A simulation takes minutes where nine things share two cores. */
+export const SIMULATED_MS_MAX = 480_000;
 
 /** Ends with the test. The content policy is bypassed for axe; it has a test of its own. */
 export async function openRealPage(url: string): Promise<Page> {
   const browser = await openBrowser();
   onTestFinished(() => browser.close());
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
-  const page = await context.newPage();
+  const page = await openPage(browser, { viewport: { width: 1280, height: 900 }, bypassCSP: true });
   await page.goto(url);
   return page;
 }

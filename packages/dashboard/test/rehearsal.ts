@@ -51,6 +51,8 @@ export class Rehearsal {
   readonly asked: Asked[] = [];
   /** What pages said on the stream. */
   readonly said: ToLive[] = [];
+  /** How often the page itself was asked for, by a reader or by itself to see which build is served. */
+  pagesServed = 0;
   /** Refuses new connections, as a controller that is away does. */
   isAway = false;
   /** Serves another build than before, as a controller does that was replaced. */
@@ -106,6 +108,7 @@ export class Rehearsal {
       return await this.#answer(request, reply, { path: pathname, query: Object.fromEntries(searchParams) });
     }
     const isFile = pathname.startsWith('/assets/') && !pathname.includes('..');
+    if (!isFile) this.pagesServed++;
     // The other build is the same one below another folder: its parts find each other by where they are.
     const path = join(BUILT, isFile ? pathname.replace('/other/', '/') : 'index.html');
     if (!existsSync(path)) return void reply.writeHead(404).end();

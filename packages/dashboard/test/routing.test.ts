@@ -18,19 +18,22 @@ inBrowser(
   async () => {
     const { page, rehearsal, complaints } = await openRouting('/routing');
     await page.getByRole('heading', { name: '40 last decisions' }).waitFor();
-    expect(await page.locator('.decisions tbody tr').count()).toBe(40);
-    expect(await page.locator('.decisions tbody .factor-part').count()).toBe(200);
+    await expect.poll(() => page.locator('.decisions tbody tr').count()).toBe(40);
+    await expect.poll(() => page.locator('.decisions tbody .factor-part').count()).toBe(200);
     await page.getByText('five-factor').first().waitFor();
     await page.getByRole('button', { name: 'by type', exact: true }).click();
-    const shares = await page.locator('.shares .number').allTextContents();
-    expect(shares.reduce((sum, text) => sum + Number(text.split(',')[0]), 0)).toBe(40);
+    const shared = async (): Promise<number> => {
+      const shares = await page.locator('.shares .number').allTextContents();
+      return shares.reduce((sum, text) => sum + Number(text.split(',')[0]), 0);
+    };
+    await expect.poll(shared).toBe(40);
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Who got the last decisions by type as CSV' }).click();
     expect((await download).suggestedFilename()).toBe('muster-decisions-by-type.csv');
     // Nothing changed: no decision is asked for twice.
     const explained = () => rehearsal.asked.filter(({ path }) => path.endsWith('/explain')).length;
     const lists = () => rehearsal.asked.filter(({ path }) => path === '/v1/tasks').length;
-    await expect.poll(lists, { timeout: 15_000 }).toBeGreaterThan(1);
+    await expect.poll(lists).toBeGreaterThan(1);
     expect(explained()).toBe(40);
     expect(complaints).toEqual([]);
   },
@@ -50,7 +53,7 @@ inBrowser('asks what other weights would have chosen; the weights are in the add
   });
   const [changed] = /\d+/.exec((await answer.textContent()) ?? '') ?? ['0'];
   expect(Number(changed)).toBeGreaterThan(0);
-  expect(await page.locator('.changed li').count()).toBe(Math.min(10, Number(changed)));
+  await expect.poll(() => page.locator('.changed li').count()).toBe(Math.min(10, Number(changed)));
   // An answer about other weights than those shown would be a wrong one.
   await page.getByRole('slider', { name: 'load' }).fill('80');
   await answer.waitFor({ state: 'detached' });
@@ -72,11 +75,10 @@ inBrowser('tries weights on recorded traffic and compares waits (needs chromium)
   const { page, rehearsal } = await openRouting('/routing?weights=60,15,15,5,5');
   await page.getByRole('button', { name: 'Try it on traffic' }).click();
   await page.getByRole('rowheader', { name: 'these weights' }).waitFor();
-  expect(await page.locator('.trial-waits tbody tr').allTextContents()).toEqual([
-    'as it is set470 ms3.1 s9.4 s2 %',
-    'these weights405 ms2.7 s8.1 s2 %',
-  ]);
-  expect(new URL(page.url()).searchParams.get('simulation')).toBe('s1');
+  await expect
+    .poll(() => page.locator('.trial-waits tbody tr').allTextContents())
+    .toEqual(['as it is set470 ms3.1 s9.4 s2 %', 'these weights405 ms2.7 s8.1 s2 %']);
+  await expect.poll(() => new URL(page.url()).searchParams.get('simulation')).toBe('s1');
   const [started] = rehearsal.asked.filter(({ method, path }) => method === 'POST' && path === '/v1/simulations');
   expect(started?.body).toMatchObject({ traffic: { recorded: {} }, policies: ['recorded'] });
 });

@@ -22,7 +22,7 @@ inBrowser('moves when the pool does (needs chromium)', async () => {
   const set = { pools: { coding: { ...pool, desired: 21, total: 19, starting: 2 } } };
   rehearsal.send({ kind: 'delta', from: 1, seq: 2, at: Date.now(), set });
   await agents.getByText('of 21 wanted').waitFor();
-  expect(await agents.textContent()).toBe('Agents19of 21 wanted2 agents starting');
+  await expect.poll(() => agents.textContent()).toBe('Agents19of 21 wanted2 agents starting');
 });
 
 inBrowser('keeps pool, span and kind of decisions in the address (needs chromium)', async () => {
@@ -34,7 +34,7 @@ inBrowser('keeps pool, span and kind of decisions in the address (needs chromium
   await page.reload();
   const decisions = page.getByRole('region', { name: 'Decisions' });
   await decisions.getByText('held by cooldown').waitFor();
-  expect(await decisions.getByRole('listitem').count()).toBe(8);
+  await expect.poll(() => decisions.getByRole('listitem').count()).toBe(8);
   await page.getByText('Agent-hours, last 24 h').waitFor();
 });
 

@@ -1,24 +1,23 @@
 // The frame of the page in a real browser: verdict, keys, palette, seats, addresses that lead nowhere.
 import { expect, it } from 'vitest';
 import { CHROMIUM } from './browser.ts';
+import { pressAfterEachOther, settled } from './settled.ts';
 import { openStage } from './stage.ts';
 
 const inBrowser = it.skipIf(CHROMIUM === undefined);
 
 inBrowser('says that it is healthy, and what needs somebody when it is not (needs chromium)', async () => {
   const well = await openStage({ agents: 24 });
-  expect(await well.page.locator('.verdict h1').textContent()).toBe('Healthy');
+  await expect.poll(() => well.page.locator('.verdict h1').textContent()).toBe('Healthy');
   const ill = await openStage({ agents: 60, troubled: 1 });
-  expect(await ill.page.locator('.verdict h1').textContent()).toBe('One thing needs you');
+  await expect.poll(() => ill.page.locator('.verdict h1').textContent()).toBe('One thing needs you');
   await ill.page.getByRole('link', { name: '1 agent is suspect' }).click();
   await expect.poll(() => ill.page.url()).toBe(`${ill.url}/fleet?state=suspect`);
 });
 
 inBrowser('goes by keys, and leaves who types alone (needs chromium)', async () => {
   const { page, url } = await openStage();
-  await page.keyboard.press('g');
-  await page.keyboard.press('f');
-  await expect.poll(() => page.url()).toBe(`${url}/fleet`);
+  await pressAfterEachOther(page, ['g', 'f']).toBe('/fleet');
   await page.getByRole('searchbox').waitFor();
   await page.keyboard.press('/');
   await page.keyboard.type('go');
@@ -33,6 +32,7 @@ inBrowser('goes by keys, and leaves who types alone (needs chromium)', async () 
 inBrowser('finds an agent by a part of its id (needs chromium)', async () => {
   const { page, url } = await openStage();
   await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').waitFor();
   await page.keyboard.type('review-3');
   await page.keyboard.press('Enter');
   await expect.poll(() => page.url()).toBe(`${url}/fleet?agent=review-3`);
@@ -42,11 +42,11 @@ inBrowser('finds an agent by a part of its id (needs chromium)', async () => {
 inBrowser('keeps the theme that was chosen (needs chromium)', async () => {
   const { page } = await openStage({ scheme: 'dark' });
   const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
-  expect(await theme()).toBe('dark');
+  await expect.poll(theme).toBe('dark');
   await page.keyboard.press('d');
-  expect(await theme()).toBe('light');
+  await expect.poll(theme).toBe('light');
   await page.reload();
-  expect(await theme()).toBe('light');
+  await expect.poll(theme).toBe('light');
 });
 
 inBrowser(
@@ -62,6 +62,7 @@ inBrowser(
 inBrowser('moves a chart’s cursor by keys and saves its numbers (needs chromium)', async () => {
   const { page } = await openStage();
   const chart = page.getByRole('img', { name: /^Tasks:/ });
+  await settled(page);
   await chart.focus();
   await chart.press('ArrowLeft');
   await page.locator('.readout[data-at="cursor"]').first().waitFor();

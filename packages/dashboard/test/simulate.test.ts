@@ -3,56 +3,54 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { openStage } from '../../control/test/e2e/harness.ts';
 import { CHROMIUM } from './browser.ts';
-import { openRealPage, seriousFindings } from './real-page.ts';
+import { openRealPage, SIMULATED_MS_MAX, seriousFindings } from './real-page.ts';
+import { settled } from './settled.ts';
 
 const inBrowser = it.skipIf(CHROMIUM === undefined);
 
-inBrowser(
-  'compares policies, and tells what is wrong at the field (needs chromium)',
-  { timeout: 240_000 },
-  async () => {
-    const stage = openStage();
-    const { url, client } = await stage.controller();
-    const page = await openRealPage(`${url}/simulate`);
-    await page.getByLabel('From, tasks per second').fill('four');
-    await page.getByRole('button', { name: 'Simulate', exact: true }).click();
-    await page.locator('label', { hasText: 'From, tasks' }).getByText('Write a number').waitFor();
-    await page.getByLabel('From, tasks per second').fill('2');
-    await page.getByLabel('To, tasks per second').fill('6');
-    await page.getByLabel('Lasts, minutes').fill('5');
-    await page.getByLabel('Fixed fleets').fill('6');
-    await page.getByLabel('A policy of your own').fill('{"preset": "surge", "maxAgents": -1}');
-    await page.getByRole('button', { name: 'Simulate', exact: true }).click();
-    // This one only the controller knows.
-    await page
-      .locator('label', { hasText: 'A policy of your own' })
-      .getByText(/maxAgents/)
-      .waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
-    await page.getByLabel('A policy of your own').fill('{"preset": "surge", "maxAgents": 20}');
-    await page.getByLabel('Seeds; several').fill('2');
-    await page.getByRole('button', { name: 'Simulate', exact: true }).click();
-    const table = page.getByRole('region', { name: 'Comparison' });
-    await table.waitFor({ timeout: 150_000 });
-    expect(await table.locator('tbody th button').allTextContents()).toEqual(['surge', 'hpa', 'kpa', 'fixed:6', 'own']);
-    expect(await table.locator('.reach').count()).toBeGreaterThan(0);
-    expect(await page.locator('figure.chart').count()).toBe(4);
-    await page
-      .getByRole('region', { name: 'Seed by seed' })
-      .getByRole('row', { name: /^kpa surge/ })
-      .waitFor();
-    const id = new URL(page.url()).searchParams.get('id') ?? '';
-    expect((await client.simulation(id)).result?.policies.length).toBe(5);
-    expect(await seriousFindings(page)).toEqual([]);
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Table as CSV' }).click();
-    expect(readFileSync(await (await download).path(), 'utf8').split('\r\n')[4]).toMatch(/^fixed:6,/);
-    await page.reload();
-    await table.waitFor();
-  },
-);
+inBrowser('compares policies, and tells what is wrong at the field (needs chromium)', async () => {
+  const stage = openStage();
+  const { url, client } = await stage.controller();
+  const page = await openRealPage(`${url}/simulate`);
+  await page.getByLabel('From, tasks per second').fill('four');
+  await page.getByRole('button', { name: 'Simulate', exact: true }).click();
+  await page.locator('label', { hasText: 'From, tasks' }).getByText('Write a number').waitFor();
+  await page.getByLabel('From, tasks per second').fill('2');
+  await page.getByLabel('To, tasks per second').fill('6');
+  await page.getByLabel('Lasts, minutes').fill('5');
+  await page.getByLabel('Fixed fleets').fill('6');
+  await page.getByLabel('A policy of your own').fill('{"preset": "surge", "maxAgents": -1}');
+  await page.getByRole('button', { name: 'Simulate', exact: true }).click();
+  // This one only the controller knows.
+  await page
+    .locator('label', { hasText: 'A policy of your own' })
+    .getByText(/maxAgents/)
+    .waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.getByLabel('A policy of your own').fill('{"preset": "surge", "maxAgents": 20}');
+  await page.getByLabel('Seeds; several').fill('2');
+  await page.getByRole('button', { name: 'Simulate', exact: true }).click();
+  const table = page.getByRole('region', { name: 'Comparison' });
+  await table.waitFor({ timeout: SIMULATED_MS_MAX });
+  const names = () => table.locator('tbody th button').allTextContents();
+  await expect.poll(names).toEqual(['surge', 'hpa', 'kpa', 'fixed:6', 'own']);
+  await table.locator('.reach').first().waitFor();
+  await expect.poll(() => page.locator('figure.chart').count()).toBe(4);
+  await page
+    .getByRole('region', { name: 'Seed by seed' })
+    .getByRole('row', { name: /^kpa surge/ })
+    .waitFor();
+  const id = new URL(page.url()).searchParams.get('id') ?? '';
+  expect((await client.simulation(id)).result?.policies.length).toBe(5);
+  expect(await seriousFindings(page)).toEqual([]);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Table as CSV' }).click();
+  expect(readFileSync(await (await download).path(), 'utf8').split('\r\n')[4]).toMatch(/^fixed:6,/);
+  await page.reload();
+  await table.waitFor();
+});
 
-inBrowser('tells line and column of a wrong file, and cancels (needs chromium)', { timeout: 240_000 }, async () => {
+inBrowser('tells line and column of a wrong file, and cancels (needs chromium)', async () => {
   const stage = openStage();
   const { url, client } = await stage.controller();
   const page = await openRealPage(`${url}/simulate`);
@@ -64,7 +62,7 @@ inBrowser('tells line and column of a wrong file, and cancels (needs chromium)',
   await page
     .getByRole('alert')
     .getByText(/line 3/)
-    .waitFor({ timeout: 60_000 });
+    .waitFor();
   const traffic = { pattern: { name: 'constant' as const, ratePerSecond: 300, workMs: 100 } };
   const { id } = await client.simulate({ traffic, seeds: 50 });
   await page.goto(`${url}/simulate?id=${id}`);
@@ -74,7 +72,7 @@ inBrowser('tells line and column of a wrong file, and cancels (needs chromium)',
   expect((await client.simulation(id)).state).toBe('cancelled');
 });
 
-inBrowser('tries a setting beside the one in force, and sweeps (needs chromium)', { timeout: 240_000 }, async () => {
+inBrowser('tries a setting beside the one in force, and sweeps (needs chromium)', async () => {
   const stage = openStage();
   const { url, client } = await stage.controller();
   const page = await openRealPage(`${url}/simulate`);
@@ -99,8 +97,9 @@ inBrowser('tries a setting beside the one in force, and sweeps (needs chromium)'
   await page.getByText('1 policy × 2 settings: 2 runs, and those of the sweep').waitFor();
   await page.getByRole('button', { name: 'Simulate', exact: true }).click();
   const table = page.getByRole('region', { name: 'Comparison' });
-  await table.waitFor({ timeout: 200_000 });
-  expect(await table.locator('tbody tr').count()).toBe(2);
+  await table.waitFor({ timeout: SIMULATED_MS_MAX });
+  await expect.poll(() => table.locator('tbody tr').count()).toBe(2);
+  await settled(page);
   await page.getByRole('img', { name: /^Cost, and what came late: / }).press('ArrowRight');
   await page.locator('.readout-line').first().waitFor();
   const download = page.waitForEvent('download');

@@ -1,9 +1,9 @@
 // A page in a browser in front of a rehearsed controller; all of it ends with the test that opened it.
 import type { Role } from '@muster/contract';
 import type { LiveSnapshot } from '@muster/contract/live';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { openBrowser, openPage } from './browser.ts';
 import { FleetPlay, type PlayOptions } from './fleet-play.ts';
 import { type Asked, Rehearsal, type RehearsalOptions } from './rehearsal.ts';
 
@@ -26,7 +26,6 @@ export interface StageOptions extends Partial<PlayOptions> {
 
 export interface Stage {
   readonly page: Page;
-  readonly context: BrowserContext;
   readonly play: FleetPlay;
   readonly rehearsal: Rehearsal;
   readonly url: string;
@@ -53,8 +52,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     await rehearsal.stop();
   });
   const { bypassCSP = false } = options;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, bypassCSP });
-  const page = await context.newPage();
+  const page = await openPage(browser, { viewport: { width, height }, colorScheme: scheme, bypassCSP });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
@@ -63,7 +61,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   await options.before?.(page);
   await page.goto(url + path);
   if (token === undefined && !isOfTenant) await page.locator('.verdict[data-severity]').waitFor();
-  return { page, context, play, rehearsal, url, complaints };
+  return { page, play, rehearsal, url, complaints };
 }
 
 function tenantSnapshot(play: FleetPlay): LiveSnapshot {

@@ -1,12 +1,13 @@
 // The page and its stream in a real browser: token, gap, silence, a controller that goes away and comes back.
 import { expect, it } from 'vitest';
 import { CHROMIUM } from './browser.ts';
+import { expectLive, settled } from './settled.ts';
 import { openStage } from './stage.ts';
 
 const inBrowser = it.skipIf(CHROMIUM === undefined);
 
 inBrowser('asks for a token, says that one was refused, and keeps it for the tab alone (needs chromium)', async () => {
-  const { page, context, url } = await openStage({ token: 'right' });
+  const { page, url } = await openStage({ token: 'right' });
   await page.getByLabel('Token').fill('wrong');
   await page.getByRole('button', { name: 'Enter' }).click();
   await page.getByRole('alert').getByText('the token is wrong').waitFor();
@@ -15,7 +16,7 @@ inBrowser('asks for a token, says that one was refused, and keeps it for the tab
   await page.locator('.verdict[data-severity]').waitFor();
   await page.reload();
   await page.locator('.verdict[data-severity]').waitFor();
-  const other = await context.newPage();
+  const other = await page.context().newPage();
   await other.goto(url);
   await other.getByLabel('Token').waitFor();
 });
@@ -31,28 +32,29 @@ inBrowser('asks for a snapshot when something was left out, and shows it (needs 
 });
 
 inBrowser('says how old it is when nothing comes any more (needs chromium)', async () => {
-  const { page, rehearsal, play } = await openStage();
-  expect(await page.locator('.age').textContent()).toBe('live');
-  await page.locator('.age[data-link="stale"]').waitFor({ timeout: 15_000 });
-  expect(await page.locator('.age').textContent()).toMatch(/^\d+(\.\d)? s old$/);
-  rehearsal.send(play.step(1));
-  await page.locator('.age[data-link="live"]').waitFor();
+  const stage = await openStage();
+  const { page } = stage;
+  await expectLive(stage);
+  await page.locator('.age[data-link="stale"]').waitFor();
+  await expect.poll(() => page.locator('.age').textContent()).toMatch(/^(\d+ min )?\d+(\.\d)? s old$/);
+  await expectLive(stage);
 });
 
 inBrowser(
   'keeps showing what it knows while the controller is away, and goes on by itself (needs chromium)',
   async () => {
-    const { page, rehearsal } = await openStage();
+    const stage = await openStage();
+    const { page, rehearsal } = stage;
     rehearsal.isAway = true;
     rehearsal.cut();
     await page
       .getByRole('alert')
       .getByText(/Not connected/)
       .waitFor();
-    expect(await page.locator('.figure').count()).toBe(4);
+    await expect.poll(() => page.locator('.figure').count()).toBe(4);
     rehearsal.isAway = false;
-    await page.locator('.age[data-link="live"]').waitFor({ timeout: 20_000 });
-    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await expectLive(stage);
   },
 );
 
@@ -67,17 +69,20 @@ inBrowser('offers to load the page anew when another build is served (needs chro
     .waitFor();
   rehearsal.isAway = false;
   const reload = page.getByRole('status').getByRole('button', { name: 'Reload' });
-  await reload.waitFor({ timeout: 20_000 });
+  await reload.waitFor();
   // It is left to the reader.
-  expect(await page.locator('.figure').count()).toBe(4);
+  await expect.poll(() => page.locator('.figure').count()).toBe(4);
   await reload.click();
   await page.locator('.verdict[data-severity]').waitFor();
-  expect(await page.locator('script[src*="/other/"]').count()).toBe(1);
-  // The same build after the next reconnection is no news.
+  await expect.poll(() => page.locator('script[src*="/other/"]').count()).toBe(1);
+  // The same build after the next reconnection is no news: it is looked at, and nothing is said.
+  const looks = rehearsal.pagesServed;
+  rehearsal.isAway = true;
   rehearsal.cut();
   await page.locator('.age[data-link="away"]').waitFor();
-  await page.locator('.age[data-link="live"]').waitFor({ timeout: 20_000 });
-  await page.waitForTimeout(500);
+  rehearsal.isAway = false;
+  await expect.poll(() => rehearsal.pagesServed).toBeGreaterThan(looks);
+  await settled(page);
   expect(await reload.count()).toBe(0);
 });
 
@@ -87,7 +92,7 @@ inBrowser(
     const { page, url } = await openStage({ isOfTenant: true });
     await page.getByRole('heading', { name: 'Your work' }).waitFor();
     await page.getByText('4 waiting, 2 running').waitFor();
-    expect(await page.getByRole('row', { name: /answer/ }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('row', { name: /answer/ }).count()).toBe(1);
     for (const path of ['/fleet', '/scaling', '/simulate']) {
       await page.goto(url + path);
       await page.getByText('not shown to a token of one tenant').waitFor();

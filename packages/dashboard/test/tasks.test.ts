@@ -37,7 +37,7 @@ inBrowser('goes back through older tasks page by page, and says what it cannot s
   const { page, tasks } = await openTasks('/tasks');
   const first = () => page.locator('tbody th a').first().textContent();
   await expect.poll(first).toBe(tasks.tasks[0]?.id);
-  expect(await page.locator('tbody tr').count()).toBe(50);
+  await expect.poll(() => page.locator('tbody tr').count()).toBe(50);
   await page.getByRole('button', { name: 'Older tasks' }).click();
   await expect.poll(first).toBe(tasks.tasks[50]?.id);
   await page.goBack();
@@ -53,9 +53,9 @@ inBrowser('opens a task: trip, agent of each attempt, why here, output, payload 
   await page.getByRole('link', { name: id, exact: true }).click();
   const panel = page.getByRole('complementary', { name: `Task ${id}` });
   await panel.getByText('lost with its agent').waitFor();
-  expect(await panel.locator('.trip li').count()).toBe(5);
+  await expect.poll(() => panel.locator('.trip li').count()).toBe(5);
   await panel.getByRole('heading', { name: 'Why here' }).waitFor();
-  expect(await panel.locator('.candidates li').count()).toBe(4);
+  await expect.poll(() => panel.locator('.candidates li').count()).toBe(4);
   await panel.getByText('performance at 0.43 instead of 0.25').waitFor();
   await panel.getByText('answered in more than 5 s.').waitFor();
   expect(await panel.getByText('Summarise the incident').count()).toBe(0);
@@ -90,6 +90,7 @@ inBrowser('cancels, approves, redrives and scores only after a yes (needs chromi
   await page.goto(`${url}/tasks?task=${running}`);
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   await page.getByRole('button', { name: 'Leave it' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(posted(stage)).toEqual([]);
   const [asks, dead, done] = [
     tasks.find('awaiting-approval').id,
