@@ -1,6 +1,7 @@
 // Which attempts hold slots of which agent, told from outside: an attempt holds its slots from its dispatch until its
 // agent gives it back or is gone. The engine counts the same in its roster and its fleet; the two must agree.
 import type { ToController } from '@muster/contract';
+import { ShortMap } from '../../base/short-map.ts';
 import { printToken } from '../../core/queue/lease.ts';
 import type { JournalRecord } from '../../engine/records.ts';
 import type { Account } from './account.ts';
@@ -16,7 +17,7 @@ interface Report {
 /** What one agent holds. */
 interface Holding {
   /** Tasks by token. */
-  readonly byToken: Map<string, TaskAccount>;
+  readonly byToken: ShortMap<string, TaskAccount>;
   /** The sum of theirs. */
   slots: number;
   /** What it held when it came back, perhaps with fewer slots, and has not given back since. */
@@ -140,7 +141,7 @@ export class HeldSlots {
     this.#hellos.delete(connection);
     for (const [other, of] of this.#agents) if (of === agent.seq) this.#agents.delete(other);
     this.#agents.set(connection, agent.seq);
-    for (const token of [...(this.#held.get(agent.seq)?.byToken.keys() ?? [])]) {
+    for (const token of this.#held.get(agent.seq)?.byToken.keys() ?? []) {
       if (isOver(token, account)) this.#giveBack(agent.seq, token);
     }
   }
@@ -180,7 +181,7 @@ export class HeldSlots {
   }
 
   #gone(agent: number): void {
-    for (const token of [...(this.#held.get(agent)?.byToken.keys() ?? [])]) this.#giveBack(agent, token);
+    for (const token of this.#held.get(agent)?.byToken.keys() ?? []) this.#giveBack(agent, token);
     this.#held.delete(agent);
     for (const [connection, of] of this.#agents) if (of === agent) this.#agents.delete(connection);
   }
@@ -188,7 +189,7 @@ export class HeldSlots {
   #holding(agent: number): Holding {
     let holding = this.#held.get(agent);
     if (holding === undefined) {
-      holding = { byToken: new Map(), slots: 0, kept: 0 };
+      holding = { byToken: new ShortMap(), slots: 0, kept: 0 };
       this.#held.set(agent, holding);
     }
     return holding;
