@@ -1,7 +1,7 @@
 // The typed HTTP client: one method per route, each with a deadline; what goes wrong is a Fault with its code.
 import { everyAgent } from './every-agent.ts';
 import { type FollowOptions, followTask } from './follow.ts';
-import { type CallerOptions, HttpCaller } from './http-caller.ts';
+import { type CallerOptions, type Expected, HttpCaller } from './http-caller.ts';
 import type { Agent, AgentDetails } from './nouns/agent.ts';
 import type { AuditPage, AuditQuery } from './nouns/audit.ts';
 import type { Explanation } from './nouns/decision.ts';
@@ -255,14 +255,17 @@ export class MusterClient {
     return this.#caller.call({ method: 'GET', path: `${poolPath(type)}/policy` });
   }
 
-  /** Replaces the policy as a whole: what is left out comes from its preset. */
-  setPolicy(type: string, policy: PolicyRequest): Promise<PolicyReply> {
-    return this.#caller.call({ method: 'PUT', path: `${poolPath(type)}/policy`, body: policy });
+  /**
+   * Replaces the policy as a whole: what is left out comes from its preset. With the version that was read, somebody
+   * else's change is not overwritten: the fault is `version-conflict` then.
+   */
+  setPolicy(type: string, policy: PolicyRequest, { version }: Expected = {}): Promise<PolicyReply> {
+    return this.#caller.call({ method: 'PUT', path: `${poolPath(type)}/policy`, body: policy, version });
   }
 
   /** The configured policy holds again. */
-  resetPolicy(type: string): Promise<PolicyReply> {
-    return this.#caller.call({ method: 'DELETE', path: `${poolPath(type)}/policy` });
+  resetPolicy(type: string, { version }: Expected = {}): Promise<PolicyReply> {
+    return this.#caller.call({ method: 'DELETE', path: `${poolPath(type)}/policy`, version });
   }
 
   /** The built-in policies. */

@@ -15,7 +15,12 @@ export interface CallerOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
-export interface Call {
+export interface Expected {
+  /** Refuse the change unless this is the version now: it is sent as If-Match. */
+  readonly version?: number | undefined;
+}
+
+export interface Call extends Expected {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly query?: object;
@@ -41,8 +46,10 @@ export class HttpCaller {
     const url = this.url + call.path + queryText(call.query);
     const deadlineMs = this.#deadlineMs + (call.extraMs ?? 0);
     const signal = AbortSignal.timeout(deadlineMs);
-    // A POST or PATCH may have been carried out before its reply was lost; the others may be repeated.
-    const retries = call.method === 'POST' || call.method === 'PATCH' ? 0 : RETRIES_MAX;
+    // A POST or PATCH may have been carried out before its reply was lost; the others may be repeated, unless they ask
+    // for a version, which is another one when they were carried out.
+    const isOnce = call.method === 'POST' || call.method === 'PATCH' || call.version !== undefined;
+    const retries = isOnce ? 0 : RETRIES_MAX;
     for (let retry = 0; ; retry++) {
       try {
         return await this.#once<Reply>({ ...call, url, signal });
@@ -86,7 +93,11 @@ export class HttpCaller {
     const hasBody = call.body !== undefined;
     const response = await this.#fetch(call.url, {
       method: call.method,
-      headers: hasBody ? { ...this.#headers, 'content-type': 'application/json' } : this.#headers,
+      headers: {
+        ...this.#headers,
+        ...(hasBody ? { 'content-type': 'application/json' } : {}),
+        ...(call.version === undefined ? {} : { 'if-match': `"${call.version}"` }),
+      },
       ...(hasBody ? { body: JSON.stringify(call.body) } : {}),
       signal: call.signal,
       // A redirect would hand the token to another server.

@@ -34,7 +34,7 @@ export class ScalingPlay {
     this.now = now;
     this.events = events;
     const given = { preset: 'production', minAgents: 6, maxAgents: 32, maxQueueDepth: 20 } as const;
-    this.policy = { pool: 'coding', policy: POLICY, given, by: 'maria', at: now - 204_000 };
+    this.policy = { pool: 'coding', policy: POLICY, given, by: 'maria', at: now - 204_000, version: now - 204_000 };
   }
 
   reply({ method, path, query }: Asked): TaskReply | undefined {

@@ -104,6 +104,26 @@ inBrowser('says what somebody else changed while it was edited (needs chromium)'
   await notice.waitFor({ state: 'detached' });
 });
 
+inBrowser('overwrites nobody who was faster, and keeps what was typed (needs chromium)', async () => {
+  const { page, client } = await openScaling();
+  const editor = page.getByRole('region', { name: 'Policy' });
+  const most = editor.getByRole('textbox', { name: /^maxAgents/ });
+  await most.fill('9');
+  await editor.getByRole('button', { name: 'Apply …' }).click();
+  // Before the page can have noticed.
+  await client.setPolicy('work', { preset: 'steady', minAgents: 2, maxAgents: 6, enabled: false });
+  await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const notice = editor.getByRole('alert');
+  await notice.getByText(/Changed by .* meanwhile/).waitFor();
+  expect(await most.inputValue()).toBe('9');
+  expect((await client.policy('work')).policy).toMatchObject({ minAgents: 2, maxAgents: 6 });
+  await notice.getByRole('button', { name: 'Keep mine' }).click();
+  await editor.getByRole('button', { name: 'Apply …' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(async () => (await client.policy('work')).policy.maxAgents).toBe(9);
+});
+
 inBrowser('cordons a pool, takes it back and replaces it (needs chromium)', async () => {
   const { page, client, url } = await openScaling();
   const byHand = page.getByRole('region', { name: 'By hand' });

@@ -248,6 +248,10 @@ export const PolicyReply = Type.Object(
     given: PolicyRequest,
     by: Type.Optional(Type.String({ description: 'Who replaced it; absent when it is as configured.' })),
     at: Type.Optional(Type.Number()),
+    version: Type.Integer({
+      minimum: 0,
+      description: 'Of what replaced the configured one, and the ETag: another one after each change; 0 as configured.',
+    }),
   },
   { ...closed, description: 'The policy of a pool, and what of it was given.' },
 );

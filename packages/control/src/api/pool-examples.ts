@@ -54,6 +54,7 @@ export const policyReplyExample: PolicyReply = {
   given: policyRequestExample,
   by: 'ada',
   at: 1_767_225_500_000,
+  version: 1_767_225_500_000,
 };
 
 export const decisionExample: ScalingDecision = {

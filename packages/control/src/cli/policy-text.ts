@@ -10,7 +10,7 @@ type Field = keyof ScalingPolicy;
 const FIELDS = Object.keys(ScalingPolicy.properties) as Field[];
 
 export function policyText(
-  { pool, policy, given, by, at }: PolicyReply,
+  { pool, policy, given, by, at, version }: PolicyReply,
   terminal: Pick<Terminal, 'columns' | 'hasColour'>,
 ): string {
   const rows = table(
@@ -27,7 +27,7 @@ export function policyText(
     by === undefined
       ? 'as it is configured'
       : `by ${by}, ${at === undefined ? '' : clockTime(at)}; muster policy reset ${pool} takes it away`;
-  return `${rows}\npolicy of ${pool}, ${who}`;
+  return `${rows}\npolicy of ${pool}, version ${version}, ${who}`;
 }
 
 export function presetTable(

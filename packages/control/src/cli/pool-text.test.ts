@@ -148,13 +148,16 @@ test('decisions say who decided, why, and what held them back', () => {
 });
 
 test('a policy is shown field by field, with where each value came from', () => {
-  const text = policyText({ pool: 'writer', policy, given: { preset: 'production', maxAgents: 50 } }, terminal);
+  const given = { preset: 'production', maxAgents: 50 } as const;
+  const text = policyText({ pool: 'writer', policy, given, version: 0 }, terminal);
   expect(text).toMatch(/maxAgents +50 +given +Most agents\./);
   expect(text).toMatch(/scaleUpCooldownMs +1 min +production +How long/);
   expect(text).toMatch(/triggers +demand,event,.*production/);
-  expect(text).toMatch(/policy of writer, as it is configured$/);
-  const set = policyText({ pool: 'writer', policy, given: {}, by: 'ada', at: NOW }, terminal);
-  expect(set).toMatch(/policy of writer, by ada, 2026-01-01 00:00:00\.000Z; muster policy reset writer takes it away$/);
+  expect(text).toMatch(/policy of writer, version 0, as it is configured$/);
+  const set = policyText({ pool: 'writer', policy, given: {}, by: 'ada', at: NOW, version: 7 }, terminal);
+  expect(set).toMatch(
+    /policy of writer, version 7, by ada, 2026-01-01 00:00:00\.000Z; muster policy reset writer takes it away$/,
+  );
 });
 
 test('the presets stand side by side', () => {

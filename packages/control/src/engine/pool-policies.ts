@@ -6,6 +6,12 @@ import type { PoolPlan, PoolState } from './pool-state.ts';
 import type { Log } from './ports.ts';
 import { type DocumentsParts, writeDocument } from './write-document.ts';
 
+/** Who changes a policy, and the version that they have seen, if they say so. */
+export interface PolicyNote {
+  readonly by: string;
+  readonly version?: number | undefined;
+}
+
 export interface PoolPoliciesParts extends DocumentsParts {
   readonly log: Log;
 }
@@ -37,21 +43,29 @@ export class PoolPolicies {
     else log({ level: 'warn', event: 'policy-ignored', pool: type, ...found.problem });
   }
 
-  /** Replaces what was given before as a whole. Throws Fault `invalid-request`; the old policy stays then. */
-  set(pool: PoolState, given: PolicyRequest, by: string): void {
+  /**
+   * Replaces what was given before as a whole. Throws Fault `version-conflict` or `invalid-request`; the old policy
+   * stays then.
+   */
+  set(pool: PoolState, given: PolicyRequest, { by, version }: PolicyNote): void {
+    this.#expect(pool, version);
     const found = resolved(pool, given);
     if ('problem' in found) {
       const { field, reason } = found.problem;
       throw new Fault('invalid-request', `${field} ${reason}`, { field });
     }
-    writeDocument(this.#parts, { collection: 'policies', id: pool.plan.type, value: given, by });
+    const { clock } = this.#parts;
+    // The time is its version: two changes never have the same.
+    const at = Math.max(clock.now(), this.#version(pool) + 1);
+    writeDocument(this.#parts, { collection: 'policies', id: pool.plan.type, value: given, by, at });
     Object.assign(pool, { given, policy: found.policy });
     this.#parts.log({ level: 'info', event: 'policy-changed', pool: pool.plan.type, by, given });
   }
 
-  /** Back to what is configured. */
-  reset(pool: PoolState, by: string): void {
+  /** Back to what is configured. Throws Fault `version-conflict`. */
+  reset(pool: PoolState, { by, version }: PolicyNote): void {
     const { plan } = pool;
+    this.#expect(pool, version);
     const policy = this.configured(plan);
     if (this.#parts.documents.get('policies', plan.type) === undefined) return;
     writeDocument(this.#parts, { collection: 'policies', id: plan.type, value: undefined, by });
@@ -62,7 +76,22 @@ export class PoolPolicies {
   read({ plan, policy, given }: PoolState): PolicyReply {
     const document = this.#parts.documents.get('policies', plan.type);
     const reply = { pool: plan.type, policy, given };
-    return document === undefined ? reply : { ...reply, by: document.by, at: document.at };
+    if (document === undefined) return { ...reply, version: 0 };
+    return { ...reply, by: document.by, at: document.at, version: document.at };
+  }
+
+  #version({ plan }: PoolState): number {
+    return this.#parts.documents.get('policies', plan.type)?.at ?? 0;
+  }
+
+  #expect(pool: PoolState, version: number | undefined): void {
+    const now = this.#version(pool);
+    if (version === undefined || version === now) return;
+    const { type } = pool.plan;
+    const by = this.#parts.documents.get('policies', type)?.by;
+    const what = by === undefined ? 'is as configured' : `was replaced by ${by}`;
+    const message = `the policy of ${type} ${what} (version ${now}, not ${version}): read it again, and change what is there`;
+    throw new Fault('version-conflict', message, { field: 'If-Match' });
   }
 }
 

@@ -31,7 +31,7 @@ import { demandText } from './pool-demand.ts';
 import { type PoolDrainOrder, PoolDrains } from './pool-drains.ts';
 import { loadOf, type PoolLoad } from './pool-inputs.ts';
 import { PoolPlaces } from './pool-places.ts';
-import { PoolPolicies } from './pool-policies.ts';
+import { type PolicyNote, PoolPolicies } from './pool-policies.ts';
 import { samplePressure } from './pool-pressure.ts';
 import { sizeIn, withCordon, withoutSize } from './pool-size.ts';
 import { desiredOf, isAskedFor, newPool, type Place, type PoolPlan, type PoolState } from './pool-state.ts';
@@ -267,17 +267,17 @@ export class Pools {
     return this.#policies.read(this.#find(type));
   }
 
-  /** In force at once; resolves when it is durable. Rejects with Fault `not-found`, or `invalid-request`. */
-  async setPolicy(type: string, given: PolicyRequest, by: string): Promise<PolicyReply> {
+  /** In force at once; resolves when it is durable. Rejects with Fault `not-found`, or as PoolPolicies.set. */
+  async setPolicy(type: string, given: PolicyRequest, note: PolicyNote): Promise<PolicyReply> {
     const pool = this.#find(type);
-    this.#policies.set(pool, given, by);
+    this.#policies.set(pool, given, note);
     return this.#inForce(pool);
   }
 
-  /** Back to what is configured. Rejects with Fault `not-found`. */
-  async resetPolicy(type: string, by: string): Promise<PolicyReply> {
+  /** Back to what is configured. Rejects with Fault `not-found` or `version-conflict`. */
+  async resetPolicy(type: string, note: PolicyNote): Promise<PolicyReply> {
     const pool = this.#find(type);
-    this.#policies.reset(pool, by);
+    this.#policies.reset(pool, note);
     return this.#inForce(pool);
   }
 

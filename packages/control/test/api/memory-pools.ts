@@ -57,12 +57,12 @@ export function memoryPools({ calls, throwNext }: MemoryPoolsParts): PoolControl
       note('policy', type);
       return policyReplyExample;
     },
-    setPolicy: async (type, given, by) => {
-      note('setPolicy', type, given, by);
+    setPolicy: async (type, given, { by, version }) => {
+      note('setPolicy', type, given, by, ...(version === undefined ? [] : [version]));
       return { ...policyReplyExample, given, by };
     },
-    resetPolicy: async (type, by) => {
-      note('resetPolicy', type, by);
+    resetPolicy: async (type, { by, version }) => {
+      note('resetPolicy', type, by, ...(version === undefined ? [] : [version]));
       return policyReplyExample;
     },
     events: () => ({ events: [declaredEventExample] }),

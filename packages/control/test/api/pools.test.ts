@@ -1,7 +1,7 @@
 // The routes of pools, policies and declared events: what they hand to the engine, and what they refuse.
 import { Fault } from '@muster/contract';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { policyRequestExample, scalingEventExample } from '../../src/api/pool-examples.ts';
+import { policyReplyExample, policyRequestExample, scalingEventExample } from '../../src/api/pool-examples.ts';
 import { type Api, faultIn, openApi } from './harness.ts';
 
 const by = 'local user';
@@ -66,6 +66,25 @@ test('a policy is read, replaced as a whole, as often as one likes, and reset; t
     ['setPolicy', 'writer', policyRequestExample, by],
     ['resetPolicy', 'writer', by],
   ]);
+});
+
+test('a policy has its version as ETag, and is changed with If-Match only where that is still it', async () => {
+  const path = '/v1/pools/writer/policy';
+  const etag = `"${policyReplyExample.version}"`;
+  expect(await api.call('GET', path)).toMatchObject({ headers: { etag } });
+  const headers = { 'if-match': etag };
+  expect(await api.call('PUT', path, { body: {}, headers })).toMatchObject({ status: 200, headers: { etag } });
+  await api.call('PUT', path, { body: {}, headers: { 'if-match': '*' } });
+  await api.call('DELETE', path, { headers });
+  expect(api.controller.poolCalls.slice(1)).toEqual([
+    ['setPolicy', 'writer', {}, by, policyReplyExample.version],
+    ['setPolicy', 'writer', {}, by],
+    ['resetPolicy', 'writer', by, policyReplyExample.version],
+  ]);
+  const wrong = await api.call('PUT', path, { body: {}, headers: { 'if-match': '"new"' } });
+  expect(faultIn(wrong)).toMatchObject({ code: 'invalid-request', field: 'If-Match' });
+  api.controller.nextError = new Fault('version-conflict', 'somebody was faster', { field: 'If-Match' });
+  expect(await api.call('PUT', path, { body: {}, headers })).toMatchObject({ status: 409 });
 });
 
 test('an event is declared, listed and removed', async () => {

@@ -114,6 +114,9 @@ test('a pool is seen, resized within its policy, cordoned, given events, and kee
   const id = (await controller.client.submit({ type: 'work' })).tasks[0]?.id ?? '';
   expect(await muster('pool', 'uncordon', 'work')).toMatchObject({ isCordoned: false });
   expect(await controller.client.wait(id, PATIENCE_MS)).toMatchObject({ state: 'completed' });
+  expect(await refused('policy', 'reset', 'work', '--expect', '7')).toMatchObject({
+    ...{ code: 1, error: { code: 'version-conflict', field: 'If-Match' } },
+  });
   expect(await muster('policy', 'reset', 'work')).toMatchObject({ given: { enabled: false } });
   await muster('events', 'remove', 'weekly');
   expect(await refused('events', 'remove', 'weekly')).toMatchObject({ code: 1, error: { code: 'not-found' } });

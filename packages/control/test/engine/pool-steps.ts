@@ -38,7 +38,9 @@ async function change({ controller, clock }: World, step: PoolChange): Promise<u
     case 'scale':
       return pools.scale('work', step.request, 'me');
     case 'policy':
-      return step.given === null ? pools.resetPolicy('work', 'me') : pools.setPolicy('work', step.given, 'me');
+      return step.given === null
+        ? pools.resetPolicy('work', { by: 'me' })
+        : pools.setPolicy('work', step.given, { by: 'me' });
     case 'event': {
       const event = { pool: 'work', agents: step.agents, at: clock.now() + step.inMs, durationMs: 60_000 };
       return step.isRemoved ? pools.removeEvent('e', 'me') : pools.setEvent('e', event, 'me');

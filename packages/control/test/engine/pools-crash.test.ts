@@ -16,7 +16,7 @@ async function life(): Promise<PoolWorld> {
   await pools.submit(8);
   await pools.advance(20_000);
   await pools.world.settled(pools.pools.scale('work', { to: 5 }, 'ada'));
-  await pools.world.settled(pools.pools.setPolicy('work', { ...POLICY, maxAgents: 6 }, 'ada'));
+  await pools.world.settled(pools.pools.setPolicy('work', { ...POLICY, maxAgents: 6 }, { by: 'ada' }));
   for (let round = 0; round < 3; round++) await pools.finishAll();
   await pools.advance(15_000);
   await pools.world.settled(pools.pools.removeAgent('work', 'work-1', 'ada'));

@@ -131,11 +131,11 @@ describe('a whole pool', () => {
     await pools.advance(1_000);
     await pools.submit(1);
     expect(pools.pool).toMatchObject({ busy: 0, queueDepth: 1, agents: [{}, {}, { state: 'cordoned' }] });
-    await pools.world.settled(pools.pools.setPolicy('work', POLICY, 'ada'));
+    await pools.world.settled(pools.pools.setPolicy('work', POLICY, { by: 'ada' }));
     await pools.submit(9);
     await pools.advance(20_000);
     expect(pools.changes).toEqual([[2, 3]]);
-    await pools.world.settled(pools.pools.resetPolicy('work', 'ada'));
+    await pools.world.settled(pools.pools.resetPolicy('work', { by: 'ada' }));
     const after = await pools.restarted();
     after.connect('work-3');
     await after.advance(1_000);

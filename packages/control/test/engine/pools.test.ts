@@ -222,20 +222,49 @@ describe('a policy', () => {
   it('is replaced while its pool runs, and reset to the configured one', async () => {
     const pools = await PoolWorld.started();
     expect(pools.pools.policy('work')).toMatchObject({ policy: { enabled: false }, given: { enabled: false } });
-    const set = pools.pools.setPolicy('work', { ...POLICY, minAgents: 3 }, 'ada');
+    const set = pools.pools.setPolicy('work', { ...POLICY, minAgents: 3 }, { by: 'ada' });
     expect(await pools.world.settled(set)).toMatchObject({ policy: { minAgents: 3, enabled: true }, by: 'ada' });
     await pools.advance(5_000);
     expect(pools.changes).toEqual([[2, 3]]);
     const after = await pools.restarted();
     expect(after.pools.policy('work')).toMatchObject({ policy: { minAgents: 3 }, by: 'ada' });
-    await after.world.settled(after.pools.resetPolicy('work', 'ada'));
+    await after.world.settled(after.pools.resetPolicy('work', { by: 'ada' }));
     expect(after.pools.policy('work')).toEqual({
       pool: 'work',
       policy: expect.objectContaining({ enabled: false }),
       given: { enabled: false },
+      version: 0,
     });
     await after.advance(60_000);
     expect(after.changes).toEqual([[2, 3]]);
+    await after.world.replayed();
+  });
+
+  it('is not overwritten by who has seen another one; each change has a version of its own', async () => {
+    const pools = await PoolWorld.started();
+    const { version } = pools.pools.policy('work');
+    expect(version).toBe(0);
+    // In one moment: the clock stands still.
+    const set = (maxAgents: number, seen?: number) =>
+      pools.pools.setPolicy('work', { ...POLICY, maxAgents }, { by: 'ada', version: seen });
+    const first = set(7, 0);
+    const late = await faultOf(set(8, 0));
+    const { version: now } = await pools.world.settled(first);
+    expect(late).toMatchObject({
+      ...{ code: 'version-conflict', field: 'If-Match' },
+      message: `the policy of work was replaced by ada (version ${now}, not 0): read it again, and change what is there`,
+    });
+    const third = await pools.world.settled(set(9, now));
+    expect(third.version).toBeGreaterThan(now);
+    // Who says no version replaces whatever there is.
+    const fourth = await pools.world.settled(set(10));
+    expect(fourth.version).toBeGreaterThan(third.version);
+    const reset = (seen: number) => pools.pools.resetPolicy('work', { by: 'bob', version: seen });
+    expect(await faultOf(reset(third.version))).toMatchObject({ code: 'version-conflict' });
+    const after = await pools.restarted();
+    expect(after.pools.policy('work')).toMatchObject({ policy: { maxAgents: 10 }, version: fourth.version });
+    await after.world.settled(after.pools.resetPolicy('work', { by: 'bob', version: fourth.version }));
+    expect(after.pools.policy('work').version).toBe(0);
     await after.world.replayed();
   });
 
@@ -249,7 +278,7 @@ describe('a policy', () => {
       [{ minAgents: -1 }, 'minAgents'],
     ] as const;
     for (const [given, field] of wrong) {
-      expect(await faultOf(pools.pools.setPolicy('work', given, 'ada'))).toMatchObject({
+      expect(await faultOf(pools.pools.setPolicy('work', given, { by: 'ada' }))).toMatchObject({
         code: 'invalid-request',
         field,
       });

@@ -1,9 +1,10 @@
 // Policies: how large each pool should be, and the built-in ones.
 import type { PolicyRequest } from '@muster/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { policyExample, policyReplyExample, policyRequestExample } from '../pool-examples.ts';
 import { describeRoute, PoolPath } from '../route-schema.ts';
 import { schemaRef } from '../schemas.ts';
+import { tagged, versionIn } from '../versioned.ts';
 import type { RouteContext } from './context.ts';
 
 interface ByType {
@@ -33,12 +34,15 @@ function read(app: FastifyInstance, { controller }: RouteContext): void {
     operationId: 'readPolicy',
     tag: 'pools',
     summary: 'Read the policy of a pool',
-    description: 'Every field as it is in force, what of it was given, and who replaced what was configured.',
+    description:
+      'Every field as it is in force, what of it was given, and who replaced what was configured; the ETag is its version.',
     params: PoolPath,
     reply: { status: 200, description: 'The policy.', schema: 'PolicyReply', example: policyReplyExample },
     faults: ['not-found'],
   });
-  app.get<ByType>('/v1/pools/:type/policy', { schema }, async ({ params }) => controller.pools.policy(params.type));
+  app.get<ByType>('/v1/pools/:type/policy', { schema }, async ({ params }, reply) =>
+    tagged(reply, controller.pools.policy(params.type)),
+  );
 }
 
 function set(app: FastifyInstance, { controller }: RouteContext): void {
@@ -49,14 +53,15 @@ function set(app: FastifyInstance, { controller }: RouteContext): void {
     description:
       'The body is all that is given: what it leaves out comes from its preset [conservative], not from the policy before. ' +
       'In force at once, durable before the reply, and stronger than the configuration, also after a restart. A policy ' +
-      'whose fields contradict each other is refused with the field, and the one before stays.',
+      'whose fields contradict each other is refused with the field, and the one before stays. With If-Match it is refused ' +
+      'when somebody else was faster.',
     params: PoolPath,
     body: { schema: schemaRef('PolicyRequest'), examples: [policyRequestExample, { preset: 'aggressive' }] },
     reply: { status: 200, description: 'The policy now.', schema: 'PolicyReply', example: policyReplyExample },
-    faults: ['not-found', 'disk-full'],
+    faults: ['not-found', 'version-conflict', 'disk-full'],
   });
-  app.put<ByType & { Body: PolicyRequest }>('/v1/pools/:type/policy', { schema }, (request) =>
-    controller.pools.setPolicy(request.params.type, request.body, request.caller.name),
+  app.put<ByType & { Body: PolicyRequest }>('/v1/pools/:type/policy', { schema }, async (request, reply) =>
+    tagged(reply, await controller.pools.setPolicy(request.params.type, request.body, noteOf(request))),
   );
 }
 
@@ -65,12 +70,17 @@ function reset(app: FastifyInstance, { controller }: RouteContext): void {
     operationId: 'resetPolicy',
     tag: 'pools',
     summary: 'Take the replaced policy of a pool away',
-    description: 'The configured one holds again; where nothing had replaced it, nothing changes.',
+    description:
+      'The configured one holds again; where nothing had replaced it, nothing changes. If-Match as for a change.',
     params: PoolPath,
     reply: { status: 200, description: 'The policy now.', schema: 'PolicyReply', example: policyReplyExample },
-    faults: ['not-found', 'disk-full'],
+    faults: ['not-found', 'version-conflict', 'disk-full'],
   });
-  app.delete<ByType>('/v1/pools/:type/policy', { schema }, (request) =>
-    controller.pools.resetPolicy(request.params.type, request.caller.name),
+  app.delete<ByType>('/v1/pools/:type/policy', { schema }, async (request, reply) =>
+    tagged(reply, await controller.pools.resetPolicy(request.params.type, noteOf(request))),
   );
+}
+
+function noteOf(request: FastifyRequest): { readonly by: string; readonly version: number | undefined } {
+  return { by: request.caller.name, version: versionIn(request, 'the policy') };
 }

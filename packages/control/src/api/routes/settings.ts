@@ -1,12 +1,13 @@
 // Settings of the running controller: what is in force and why, changes of it, their history, and the way back.
 import { CHANGE_FIELDS, Fault, type SettingsChange, type UndoRequest } from '@muster/contract';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { settingsExample, settingsHistoryExample } from '../examples.ts';
 import { findUnsafe } from '../plain-json.ts';
 import { describeRoute } from '../route-schema.ts';
 import { schemaRef } from '../schemas.ts';
 import { joinPath } from '../validation.ts';
+import { tagged, versionIn } from '../versioned.ts';
 import type { RouteContext } from './context.ts';
 
 const VERSIONS_MAX = 200;
@@ -104,18 +105,5 @@ function undo(app: FastifyInstance, { controller }: RouteContext): void {
 }
 
 function noteOf(request: FastifyRequest, { version, reason }: UndoRequest) {
-  return { by: request.caller.name, reason, version: version ?? matchOf(request.headers['if-match']) };
-}
-
-/** If-Match: "4", as the ETag was; * matches every version. */
-function matchOf(header: string | undefined): number | undefined {
-  if (header === undefined || header.trim() === '*') return undefined;
-  const digits = /^\s*(?:W\/)?"?(\d{1,15})"?\s*$/.exec(header)?.[1];
-  if (digits !== undefined) return Number(digits);
-  throw new Fault('invalid-request', 'If-Match must be a version of the settings: "4"', { field: 'If-Match' });
-}
-
-function tagged<Settings extends { readonly version: number }>(reply: FastifyReply, settings: Settings): Settings {
-  reply.header('etag', `"${settings.version}"`);
-  return settings;
+  return { by: request.caller.name, reason, version: version ?? versionIn(request, 'the settings') };
 }

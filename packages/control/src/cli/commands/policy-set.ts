@@ -5,6 +5,7 @@ import { defineCommand } from '../command.ts';
 import { UsageError } from '../exit.ts';
 import { readInput } from '../input.ts';
 import { choice, text } from '../options.ts';
+import { expectOption } from '../policy-expect.ts';
 import { POOL_ARGUMENT, poolTypeIn } from '../pool-argument.ts';
 
 export const policySet = defineCommand({
@@ -19,6 +20,7 @@ export const policySet = defineCommand({
     ...clientOptions,
     preset: choice('--preset <name>', 'start from this one', PRESETS),
     file: text('--file <file|->', 'the fields as YAML, like policy: of a pool in muster.yaml'),
+    expect: expectOption,
   },
   async run({ options, world, arguments: [argument, ...assignments] }) {
     const type = poolTypeIn(argument);
@@ -38,9 +40,11 @@ export const policySet = defineCommand({
           });
     const client = clientOf(options, world);
     const isReplaced = preset !== undefined || file !== undefined;
-    const before = isReplaced ? {} : (await client.policy(type)).given;
+    const before = isReplaced ? undefined : await client.policy(type);
     const start = preset === undefined ? {} : { preset };
-    const reply = await client.setPolicy(type, { ...before, ...fromFile, ...start, ...changes });
+    const policy = { ...before?.given, ...fromFile, ...start, ...changes };
+    // What was read is changed, and nothing that somebody has set since.
+    const reply = await client.setPolicy(type, policy, { version: options.expect ?? before?.version });
     const { policyText } = await import('../policy-text.ts');
     const isOff = reply.policy.enabled
       ? ''

@@ -33,7 +33,7 @@ export function PolicyEditor({ pool: { type } }: { readonly pool: LivePool }) {
       <div class="section-head">
         <h3>Policy</h3>
         {policy.value !== undefined && <p class="note">{originOf(policy.value)}</p>}
-        {policy.value?.by !== undefined && <Undo type={type} onChanged={onChanged} />}
+        {policy.value?.by !== undefined && <Undo type={type} version={policy.value.version} onChanged={onChanged} />}
       </div>
       {problem !== undefined && (
         <p class="problem" role="alert">
@@ -92,6 +92,7 @@ function Desk({ newest, frame, onChanged }: DeskProps) {
           isEdited.value = false;
           onChanged();
         }}
+        onLate={onChanged}
       />
     </>
   );
@@ -128,7 +129,15 @@ function Meanwhile({ before, newest, frame, onReload, onKeep }: MeanwhileProps) 
   );
 }
 
-function Undo({ type, onChanged }: { readonly type: string; readonly onChanged: () => void }) {
+interface UndoProps {
+  readonly type: string;
+  /** What is undone; a newer one is not. */
+  readonly version: number;
+  readonly onChanged: () => void;
+}
+
+function Undo({ type, version, onChanged }: UndoProps) {
+  const seen = useSignal(version);
   const isAsked = useSignal(false);
   const close = (): void => {
     isAsked.value = false;
@@ -138,6 +147,7 @@ function Undo({ type, onChanged }: { readonly type: string; readonly onChanged: 
       <OrderButton
         operation="resetPolicy"
         onClick={() => {
+          seen.value = version;
           isAsked.value = true;
         }}
       >
@@ -147,7 +157,7 @@ function Undo({ type, onChanged }: { readonly type: string; readonly onChanged: 
         <Confirm
           title={`Undo the policy of ${type}?`}
           verb="Undo"
-          act={(client) => client.resetPolicy(type)}
+          act={(client) => client.resetPolicy(type, { version: seen.value })}
           onClose={close}
           onDone={() => {
             close();
@@ -166,5 +176,5 @@ function originOf({ by, at }: PolicyReply): string {
   return `replaced by ${by}${at === undefined ? '' : ` at ${clockText(at)}`}`;
 }
 
-/** Two policies with the same stamp are the same one. */
-const stampOf = ({ by, at, policy }: PolicyReply): string => JSON.stringify([by, at, policy]);
+/** Two policies with the same stamp are the same one; a configured one may be another after a restart. */
+const stampOf = ({ version, policy }: PolicyReply): string => JSON.stringify([version, policy]);

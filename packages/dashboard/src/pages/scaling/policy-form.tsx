@@ -1,10 +1,10 @@
 // A policy while it is edited: its preset and fields, what would change, tried on traffic, applied after a question.
 import type { PolicyRequest, ScalingPolicy } from '@muster/contract';
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Confirm } from '../../shell/confirm.tsx';
 import { OrderButton, WhyNot } from '../../shell/permission.tsx';
-import { fieldOf } from '../../words/problem.ts';
+import { fieldOf, isConflict } from '../../words/problem.ts';
 import { type Change, changesOf, draftOf, labelOf, type PolicyDraft, policyOf } from './policy-draft.ts';
 import { PolicyFields, type Wrong } from './policy-fields.tsx';
 import type { PolicyKnowledge } from './policy-knowledge.ts';
@@ -16,9 +16,11 @@ export interface PolicyFormProps {
   /** Something was typed that is not in force, or nothing is left of it. */
   readonly onDraft: (isEdited: boolean) => void;
   readonly onApplied: () => void;
+  /** Somebody else was faster: nothing was applied, and what was typed is still here. */
+  readonly onLate: () => void;
 }
 
-export function PolicyForm({ type, known, onDraft, onApplied }: PolicyFormProps) {
+export function PolicyForm({ type, known, onDraft, onApplied, onLate }: PolicyFormProps) {
   const { policy, presets, meanings } = known;
   const draft = useSignal<PolicyDraft>(draftOf(policy.given));
   const refused = useSignal<Wrong | undefined>(undefined);
@@ -57,15 +59,17 @@ export function PolicyForm({ type, known, onDraft, onApplied }: PolicyFormProps)
         <ApplyDialog
           {...{ type, changes }}
           request={asked.value}
+          version={policy.version}
           onRefused={(problem) => {
             refused.value = problem;
           }}
           onClose={() => {
             asked.value = undefined;
           }}
-          onDone={() => {
+          onDone={(isLate) => {
             asked.value = undefined;
-            onApplied();
+            if (isLate) onLate();
+            else onApplied();
           }}
         />
       )}
@@ -76,29 +80,36 @@ export function PolicyForm({ type, known, onDraft, onApplied }: PolicyFormProps)
 interface ApplyProps {
   readonly type: string;
   readonly request: PolicyRequest;
+  /** That the form was begun with. */
+  readonly version: number;
   readonly changes: readonly Change[];
   readonly onRefused: (wrong: Wrong) => void;
   readonly onClose: () => void;
-  readonly onDone: () => void;
+  readonly onDone: (isLate: boolean) => void;
 }
 
 /** What the controller refuses stands in the dialog and, where it names one, at the field. */
-function ApplyDialog({ type, request, changes, onRefused, onClose, onDone }: ApplyProps) {
+function ApplyDialog({ type, request, version, changes, onRefused, onClose, onDone }: ApplyProps) {
+  const isLate = useRef(false);
   return (
     <Confirm
       title={`Replace the policy of ${type}?`}
       verb="Apply"
       act={async (client) => {
         try {
-          await client.setPolicy(type, request);
+          await client.setPolicy(type, request, { version });
         } catch (error) {
+          if (isConflict(error)) {
+            isLate.current = true;
+            return;
+          }
           const field = fieldOf(error)?.split('.').at(-1);
           if (field !== undefined && error instanceof Error) onRefused({ field, text: error.message });
           throw error;
         }
       }}
       onClose={onClose}
-      onDone={onDone}
+      onDone={() => onDone(isLate.current)}
     >
       <p class="soft">In force at once, also after a restart; one undo brings the configured policy back.</p>
       <Changes changes={changes} wrong={undefined} />
