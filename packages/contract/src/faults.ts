@@ -43,7 +43,8 @@ export const FAULTS = {
     close: 4403,
     retryable: false,
     meaning: 'The token is right, but its role or tenant does not allow this.',
-    remedy: 'Use a token of a role that the message names; docs/security.md lists what each role may do.',
+    remedy:
+      'Use another token, of a role that the message names, or of no tenant where it names one (docs/security.md).',
   },
   'not-found': {
     status: 404,
