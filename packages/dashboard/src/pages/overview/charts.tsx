@@ -8,7 +8,7 @@ import { TimeChart } from '../../chart/time-chart.tsx';
 import { tell } from '../../words/happenings.ts';
 import { textOf } from '../../words/numbers.ts';
 import { coarse } from './coarse.ts';
-import type { ChartPoint } from './history.ts';
+import { type ChartPoint, waitTitle } from './history.ts';
 import type { Span } from './use-history.ts';
 
 export interface ChartsProps {
@@ -58,8 +58,7 @@ function chartsOf({ points, happenings, span: { ms, isLive } }: ChartsProps) {
   };
   const wait: ChartData = {
     ...base,
-    // Quantiles of several types cannot be put together afterwards; those of the live stream are of all tasks.
-    title: isLive ? 'Wait to start' : 'Wait to start, of the type that waited longest',
+    title: waitTitle(points),
     unit: 'ms',
     lines: [
       { name: 'p99', colour: '--series-4', style: 'dotted', values: shown.worst((point) => point.waitMsP99) },

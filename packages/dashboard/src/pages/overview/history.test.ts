@@ -1,7 +1,7 @@
 // Kept series as points of the charts.
 import type { SeriesReply } from '@muster/contract';
 import { expect, it } from 'vitest';
-import { type ChartPoint, joined, pointsOf } from './history.ts';
+import { type ChartPoint, joined, pointsOf, waitTitle } from './history.ts';
 
 type Series = SeriesReply['series'][number];
 const reply = (...series: readonly Series[]): SeriesReply => ({
@@ -45,6 +45,7 @@ it('adds up what types and pools counted, and takes the waits of the type that w
       slots: 8,
       slotsBusy: 5,
       slotsWanted: 8,
+      isWorstType: true,
     },
     {
       at: 20_000,
@@ -57,6 +58,7 @@ it('adds up what types and pools counted, and takes the waits of the type that w
       slots: 8,
       slotsBusy: 6,
       slotsWanted: 12,
+      isWorstType: true,
     },
   ]);
 });
@@ -77,4 +79,15 @@ it('knows no wanted slots where there are no pools, and adds the agents of nobod
   const agents = reply(of({ pool: 'a', state: 'idle' }, 2));
   const both = pointsOf({ ...none, slots, agents, desired: reply(of({ pool: 'a' }, 3)) });
   expect(both.map(({ slotsWanted }) => slotsWanted)).toEqual([11]);
+});
+
+it('says of whom the waits are: of one type of several as kept, of all tasks as they come', () => {
+  const kept: ChartPoint = {
+    ...{ at: new Date(2026, 0, 1, 12, 30).getTime(), waiting: 0, submittedPerSecond: 1, endedPerSecond: 1 },
+    ...{ waitMsP50: 1, waitMsP95: 5_000, waitMsP99: 6_000, slots: 1, slotsBusy: 1, slotsWanted: 1, isWorstType: true },
+  };
+  const { isWorstType: _, ...live } = { ...kept, at: kept.at + 1_000, waitMsP95: 1 };
+  expect(waitTitle([live])).toBe('Wait to start');
+  expect(waitTitle([kept, kept])).toBe('Wait to start, of the type that waited longest');
+  expect(waitTitle([kept, live])).toBe('Wait to start, of the type that waited longest; of all tasks from 12:30:00 on');
 });

@@ -2,6 +2,7 @@
 import type { SeriesReply } from '@muster/contract';
 import type { MusterClient } from '@muster/contract/client';
 import type { LivePoint } from '@muster/contract/live';
+import { clockText } from '../../words/numbers.ts';
 
 /** What the charts draw; a point of the live stream is one too. */
 export interface ChartPoint
@@ -19,6 +20,8 @@ export interface ChartPoint
   > {
   /** null where no size of a pool is known. */
   readonly slotsWanted: number | null;
+  /** The wait is that of one type of several, the one that waited longest; a live point has that of all tasks. */
+  readonly isWorstType?: boolean;
 }
 
 export interface HistoryReplies {
@@ -56,6 +59,7 @@ export function pointsOf(replies: HistoryReplies): readonly ChartPoint[] {
   const means = { submitted: sumsOf(submitted), ended: sumsOf(ended), waiting: sumsOf(waiting), slots: sumsOf(slots) };
   const busy = sumsOf(slots, (labels) => labels.state === 'busy');
   const worst = worstOf(waits);
+  const isWorstType = waits.series.length > 1;
   const moments = new Set([...means.submitted.keys(), ...means.waiting.keys(), ...means.slots.keys()]);
   return [...moments]
     .sort((a, b) => a - b)
@@ -71,6 +75,7 @@ export function pointsOf(replies: HistoryReplies): readonly ChartPoint[] {
       slots: means.slots.get(at) ?? 0,
       slotsBusy: busy.get(at) ?? 0,
       slotsWanted: wanted.get(at) ?? null,
+      ...(isWorstType ? { isWorstType } : {}),
     }));
 }
 
@@ -78,6 +83,15 @@ export function pointsOf(replies: HistoryReplies): readonly ChartPoint[] {
 export function joined(kept: readonly ChartPoint[], live: readonly ChartPoint[]): readonly ChartPoint[] {
   const firstAt = live[0]?.at ?? Number.POSITIVE_INFINITY;
   return [...kept.filter(({ at }) => at < firstAt), ...live];
+}
+
+/** Quantiles of types cannot be put together afterwards: the chart says of whom they are, and until when. */
+export function waitTitle(points: readonly ChartPoint[]): string {
+  const last = points.findLast(({ isWorstType = false, waitMsP95 }) => isWorstType && waitMsP95 !== null);
+  if (last === undefined) return 'Wait to start';
+  const of = 'Wait to start, of the type that waited longest';
+  const isMixed = points.some(({ isWorstType = false, waitMsP95 }) => !isWorstType && waitMsP95 !== null);
+  return isMixed ? `${of}; of all tasks from ${clockText(last.at)} on` : of;
 }
 
 type Labels = Readonly<Record<string, string>>;
