@@ -48,6 +48,20 @@ async function ofDay(client: MusterClient, day: string): Promise<Review> {
     return await client.reviewOf(day);
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'not-found') throw error;
-    return client.review({ from, to: from + DAY_MS });
+    return made(client, day, from);
+  }
+}
+
+async function made(client: MusterClient, day: string, from: number): Promise<Review> {
+  try {
+    return await client.review({ from, to: from + DAY_MS });
+  } catch (error) {
+    // In the words of whoever asked for a day: the route knows of a span only.
+    if (error instanceof Fault && error.code === 'invalid-request' && error.field === 'from') {
+      throw new UsageError(
+        `--day: of ${day} there is no hour yet; days are of UTC, and one that goes on counts until now`,
+      );
+    }
+    throw error;
   }
 }

@@ -46,8 +46,8 @@ export function reportText(report: DemoReport, extras: ReportExtras, terminal: T
 function taskFacts(report: DemoReport, { source, refused, lagMsMax, killed }: ReportExtras): [string, string][] {
   const pairs: [string, string][] = [
     ['arrivals', source],
-    ['submitted', `${report.submitted} tasks in ${durationText(report.durationMs)}`],
-    ['completed', String(report.completed)],
+    ['submitted', counted(report.submitted, 'task')],
+    ['completed', `${report.completed}, the last ${durationText(report.durationMs)} after the first was submitted`],
     ['failed', `${report.failed} (every other recorded outcome)`],
     ['lost', `${report.lost} (acknowledged without an outcome, read back from the journal)`],
     ['explained', `${report.explained} of ${report.dispatched} dispatched tasks have their decision on record`],

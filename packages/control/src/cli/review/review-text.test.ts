@@ -38,6 +38,13 @@ describe('a review', () => {
     );
   });
 
+  test('of a span in which nothing was measured ends after the verdict, without zeros and sizes that stayed', () => {
+    const verdict = 'not enough data: nothing was measured in this span';
+    expect(textOf({ measuredMs: 0, verdict, concerns: [] })).toBe(
+      `1 d, 2025-12-31 00:00 to 2026-01-01 00:00 UTC\n${verdict}\n\nWhat needs you\nnothing  as far as this span tells`,
+    );
+  });
+
   test('says where there is not enough data, rather than nothing', () => {
     const text = textOf({
       measuredMs: 240_000,

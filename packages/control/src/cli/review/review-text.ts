@@ -13,9 +13,14 @@ const NAMED_MAX = 8;
 
 export function reviewText(review: Review, terminal: Terminal): string {
   const part = (title: string, lines: readonly Fact[]): string => `${paint(title, 'bold', terminal)}\n${facts(lines)}`;
-  return [
+  const above = [
     `${spanText(review)}\n${paint(review.verdict, 'bold', terminal)}`,
     part('What needs you', concernLines(review)),
+  ];
+  // Zeros of what nobody measured would read like a quiet day.
+  if (review.measuredMs === 0) return above.join('\n\n');
+  return [
+    ...above,
     part('Bottleneck', bottleneckLines(review)),
     part('Load and service', [...loadLines(review), ...typeLines(review)]),
     part('Cost', costLines(review)),
@@ -26,7 +31,7 @@ export function reviewText(review: Review, terminal: Terminal): string {
 }
 
 function spanText({ from, to, measuredMs }: Review): string {
-  const isPart = measuredMs < 0.95 * (to - from);
+  const isPart = measuredMs > 0 && measuredMs < 0.95 * (to - from);
   const measured = isPart ? `, of which ${durationText(measuredMs)} were measured` : '';
   return `${durationText(to - from)}, ${minuteText(from)} to ${minuteText(to)} UTC${measured}`;
 }
