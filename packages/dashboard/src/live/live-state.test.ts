@@ -45,7 +45,10 @@ it('says that something was left out, and keeps what it knows until the snapshot
   expect(state.apply([snapshot(1)])).toBe(true);
   expect(state.apply([delta(5, { gone: { agents: ['a'] } })])).toBe(false);
   expect([...state.agents.value.rows.keys()]).toEqual(['a']);
+  // More than twenty questions a second would end the connection.
+  expect(state.apply([delta(6, {})])).toBe(true);
   expect(state.apply([snapshot(9)])).toBe(true);
+  expect(state.apply([delta(12, {})])).toBe(false);
 });
 
 it('keeps a quarter of an hour of points, across snapshots', () => {

@@ -34,13 +34,20 @@ export class LiveState {
   /** Oldest first. */
   readonly points = signal<readonly LivePoint[]>([]);
 
+  /** A gap was told, and its snapshot has not come: messages until then show the same gap, and it is asked for once. */
+  #isAwaited = false;
+
   /** False when something was left out: the link asks for a snapshot then, and what is shown stays until it comes. */
   apply(messages: readonly FromLive[]): boolean {
     const touched = new Set<string>();
     let isWhole = true;
     for (const message of messages) {
       const applied = this.#mirror.apply(message);
-      if (applied === 'gap') isWhole = false;
+      if (applied === 'gap' && !this.#isAwaited) {
+        isWhole = false;
+        this.#isAwaited = true;
+      }
+      if (applied === 'snapshot') this.#isAwaited = false;
       if (applied !== 'snapshot' && applied !== 'delta') continue;
       for (const name of namesOf(message)) touched.add(name);
     }
