@@ -34,6 +34,10 @@ export const PROTOCOL_LIMITS = {
   nestingMax: 64,
   /** Longest `data` of an output item, as JSON text. */
   chunkLength: 64 * 1024,
+  /** Most work, tokens or money of one attempt: beyond any bill, with room for its square in statistics. */
+  usageMax: 1e15,
+  /** Highest price of an agent. */
+  costPerHourMax: 1e9,
 } as const;
 
 /** What an attempt cost and how good it was; every field is optional. */

@@ -1,6 +1,13 @@
 // One attempt in this process, and what its handler can do with it.
 import type { Accepted, HandOffTask, LogLevel, TaskId, TaskSubmission } from '@muster/contract';
-import type { AfterResult, FromController, GivenApproval, GivenHandOff, Usage } from '@muster/contract/protocol';
+import {
+  type AfterResult,
+  type FromController,
+  type GivenApproval,
+  type GivenHandOff,
+  PROTOCOL_LIMITS,
+  type Usage,
+} from '@muster/contract/protocol';
 import { type HandOff, type HandOffOptions, handOff } from './hand-off.ts';
 import { ask, type Question, type QuestionOptions } from './question.ts';
 
@@ -174,8 +181,8 @@ export class Attempt implements AttemptContext {
 }
 
 const USAGE_MAX: Readonly<Record<string, number>> = {
-  work: Number.MAX_VALUE,
-  tokens: Number.MAX_VALUE,
-  cost: Number.MAX_VALUE,
+  work: PROTOCOL_LIMITS.usageMax,
+  tokens: PROTOCOL_LIMITS.usageMax,
+  cost: PROTOCOL_LIMITS.usageMax,
   satisfaction: 1,
 };

@@ -1,5 +1,6 @@
 // The one place where the SDK reads the environment: what a pool or an operator told this process.
 
+import { PROTOCOL_LIMITS } from '@muster/contract/protocol';
 import type { TlsFiles } from './tls.ts';
 
 export interface Environment {
@@ -43,8 +44,9 @@ function slotsOf(text: string | undefined): number | undefined {
 function costOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const costPerHour = Number(text);
-  if (!Number.isFinite(costPerHour) || costPerHour < 0) {
-    throw new RangeError(`MUSTER_COST_PER_HOUR is "${text}"; it must be a number that is not negative`);
+  const { costPerHourMax } = PROTOCOL_LIMITS;
+  if (!(costPerHour >= 0 && costPerHour <= costPerHourMax)) {
+    throw new RangeError(`MUSTER_COST_PER_HOUR is "${text}"; it must be a number from 0 to ${costPerHourMax}`);
   }
   return costPerHour;
 }

@@ -36,7 +36,7 @@ test.each(['0', '1.5', 'four', '10001'])('MUSTER_SLOTS=%s is refused by name', (
   expect(() => readEnvironment({ MUSTER_SLOTS: slots })).toThrow(`MUSTER_SLOTS is "${slots}"`);
 });
 
-test.each(['-1', 'free', 'Infinity'])('MUSTER_COST_PER_HOUR=%s is refused by name', (cost) => {
+test.each(['-1', 'free', 'Infinity', '1e10'])('MUSTER_COST_PER_HOUR=%s is refused by name', (cost) => {
   expect(() => readEnvironment({ MUSTER_COST_PER_HOUR: cost })).toThrow(`MUSTER_COST_PER_HOUR is "${cost}"`);
 });
 

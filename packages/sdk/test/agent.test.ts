@@ -110,15 +110,16 @@ test('a usage or message that the controller would refuse fails in the handler',
   await started(controller, {
     run: (task, context) => {
       if (task.payload === 'cost') context.report({ cost: Number.NaN });
+      if (task.payload === 'much') context.report({ tokens: 1e16 });
       if (task.payload === 'name') context.report({ dollars: 1 } as object);
       if (task.payload === 'message') context.message('', 'nobody');
       return 'never';
     },
   });
-  controller.send(startItem(1, 'cost'), startItem(2, 'name'), startItem(3, 'message'));
-  await controller.item('failed', 2);
+  controller.send(...['cost', 'name', 'message', 'much'].map((payload, index) => startItem(index + 1, payload)));
+  await controller.item('failed', 3);
   const classes = controller.items.flatMap((item) => (item.kind === 'failed' ? [item.error.class] : []));
-  expect(classes).toEqual(['RangeError', 'RangeError', 'RangeError']);
+  expect(classes).toEqual(Array(4).fill('RangeError'));
 });
 
 test('a cancel aborts the signal, and the attempt answers with stopped', async () => {

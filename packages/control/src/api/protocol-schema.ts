@@ -16,8 +16,7 @@ const closed = { additionalProperties: false } as const;
 const Token = Type.String({ minLength: 1, maxLength: 128 });
 const Ref = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const AgentId = Type.String({ minLength: 1, maxLength: 128 });
-/** Beyond any bill, and with room for its square in the statistics that it goes into. */
-const Amount = Type.Number({ minimum: 0, maximum: 1e15 });
+const Amount = Type.Number({ minimum: 0, maximum: PROTOCOL_LIMITS.usageMax });
 const Ratio = Type.Number({ minimum: 0, maximum: 1 });
 /** Up to some thirty years. */
 const Milliseconds = Type.Number({ minimum: 0, maximum: 1e12 });
