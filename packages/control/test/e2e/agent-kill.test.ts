@@ -22,13 +22,17 @@ test('tasks of agents that are killed finish on others', async () => {
     payload: { ms: 20 + random.below(80) },
     attemptsMax: 20,
   }));
-  const accepted = (await client.submit(tasks)).tasks.map(({ id }) => id);
+  // However late a kill comes: somebody runs one of these.
+  const gate = stage.path('gate');
+  const held = Array.from({ length: 12 }, () => ({ type: 'work', payload: { gate }, attemptsMax: 20, priority: 9 }));
+  const accepted = (await client.submit([...held, ...tasks])).tasks.map(({ id }) => id);
   for (let kill = 0; kill < 6; kill++) {
     await delay(100 + random.below(200));
     const victim = random.below(agents.length);
     await agents[victim]?.kill();
     agents[victim] = stage.agent({ url, id: `agent-${agents.length + kill + 1}`, slots: 4 });
   }
+  writeFileSync(gate, '');
   await controller.drained();
   await controller.stop();
 
