@@ -61,12 +61,17 @@ export type SettingsPatch = {
 export function settingsWith(patch: SettingsPatch = {}): EngineSettings {
   const { queue, streams, tenants, limits, lease, routing } = SIM_SETTINGS;
   return {
-    queue: { ...queue, ...patch.queue },
-    streams: { ...streams, ...patch.streams },
+    queue: sectionWith(queue, patch.queue),
+    streams: sectionWith(streams, patch.streams),
     // A map whose every value is whole: none of it is undefined.
     tenants: { ...tenants, ...(patch.tenants as EngineSettings['tenants']) },
     limits: patch.limits ?? limits,
-    lease: { ...lease, ...patch.lease },
-    routing: { ...routing, ...patch.routing },
+    lease: sectionWith(lease, patch.lease),
+    routing: sectionWith(routing, patch.routing),
   };
+}
+
+/** Not by spreading: each world's sections would be of another kind to V8, and they are read at every step. */
+function sectionWith<Section extends object>(section: Section, patch: Partial<Section> | undefined): Section {
+  return Object.assign({}, section, patch);
 }
