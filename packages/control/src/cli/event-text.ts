@@ -1,6 +1,7 @@
 // Declared events as people read them.
+
 import type { DeclaredEvent, ScalingPolicy } from '@muster/contract';
-import { durationText } from '../base/duration-text.ts';
+import { durationText } from '@muster/contract/amounts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { clockTime } from './times.ts';

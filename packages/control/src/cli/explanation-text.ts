@@ -1,7 +1,8 @@
 // A routing decision as a table: weight × factor = contribution, for the chosen agent and the runners-up.
+
 import type { Candidate, Decision, Explanation, Waiting } from '@muster/contract';
+import { durationText } from '@muster/contract/amounts';
 import { FACTORS } from '@muster/contract/words';
-import { durationText } from '../base/duration-text.ts';
 import { facts, paint, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 

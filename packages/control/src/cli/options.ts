@@ -1,7 +1,7 @@
 // The typed option table: a command lists its options once, and gets their values typed under the same names.
+import { durationText } from '@muster/contract/amounts';
 import { taskSeqOf } from '@muster/contract/words';
 import { InvalidArgumentError } from 'commander';
-import { durationText } from '../base/duration-text.ts';
 import { parseDuration } from '../config/duration.ts';
 
 export interface Option<T> {

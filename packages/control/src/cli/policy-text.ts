@@ -1,6 +1,7 @@
 // Policies as people read them: one field a line, with where its value came from; the presets side by side.
+
 import { type PolicyReply, PolicyRequest, ScalingPolicy } from '@muster/contract';
-import { durationText } from '../base/duration-text.ts';
+import { durationText } from '@muster/contract/amounts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { clockTime } from './times.ts';

@@ -1,8 +1,7 @@
 // Pools as people read them: the table of all, and one with its agents.
 
 import type { Pool, PoolAgent, PoolDetails, ScalingDecision } from '@muster/contract';
-import { amount, byteText, costText, gaugeText } from '@muster/contract/amounts';
-import { durationText } from '../base/duration-text.ts';
+import { amount, byteText, costText, durationText, gaugeText } from '@muster/contract/amounts';
 import { changeText } from './decision-text.ts';
 import { bar, facts, table } from './table.ts';
 import type { Terminal } from './terminal.ts';

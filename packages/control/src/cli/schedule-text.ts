@@ -1,6 +1,7 @@
 // A schedule as a person reads it, its rule in words, and the <name> argument of the commands about it.
+
 import type { Schedule, ScheduleRule } from '@muster/contract';
-import { durationText } from '../base/duration-text.ts';
+import { durationText } from '@muster/contract/amounts';
 import { facts, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { clockTime } from './times.ts';

@@ -1,11 +1,11 @@
 // The status as people read it: first whether it is well and what needs them, then how much there is of everything.
+
 import type { Agent, Pool, Status } from '@muster/contract';
-import { amount, byteText, gaugeText } from '@muster/contract/amounts';
+import { amount, byteText, counted, durationText, gaugeText } from '@muster/contract/amounts';
 import { type Judged, type NeedOfAttention, needText, verdictOf } from '@muster/contract/verdict';
-import { durationText } from '../base/duration-text.ts';
 import { pauseText } from './pause-scope.ts';
 import { sizeText } from './pool-text.ts';
-import { counted, type Fact, facts } from './table.ts';
+import { type Fact, facts } from './table.ts';
 import { ago } from './times.ts';
 
 /** The agents that somebody should look at, and all pools. */

@@ -59,7 +59,3 @@ export function bar(ratio: number, width: number): string {
   const full = Math.round(Math.min(1, Math.max(0, ratio)) * width);
   return '█'.repeat(full) + '░'.repeat(width - full);
 }
-
-/** "1 segment", "2 segments"; a noun with a plural of its own gives it. */
-export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
-  `${count} ${count === 1 ? noun : plural}`;

@@ -1,9 +1,8 @@
 // A task as a person reads it: one row of a list, or all of it.
 
 import type { Approval, HandOff, Task } from '@muster/contract';
-import { gaugeText } from '@muster/contract/amounts';
+import { durationText, gaugeText } from '@muster/contract/amounts';
 import { OUTCOMES } from '@muster/contract/words';
-import { durationText } from '../base/duration-text.ts';
 import { facts, paint, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { clean } from './text-columns.ts';

@@ -1,6 +1,5 @@
 // What was simulated, a sentence each: above the table and at the head of the page.
-import { amount } from '../base/amount-text.ts';
-import { durationText } from '../base/duration-text.ts';
+import { amount, durationText } from '@muster/contract/amounts';
 import { notesText } from '../trace/notes-text.ts';
 import { type Fleet, startOf, typeOf } from './fleet.ts';
 import type { OpenTraffic } from './traffic.ts';

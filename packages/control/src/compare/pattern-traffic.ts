@@ -1,7 +1,7 @@
 // `--pattern NAME`: generated traffic as the tasks of a simulated run, of the shapes that `muster load` has, or the
 // bundled pattern of the demo.
+import { durationText } from '@muster/contract/amounts';
 import { BUNDLED, type PATTERNS } from '@muster/contract/words';
-import { durationText } from '../base/duration-text.ts';
 import { seededRandom } from '../base/random.ts';
 import { type Arrivals, gapsOf } from '../core/workload/gaps.ts';
 import { type NamesOptions, namesOf } from '../core/workload/names.ts';

@@ -1,7 +1,8 @@
 // A recorded run as traffic, with the agents that ran it and the fleet as it was; beside it, what the
 // recorded run came to.
+
 import type { AgentSpec } from '@muster/contract';
-import { amount, percentText } from '../base/amount-text.ts';
+import { amount, percentText } from '@muster/contract/amounts';
 import { seededRandom } from '../base/random.ts';
 import type { ArrivalSource } from '../sim/plan.ts';
 import { arrivalsOf } from '../sim/recording/arrivals.ts';

@@ -1,6 +1,7 @@
 // Why a task may not start although agents may have room: a pause, or a limit with its numbers.
+
 import type { Pause, Waiting } from '@muster/contract';
-import { durationText } from '../base/duration-text.ts';
+import { durationText } from '@muster/contract/amounts';
 import { type Bucket, fullAmong } from '../core/queue/bucket.ts';
 import type { EngineParts } from './parts.ts';
 import type { TaskSpec } from './task-entry.ts';

@@ -1,6 +1,7 @@
 // Why here, or why waiting: the recorded decision joined with its outcome, or the task's place and what blocks it.
+
 import { type Decision, type Explanation, taskIdOf, type Waiting } from '@muster/contract';
-import { durationText } from '../base/duration-text.ts';
+import { durationText } from '@muster/contract/amounts';
 import { decodeDecision, describeDecision } from '../core/route/router.ts';
 import { holdOf } from './conditions.ts';
 import { allowedStartAt, placesOf, shutGate } from './explain-gates.ts';

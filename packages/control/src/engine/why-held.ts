@@ -1,6 +1,7 @@
 // Why a task is held: which tasks it comes after that have not ended, or what a person is to decide.
+
 import { taskIdOf, type Waiting } from '@muster/contract';
-import { durationText } from '../base/duration-text.ts';
+import { durationText } from '@muster/contract/amounts';
 import type { Hold } from './conditions.ts';
 import type { Ledger } from './ledger.ts';
 import type { Question, TaskEntry } from './task-entry.ts';

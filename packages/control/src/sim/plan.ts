@@ -11,6 +11,7 @@ export interface SimArrival {
   /** Tasks of one key belong together: a session. */
   readonly key?: string;
   readonly priority?: number;
+  /** From its arrival to when its result is due. */
   readonly deadlineMs?: number;
 }
 

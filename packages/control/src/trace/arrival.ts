@@ -1,18 +1,8 @@
 // What a trace or a pattern is made of, whatever its source.
+import type { SimArrival } from '../sim/plan.ts';
 
-export interface Arrival {
-  /** Trace time since the first arrival. */
-  readonly atMs: number;
-  /** Trace time that an agent needs for it. */
-  readonly serviceMs: number;
-  readonly type: string;
-  readonly tenant?: string;
-  /** Tasks of one key belong together: a session. */
-  readonly key?: string;
-  readonly priority?: number;
-  /** From its arrival to when its result is due. */
-  readonly deadlineMs?: number;
-}
+/** A task of a trace, in trace time: what a simulated run takes as it is. */
+export type Arrival = SimArrival;
 
 export type ArrivalChunks = AsyncGenerator<readonly Arrival[], void, undefined>;
 /** At most in one chunk. */

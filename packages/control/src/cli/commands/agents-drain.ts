@@ -1,7 +1,8 @@
 // muster agents drain: nothing new for a process; it finishes what it runs.
+
 import type { Agent, MusterClient } from '@muster/contract';
+import { durationText } from '@muster/contract/amounts';
 import { Fault } from '@muster/contract/protocol';
-import { durationText } from '../../base/duration-text.ts';
 import { AGENT_ARGUMENT, agentIdIn } from '../agent-argument.ts';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';

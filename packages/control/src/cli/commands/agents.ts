@@ -1,7 +1,8 @@
 // muster agents: the fleet.
+
 import type { Agent, Pool } from '@muster/contract';
+import { durationText } from '@muster/contract/amounts';
 import { AGENT_STATES } from '@muster/contract/words';
-import { durationText } from '../../base/duration-text.ts';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { choice, text } from '../options.ts';

@@ -1,9 +1,9 @@
 // muster audit verify: is the audit log as it was written?
+import { counted } from '@muster/contract/amounts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { journalOptions } from '../journal-options.ts';
 import { text } from '../options.ts';
-import { counted } from '../table.ts';
 
 export const auditVerify = defineCommand({
   name: 'audit verify',

@@ -1,6 +1,7 @@
 // muster limits: the configured limits, and how far their buckets are used.
+
 import type { BucketUse, Limit } from '@muster/contract';
-import { durationText } from '../../base/duration-text.ts';
+import { durationText } from '@muster/contract/amounts';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { bar, table } from '../table.ts';

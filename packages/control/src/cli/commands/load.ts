@@ -1,9 +1,8 @@
 // muster load: tasks at a rate against a running controller, as scheduled whatever becomes of them, and a report.
 
 import type { TaskSubmission } from '@muster/contract';
-import { amount } from '@muster/contract/amounts';
+import { amount, durationText } from '@muster/contract/amounts';
 import { ARRIVALS, SHAPES, WORK_DISTRIBUTIONS } from '@muster/contract/words';
-import { durationText } from '../../base/duration-text.ts';
 import { seededRandom } from '../../base/random.ts';
 import { type Arrivals, gapsOf } from '../../core/workload/gaps.ts';
 import { namesOf } from '../../core/workload/names.ts';

@@ -1,10 +1,10 @@
 // muster log verify: reads a whole journal, checks every checksum and that the records make sense one after another.
+import { counted } from '@muster/contract/amounts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { JournalChecks } from '../journal-checks.ts';
 import { journalOptions } from '../journal-options.ts';
 import type { JournalReport } from '../runtime.ts';
-import { counted } from '../table.ts';
 
 export const logVerify = defineCommand({
   name: 'log verify',

@@ -1,6 +1,7 @@
 // muster pool scale: resizes a pool by hand.
+
 import type { MusterClient, Pool } from '@muster/contract';
-import { durationText } from '../../base/duration-text.ts';
+import { durationText } from '@muster/contract/amounts';
 import { clientOf, clientOptions } from '../client.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT, UsageError } from '../exit.ts';

@@ -1,6 +1,6 @@
 // muster stop: ends the controller of a data directory in good order, wherever it was started.
+import { durationText } from '@muster/contract/amounts';
 import { Fault } from '@muster/contract/protocol';
-import { durationText } from '../../base/duration-text.ts';
 import { defineCommand } from '../command.ts';
 import { duration, flag, withDefault } from '../options.ts';
 import { dataDirOf, requireRunning, runningOptions } from '../running.ts';

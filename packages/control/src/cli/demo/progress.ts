@@ -1,6 +1,5 @@
 // The demo's progress: rates, counts, waits and what each agent does.
-import { rateText } from '@muster/contract/amounts';
-import { durationText } from '../../base/duration-text.ts';
+import { durationText, rateText } from '@muster/contract/amounts';
 import { type BlockLine, Redrawn } from '../redrawn.ts';
 import { bar } from '../table.ts';
 import type { Terminal } from '../terminal.ts';

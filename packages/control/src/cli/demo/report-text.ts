@@ -1,12 +1,11 @@
 // The demo's report for people.
 
 import type { Decision } from '@muster/contract';
-import { amount } from '@muster/contract/amounts';
-import { durationText } from '../../base/duration-text.ts';
+import { amount, counted, durationText } from '@muster/contract/amounts';
 import { decisionText } from '../explanation-text.ts';
 import { fixedFleetText, percentilesText, scalingText } from '../fleet-use/fleet-text.ts';
 import { sparkline } from '../sparkline.ts';
-import { counted, facts, paint } from '../table.ts';
+import { facts, paint } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Killed } from './mishap.ts';
 import { type DemoReport, MISS_WAIT_MS } from './report.ts';

@@ -1,6 +1,8 @@
 // The demo from start to report: a controller with a pool of real agents, the replay, the drain, the read-back.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Decision } from '@muster/contract';
+import { counted } from '@muster/contract/amounts';
 import { MusterClient } from '@muster/contract/client';
 import { Fault } from '@muster/contract/protocol';
 import type { Client } from '@muster/sdk';
@@ -10,7 +12,6 @@ import type { Arrival } from '../../trace/arrival.ts';
 import { FleetHistory } from '../fleet-use/fleet-history.ts';
 import { lookAtFleet } from '../fleet-use/fleet-look.ts';
 import type { Runtime } from '../runtime.ts';
-import { counted } from '../table.ts';
 import type { KeepOpen } from './keep-open.ts';
 import { Live } from './live.ts';
 import { type Killed, killAgents } from './mishap.ts';

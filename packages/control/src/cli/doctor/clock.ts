@@ -1,8 +1,9 @@
 // Is the clock right enough: not before what the data directory has seen, not in another decade, not being set?
+
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { durationText } from '../../base/duration-text.ts';
+import { durationText } from '@muster/contract/amounts';
 import { type Check, type Finding, ok, problem, warning } from './finding.ts';
 
 /** No release of Muster is older. */

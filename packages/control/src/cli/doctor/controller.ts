@@ -1,7 +1,7 @@
 // Does the controller of this directory serve, is it well, and is it of the version of this command?
+import { durationText } from '@muster/contract/amounts';
 import { MusterClient } from '@muster/contract/client';
 import { Fault } from '@muster/contract/protocol';
-import { durationText } from '../../base/duration-text.ts';
 import { type Check, type Finding, ok, problem, warning } from './finding.ts';
 
 const DEADLINE_MS = 5_000;

@@ -1,5 +1,6 @@
 // May the controller's user write the data directory, may nobody else read it, and does its disk keep what it synced,
 // with room and soon enough?
+
 import {
   accessSync,
   closeSync,
@@ -13,8 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { byteText } from '@muster/contract/amounts';
-import { durationText } from '../../base/duration-text.ts';
+import { byteText, durationText } from '@muster/contract/amounts';
 import { type Check, type Finding, ok, problem, warning } from './finding.ts';
 
 const MIB = 1024 * 1024;

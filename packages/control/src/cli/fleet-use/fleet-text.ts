@@ -1,6 +1,5 @@
 // A run's waits and fleet in words.
-import { amount, counted } from '@muster/contract/amounts';
-import { durationText } from '../../base/duration-text.ts';
+import { amount, counted, durationText } from '@muster/contract/amounts';
 import type { FleetUse } from './fleet-use.ts';
 import type { Percentiles } from './quantile.ts';
 import type { ScalingAction } from './scaling-actions.ts';

@@ -1,6 +1,5 @@
 // What is shown while a load runs: rates, counts, waits and the fleet, as a block on a terminal or in one line.
-import { rateText } from '@muster/contract/amounts';
-import { durationText } from '../../base/duration-text.ts';
+import { durationText, rateText } from '@muster/contract/amounts';
 import type { FleetSample } from '../fleet-use/fleet-history.ts';
 import type { BlockLine, Shown } from '../redrawn.ts';
 import { sparkline } from '../sparkline.ts';

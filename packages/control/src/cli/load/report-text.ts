@@ -1,6 +1,5 @@
 // The report of a load for people.
-import { amount, percentText, rateText } from '@muster/contract/amounts';
-import { durationText } from '../../base/duration-text.ts';
+import { amount, durationText, percentText, rateText } from '@muster/contract/amounts';
 import { fixedFleetText, percentilesText, scalingText } from '../fleet-use/fleet-text.ts';
 import { sparkline } from '../sparkline.ts';
 import { facts, paint } from '../table.ts';

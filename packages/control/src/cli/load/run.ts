@@ -1,9 +1,8 @@
 // A load from start to report: connect, submit as scheduled while orders come in, wait for what is in flight, report.
 
 import type { MusterClient, TaskSubmission } from '@muster/contract';
-import { rateText } from '@muster/contract/amounts';
+import { durationText, rateText } from '@muster/contract/amounts';
 import type { Client } from '@muster/sdk';
-import { durationText } from '../../base/duration-text.ts';
 import type { Schedule } from '../../core/workload/schedule.ts';
 import type { FleetSample } from '../fleet-use/fleet-history.ts';
 import type { Redrawn } from '../redrawn.ts';

@@ -1,8 +1,7 @@
 // Where things are going: trends, and what only grows.
+
 import type { Review, ReviewGrowth, ReviewTrend } from '@muster/contract';
-import { amount, percentText } from '../../base/amount-text.ts';
-import { byteText } from '../../base/byte-text.ts';
-import { durationText } from '../../base/duration-text.ts';
+import { amount, byteText, durationText, percentText } from '@muster/contract/amounts';
 import type { Fact } from '../table.ts';
 
 const DAY_MS = 86_400_000;

@@ -24,12 +24,12 @@ describe('a review', () => {
       'waits      p50 4 ms, p95 1.4 s, p99 6.8 s',
       'objective  96.9 % started within 2 s (asked for: 95 %)',
       'agents  311 agent-hours, 66 % less than the 912 of a fixed fleet of the largest size until then',
-      'spent   62.1 for agents, about 182 for the fixed fleet',
+      'spent   62.10 for agents, about 182.40 for the fixed fleet',
       'summarise  grew 14 times, shrank 12 times',
-      '           +52 agents: 4,100 agent-minutes more (13.7)',
+      '           +52 agents: 4,100 agent-minutes more (13.70)',
       '              in the 5 minutes before → after: wait p95 4.2 s → 600 ms, slots used 97 % → 81 %',
       '           capacity: a wait of 2 s breaks from 3.1 tasks/s per agent on: 11 % were late there',
-      'disk  41 % of 100 GB used, 59 GB free; grows by 390 MB a day: used up in 151 d (140 d at the earliest)',
+      'disk  41 % of 93.1 GiB used, 54.9 GiB free; grows by 372 MiB a day: used up in 151 d (140 d at the earliest)',
     ]) {
       expect(text.split('\n')).toContain(line);
     }

@@ -1,8 +1,8 @@
 // A review as people read it in a minute: the verdict and what concerns them first, then the numbers behind it.
+
 import type { Review } from '@muster/contract';
-import { amount, percentText } from '../../base/amount-text.ts';
-import { durationText } from '../../base/duration-text.ts';
-import { counted, type Fact, facts, paint } from '../table.ts';
+import { amount, costText, counted, durationText, percentText } from '@muster/contract/amounts';
+import { type Fact, facts, paint } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { growthLines, trendLines } from './future-text.ts';
 import { scalingLines } from './scaling-text.ts';
@@ -100,8 +100,8 @@ function costLines({ cost }: Review): readonly Fact[] {
   if (cost.pools.length === 0)
     return [['agents', 'none of a pool: agents that join by themselves are not paid for here']];
   const lines: Fact[] = [['agents', hoursText(cost)]];
-  if (cost.agentCost > 0) lines.push(['spent', `${amount(cost.agentCost)} for agents${savedText(cost)}`]);
-  if (cost.taskCost > 0) lines.push(['reported', `${amount(cost.taskCost)}, by the attempts themselves`]);
+  if (cost.agentCost > 0) lines.push(['spent', `${costText(cost.agentCost)} for agents${savedText(cost)}`]);
+  if (cost.taskCost > 0) lines.push(['reported', `${costText(cost.taskCost)}, by the attempts themselves`]);
   if (cost.tokens > 0) lines.push(['tokens', amount(cost.tokens)]);
   if (cost.pools.length === 1) return lines;
   return [
@@ -118,7 +118,7 @@ function hoursText({ agentHours, fixedAgentHours }: Pick<Review['cost'], 'agentH
 
 function savedText({ agentCost, agentHours, fixedAgentHours }: Review['cost']): string {
   if (agentHours === 0 || fixedAgentHours <= agentHours) return '';
-  return `, about ${amount((agentCost / agentHours) * fixedAgentHours)} for the fixed fleet`;
+  return `, about ${costText((agentCost / agentHours) * fixedAgentHours)} for the fixed fleet`;
 }
 
 /** 2026-07-01 12:30 */

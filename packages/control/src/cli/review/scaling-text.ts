@@ -1,7 +1,7 @@
 // What scaling did, pool by pool.
+
 import type { Review } from '@muster/contract';
-import { amount, percentText } from '../../base/amount-text.ts';
-import { durationText } from '../../base/duration-text.ts';
+import { amount, costText, durationText, percentText } from '@muster/contract/amounts';
 import type { Fact } from '../table.ts';
 
 type PoolReview = Review['scaling'][number];
@@ -23,7 +23,7 @@ function poolLines({ pool, ups, downs, known, grew, shrank, capacity }: PoolRevi
 
 /** +4 agents: 100 agent-minutes more (10); and how the pool was around it. */
 function effectLines({ agents, agentMinutes, cost, before, after }: Effect, sign: '+' | '−'): readonly Fact[] {
-  const price = cost === 0 ? '' : ` (${amount(cost)})`;
+  const price = cost === 0 ? '' : ` (${costText(cost)})`;
   const waits = changeText(before.waitP95, after.waitP95, (seconds) => durationText(1_000 * seconds));
   const used = changeText(before.utilization, after.utilization, percentText);
   return [

@@ -1,6 +1,5 @@
 // What several seeds say, in words and numbers: how far a figure may be off, and how a policy compares with a first.
-import { amount, percentText } from '../../base/amount-text.ts';
-import { durationText } from '../../base/duration-text.ts';
+import { amount, durationText, percentText } from '@muster/contract/amounts';
 import { type Against, isCertain } from '../../compare/certainty.ts';
 import type { Interval } from '../../compare/interval.ts';
 

@@ -1,8 +1,6 @@
 // How far a comparison is: a bar over all runs, on a terminal; a line now and then elsewhere.
 
-import { gaugeText } from '@muster/contract/amounts';
-import { amount } from '../../base/amount-text.ts';
-import { durationText } from '../../base/duration-text.ts';
+import { amount, durationText, gaugeText } from '@muster/contract/amounts';
 import { ratioOf, type Standing } from '../../compare/runs.ts';
 import { type BlockLine, Redrawn, type Shown } from '../redrawn.ts';
 import { bar } from '../table.ts';

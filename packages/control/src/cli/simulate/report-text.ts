@@ -1,7 +1,6 @@
 // The outcomes for people: one table of the policies, one of their costs at equal lateness after a sweep.
 
-import { amount, percentText } from '../../base/amount-text.ts';
-import { durationText } from '../../base/duration-text.ts';
+import { amount, durationText, percentText } from '@muster/contract/amounts';
 import { type Against, againstOf, certaintyOf } from '../../compare/certainty.ts';
 import { frontier, type RunPoint } from '../../compare/frontier.ts';
 import { hasWaits, type Outcome } from '../../compare/outcome.ts';

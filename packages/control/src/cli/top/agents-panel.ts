@@ -1,7 +1,6 @@
 // The agents: state, slots, load, what they did, since when.
-import { gaugeText } from '@muster/contract/amounts';
+import { durationText, gaugeText } from '@muster/contract/amounts';
 import type { LiveAgent } from '@muster/contract/live';
-import { durationText } from '../../base/duration-text.ts';
 import { bar, type Style } from '../table.ts';
 import { clockTime } from '../times.ts';
 import { span } from './line.ts';

@@ -1,6 +1,7 @@
 // What happened, as a sentence for a terminal; every kind of the stream, or it does not compile.
+import { counted } from '@muster/contract/amounts';
 import type { LiveHappening } from '@muster/contract/live';
-import { counted, type Style } from '../table.ts';
+import type { Style } from '../table.ts';
 import { span } from './line.ts';
 
 export interface Told {

@@ -1,8 +1,7 @@
 // The part above the panels: is it well, how old is what is shown, throughput and waits over time, tasks, slots, fleet.
-import { rateText } from '@muster/contract/amounts';
+import { counted, durationText, rateText } from '@muster/contract/amounts';
 import type { LiveOverview, LivePoint } from '@muster/contract/live';
-import { durationText } from '../../base/duration-text.ts';
-import { bar, counted, type Style } from '../table.ts';
+import { bar, type Style } from '../table.ts';
 import { chart, columnMs, perColumn } from './chart.ts';
 import type { Facts } from './facts.ts';
 import { fleetLine } from './fleet-strip.ts';

@@ -1,6 +1,7 @@
 // What waits and runs, by type and tenant.
+import { counted } from '@muster/contract/amounts';
 import type { LiveNeed } from '@muster/contract/live';
-import { bar, counted } from '../table.ts';
+import { bar } from '../table.ts';
 import { span } from './line.ts';
 import { byName, byNumber, type PanelTable } from './panel.ts';
 

@@ -1,9 +1,7 @@
 // The fleet in one line, for pipes and logs, and in one object for programs.
-import { rateText } from '@muster/contract/amounts';
+import { counted, durationText, rateText } from '@muster/contract/amounts';
 import { verdictOf } from '@muster/contract/verdict';
-import { durationText } from '../../base/duration-text.ts';
 import { changeText } from '../decision-text.ts';
-import { counted } from '../table.ts';
 import { clean } from '../text-columns.ts';
 import { clockTime } from '../times.ts';
 import type { Facts } from './facts.ts';

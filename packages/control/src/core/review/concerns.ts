@@ -1,8 +1,7 @@
 // What of a review needs somebody, the most urgent first; and the whole of it in a sentence.
+
 import type { Concern, Review, ReviewGrowth } from '@muster/contract';
-import { amount, percentText } from '../../base/amount-text.ts';
-import { byteText } from '../../base/byte-text.ts';
-import { durationText } from '../../base/duration-text.ts';
+import { amount, byteText, durationText, percentText } from '@muster/contract/amounts';
 import { nameOf } from './bottleneck-text.ts';
 import { surelyAbove } from './wilson.ts';
 

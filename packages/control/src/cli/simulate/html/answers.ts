@@ -1,7 +1,6 @@
 // What a person wants to know first: which policy costs least among those that keep the objective, which makes the
 // fewest tasks wait too long, and which is quickest.
-import { amount, percentText } from '../../../base/amount-text.ts';
-import { durationText } from '../../../base/duration-text.ts';
+import { amount, durationText, percentText } from '@muster/contract/amounts';
 import { hasWaits, type Outcome } from '../../../compare/outcome.ts';
 import { CLAIRVOYANT } from '../../../compare/policies.ts';
 import type { PolicyResult } from '../../../compare/runs.ts';

@@ -1,5 +1,5 @@
 // One chart over the time of a run, as SVG: areas, steps and lines on one scale, with marks above.
-import { amount } from '../../../base/amount-text.ts';
+import { amount } from '@muster/contract/amounts';
 import { at, escaped } from './markup.ts';
 import { ticksTo, timeLabel, timeTicks } from './ticks.ts';
 

@@ -1,6 +1,6 @@
 // What happened over the time of a run, as charts: arrivals, and of each policy its fleet and what waited.
 // All policies have the same scales, so that they can be compared by eye.
-import { durationText } from '../../../base/duration-text.ts';
+import { durationText } from '@muster/contract/amounts';
 import type { Outcome } from '../../../compare/outcome.ts';
 import type { PolicyResult } from '../../../compare/runs.ts';
 import type { CurveDecision, CurvePoint, SimReport } from '../../../sim/report.ts';

@@ -1,6 +1,5 @@
 // The table of the report: a row for what was recorded, and one for each policy; the least of a column stands out.
-import { amount, percentText } from '../../../base/amount-text.ts';
-import { durationText } from '../../../base/duration-text.ts';
+import { amount, durationText, percentText } from '@muster/contract/amounts';
 import { certaintyOf } from '../../../compare/certainty.ts';
 import type { Interval } from '../../../compare/interval.ts';
 import { hasWaits, type Outcome } from '../../../compare/outcome.ts';

@@ -1,6 +1,6 @@
 // The report as a page: complete, self-contained, and safe whatever the names are.
+import { amount, percentText } from '@muster/contract/amounts';
 import { expect, test } from 'vitest';
-import { amount, percentText } from '../../../base/amount-text.ts';
 import { outcomeOf } from '../../../compare/outcome.ts';
 import type { SimReport } from '../../../sim/report.ts';
 import { reportText } from '../report-text.ts';

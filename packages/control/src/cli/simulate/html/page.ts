@@ -1,8 +1,7 @@
 // The report of a simulation as one HTML file: the table, cost against lateness, and what each policy did over time.
 // Nothing is loaded from anywhere.
 
-import { amount, percentText } from '../../../base/amount-text.ts';
-import { durationText } from '../../../base/duration-text.ts';
+import { amount, durationText, percentText } from '@muster/contract/amounts';
 import { certaintyOf } from '../../../compare/certainty.ts';
 import { frontier } from '../../../compare/frontier.ts';
 import type { Outcome } from '../../../compare/outcome.ts';

@@ -1,5 +1,6 @@
 // Where the lines of a grid lie: round numbers, round times.
-import { durationText } from '../../../base/duration-text.ts';
+
+import { durationText } from '@muster/contract/amounts';
 
 const MS_STEPS = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000,

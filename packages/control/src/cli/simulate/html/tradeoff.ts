@@ -1,5 +1,5 @@
 // What each policy costs against how many tasks it starts too late: the further down and to the left, the better.
-import { amount, percentText } from '../../../base/amount-text.ts';
+import { amount, percentText } from '@muster/contract/amounts';
 import type { Interval } from '../../../compare/interval.ts';
 import { at, escaped } from './markup.ts';
 import { ticksTo } from './ticks.ts';
