@@ -259,7 +259,7 @@ export class FleetPlay {
       const id = `${type}-${index}`;
       const isStarting = index > agents;
       // One in a while was set aside by hand; not where every slot is needed.
-      const isCordoned = index % 60 === 4 && model.at(0).waiting === 0;
+      const isCordoned = index % 60 === (type === 'review' ? 4 : 34) && model.at(0).waiting === 0;
       const ageSeconds = isStarting ? 0 : 200 + Math.floor(this.#random() * (UP_SECONDS - 400));
       this.agents.set(id, {
         id,
