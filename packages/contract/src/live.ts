@@ -51,6 +51,7 @@ export interface LivePool
     | 'agentMinutes'
     | 'cost'
     | 'isCordoned'
+    | 'bounds'
   > {
   readonly policy: Pick<Pool['policy'], 'preset' | 'enabled' | 'minAgents' | 'maxAgents'>;
   readonly lastDecision?: LiveDecision;

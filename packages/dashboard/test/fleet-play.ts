@@ -174,8 +174,9 @@ export class FleetPlay {
 
   pools(): LivePool[] {
     return this.models.map((model) => {
-      const { type, minAgents, maxAgents } = model.plan;
+      const { type, minAgents } = model.plan;
       const own = this.#agentsOf(type);
+      const max = Math.max(model.plan.maxAgents, 2 * own.length);
       const up = own.filter(({ state }) => state !== 'starting');
       const { wanted, waiting } = model.at(0);
       const slots = slotsOf(up);
@@ -197,7 +198,8 @@ export class FleetPlay {
         agentMinutes,
         cost: (agentMinutes / 60) * COST_PER_HOUR,
         isCordoned: false,
-        policy: { preset: 'production', enabled: true, minAgents, maxAgents: Math.max(maxAgents, 2 * own.length) },
+        bounds: { min: minAgents, max },
+        policy: { preset: 'production', enabled: true, minAgents, maxAgents: max },
         lastDecision: this.#lastDecision(model),
       };
     });

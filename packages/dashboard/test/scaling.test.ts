@@ -48,7 +48,7 @@ inBrowser('resizes by hand, tries a policy, declares an event (needs chromium)',
   const { page, client } = await openScaling();
   const byHand = page.getByRole('region', { name: 'By hand' });
   await byHand.getByRole('textbox').fill('7');
-  await byHand.getByText('allows 1 to 4 agents').waitFor();
+  await byHand.getByText('may have 1 to 4 agents').waitFor();
   await byHand.getByRole('textbox').fill('3');
   await byHand.getByRole('button', { name: 'Resize …' }).click();
   await page.getByLabel('Reason').fill('a launch');

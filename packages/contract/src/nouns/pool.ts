@@ -214,6 +214,10 @@ export const Pool = Type.Object(
     cost: Type.Number({ description: 'The same in money.' }),
     isCordoned: Type.Boolean({ description: 'Its agents get nothing new.' }),
     drain: Type.Optional(PoolDrain),
+    bounds: Type.Object(
+      { min: Type.Integer(), max: Type.Integer() },
+      { ...closed, description: 'Sizes that a person may ask for now.' },
+    ),
     policy: ScalingPolicy,
     lastDecision: Type.Optional(ScalingDecision),
   },

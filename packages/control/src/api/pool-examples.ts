@@ -119,6 +119,7 @@ export const poolExample: Pool = {
   agentMinutes: 97.5,
   cost: 0.41,
   isCordoned: false,
+  bounds: { min: policyExample.minAgents, max: policyExample.maxAgents },
   policy: policyExample,
   lastDecision: decisionExample,
 };

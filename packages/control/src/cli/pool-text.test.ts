@@ -75,6 +75,7 @@ const pool: Pool = {
   agentMinutes: 97.523,
   cost: 0.406,
   isCordoned: false,
+  bounds: { min: policy.minAgents, max: policy.maxAgents },
   policy,
   lastDecision: decision,
 };

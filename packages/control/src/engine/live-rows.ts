@@ -51,11 +51,11 @@ export function needRow({ type, tenant, unfinished, running }: Work): LiveNeed {
 
 export function poolRow(pool: Pool): LivePool {
   const { type, desired, total, starting, busy, idle, removing, slots, slotsBusy, utilization, queueDepth } = pool;
-  const { costPerHour, agentMinutes, cost, isCordoned, policy, lastDecision } = pool;
+  const { costPerHour, agentMinutes, cost, isCordoned, bounds, policy, lastDecision } = pool;
   const { preset, enabled, minAgents, maxAgents } = policy;
   return {
     ...{ type, desired, total, starting, busy, idle, removing, slots, slotsBusy, utilization, queueDepth },
-    ...{ costPerHour, agentMinutes, cost, isCordoned, policy: { preset, enabled, minAgents, maxAgents } },
+    ...{ costPerHour, agentMinutes, cost, isCordoned, bounds, policy: { preset, enabled, minAgents, maxAgents } },
     ...(lastDecision === undefined ? {} : { lastDecision: decisionRow(lastDecision) }),
   };
 }

@@ -1,6 +1,7 @@
 // A pool as the API shows it: what it has, what it does, what it costs, and each of its agents.
 import type { Pool, PoolAgent, ScalingInputs } from '@muster/contract';
 import type { EngineParts } from './parts.ts';
+import { handBounds } from './pool-bounds.ts';
 import { memberAt, membersUp } from './pool-inputs.ts';
 import { cordonIn } from './pool-size.ts';
 import { desiredOf, type Place, type PoolState } from './pool-state.ts';
@@ -20,6 +21,7 @@ export function poolView(pool: PoolState, inputs: ScalingInputs, parts: EnginePa
   const [startMs, stopMs] = [pool.startMs.read(), pool.stopMs.read()];
   const lastDecision = ledger.state.scalings.decisions(plan.type).at(-1);
   const agentMs = agentMsOf(pool, clock.now());
+  const { min, max } = handBounds(pool, inputs);
   return {
     type: plan.type,
     desired: desiredOf(pool, documents),
@@ -39,6 +41,7 @@ export function poolView(pool: PoolState, inputs: ScalingInputs, parts: EnginePa
     agentMinutes: agentMs / MINUTE_MS,
     cost: (agentMs / HOUR_MS) * plan.costPerHour,
     isCordoned: cordonIn(documents.get('pools', plan.type)) !== undefined,
+    bounds: { min: min.agents, max: max.agents },
     policy,
     ...(lastDecision === undefined ? {} : { lastDecision }),
   };

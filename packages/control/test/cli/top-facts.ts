@@ -14,6 +14,7 @@ export const agentOf = (id: string, changes: Partial<LiveAgent> = {}): LiveAgent
 export const poolOf = (type: string, changes: Partial<LivePool> = {}): LivePool => ({
   ...{ type, desired: 3, total: 3, starting: 0, busy: 2, idle: 1, removing: 0, slots: 12, slotsBusy: 8 },
   ...{ utilization: 0.67, queueDepth: 0, costPerHour: 0.5, agentMinutes: 12, cost: 0.1, isCordoned: false },
+  bounds: { min: 1, max: 8 },
   policy: { preset: 'steady', enabled: true, minAgents: 1, maxAgents: 8 },
   ...changes,
 });

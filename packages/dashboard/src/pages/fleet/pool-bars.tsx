@@ -89,7 +89,7 @@ function PoolRow({ pool, isChosen }: { readonly pool: LivePool; readonly isChose
   );
 }
 
-/** One scale from 0 to the upper bound, or to what is there where the policy is off: busy, idle and starting agents after each other, the wanted size as a line. */
+/** One scale from 0 to the upper bound, or to what is there: busy, idle and starting agents, the wanted size as a line. */
 function Bar({ pool }: { readonly pool: LivePool }) {
   const { total, desired, busy, starting, removing } = pool;
   const bounds = boundsOf(pool);

@@ -1,20 +1,10 @@
-// Between which sizes a pool stays. A policy that is off holds nobody: the controller then takes any size by hand.
+// Between which sizes a pool is drawn: those that a person may ask for, where they say more than that it is a pool.
 import type { LivePool } from '@muster/contract/live';
 
-export interface PoolBounds {
-  readonly min: number;
-  readonly max: number;
+/** As many agents as any pool may have; the bound of one whose policy is off and names no other. */
+const AGENTS_MAX = 10_000;
+
+/** Undefined where any size is allowed. */
+export function boundsOf({ bounds }: Pick<LivePool, 'bounds'>): LivePool['bounds'] | undefined {
+  return bounds.max < AGENTS_MAX ? bounds : undefined;
 }
-
-type WithPolicy = Pick<LivePool, 'policy'>;
-
-/** As many agents as a pool may have at all; bounds that were given beside a policy that is off the controller knows. */
-const ANY_SIZE: PoolBounds = { min: 0, max: 10_000 };
-
-/** Undefined: none are in force. */
-export function boundsOf({ policy: { enabled, minAgents, maxAgents } }: WithPolicy): PoolBounds | undefined {
-  return enabled ? { min: minAgents, max: maxAgents } : undefined;
-}
-
-/** What a person may ask for. */
-export const byHandBounds = (pool: WithPolicy): PoolBounds => boundsOf(pool) ?? ANY_SIZE;

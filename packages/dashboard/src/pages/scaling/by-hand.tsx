@@ -6,7 +6,6 @@ import { useSignal } from '@preact/signals';
 import { Confirm } from '../../shell/confirm.tsx';
 import { OrderButton, WhyNot } from '../../shell/permission.tsx';
 import { REASON, TextField } from '../../shell/text-field.tsx';
-import { boundsOf, byHandBounds } from '../fleet/pool-bounds.ts';
 import { PoolOrders } from '../fleet/pool-orders.tsx';
 
 export interface ByHandProps {
@@ -15,8 +14,8 @@ export interface ByHandProps {
 }
 
 export function ByHand({ pool, onChanged }: ByHandProps) {
-  const { desired } = pool;
-  const { min, max } = byHandBounds(pool);
+  const { desired, bounds, policy } = pool;
+  const { min, max } = bounds;
   const size = useSignal<string | undefined>(undefined);
   const isAsked = useSignal(false);
   const text = size.value ?? String(desired);
@@ -52,9 +51,7 @@ export function ByHand({ pool, onChanged }: ByHandProps) {
       <WhyNot operation="scalePool" />
       {!isWithin && (
         <span class="field-problem">
-          {boundsOf(pool) === undefined
-            ? `A pool may have ${amount(min)} to ${amount(max)} agents.`
-            : `The policy allows ${amount(min)} to ${amount(max)} agents; its bounds are below.`}
+          {policy.enabled ? 'The policy allows' : 'The pool may have'} {amount(min)} to {amount(max)} agents.
         </span>
       )}
       {isAsked.value && to !== undefined && (
