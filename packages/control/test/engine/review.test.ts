@@ -267,6 +267,22 @@ describe('the daily review', () => {
     expect(await faultOf(world.controller.indicators.reviews.ofDay('2020-01-01'))).toMatchObject({ code: 'not-found' });
   });
 
+  it('is made also when as many others are asked for at that moment as may wait', async () => {
+    const clock = (await World.started()).clock;
+    clock.advance(Math.ceil(clock.now() / DAY_MS) * DAY_MS - clock.now() - 5 * MINUTE_MS);
+    const day = dayOf(clock.now());
+    const reviews = new MemoryReviews();
+    const measuring = { store: new MemorySeries(), probes: [], stopwatch, reviews };
+    const world = await World.started({ clock, measuring });
+    await world.advance(5 * MINUTE_MS + 14_000);
+    const asked = Promise.all(Array.from({ length: 8 }, () => world.controller.indicators.reviews.make({})));
+    clock.advance(1_000);
+    world.controller.tick();
+    await world.settled(asked);
+    await world.settle();
+    expect([...reviews.kept.keys()]).toEqual([day]);
+  });
+
   it('that was missed is made at the next start, once', async () => {
     const clock = (await World.started()).clock;
     clock.advance(Math.ceil(clock.now() / DAY_MS) * DAY_MS - clock.now() - 5 * MINUTE_MS);

@@ -69,6 +69,10 @@ export class Reviews {
     if (this.#waiting >= WAITING_MAX) {
       throw new Fault('rate-limited', 'many reviews are being made', { retryAfterMs: 1_000 });
     }
+    return this.#inTurn(query);
+  }
+
+  async #inTurn(query: ReviewQuery): Promise<Review> {
     this.#waiting++;
     const made = this.#making.then(() => review(query, this.#reviewParts()));
     this.#making = made.catch(() => {});
@@ -106,7 +110,8 @@ export class Reviews {
     const [day, from] = [dayOf(at), beginOfDay(at)];
     try {
       if (store === undefined || (await store.read(day)) !== undefined) return;
-      const made = await this.make({ from, to: from + DAY_MS });
+      // It waits for its turn however many others do: nobody would ask for it again (V2).
+      const made = await this.#inTurn({ from, to: from + DAY_MS });
       if (made.measuredMs === 0) return;
       await store.keep(day, made);
       const { verdict, concerns, bottleneck, load, service, cost } = made;
