@@ -106,6 +106,13 @@ export const APPLICATION = [
     labels: [type],
   },
   {
+    name: 'muster_pool_tasks_waiting',
+    unit: 'tasks',
+    kind: 'gauge',
+    meaning: 'Tasks that could start and that agents of the pool can take; what several pools can take counts for each.',
+    labels: [pool],
+  },
+  {
     name: 'muster_tasks_paused',
     unit: 'tasks',
     kind: 'gauge',

@@ -91,6 +91,17 @@ describe('what limits', () => {
     );
   });
 
+  it('is the agents also where work comes to them by a capability: what they can take waits for them', async () => {
+    const observed = await Observed.started();
+    await observed.world.agent(1, { id: 'a', type: 'generalist', capabilities: ['work'], slots: 4 });
+    await observed.runs({ seconds: 395, perSecond: 3 });
+    await observed.world.advance(6_000);
+    await observed.world.settle();
+    const [first] = observed.bottleneck.limiting;
+    expect(first).toMatchObject({ kind: 'agents', name: 'generalist', slots: 4, agents: 1 });
+    expect(first?.waiting).toBeGreaterThan(200);
+  });
+
   it('is the controller, when its event loop is busy', async () => {
     const observed = await Observed.started();
     observed.busyRatio = 0.96;

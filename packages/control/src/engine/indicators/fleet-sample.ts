@@ -1,16 +1,18 @@
-// The agents now: how many in which state, their slots, and each by itself.
+// The agents now: how many in which state, their slots, what waits for them, and each by itself.
 import type { AgentState } from '@muster/contract';
 import type { Sample } from '../../core/series/sample.ts';
 import type { EngineParts } from '../parts.ts';
 import { agentState, isOpen } from '../roster.ts';
 import type { Pause } from './pause.ts';
 
-export interface FleetParts extends Pick<EngineParts, 'roster' | 'clock'> {
+export interface FleetParts extends Pick<EngineParts, 'roster' | 'fleet' | 'room' | 'clock'> {
   readonly poolOf: (type: string) => string;
 }
 
 interface Sum {
   readonly states: Map<AgentState, number>;
+  /** Those that are connected. */
+  readonly seqs: number[];
   busy: number;
   free: number;
   /** The worst of them; undefined when none has told. */
@@ -33,17 +35,22 @@ export async function sampleFleet(sample: Sample, parts: FleetParts, pause: Paus
       sum.busy += member.slotsBusy;
       sum.free += Math.max(0, slots - member.slotsBusy);
     }
-    if (member.connection !== 0) silentMs = Math.max(silentMs, parts.clock.now() - member.lastHeardAt);
+    if (member.connection !== 0) {
+      sum.seqs.push(member.seq);
+      silentMs = Math.max(silentMs, parts.clock.now() - member.lastHeardAt);
+    }
     const loopDelayMs = member.connection === 0 ? undefined : member.vitals?.loopDelayMs;
     if (loopDelayMs !== undefined) sum.loopDelayMs = Math.max(sum.loopDelayMs ?? 0, loopDelayMs);
     if (looked > AGENTS_MAX) continue;
     sample.ofAgent('muster_agent_busy_slots', member.slotsBusy, id);
     if (loopDelayMs !== undefined) sample.ofAgent('muster_agent_loop_delay_seconds', loopDelayMs / 1_000, id);
   }
-  for (const [pool, { states, busy, free, loopDelayMs }] of byPool) {
+  for (const [pool, { states, seqs, busy, free, loopDelayMs }] of byPool) {
+    await pause.every(++looked);
     for (const [state, agents] of states) sample.gauge('muster_agents', agents, { pool, state });
     sample.gauge('muster_slots', busy, { pool, state: 'busy' });
     sample.gauge('muster_slots', free, { pool, state: 'free' });
+    sample.gauge('muster_pool_tasks_waiting', waitingFor(seqs, parts), { pool });
     if (loopDelayMs !== undefined) sample.gauge('muster_agents_loop_delay_seconds', loopDelayMs / 1_000, { pool });
   }
   sample.gauge('muster_heartbeat_silence_seconds', silentMs / 1_000);
@@ -52,8 +59,15 @@ export async function sampleFleet(sample: Sample, parts: FleetParts, pause: Paus
 function sumOf(byPool: Map<string, Sum>, pool: string): Sum {
   let sum = byPool.get(pool);
   if (sum === undefined) {
-    sum = { states: new Map(), busy: 0, free: 0, loopDelayMs: undefined };
+    sum = { states: new Map(), seqs: [], busy: 0, free: 0, loopDelayMs: undefined };
     byPool.set(pool, sum);
   }
   return sum;
+}
+
+/** By type or by capability: whatever some of these agents can serve. */
+function waitingFor(seqs: readonly number[], { fleet, room }: FleetParts): number {
+  let waiting = 0;
+  for (const need of fleet.needsOfAny(seqs)) waiting += room.order.waitingFor(need);
+  return waiting;
 }

@@ -11,7 +11,7 @@ export const STAGE_INDICATORS: readonly IndicatorName[] = [
   'muster_attempts_ended_total',
   'muster_pool_attempts_ended_total',
   'muster_task_run_seconds',
-  'muster_tasks_waiting',
+  'muster_pool_tasks_waiting',
   'muster_tasks_unservable',
   'muster_tasks_paused',
   'muster_limit_waiting',
@@ -150,13 +150,7 @@ function* agents(span: StagesOf): Generator<StageLoad> {
   }
 }
 
-/** Tasks of the type of the agents; those that come to them by a capability are not told apart. */
-function waitingFor(type: string, stretch: Stretch): number {
-  return Math.max(
-    0,
-    stretch.mean('muster_tasks_waiting', { type }) - stretch.mean('muster_tasks_unservable', { type }),
-  );
-}
+const waitingFor = (pool: string, stretch: Stretch): number => stretch.mean('muster_pool_tasks_waiting', { pool });
 
 export function openAgents(pool: string, stretch: Stretch): number {
   return ['idle', 'busy'].reduce((sum, state) => sum + stretch.mean('muster_agents', { pool, state }), 0);
