@@ -80,7 +80,7 @@ test.skipIf(!hasPty)(
     await client.submit({ type: 'nobody', tenant: 'blue' });
     await person.shows(/calm-1 +work +busy/);
     await person.shows(/nobody +blue +1 +0/);
-    await person.shows('no agent can take 1 kind of waiting work');
+    await person.shows('1 kind of work waits for an agent that can take it');
 
     person.act({ type: '4' });
     await person.shows('[4 Agents 2]');
