@@ -77,7 +77,7 @@ inBrowser('tries weights on recorded traffic and compares waits (needs chromium)
   await page.getByRole('rowheader', { name: 'these weights' }).waitFor();
   await expect
     .poll(() => page.locator('.trial-waits tbody tr').allTextContents())
-    .toEqual(['as it is set470 ms3.1 s9.4 s2 %', 'these weights405 ms2.7 s8.1 s2 %']);
+    .toEqual(['as it is set470 ms3.1 s9.4 s2.4 %', 'these weights405 ms2.7 s8.1 s2 %']);
   await expect.poll(() => new URL(page.url()).searchParams.get('simulation')).toBe('s1');
   const [started] = rehearsal.asked.filter(({ method, path }) => method === 'POST' && path === '/v1/simulations');
   expect(started?.body).toMatchObject({ traffic: { recorded: {} }, policies: ['recorded'] });
