@@ -2,6 +2,7 @@
 //
 // S1. Suspicion stops new work only; attempts are lost when the grace is over or the process is known to be dead.
 // S2. Time that the controller itself was asleep never counts against an agent.
+// S3. Nobody is given up for silence before what arrived while the controller was asleep or busy has been read.
 import { type AgentHello, Fault } from '@muster/contract';
 import { isCurrent, parseToken } from '../core/queue/lease.ts';
 import { forgetDrain, haltOf } from './halts.ts';
@@ -12,6 +13,8 @@ import { isFinished } from './task-transitions.ts';
 
 /** The controller was asleep if it woke this much later than it asked for. */
 const STALL_MS = 1000;
+/** What came before a look that is later than this may be unread: it judges nobody, and is made again so much later. */
+const LATE_LOOK_MS = 100;
 /** A drained agent runs nothing: it has this long to say goodbye. */
 const DRAINED_GRACE_MS = 10_000;
 /** Silent agents are looked for this many times per allowed silence, at least. */
@@ -157,23 +160,32 @@ export class Membership {
 
   /** Looks for silent agents from now on; called again when the allowed silence has changed. */
   watchSilence(now: number): void {
-    const { timers, settings } = this.#parts;
-    const { checkMs, silenceMs } = settings.lease;
-    const dueAt = now + Math.min(checkMs, silenceMs / SILENCE_LOOKS);
+    const { checkMs, silenceMs } = this.#parts.settings.lease;
+    this.#lookIn(Math.min(checkMs, silenceMs / SILENCE_LOOKS), now);
+  }
+
+  #lookIn(ms: number, now: number): void {
+    const dueAt = now + ms;
     this.#lookAt = dueAt;
     const isNext = () => this.#lookAt === dueAt;
-    timers.at(dueAt, isNext, (wokeAt) => {
+    this.#parts.timers.at(dueAt, isNext, (wokeAt) => {
       const lateMs = wokeAt - dueAt;
-      this.#checkSilence(wokeAt, lateMs > STALL_MS ? lateMs : 0);
+      // S2. It may have fallen asleep at any moment since the look before, not only when this one was due.
+      if (lateMs > STALL_MS) this.#forgive(wokeAt - now, wokeAt);
+      if (lateMs > LATE_LOOK_MS) return this.#lookIn(LATE_LOOK_MS, wokeAt); // S3
+      this.#endSilent(wokeAt);
       this.watchSilence(wokeAt);
     });
   }
 
-  /** `stalledMs` is how long the controller itself was asleep. */
-  #checkSilence(now: number, stalledMs: number): void {
+  /** So much of the time until now is nobody's silence. */
+  #forgive(ms: number, now: number): void {
+    for (const member of this.#parts.roster.members()) member.lastHeardAt = Math.min(now, member.lastHeardAt + ms);
+  }
+
+  #endSilent(now: number): void {
     const { roster, settings } = this.#parts;
     for (const member of [...roster.members()]) {
-      if (stalledMs > 0) member.lastHeardAt += stalledMs;
       if (member.connection === 0) continue;
       // It keeps the rhythm it was told when it connected, also when the settings have changed since.
       const silenceMs = Math.max(settings.lease.silenceMs, 2 * member.heartbeatMs);

@@ -173,6 +173,35 @@ describe('the stay of an agent', () => {
     expect(world.controller.agents()).toHaveLength(0);
   });
 
+  it('is not blamed either when the controller fell asleep long before it was to look', async () => {
+    const world = await World.started();
+    await world.advance(1_000);
+    await world.agent(7, { id: 'a1' });
+    await world.advance(119_500);
+    world.clock.advance(60_000); // Half a second after one look, and past the next.
+    world.controller.tick();
+    await world.settle();
+    expect(world.controller.agents()).toMatchObject([{ lastHeardAt: world.clock.now() - 119_000 }]);
+    await world.advance(1_000);
+    expect(world.controller.agents()).toHaveLength(1);
+    await world.advance(30_000);
+    expect(world.controller.agents()).toHaveLength(0);
+  });
+
+  it('is read before it is judged, however little too late it is looked for', async () => {
+    const lease = { silenceMs: 12_000, heartbeatMs: 3_000, checkMs: 2_000 };
+    const world = await World.started({ settings: { lease } });
+    for (const id of [7, 8]) await world.agent(id, { id: `a${id}` });
+    await world.advance(13_900);
+    world.clock.advance(400);
+    world.controller.tick();
+    await world.settle();
+    expect(world.controller.agents()).toHaveLength(2);
+    await world.receive(7);
+    await world.advance(100);
+    expect(world.controller.agents()).toMatchObject([{ id: 'a7' }]);
+  });
+
   it('has its grace once more when the controller slept through it', async () => {
     const world = await World.started();
     await world.agent(7, { id: 'a1' });

@@ -158,7 +158,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'time in which the controller stood still counts against its agents',
     breaks: ['fair-silence'],
     script: [{ atMs: 500, kind: 'controller-stall', ms: 20_000 }],
-    edits: [edit('engine/membership.js', 'lateMs > STALL_MS ? lateMs : 0', '0')],
+    edits: [edit('engine/membership.js', 'wokeAt - dueAt', '0')],
   },
   {
     name: 'time goes back with the clock of the machine',

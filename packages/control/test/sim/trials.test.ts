@@ -15,10 +15,17 @@ const FULL_WHILE_STALLED: readonly Mishap[] = [
   { atMs: 1_000, kind: 'disk-full', ms: 1_000 },
   { atMs: 1_200, kind: 'controller-stall', ms: 9_000 },
 ];
+/** Agents come back from a long partition while the loop stands still, and are looked for as it goes on. */
+const HEARD_WHILE_STALLED: readonly Mishap[] = [
+  { atMs: 3_500, kind: 'partition', agents: 20, ms: 15_600 },
+  { atMs: 14_200, kind: 'controller-stall', ms: 7_500 },
+  { atMs: 14_900, kind: 'clock-jump', ms: 5_800 },
+];
 /** What once broke a rule. */
 const KEPT: readonly (TrialPlan & { readonly about: string })[] = [
   { seed: 100, tasks: 600, script: BREAKS, about: 'the slot of an attempt that was to stop while its agent was away' },
   { seed: 8, tasks: 400, script: FULL_WHILE_STALLED, about: 'a disk that is never full before it has room again' },
+  { seed: 104, tasks: 400, script: HEARD_WHILE_STALLED, about: 'agents that were heard, but not read, before a look' },
 ];
 const FRESH = Array.from({ length: 3 }, () => Math.floor(Math.random() * 1_000_000_000));
 

@@ -62,6 +62,25 @@ describe('a controller whose loop stands still', () => {
     }
   });
 
+  it.each([
+    { about: 'and its clock jumps', stallAt: 14_200, stallMs: 7_500, jumpMs: 5_800 },
+    { about: 'for long', stallAt: 14_200, stallMs: 7_500, jumpMs: 0 },
+    { about: 'for less than a second', stallAt: 15_700, stallMs: 800, jumpMs: 0 },
+  ])('gives nobody up who is heard again before it goes on: $about', async ({ stallAt, stallMs, jumpMs }) => {
+    const world = await worldOf({ settings: { lease: { silenceMs: 12_000, heartbeatMs: 3_000, checkMs: 2_000 } } });
+    world.join(agent());
+    const { ids } = submitted(world, 40_000);
+    await world.advance(3_500);
+    const cutOffMs = stallAt + stallMs - 300 - 3_500;
+    world.network.cutOff('a', cutOffMs); // Heard at 3 s, it is silent for too long at 16 s.
+    await world.advance(stallAt - 3_500);
+    world.loop.stall(stallMs);
+    await world.advance(700);
+    world.clockSkewMs += jumpMs;
+    await world.advance(60_000);
+    expect(await world.settled(world.controller.task(ids[0] ?? ''))).toMatchObject({ state: 'completed', attempt: 1 });
+  });
+
   it('notices a flush only when it goes on', async () => {
     const world = await worldOf({ store: { keeps: true, syncMs: 50 } });
     const { ids } = submitted(world, 1);
