@@ -13,7 +13,7 @@ import { isFinished } from './task-transitions.ts';
 
 /** The controller was asleep if it woke this much later than it asked for. */
 const STALL_MS = 1000;
-/** What came before a look that is later than this may be unread: it judges nobody, and is made again so much later. */
+/** What came before a look that is later than this may be unread: it judges nobody, and is made again so much after. */
 const LATE_LOOK_MS = 100;
 /** A drained agent runs nothing: it has this long to say goodbye. */
 const DRAINED_GRACE_MS = 10_000;
@@ -164,16 +164,21 @@ export class Membership {
     this.#lookIn(Math.min(checkMs, silenceMs / SILENCE_LOOKS), now);
   }
 
-  #lookIn(ms: number, now: number): void {
+  /** `judgedAt` of a look that is made again: the silence until then counts, so that a busy controller judges as well. */
+  #lookIn(ms: number, now: number, judgedAt?: number): void {
     const dueAt = now + ms;
     this.#lookAt = dueAt;
     const isNext = () => this.#lookAt === dueAt;
     this.#parts.timers.at(dueAt, isNext, (wokeAt) => {
       const lateMs = wokeAt - dueAt;
+      const isAsleep = lateMs > STALL_MS;
       // S2. It may have fallen asleep at any moment since the look before, not only when this one was due.
-      if (lateMs > STALL_MS) this.#forgive(wokeAt - now, wokeAt);
-      if (lateMs > LATE_LOOK_MS) return this.#lookIn(LATE_LOOK_MS, wokeAt); // S3
-      this.#endSilent(wokeAt);
+      if (isAsleep) this.#forgive(wokeAt - now, wokeAt);
+      if (isAsleep || (lateMs > LATE_LOOK_MS && judgedAt === undefined)) {
+        this.#lookIn(LATE_LOOK_MS, wokeAt, wokeAt); // S3
+        return;
+      }
+      this.#endSilent(judgedAt ?? wokeAt);
       this.watchSilence(wokeAt);
     });
   }

@@ -202,6 +202,17 @@ describe('the stay of an agent', () => {
     expect(world.controller.agents()).toMatchObject([{ id: 'a7' }]);
   });
 
+  it('is judged also by a controller that is always late', async () => {
+    const world = await World.started();
+    await world.agent(7, { id: 'a1' });
+    for (let turn = 0; turn < 200; turn++) {
+      world.clock.advance(800);
+      world.controller.tick();
+      await world.settle();
+    }
+    expect(world.controller.agents()).toHaveLength(0);
+  });
+
   it('has its grace once more when the controller slept through it', async () => {
     const world = await World.started();
     await world.agent(7, { id: 'a1' });
