@@ -9,6 +9,8 @@ export interface Document {
   readonly id: string;
   /** JSON. */
   readonly value: unknown;
+  /** Of the record that wrote it: no two states of a document have the same. */
+  readonly seq: number;
   /** When it was last written, and by whom. */
   readonly at: number;
   readonly by: string;
@@ -30,18 +32,19 @@ export class Documents {
     return this.#collections.get(collection)?.size ?? 0;
   }
 
-  apply({ collection, id, value, at, by }: RecordOf<'document'>): void {
+  apply({ seq, collection, id, value, at, by }: RecordOf<'document'>): void {
     if (value === undefined) this.#remove(collection, id);
-    else this.#put({ collection, id, value, at, by });
+    else this.#put({ collection, id, value, seq, at, by });
   }
 
   data(): readonly Document[] {
     return [...this.#collections.values()].flatMap((documents) => [...documents.values()]);
   }
 
-  restore(documents: readonly Document[]): void {
+  /** Older snapshots do not have the record's number. */
+  restore(documents: readonly (Omit<Document, 'seq'> & Partial<Document>)[]): void {
     this.#collections.clear();
-    for (const document of documents) this.#put(document);
+    for (const document of documents) this.#put({ seq: 0, ...document });
   }
 
   #remove(collection: Collection, id: string): void {

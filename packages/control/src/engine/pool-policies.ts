@@ -54,12 +54,10 @@ export class PoolPolicies {
       const { field, reason } = found.problem;
       throw new Fault('invalid-request', `${field} ${reason}`, { field });
     }
-    const { clock } = this.#parts;
-    // The time is its version: two changes never have the same.
-    const at = Math.max(clock.now(), this.#version(pool) + 1);
-    writeDocument(this.#parts, { collection: 'policies', id: pool.plan.type, value: given, by, at });
+    const { type } = pool.plan;
+    writeDocument(this.#parts, { collection: 'policies', id: type, value: given, by });
     Object.assign(pool, { given, policy: found.policy });
-    this.#parts.log({ level: 'info', event: 'policy-changed', pool: pool.plan.type, by, given });
+    this.#parts.log({ level: 'info', event: 'policy-changed', pool: type, by, given });
   }
 
   /** Back to what is configured. Throws Fault `version-conflict`. */
@@ -77,11 +75,11 @@ export class PoolPolicies {
     const document = this.#parts.documents.get('policies', plan.type);
     const reply = { pool: plan.type, policy, given };
     if (document === undefined) return { ...reply, version: 0 };
-    return { ...reply, by: document.by, at: document.at, version: document.at };
+    return { ...reply, by: document.by, at: document.at, version: document.seq };
   }
 
   #version({ plan }: PoolState): number {
-    return this.#parts.documents.get('policies', plan.type)?.at ?? 0;
+    return this.#parts.documents.get('policies', plan.type)?.seq ?? 0;
   }
 
   #expect(pool: PoolState, version: number | undefined): void {

@@ -16,8 +16,6 @@ export interface DocumentChange {
   readonly value: unknown;
   /** Who asked for it, for the record. */
   readonly by: string;
-  /** [now] */
-  readonly at?: number;
 }
 
 export interface DocumentsParts {

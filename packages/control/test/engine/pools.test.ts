@@ -259,6 +259,8 @@ describe('a policy', () => {
     // Who says no version replaces whatever there is.
     const fourth = await pools.world.settled(set(10));
     expect(fourth.version).toBeGreaterThan(third.version);
+    // No record is of a time that has not come.
+    expect(fourth.at).toBe(pools.world.clock.now());
     const reset = (seen: number) => pools.pools.resetPolicy('work', { by: 'bob', version: seen });
     expect(await faultOf(reset(third.version))).toMatchObject({ code: 'version-conflict' });
     const after = await pools.restarted();
