@@ -109,7 +109,8 @@ export const APPLICATION = [
     name: 'muster_pool_tasks_waiting',
     unit: 'tasks',
     kind: 'gauge',
-    meaning: 'Tasks that could start and that agents of the pool can take; what several pools can take counts for each.',
+    meaning:
+      'Tasks that could start and that agents of the pool can take; what several pools can take counts for each.',
     labels: [pool],
   },
   {
