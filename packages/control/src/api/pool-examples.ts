@@ -54,7 +54,7 @@ export const policyReplyExample: PolicyReply = {
   given: policyRequestExample,
   by: 'ada',
   at: 1_767_225_500_000,
-  version: 1_767_225_500_000,
+  version: 4_711,
 };
 
 export const decisionExample: ScalingDecision = {

@@ -1,7 +1,7 @@
 // What scaling did, pool by pool.
 
 import type { Review } from '@muster/contract';
-import { amount, costText, durationText, percentText } from '@muster/contract/amounts';
+import { amount, costText, durationText, NO_AMOUNT, percentText } from '@muster/contract/amounts';
 import type { Fact } from '../table.ts';
 
 type PoolReview = Review['scaling'][number];
@@ -36,7 +36,7 @@ function effectLines({ agents, agentMinutes, cost, before, after }: Effect, sign
 }
 
 function changeText(before: number | null, after: number | null, words: (value: number) => string): string {
-  return [before, after].map((value) => (value === null ? '–' : words(value))).join(' → ');
+  return [before, after].map((value) => (value === null ? NO_AMOUNT : words(value))).join(' → ');
 }
 
 function capacityText({ verdict, perAgent, lateRatio, objectiveSeconds, of }: PoolReview['capacity']): string {

@@ -1,6 +1,6 @@
 // The outcomes for people: one table of the policies, one of their costs at equal lateness after a sweep.
 
-import { amount, durationText, percentText } from '@muster/contract/amounts';
+import { amount, durationText, NO_AMOUNT, percentText } from '@muster/contract/amounts';
 import { type Against, againstOf, certaintyOf } from '../../compare/certainty.ts';
 import { frontier, type RunPoint } from '../../compare/frontier.ts';
 import { hasWaits, type Outcome } from '../../compare/outcome.ts';
@@ -70,7 +70,7 @@ function columnsOf(outcomes: readonly Outcome[], sloMs: number): readonly Column
 }
 
 export const quantileText = (outcome: Outcome, of: keyof Outcome['waitMs']): string =>
-  hasWaits(outcome) ? durationText(outcome.waitMs[of]) : '–';
+  hasWaits(outcome) ? durationText(outcome.waitMs[of]) : NO_AMOUNT;
 
 /** Of several seeds. */
 const isSpread = ({ runs }: Outcome): boolean => runs.length > 1;

@@ -1,5 +1,5 @@
 // The pools: how large, how busy, what it costs, what was decided last and why.
-import { costText, gaugeText } from '@muster/contract/amounts';
+import { costText, gaugeText, NO_AMOUNT } from '@muster/contract/amounts';
 import type { LiveDecision, LivePool } from '@muster/contract/live';
 import { changeText } from '../decision-text.ts';
 import { bar, type Style } from '../table.ts';
@@ -66,7 +66,7 @@ function wantSpan(pool: LivePool): Span {
 }
 
 function usedSpan({ utilization }: LivePool): Span {
-  if (utilization === null) return span('–', 'dim');
+  if (utilization === null) return span(NO_AMOUNT, 'dim');
   return span(`${bar(utilization, BAR_WIDTH)} ${gaugeText(utilization)}`);
 }
 
@@ -78,7 +78,7 @@ const waitingSpan = ({ queueDepth, isCordoned, desired, policy }: LivePool): Spa
 
 function costSpan(pool: LivePool): Span {
   const cost = costOf(pool);
-  return cost === 0 ? span('–', 'dim') : span(costText(cost));
+  return cost === 0 ? span(NO_AMOUNT, 'dim') : span(costText(cost));
 }
 
 function decisionSpan(decision: LiveDecision | undefined, now: number): Span {

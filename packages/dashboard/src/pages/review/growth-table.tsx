@@ -1,7 +1,7 @@
 // What should not grow for ever: memory of the controller and of agents, and the disk.
 
 import type { Review } from '@muster/contract';
-import { byteText, percentText } from '@muster/contract/amounts';
+import { byteText, NO_AMOUNT, percentText } from '@muster/contract/amounts';
 import { growthName, growthText } from './words.ts';
 
 export function GrowthTable({ growth }: { readonly growth: Review['growth'] }) {
@@ -39,6 +39,6 @@ export function GrowthTable({ growth }: { readonly growth: Review['growth'] }) {
 }
 
 function usedText({ bytes, bytesMax }: Review['growth'][number]): string {
-  if (bytes === 0) return '–';
+  if (bytes === 0) return NO_AMOUNT;
   return bytesMax === undefined ? byteText(bytes) : `${percentText(bytes / bytesMax)} of ${byteText(bytesMax)}`;
 }

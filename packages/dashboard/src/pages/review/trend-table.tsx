@@ -1,5 +1,7 @@
 // Where things are going: each measure with its change a day, the interval of it as a picture, and how sure that is.
+
 import type { Review, ReviewTrend } from '@muster/contract';
+import { NO_AMOUNT } from '@muster/contract/amounts';
 import { certaintyText, signedText, TREND_NAMES, trendValueText } from './words.ts';
 
 const SIGNS = { up: '↗', down: '↘', steady: '→' } as const;
@@ -69,7 +71,7 @@ function Row({ trend }: { readonly trend: ReviewTrend }) {
           </span>
         </span>
       </td>
-      <td class="number">{isSteady ? '–' : certaintyText(certainty)}</td>
+      <td class="number">{isSteady ? NO_AMOUNT : certaintyText(certainty)}</td>
       <td class="note">
         {hours} hours{isSeasonOut ? ', equal hours of the days' : '; may be the time of day'}
       </td>

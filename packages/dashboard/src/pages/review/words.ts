@@ -1,7 +1,7 @@
 // A review in words and figures of the page: pure, so that what is said can be tested without a browser.
 
 import type { Concern, Review, ReviewGrowth, ReviewTrend, StageKind } from '@muster/contract';
-import { amount, byteText, durationText, percentText } from '@muster/contract/amounts';
+import { amount, byteText, durationText, NO_AMOUNT, percentText } from '@muster/contract/amounts';
 import { paths } from '../../paths.ts';
 import { textOf } from '../../words/numbers.ts';
 
@@ -70,7 +70,7 @@ export const stageText = ({ kind, name = '' }: { readonly kind: StageKind; reado
 
 /** What growing did: the median before → after. */
 export function effectText({ grew }: PoolReview): string {
-  if (grew === null) return '–';
+  if (grew === null) return NO_AMOUNT;
   const [before, after] = [grew.before.waitP95, grew.after.waitP95].map((seconds) =>
     textOf(seconds === null ? null : 1_000 * seconds, 'ms'),
   );

@@ -1,5 +1,7 @@
 // The decisions about the size of a pool, newest first: what, why, what held it back, and from which numbers.
+
 import type { ScalingDecision } from '@muster/contract';
+import { NO_AMOUNT } from '@muster/contract/amounts';
 import { place, setQuery } from '../../shell/location.ts';
 import { clockText } from '../../words/numbers.ts';
 
@@ -103,7 +105,7 @@ function Inputs({ decision: { inputs, triggers, counters } }: { readonly decisio
 }
 
 function inputText(value: unknown): string {
-  if (value === null || value === undefined) return '–';
+  if (value === null || value === undefined) return NO_AMOUNT;
   if (typeof value === 'number') return String(Math.round(value * 100) / 100);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
